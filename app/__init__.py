@@ -1,0 +1,34 @@
+"""SLT-portalen: the shell, and the composition root that alone knows every feature.
+
+Nothing heavy is imported here at module level: `slt assess` must start in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
+
+#: What is wired, in order; each module has `register(app)`.
+FEATURES: tuple[str, ...] = ()
+
+#: The groups and commands of `slt`: name -> (module:attribute, one line of help). Loaded when called.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "assess": ("certification.assessment.cli:assess", "Assess facts documents; needs no database or server."),
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the web application from typed settings (default: the environment), or refuse to start."""
+    from app.config import Settings
+    from app.db.edge import Portal
+
+    app = Portal("app", static_folder=None)
+    (settings or Settings.from_environment()).apply(app)
+    for feature in FEATURES:
+        import_module(feature).register(app)
+    return app

@@ -1,0 +1,31 @@
+"""The `slt` command. Each feature's group is loaded only when it is called, so that `slt assess` starts fast."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from app import COMMANDS
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=_LazyGroup)
+@click.version_option(package_name="slt")
+def main() -> None:
+    """SLT-portalen from the command line."""

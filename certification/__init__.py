@@ -1,0 +1,1 @@
+"""What KRÅD does: criteria, assessment, cases, decisions and certificates."""

@@ -1,0 +1,1 @@
+"""What the nation sees. Reads only; nothing flows back from here."""
