@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from app.config import Settings
 
 #: What is wired, in order; each module has `register(app)`.
-FEATURES: tuple[str, ...] = ()
+FEATURES: tuple[str, ...] = (
+    "app.db.session",
+    "app.identity",
+)
 
 #: The groups and commands of `slt`: name -> (module:attribute, one line of help). Loaded when called.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "clock": ("app.jobs.cli:clock", "Hand committed jobs to the queue and run the schedule, until stopped."),
+    "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
+    "worker": ("app.jobs.cli:worker", "Do queued jobs until stopped."),
     "assess": ("certification.assessment.cli:assess", "Assess facts documents; needs no database or server."),
 }
 

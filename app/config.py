@@ -1,0 +1,137 @@
+"""Typed settings from the environment. A default is safe in production, or it does not exist."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+
+from app.db.roles import MIGRATOR, POOLS
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_MINIMUM_SECRET = 32
+
+
+class UnsafeSettings(Exception):
+    """The portal refuses to start: a setting is missing or unsafe. The message names it and says what to do."""
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between installations.
+
+    - `database_url` names host, port and database, never a user or a password: each engine sets its own role, and
+      passwords come from the file named by `PGPASSFILE`.
+    - `redis_url` is Valkey's or Redis's address; only the worker and the clock need it.
+    - `secret_key` signs the anti-forgery token, 32 characters or more.
+    - `public_url` is the address that users type. Without TLS it must be a loopback address.
+    - `lease_seconds` is how long a job may take before the sweeper hands it over again.
+    - `proxies` is the number of trusted proxies in front.
+    """
+
+    database_url: str
+    redis_url: str
+    secret_key: str
+    public_url: str
+    lease_seconds: float = 60.0
+    proxies: int = 0
+    testing: bool = False
+
+    def __post_init__(self) -> None:
+        url = make_url(self.database_url)
+        if url.username or url.password:
+            raise UnsafeSettings(
+                "DATABASE_URL must name host, port and database only. Put each role's password in the file that PGPASSFILE names."
+            )
+        if len(self.secret_key) < _MINIMUM_SECRET:
+            raise UnsafeSettings(f"SECRET_KEY must have {_MINIMUM_SECRET} characters or more, made at random.")
+        public = urlsplit(self.public_url)
+        if public.scheme not in ("http", "https") or not public.hostname:
+            raise UnsafeSettings("PUBLIC_URL must be the whole address that users type, such as https://slt.example.no")
+        if not self.tls and not _is_loopback(public.hostname):
+            raise UnsafeSettings("PUBLIC_URL must begin with https:// unless it is an address on this machine.")
+
+    @property
+    def tls(self) -> bool:
+        """True where users come by HTTPS; decides the cookie's name and its Secure attribute."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def cookie_name(self) -> str:
+        return "__Host-slt" if self.tls else "slt"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read DATABASE_URL, REDIS_URL, SECRET_KEY and PUBLIC_URL (required), SLT_LEASE_SECONDS and SLT_PROXIES.
+
+        Raises `UnsafeSettings` with the name of what is missing or unsafe.
+        """
+        missing = [n for n in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL") if not environ.get(n)]
+        if missing:
+            raise UnsafeSettings(
+                f"Missing settings: {', '.join(missing)}. The README has a table of them; `make run` sets them all."
+            )
+        return cls(
+            database_url=environ["DATABASE_URL"],
+            redis_url=environ["REDIS_URL"],
+            secret_key=environ["SECRET_KEY"],
+            public_url=environ["PUBLIC_URL"].rstrip("/"),
+            lease_seconds=float(environ.get("SLT_LEASE_SECONDS", "60")),
+            proxies=int(environ.get("SLT_PROXIES", "0")),
+        )
+
+    def role_url(self, role: str) -> str:
+        """The database's address for one login role, with SQLAlchemy's psycopg driver named."""
+        return make_url(self.database_url).set(drivername="postgresql+psycopg", username=role).render_as_string()
+
+    def apply(self, app: Flask) -> None:
+        """Write the settings into the application's configuration."""
+        app.config.update(
+            SLT=self,
+            SECRET_KEY=self.secret_key,
+            TESTING=self.testing,
+            SESSION_COOKIE_NAME=f"{self.cookie_name}-form",
+            SESSION_COOKIE_SECURE=self.tls,
+            SESSION_COOKIE_HTTPONLY=True,
+            SESSION_COOKIE_SAMESITE="Lax",
+            SQLALCHEMY_BINDS={
+                role: {
+                    "url": self.role_url(role),
+                    "pool_size": size,
+                    "max_overflow": 0,
+                    "pool_timeout": 2,
+                    "pool_pre_ping": True,
+                    "hide_parameters": True,
+                    "connect_args": {"connect_timeout": 2, "application_name": role},
+                }
+                for role, size in POOLS.items()
+            },
+        )
+        if self.proxies:
+            from werkzeug.middleware.proxy_fix import ProxyFix
+
+            app.wsgi_app = ProxyFix(app.wsgi_app, x_for=self.proxies, x_proto=self.proxies)  # type: ignore[method-assign]
+
+
+def migrator_url() -> str:
+    """The address that migrations run against: DATABASE_URL as slt_migrator. Raises `UnsafeSettings` without one."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        raise UnsafeSettings("DATABASE_URL is not set. It names host, port and database.")
+    return make_url(url).set(drivername="postgresql+psycopg", username=MIGRATOR).render_as_string(hide_password=False)

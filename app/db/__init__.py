@@ -1,0 +1,1 @@
+"""The database: engines by role, the session, one transaction per request, and the registry of tables."""

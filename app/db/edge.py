@@ -1,0 +1,75 @@
+"""The edge: policy, principal, role and one transaction per request, committed once, before the response is sent."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import cast
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.db.errors import is_transient, translate
+from app.db.session import Scope, session
+from app.errors import NotFound
+from app.identity.errors import SignInRequired
+from app.identity.policy import Policy, Principal
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Undeclared(RuntimeError):
+    """A view without a policy: a fault in the program, answered with 500 and caught by the route matrix."""
+
+
+def principal() -> Principal | None:
+    """Who is asking, or None for somebody who is not signed in."""
+    return cast("Principal", current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+class Portal(Flask):
+    """Flask, with the transaction around the view.
+
+    It is here and not in `after_request`, whose errors bypass the error handlers: a constraint that is checked at the
+    commit must become the same page as one that is checked at once.
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        if request.routing_exception is not None:
+            self.raise_routing_exception(request)
+        rule = request.url_rule
+        view = self.view_functions[rule.endpoint] if rule else None
+        policy: Policy | None = getattr(view, "policy", None)
+        if policy is None:
+            raise Undeclared(f"{rule} has no policy")
+        who = principal()
+        grant = policy.choose(who)
+        if grant is None:
+            raise SignInRequired if who is None else NotFound
+        g.scope = Scope(grant.database_role, who.token if who else None, read_only=request.method in _READING)
+        try:
+            return self._in_one_transaction()
+        except DBAPIError as error:
+            if is_transient(error):
+                return self._in_one_transaction()
+            raise
+
+    def _in_one_transaction(self) -> Response:
+        try:
+            response: Response = self.make_response(super().dispatch_request())
+            if response.is_streamed:
+                raise RuntimeError("a streamed body would be made after the commit")
+            if response.status_code < HTTPStatus.BAD_REQUEST:
+                session.commit()
+            else:
+                session.rollback()
+        except BaseException:
+            session.rollback()
+            raise
+        return response
+
+    def handle_user_exception(self, e: Exception) -> ResponseReturnValue:
+        if isinstance(e, SQLAlchemyError) and (told := translate(e)) is not None:
+            return super().handle_user_exception(told)
+        return super().handle_user_exception(e)

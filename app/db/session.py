@@ -1,0 +1,120 @@
+"""The session: one role, one token, one transaction. Without a scope nothing is read at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, has_app_context
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import scoped_session
+
+from app.db.base import Base
+from app.db.roles import RUNTIME_ROLES
+
+
+class NoScope(RuntimeError):
+    """The database was asked without saying as whom, or as two roles at once: a fault in the program, refused."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """As whom the database is asked: a role, its token (none for the roles that need none), reading or writing."""
+
+    role: str
+    token: str | None = None
+    read_only: bool = False
+
+
+class ScopedSession(Session):
+    """Chooses the engine by the acting role, and never holds two roles' connections: they would commit apart."""
+
+    role: str | None = None
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Engine | Connection:
+        scope: Scope | None = g.get("scope")
+        if scope is None:
+            raise NoScope("no acting role")
+        if self.role not in (None, scope.role):
+            raise NoScope(f"this session is {self.role}'s, not {scope.role}'s")
+        self.role = scope.role
+        return bind if bind is not None else engine(scope.role)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ScopedSession}, disable_autonaming=True)
+#: The session of this request, command or job.
+session: scoped_session[Session] = db.session
+
+
+def engine(role: str) -> Engine:
+    """The engine of one role."""
+    return db.engines[role]
+
+
+def _begin(role: str, connection: Connection) -> None:
+    scope: Scope | None = g.get("scope") if has_app_context() else None
+    if scope is None or scope.role != role:
+        raise NoScope(f"{role}'s engine was used outside its scope")
+    # One round trip. On a replica 'off' would be refused, so a writer says nothing.
+    if scope.read_only:
+        connection.exec_driver_sql(
+            "SELECT set_config('slt.token', %s, true), set_config('transaction_read_only', 'on', true)",
+            (scope.token or "",),
+        )
+    else:
+        connection.exec_driver_sql("SELECT set_config('slt.token', %s, true)", (scope.token or "",))
+
+
+def register(app: Flask) -> None:
+    """Make the engines, one per role, each of which tells the database its scope at every BEGIN."""
+    db.init_app(app)
+    with app.app_context():
+        for role in RUNTIME_ROLES:
+
+            def listener(connection: Connection, role: str = role) -> None:
+                _begin(role, connection)
+
+            event.listen(engine(role), "begin", listener)
+
+
+@contextmanager
+def acting(role: str, token: str | None = None, *, read_only: bool = False) -> Iterator[scoped_session[Session]]:
+    """Act as a role inside an application context: a fresh session, committed at the end, rolled back on an error."""
+    before = g.get("scope")
+    session.remove()
+    g.scope = Scope(role, token, read_only)
+    try:
+        yield session
+        session.commit()
+    finally:
+        session.remove()
+        g.scope = before
+
+
+@contextmanager
+def connected(role: str, token: str | None = None) -> Iterator[Connection]:
+    """A short transaction of another role beside the request's own, on a connection of its own."""
+    before = g.get("scope")
+    g.scope = Scope(role, token)
+    try:
+        with engine(role).begin() as connection:
+            g.scope = before
+            yield connection
+    finally:
+        g.scope = before
+
+
+def dispose(app: Flask) -> None:
+    """Close every pooled connection (before a fork, and at the end of a test)."""
+    with app.app_context():
+        for each in db.engines.values():
+            each.dispose()
+
+
+def settings() -> Any:
+    """The installation's settings, of the current application."""
+    return current_app.config["SLT"]

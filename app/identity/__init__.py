@@ -1,0 +1,25 @@
+"""Who somebody is and what they may do: accounts, memberships, tokens, sign-in, invitations, policies."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Flask-Login over our own token rows: a request's principal comes from its cookie."""
+    from flask import Request
+    from flask_login import LoginManager
+
+    from app.config import Settings
+    from app.identity.policy import Principal
+    from app.identity.service import find_principal
+
+    settings: Settings = app.config["SLT"]
+    manager = LoginManager(app)
+    manager.session_protection = None
+
+    def load(request: Request) -> Principal | None:
+        token = request.cookies.get(settings.cookie_name)
+        return find_principal(token) if token else None
+
+    manager.request_loader(load)

@@ -1,0 +1,84 @@
+"""What must happen after the commit, written as a row in the transaction that makes it necessary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from app.clock import now
+from app.db.session import session
+from app.jobs.models import Outbox
+
+
+@dataclass(frozen=True)
+class Task:
+    """A claimed job: its payload (ids as text) and whose rows it works on."""
+
+    outbox_id: UUID
+    kind: str
+    tenant_id: UUID | None
+    police_district_id: UUID | None
+    payload: Mapping[str, str]
+
+
+Handler = Callable[[Task], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of job: the database role that it acts as, and the function that does it."""
+
+    role: str
+    handler: Handler
+
+
+_KINDS: dict[str, Kind] = {}
+
+H = TypeVar("H", bound=Handler)
+
+
+def job(kind: str, role: str) -> Callable[[H], H]:
+    """Declare the function that does a kind of job, acting as a database role.
+
+    The function runs inside that role's transaction, may run twice, and is committed together with the job's end.
+    """
+
+    def declare(handler: H) -> H:
+        if kind in _KINDS:
+            raise ValueError(f"two handlers of {kind}")
+        _KINDS[kind] = Kind(role, handler)
+        return handler
+
+    return declare
+
+
+def kind_of(name: str) -> Kind:
+    """The declared kind; raises `LookupError` for one that nobody declared."""
+    try:
+        return _KINDS[name]
+    except KeyError:
+        raise LookupError(f"no job of kind {name}") from None
+
+
+def add(
+    kind: str,
+    payload: Mapping[str, UUID | str] | None = None,
+    *,
+    tenant_id: UUID | None = None,
+    police_district_id: UUID | None = None,
+) -> UUID:
+    """Write a job into the outbox, in the current transaction; it is handed over once that has committed."""
+    row = Outbox(
+        id=uuid4(),
+        kind=kind,
+        db_role=kind_of(kind).role,
+        tenant_id=tenant_id,
+        police_district_id=police_district_id,
+        payload={key: str(value) for key, value in (payload or {}).items()},
+        created_at=now(),
+    )
+    session.add(row)
+    session.flush()
+    return row.id

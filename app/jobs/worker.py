@@ -1,0 +1,113 @@
+"""The worker: claims one job, does it as the role and in the scope of its outbox row, and ends it in one commit."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from flask import Flask, current_app
+from rq import Queue
+from rq.executions import Execution
+from rq.job import Job
+from rq.worker import Worker
+from sqlalchemy import text
+
+from app.config import Settings
+from app.db.roles import COUNCIL, POLICE, PROJECTOR, WORKER
+from app.db.session import acting, connected, dispose, session
+from app.identity.tokens import digest, new_token
+from app.jobs.outbox import Task, kind_of
+from app.jobs.queue import FUNCTION, patient, queue_on
+
+log = structlog.get_logger()
+
+_ROLES = (WORKER, PROJECTOR, POLICE, COUNCIL)
+
+
+class LostLease(RuntimeError):
+    """The job took longer than its lease, and another worker has it now; this one's effect is rolled back."""
+
+
+class PortalJob(Job):
+    """A job that can be nothing but ours: RQ imports the functions that a payload names, and runs them."""
+
+    def restore(self, raw_data: dict[bytes, bytes]) -> None:
+        super().restore(raw_data)
+        self._success_callback_name = self._failure_callback_name = self._stopped_callback_name = None
+
+    def perform(self) -> object:
+        if self.func_name != FUNCTION:
+            raise ValueError(f"a job may not name {self.func_name}")
+        return super().perform()
+
+
+def _claim(outbox_id: UUID, token: str, lease: timedelta) -> tuple[str, Task] | None:
+    for role in _ROLES:
+        with connected(role) as connection:
+            row = connection.execute(
+                text("SELECT * FROM sec.claim(:id, :hash, :lease)"),
+                {"id": outbox_id, "hash": digest(token), "lease": lease},
+            ).one_or_none()
+        if row is not None:
+            return role, Task(outbox_id, row.kind, row.tenant_id, row.police_district_id, row.payload)
+    return None
+
+
+def run(outbox: str) -> None:
+    """Do one outbox row: the only function that a job may name. A second run of a done job does nothing."""
+    settings: Settings = current_app.config["SLT"]
+    outbox_id, token = UUID(outbox), new_token()
+    claimed = _claim(outbox_id, token, timedelta(seconds=settings.lease_seconds))
+    if claimed is None:
+        log.info("job.not_mine", outbox=outbox)
+        return
+    role, task = claimed
+    kind = kind_of(task.kind)
+    try:
+        with acting(role, token):
+            kind.handler(task)
+            if not session.scalar(text("SELECT sec.finish(:id)"), {"id": outbox_id}):
+                raise LostLease(task.kind)
+    except Exception as error:
+        with connected(role, token) as connection:
+            connection.execute(
+                text("SELECT sec.fail(:id, :error)"), {"id": outbox_id, "error": f"{type(error).__name__}: {error}"}
+            )
+        log.exception("job.failed", outbox=outbox, kind=task.kind)
+        raise
+    log.info("job.done", outbox=outbox, kind=task.kind)
+
+
+class PortalWorker(Worker):
+    """RQ's worker, with the application made before the fork and every connection made after it."""
+
+    job_class = PortalJob
+    portal: Flask
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        dispose(self.portal)
+        super().execute_job(job, queue)
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        with self.portal.app_context():
+            return super().perform_job(job, queue, execution)
+
+
+def work(app: Flask) -> None:
+    """Work until told to stop. The intervals are RQ's own, shortened so that a killed worker's job comes back soon."""
+    settings: Settings = app.config["SLT"]
+    connection = patient(settings.redis_url)
+    worker = PortalWorker(
+        [queue_on(connection=connection, job_class=PortalJob)],
+        connection=connection,
+        name=f"slt-{os.getpid()}-{new_token()[:6]}",
+        worker_ttl=20,
+        maintenance_interval=5,
+        job_monitoring_interval=2,
+        serializer="rq.serializers.JSONSerializer",
+        log_job_description=False,
+    )
+    worker.portal = app
+    worker.work(logging_level="WARNING")
