@@ -1,0 +1,46 @@
+"""The real servers of a test run: one PostgreSQL and one Valkey under `var/test`, shared by all workers and runs.
+
+They start when the first test asks for them; the last process to finish stops them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+
+import pytest
+
+from app.local.place import CLONE, Place
+from app.local.postgres import Postgres
+from app.local.valkey import Valkey
+
+
+@pytest.fixture(scope="session")
+def test_place() -> Iterator[Place]:
+    """Where the servers of the tests live. Every process that uses them holds a shared lock as long as it does."""
+    place = Place.of(CLONE / "var" / "test")
+    with (place.home / "users.lock").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        yield place
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # Another process still uses them, and will stop them.
+        Postgres(place, durable=False).stop()
+        Valkey(place).stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster(test_place: Place) -> Postgres:
+    """A running cluster that doesn't wait for the disk: `host`, `port`, `superuser_dsn()`, `pgpass`, `url(database)`."""
+    cluster = Postgres(test_place, durable=False)
+    cluster.ensure()
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def valkey_url(test_place: Place, worker_id: str) -> str:
+    """The address of a running Valkey, with its password, and a database of this worker's own."""
+    valkey = Valkey(test_place)
+    valkey.ensure()
+    return valkey.url(0 if worker_id == "master" else int(worker_id.removeprefix("gw")) % 15 + 1)
