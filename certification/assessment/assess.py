@@ -1,0 +1,151 @@
+"""assess(): what a unit's facts mean under a criteria version, at a date (`docs/spec/assessment.md`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from certification.assessment.codes import (
+    Condition,
+    FindingClass,
+    FindingId,
+    PrerequisiteKey,
+    Reason,
+    Recommendation,
+    Status,
+)
+from certification.assessment.criteria import Criteria
+from certification.assessment.findings import RULES, Rule, Verdict
+from certification.assessment.prerequisites import ROWS, Ladder, Met, Row
+from certification.assessment.situation import Place, Situation
+from tenants.document import FactsDocument
+
+#: From best to worst: the status of a unit is the worst of its municipalities'.
+WORSE: tuple[Status, ...] = ("met", "not_applicable", "not_met")
+
+
+class MunicipalityFinding(Struct, frozen=True):
+    """A finding for one municipality."""
+
+    status: Status
+    reason: Reason | None
+
+
+class Finding(Struct, frozen=True, rename={"class_": "class"}):
+    """A finding: the worst status over the municipalities, and the reason of the first of those in the unit's order."""
+
+    id: FindingId
+    class_: FindingClass
+    status: Status
+    reason: Reason | None
+    municipalities: dict[str, MunicipalityFinding]
+    source: str
+
+
+class Step(Struct, frozen=True):
+    """A level above the one reached, and its conditions that do not hold."""
+
+    level: int
+    unmet: tuple[Condition, ...]
+
+
+class Prerequisite(Struct, frozen=True):
+    """A prerequisite: the lowest level (0 to 4, None: not reported) over the municipalities.
+
+    `next` is about the weakest municipality, the first of them in the unit's order: each level above its own that lacks
+    something, the next one first.
+    """
+
+    key: PrerequisiteKey
+    level: int | None
+    municipalities: dict[str, int | None]
+    next: tuple[Step, ...]
+    source: str
+
+
+class Assessment(Struct, frozen=True, kw_only=True):
+    """All that `assess` says about a unit, in the contract's form (`slt-assessment/1`)."""
+
+    schema: Literal["slt-assessment/1"] = "slt-assessment/1"
+    unit: str
+    as_of: date
+    criteria: str
+    facts_sha256: str
+    recommendation: Recommendation
+    implemented: bool
+    findings: tuple[Finding, ...]
+    prerequisites: tuple[Prerequisite, ...]
+
+    def to_json(self) -> bytes:
+        """Return the assessment as JSON, keys in the contract's order: the same bytes for the same three inputs."""
+        return msgspec.json.encode(self)
+
+
+def assess(document: FactsDocument, criteria: Criteria, as_of: date) -> Assessment:
+    """Judge a facts document. A pure function: no database, no clock, no randomness.
+
+    `as_of` is the document's own date, or another one to see the same facts from.
+    """
+    facts = document.facts
+    situation = Situation(facts, criteria.parameters, as_of)
+    places = [Place(situation, municipality) for municipality in facts.unit.municipalities]
+    verdicts = {rule.id: [rule.judge(place) for place in places] for rule in RULES}
+    met = [frozenset(id_ for id_, of in verdicts.items() if of[index].status == "met") for index in range(len(places))]
+    findings = tuple(_finding(rule, criteria.classes[rule.id], places, verdicts[rule.id]) for rule in RULES)
+    unmet = {finding.class_ for finding in findings if finding.status == "not_met"}
+    return Assessment(
+        unit=facts.unit.id,
+        as_of=date(as_of.year, as_of.month, as_of.day),  # a plain date, which msgspec writes
+        criteria=criteria.id,
+        facts_sha256=document.sha256,
+        recommendation=_recommendation(unmet),
+        implemented=unmet.isdisjoint(("approval", "implementation")),
+        findings=findings,
+        prerequisites=tuple(_prerequisite(row, places, met) for row in ROWS),
+    )
+
+
+def _recommendation(unmet: set[FindingClass]) -> Recommendation:
+    """Return what the classes of the unmet findings lead to; expectations and advice lead to nothing."""
+    if "approval" in unmet:
+        return "not_approvable"
+    return "approve_with_conditions" if "implementation" in unmet else "approve"
+
+
+def _finding(rule: Rule, class_: FindingClass, places: list[Place], verdicts: list[Verdict]) -> Finding:
+    worst = max(verdicts, key=lambda verdict: WORSE.index(verdict.status))  # the first of equals
+    municipalities = {
+        place.municipality: MunicipalityFinding(*verdict) for place, verdict in zip(places, verdicts, strict=True)
+    }
+    return Finding(rule.id, class_, worst.status, worst.reason, municipalities, rule.source)
+
+
+def _prerequisite(row: Row, places: list[Place], met: list[Met]) -> Prerequisite:
+    ladders = [row.ladder(place, findings) for place, findings in zip(places, met, strict=True)]
+    levels = {place.municipality: _level(ladder) for place, ladder in zip(places, ladders, strict=True)}
+    weakest, level = min(
+        zip(ladders, levels.values(), strict=True), key=lambda pair: -1 if pair[1] is None else pair[1]
+    )
+    return Prerequisite(row.key, level, levels, _steps(row, weakest, level or 0), row.source)
+
+
+def _level(ladder: Ladder | None) -> int | None:
+    """Return the highest level whose conditions, and all below, hold; None when not reported."""
+    if ladder is None:
+        return None
+    level = 0
+    for conditions in ladder:
+        if not all(conditions.values()):
+            break
+        level += 1
+    return level
+
+
+def _steps(row: Row, ladder: Ladder | None, level: int) -> tuple[Step, ...]:
+    if ladder is None:
+        return (Step(1, (row.first,)),)
+    unmet = [tuple(condition for condition, holds in conditions.items() if not holds) for conditions in ladder]
+    return tuple(Step(number, missing) for number, missing in enumerate(unmet, start=1) if missing and number > level)

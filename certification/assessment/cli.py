@@ -1,0 +1,136 @@
+"""`slt assess`: facts documents in, assessments out; no database and no server.
+
+It imports neither Flask nor SQLAlchemy, and what only a faulty document or a text needs is imported when it is needed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import click
+import msgspec
+
+from certification.assessment.assess import Assessment
+from certification.assessment.assess import assess as judge
+from certification.assessment.criteria import DEFAULT, Criteria, InvalidCriteria, packaged, read_criteria
+from tenants.document import Fault, InvalidDocument, parse_day, read_facts
+
+
+class Outcome(NamedTuple):
+    """What came of one file: its assessment, or its faults."""
+
+    path: Path
+    assessment: Assessment | None
+    faults: tuple[Fault, ...]
+
+
+def _as_of(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else parse_day(value)
+    except ValueError:
+        raise click.BadParameter("expected a date YYYY-MM-DD, 1900 to 2199") from None
+
+
+def _criteria(context: click.Context, parameter: click.Parameter, value: str) -> Criteria:
+    try:
+        if not value.endswith(".json"):
+            return packaged(value)
+        return read_criteria(Path(value).read_bytes())
+    except InvalidCriteria as error:
+        raise click.BadParameter(str(error)) from None
+    except OSError as error:
+        raise click.BadParameter(f"{value}: {error.strerror}") from None
+
+
+@click.command(short_help="Assess facts documents; needs no database or server.")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR...", type=click.Path(path_type=Path))
+@click.option(
+    "--as-of", callback=_as_of, metavar="YYYY-MM-DD", help="See the facts from this day (default: the document's)."
+)
+@click.option("--criteria", default=DEFAULT, callback=_criteria, metavar="ID|FILE.json", help="A criteria version.")
+@click.option("--format", "style", type=click.Choice(["json", "jsonl"]), help="Default: json for one file, else jsonl.")
+def assess(paths: tuple[Path, ...], as_of: date | None, criteria: Criteria, style: str | None) -> None:
+    """Assess facts documents (slt-facts/1) and print what they mean under a criteria version.
+
+    A folder stands for the *.json directly in it. Exit status 2 when a document is not valid; every fault is on
+    standard error, as JSON pointer and what was expected there.
+    """
+    single = len(paths) == 1 and not paths[0].is_dir()
+    outcomes = _reported((_outcome(path, criteria, as_of) for path in _files(paths)), named=not single)
+    output = sys.stdout.buffer
+    if style == "jsonl" or (style is None and not single):
+        valid = _write_lines(outcomes, output)
+    else:
+        valid = _write_json(outcomes, output, single=single)
+    output.flush()
+    if not valid:
+        sys.exit(2)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        try:
+            files = sorted(path.iterdir(), key=lambda file: file.name)
+        except OSError:  # a file; or what can't be read, which then shows
+            yield path
+        else:
+            yield from (file for file in files if file.name.endswith(".json"))
+
+
+def _outcome(path: Path, criteria: Criteria, as_of: date | None) -> Outcome:
+    try:
+        document = read_facts(path.read_bytes())
+    except InvalidDocument as invalid:
+        return Outcome(path, None, invalid.faults)
+    except OSError as error:
+        return Outcome(path, None, (Fault("", f"a file that can be read ({error.strerror})"),))
+    return Outcome(path, judge(document, criteria, as_of or document.facts.as_of), ())
+
+
+def _reported(outcomes: Iterable[Outcome], *, named: bool) -> Iterator[Outcome]:
+    """Pass the outcomes on, each fault told on standard error."""
+    for outcome in outcomes:
+        for fault in outcome.faults:
+            place = ([outcome.path.name] if named or not fault.pointer else []) + (
+                [fault.pointer] if fault.pointer else []
+            )
+            click.echo(_printable(f"{': '.join(place)}: expected {fault.expected}"), err=True)
+        yield outcome
+
+
+def _printable(text: str) -> str:
+    """Return the text on one line: what a terminal would obey instead of show is escaped."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def _as_json(outcome: Outcome) -> bytes:
+    """Return an outcome as JSON, its file first; ASCII, since file names and pointers may hold lone surrogates."""
+    name = json.dumps(outcome.path.name).encode()
+    if outcome.assessment is None:
+        errors = json.dumps([fault._asdict() for fault in outcome.faults]).encode()
+        return b'{"file":' + name + b',"errors":' + errors + b"}"
+    return b'{"file":' + name + b"," + outcome.assessment.to_json()[1:]
+
+
+def _write_lines(outcomes: Iterable[Outcome], output: BinaryIO) -> bool:
+    valid = True
+    for outcome in outcomes:
+        output.write(_as_json(outcome) + b"\n")
+        valid &= outcome.assessment is not None
+    return valid
+
+
+def _write_json(outcomes: Iterable[Outcome], output: BinaryIO, *, single: bool) -> bool:
+    """Write one assessment, or a list of them; a single invalid document writes nothing."""
+    every = list(outcomes)
+    written = b"[" + b",".join(map(_as_json, every)) + b"]"
+    if single:
+        written = every[0].assessment.to_json() if every[0].assessment else b""
+    if written:
+        output.write(msgspec.json.format(written, indent=1) + b"\n")
+    return all(outcome.assessment for outcome in every)
