@@ -14,6 +14,8 @@ from app.local.place import CLONE, Place
 from app.local.postgres import Postgres
 from app.local.valkey import Valkey
 
+pytest_plugins = ["tests.database"]
+
 
 @pytest.fixture(scope="session")
 def test_place() -> Iterator[Place]:

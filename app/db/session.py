@@ -13,7 +13,6 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import scoped_session
 
-from app.db.base import Base
 from app.db.roles import RUNTIME_ROLES
 
 
@@ -45,7 +44,7 @@ class ScopedSession(Session):
         return bind if bind is not None else engine(scope.role)
 
 
-db = SQLAlchemy(model_class=Base, session_options={"class_": ScopedSession}, disable_autonaming=True)
+db = SQLAlchemy(session_options={"class_": ScopedSession}, disable_autonaming=True)
 #: The session of this request, command or job.
 session: scoped_session[Session] = db.session
 

@@ -1,0 +1,293 @@
+"""A real database for each worker: cloned from a template, its real login roles, emptied before every test.
+
+Savepoints can't span several roles' connections, so tests commit, and what they left is deleted before the next one.
+The superuser is for arranging and for looking; what is tested goes through the roles.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from psycopg import sql
+
+from app import create_app
+from app.clock import now
+from app.config import Settings
+from app.db import bootstrap, ddl, migrate
+from app.db.session import acting, dispose
+from app.identity.roles import DATABASE_ROLE, Side
+from app.identity.tokens import digest, new_token
+from app.local.postgres import Postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+PASSWORD = "riktig hest batteri"
+
+#: Filled when the template is made, and kept from test to test: reference data that no test may change.
+KEPT: frozenset[str] = frozenset()
+
+_SOURCES = ("migrations/**/*.sql", "migrations/**/*.py", "app/db/*.py", "tenants/register/**/*", "app/**/models.py")
+
+
+def _fingerprint() -> str:
+    sources = sorted({p for pattern in _SOURCES for p in ROOT.glob(pattern) if p.is_file() and p.suffix != ".pyc"})
+    total = hashlib.sha256()
+    for path in sources:
+        total.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def _exists(connection: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
+    return bool(connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).rowcount)
+
+
+def settings_for(cluster: Postgres, database: str, redis_url: str = "redis://127.0.0.1:1/0") -> Settings:
+    """Settings of an application on a database of the test cluster. By default there is no Valkey to be found."""
+    return Settings(
+        database_url=cluster.url(database),
+        redis_url=redis_url,
+        secret_key="a secret of the tests, known to all",
+        public_url="http://127.0.0.1:8000",
+        lease_seconds=2,
+        testing=True,
+    )
+
+
+def migrator_url(cluster: Postgres, database: str) -> str:
+    """SQLAlchemy's address of a database for the role that migrates."""
+    return cluster.url(database).replace("postgresql://", "postgresql+psycopg://slt_migrator@")
+
+
+def fill(app: Flask) -> None:
+    """What every installation holds before its first unit. Kept between tests (`KEPT`)."""
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_cluster: Postgres) -> str:
+    """A migrated database, named by the sources it is made from; made once, by the first worker that needs it."""
+    os.environ["PGPASSFILE"] = str(postgres_cluster.pgpass)
+    name = f"template_{_fingerprint()}"
+    with (postgres_cluster.place.home / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(postgres_cluster.superuser_dsn(), autocommit=True) as connection:
+            if not _exists(connection, name):
+                half = f"{name}_half"
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(half)))
+                bootstrap.bootstrap(postgres_cluster.superuser_dsn(), half, _passwords(postgres_cluster))
+                migrate.upgrade(migrator_url(postgres_cluster, half))
+                app = create_app(settings_for(postgres_cluster, half))
+                fill(app)
+                dispose(app)
+                connection.execute(
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(name))
+                )
+    return name
+
+
+def _passwords(cluster: Postgres) -> dict[str, str]:
+    rows = [line.split(":", 4) for line in cluster.pgpass.read_text().splitlines()]
+    return {row[3]: row[4] for row in rows}
+
+
+@contextmanager
+def clone(cluster: Postgres, template: str, name: str) -> Iterator[str]:
+    """A copy of the template, dropped in the end. A copy doesn't take the database's grants along: they are made again."""
+    with psycopg.connect(cluster.superuser_dsn(), autocommit=True) as connection:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(drop)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER slt_owner TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        bootstrap.prepare_database(cluster.superuser_dsn(), name)
+        try:
+            yield name
+        finally:
+            connection.execute(drop)
+
+
+@pytest.fixture(scope="session")
+def database(postgres_cluster: Postgres, template_database: str, worker_id: str) -> Iterator[str]:
+    """This worker's database."""
+    with clone(postgres_cluster, template_database, f"test_{worker_id}_{os.getpid()}") as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def portal_of_worker(postgres_cluster: Postgres, database: str) -> Iterator[Flask]:
+    app = create_app(settings_for(postgres_cluster, database))
+    yield app
+    dispose(app)
+
+
+@dataclass(frozen=True)
+class Database:
+    """The worker's database seen by its superuser, to arrange and to look."""
+
+    cluster: Postgres
+    name: str
+    admin: psycopg.Connection[tuple[object, ...]]
+
+    def rows(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
+        """What a query gives, row security aside."""
+        return self.admin.execute(query.encode(), parameters).fetchall()
+
+    def value(self, query: str, *parameters: object) -> object:
+        """The one value that a query gives."""
+        (row,) = self.rows(query, *parameters)
+        return row[0]
+
+    def run(self, statement: str, *parameters: object) -> None:
+        """Execute a statement, row security aside."""
+        self.admin.execute(statement.encode(), parameters)
+
+    def dsn(self, role: str) -> str:
+        """The connection string of one of the real login roles."""
+        return f"host={self.cluster.host} port={self.cluster.port} dbname={self.name} user={role}"
+
+    def empty(self) -> None:
+        """Delete what tests left, from the tables that are not empty. No trigger fires."""
+        ddl.load_models()
+        self.admin.execute(
+            b"""
+            DO $$DECLARE t regclass; found boolean; BEGIN
+              SET LOCAL session_replication_role = replica;
+              FOR t IN SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                        WHERE n.nspname IN ('sec', 'app', 'audit') AND c.relkind = 'r'
+                          AND c.oid::regclass::text <> ALL (string_to_array(current_setting('slt.kept'), ','))
+              LOOP
+                EXECUTE format('SELECT EXISTS (SELECT FROM %s)', t) INTO found;
+                IF found THEN EXECUTE format('DELETE FROM %s', t); END IF;
+              END LOOP;
+            END$$"""
+        )
+
+
+@pytest.fixture(scope="session")
+def admin_of_worker(postgres_cluster: Postgres, database: str) -> Iterator[Database]:
+    with psycopg.connect(postgres_cluster.superuser_dsn(database), autocommit=True) as connection:
+        connection.execute("SELECT set_config('slt.kept', %s, false)", (",".join({*KEPT, "sec.migration"}),))
+        yield Database(postgres_cluster, database, connection)
+
+
+@pytest.fixture
+def db(admin_of_worker: Database) -> Database:
+    """The worker's database, emptied before the test."""
+    admin_of_worker.empty()
+    return admin_of_worker
+
+
+@pytest.fixture
+def portal(portal_of_worker: Flask, db: Database) -> Iterator[Flask]:
+    """A real application on the emptied database. Never hold an application context around its test client."""
+    assert not has_app_context()
+    yield portal_of_worker
+    assert not has_app_context(), "an application context was left open"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """An account with one membership and a live session."""
+
+    account_id: UUID
+    membership_id: UUID
+    token: str
+    side: Side
+    role: str
+    tenant_id: UUID | None
+    police_district_id: UUID | None
+
+
+@dataclass(frozen=True)
+class People:
+    """Makes people who are signed in, without the cost of a password."""
+
+    portal: Flask
+    db: Database
+
+    def __call__(
+        self,
+        side: Side | str,
+        role: str,
+        *,
+        tenant_id: UUID | None = None,
+        police_district_id: UUID | None = None,
+        municipality_id: UUID | None = None,
+        email: str | None = None,
+    ) -> Somebody:
+        """Somebody with this role, whose session has just begun."""
+        side = Side(side)
+        account, membership, token = uuid4(), uuid4(), new_token()
+        self.db.run(
+            "INSERT INTO sec.account (id, email, password_hash, demonstration) VALUES (%s, %s, '-', false)",
+            account,
+            email or f"{side}-{role}-{account.hex[:8]}@example.no",
+        )
+        self.db.run(
+            "INSERT INTO sec.membership (id, account_id, side, role, tenant_id, police_district_id, municipality_id, valid)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, '[2020-01-01,)')",
+            membership,
+            account,
+            side,
+            role,
+            tenant_id,
+            police_district_id,
+            municipality_id,
+        )
+        self.db.run(
+            "INSERT INTO sec.token (hash, kind, account_id, db_role, membership_id, tenant_id, police_district_id, expires_at)"
+            " VALUES (%s, 'browser', %s, %s, %s, %s, %s, %s)",
+            digest(token),
+            account,
+            DATABASE_ROLE[side],
+            membership,
+            tenant_id,
+            police_district_id,
+            now() + timedelta(hours=1),
+        )
+        return Somebody(account, membership, token, side, role, tenant_id, police_district_id)
+
+    def client(self, somebody: Somebody | None = None) -> FlaskClient:
+        """A test client, signed in as somebody or as nobody."""
+        client = self.portal.test_client()
+        if somebody is not None:
+            settings: Settings = self.portal.config["SLT"]
+            client.set_cookie(settings.cookie_name, somebody.token, domain="127.0.0.1")
+        return client
+
+    @contextmanager
+    def acting(self, somebody: Somebody) -> Iterator[None]:
+        """Inside, services act as somebody: their role, their token, one transaction, committed in the end."""
+        with self.portal.app_context(), acting(DATABASE_ROLE[somebody.side], somebody.token):
+            yield
+
+
+@pytest.fixture
+def people(portal: Flask, db: Database) -> People:
+    """Makes signed-in people and their clients."""
+    return People(portal, db)
+
+
+ClientAs = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def client_as(people: People) -> ClientAs:
+    """`client_as("unit", "coordinator", tenant_id=...)`: a test client of somebody with that role."""
+
+    def make(side: str, role: str, **where: UUID) -> FlaskClient:
+        return people.client(people(side, role, **where))
+
+    return make
