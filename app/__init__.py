@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FEATURES: tuple[str, ...] = (
     "app.db.session",
     "app.identity",
+    "dashboards.projection",
 )
 
 #: The groups and commands of `slt`: name -> (module:attribute, one line of help). Loaded when called.
