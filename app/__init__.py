@@ -24,6 +24,7 @@ FEATURES: tuple[str, ...] = (
 COMMANDS: dict[str, tuple[str, str]] = {
     "clock": ("app.jobs.cli:clock", "Hand committed jobs to the queue and run the schedule, until stopped."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
+    "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
     "worker": ("app.jobs.cli:worker", "Do queued jobs until stopped."),
     "assess": ("certification.assessment.cli:assess", "Assess facts documents; needs no database or server."),
 }

@@ -26,16 +26,20 @@ from app import create_app
 from app.clock import now
 from app.config import Settings
 from app.db import bootstrap, ddl, migrate
+from app.db.roles import COUNCIL
 from app.db.session import acting, dispose
 from app.identity.roles import DATABASE_ROLE, Side
-from app.identity.tokens import digest, new_token
+from app.identity.tokens import digest, new_token, operator_token
 from app.local.postgres import Postgres
+from tenants.register import parsing
+from tenants.register import service as register
+from tenants.register.rows import MODELS as REGISTER_TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "riktig hest batteri"
 
 #: Filled when the template is made, and kept from test to test: reference data that no test may change.
-KEPT: frozenset[str] = frozenset()
+KEPT: frozenset[str] = frozenset(f"app.{model.__tablename__}" for model in REGISTER_TABLES)
 
 _SOURCES = ("migrations/**/*.sql", "migrations/**/*.py", "app/db/*.py", "tenants/register/**/*", "app/**/models.py")
 
@@ -71,6 +75,8 @@ def migrator_url(cluster: Postgres, database: str) -> str:
 
 def fill(app: Flask) -> None:
     """What every installation holds before its first unit. Kept between tests (`KEPT`)."""
+    with app.app_context(), operator_token("tests", COUNCIL) as token, acting(COUNCIL, token):
+        register.load(parsing.shipped())
 
 
 @pytest.fixture(scope="session")

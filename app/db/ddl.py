@@ -17,6 +17,8 @@ MODELS: tuple[str, ...] = (
     "app.identity.models",
     "app.audit.models",
     "app.jobs.models",
+    "tenants.register.models",
+    "tenants.units.models",
 )
 
 

@@ -5,42 +5,74 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import lazy_gettext as _l
 
-class RegisterError(Exception):
-    """The register can't answer or accept this."""
+from app.errors import Conflict, Invalid
 
 
-class BeforeRegister(RegisterError):
+def _day(on: date) -> str:
+    return f"{on:%d.%m.%Y}"
+
+
+class BeforeRegister(Invalid):
     """Asked about a day before the register begins; nothing is known of it."""
 
+    code = "before_register"
+
     def __init__(self, on: date, begins_on: date) -> None:
-        super().__init__(f"{on}: the register begins on {begins_on}")
+        super().__init__(
+            _l(
+                "Registeret begynner %(begins_on)s og vet ikke noe om %(on)s. Velg en senere dato.",
+                begins_on=_day(begins_on),
+                on=_day(on),
+            )
+        )
         self.on = on
-        self.begins_on = begins_on
 
 
-class UnknownNumber(RegisterError):
+class UnknownNumber(Invalid):
     """No municipality had this number on that day.
 
     `others` are (number, name) pairs to go on with: the municipality that has or had the number on another day, by
     the number and name that it, or what came of it, had on the day asked for.
     """
 
+    code = "unknown_number"
+
     def __init__(self, number: str, on: date, others: tuple[tuple[str, str], ...]) -> None:
-        hint = "; on that day: " + ", ".join(f"{n} {name}" for n, name in others) if others else ""
-        super().__init__(f"no municipality had the number {number} on {on}{hint}")
-        self.number = number
-        self.on = on
+        hint = ", ".join(f"{n} {name}" for n, name in others)
+        super().__init__(
+            _l(
+                "Ingen kommune hadde nummeret %(number)s den %(on)s. Se i stedet: %(hint)s.",
+                number=number,
+                on=_day(on),
+                hint=hint,
+            )
+            if others
+            else _l("Ingen kommune hadde nummeret %(number)s den %(on)s.", number=number, on=_day(on))
+        )
         self.others = others
 
 
-class NotInForce(RegisterError):
-    """The municipality, county or city district exists in the register, but not on that day."""
+class NotInForce(Invalid):
+    """The municipality, county or police district exists in the register, but not on that day."""
+
+    code = "not_in_force"
 
     def __init__(self, key: str, on: date) -> None:
-        super().__init__(f"{key} is not in force on {on}")
+        super().__init__(_l("Dette fantes ikke den %(on)s. Velg en annen dato.", on=_day(on)))
         self.key = key
-        self.on = on
+
+
+class InUse(Conflict):
+    """Something that facts, units or certificates refer to can't be taken out of the register."""
+
+    code = "register_in_use"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("Noe som skulle fjernes fra registeret, er i bruk av en SLT-enhet eller i en sak. Ingenting er endret.")
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,9 +89,11 @@ class Fault:
         return f"{place}, {self.column}: {self.expected}" if self.column else f"{place}: {self.expected}"
 
 
-class BrokenFiles(RegisterError):
+class BrokenFiles(Invalid):
     """The files are refused whole; `faults` lists everything found, in the order of the files."""
+
+    code = "broken_register_files"
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = tuple(sorted(faults))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__(_l("Registerfilene er ikke lest inn: de har %(count)s feil.", count=len(self.faults)))

@@ -101,15 +101,17 @@ _NAMES = _Text(
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file: the record of a row, and its columns in the order of the record's fields."""
+    """One file: the record of a row, its columns in the order of the record's fields, and those that tell rows apart."""
 
     record: type
+    key: tuple[str, ...]
     columns: Mapping[str, _Text]
 
 
 TABLES: Mapping[str, Table] = {
     "changes.csv": Table(
         records.Change,
+        ("changed_on", "from", "to"),
         {
             "changed_on": _DATE,
             "kind": _one_of(records.ChangeKind),
@@ -120,6 +122,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "city_districts.csv": Table(
         records.CityDistrict,
+        ("key",),
         {
             "key": _CITY_DISTRICT,
             "started_on": _DATE,
@@ -131,6 +134,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "counties.csv": Table(
         records.County,
+        ("key", "started_on"),
         {
             "key": _COUNTY,
             "started_on": _DATE,
@@ -141,6 +145,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "municipalities.csv": Table(
         records.Municipality,
+        ("key", "started_on"),
         {
             "key": _MUNICIPALITY,
             "started_on": _DATE,
@@ -160,6 +165,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "police_districts.csv": Table(
         records.PoliceDistrict,
+        ("key",),
         {
             "key": _POLICE_DISTRICT,
             "started_on": _DATE,
@@ -171,6 +177,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "populations.csv": Table(
         records.Population,
+        ("place", "counted_on"),
         {
             "place": _matching(r"\d{4}-\d{4}|\d{6}", "the key of a municipality or of a city district"),
             "counted_on": _DATE,
@@ -179,6 +186,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "uncertain.csv": Table(
         records.Doubt,
+        ("file", "key", "dated", "column"),
         {
             "file": _matching(r"[a-z_]+\.csv", "one of the register's files"),
             "key": _WORDS,
@@ -215,13 +223,28 @@ def read(contents: Mapping[str, bytes]) -> Register:
 
 def write(register: Register) -> dict[str, bytes]:
     """The register as its files; `write(read(files))` gives the same bytes for files that `write` made."""
-    return dict(
-        zip(
-            TABLES,
-            (_write_file(table, records) for table, records in zip(TABLES.values(), register.tables(), strict=True)),
-            strict=True,
-        )
-    )
+    files: dict[str, bytes] = {}
+    for name, lines in lines_of(register).items():
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(TABLES[name].columns)
+        writer.writerows(sorted(lines))
+        files[name] = out.getvalue().encode("utf-8")
+    return files
+
+
+def lines_of(register: Register) -> dict[str, list[list[str]]]:
+    """The register's rows as the cells of its files, by the file's name; in no order."""
+    return {
+        name: [
+            [
+                kind.write(getattr(row, field.name))
+                for field, kind in zip(fields(table.record), table.columns.values(), strict=True)
+            ]
+            for row in rows
+        ]
+        for (name, table), rows in zip(TABLES.items(), register.tables(), strict=True)
+    }
 
 
 def _read_file(name: str, table: Table, content: bytes, faults: list[Fault]) -> list[tuple[int, Any]]:
@@ -254,16 +277,3 @@ def _read_file(name: str, table: Table, content: bytes, faults: list[Fault]) -> 
         if len(values) == len(heading):
             records.append((number, table.record(*values)))
     return records
-
-
-def _write_file(table: Table, rows: tuple[Any, ...]) -> bytes:
-    names = [field.name for field in fields(table.record)]
-    lines = [
-        [kind.write(getattr(row, name)) for name, kind in zip(names, table.columns.values(), strict=True)]
-        for row in rows
-    ]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(sorted(lines))
-    return out.getvalue().encode("utf-8")

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Literal
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
+from tenants.register.errors import BeforeRegister
+
 #: The first day that the register knows. What was in force then may have begun earlier.
 BEGINS_ON = date(2017, 12, 31)
 
@@ -19,9 +21,20 @@ UnitType = Literal["kommune", "herad"]
 ChangeKind = Literal["merger", "split", "boundary_transfer"]
 
 
+def known(on: date) -> None:
+    """Refuse a day before the register begins (`BeforeRegister`)."""
+    if on < BEGINS_ON:
+        raise BeforeRegister(on, BEGINS_ON)
+
+
 def identity(kind: str, key: str) -> UUID:
     """The identity of what the register's files call `key`; it never changes, whatever the thing is called."""
     return uuid5(NAMESPACE, f"{kind}:{key}")
+
+
+def place_identity(key: str) -> UUID:
+    """The identity of the place with this key: a municipality's (`5059-2020`) or a city district's (`030101`)."""
+    return identity("municipality" if "-" in key else "city_district", key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +157,10 @@ class Population:
     place: str
     counted_on: date
     population: int
+
+    @property
+    def place_id(self) -> UUID:
+        return place_identity(self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal, TypeVar
 
-from tenants.register.errors import BeforeRegister, NotInForce, UnknownNumber
+from tenants.register.errors import NotInForce, UnknownNumber
 from tenants.register.records import (
-    BEGINS_ON,
     Change,
     CityDistrict,
     County,
@@ -20,6 +19,7 @@ from tenants.register.records import (
     Municipality,
     PoliceDistrict,
     Population,
+    known,
 )
 
 _D = TypeVar("_D", bound=Dated)
@@ -80,7 +80,7 @@ class Register:
 
     def in_force(self, on: date) -> tuple[Municipality, ...]:
         """Every municipality as it was on this day, by number."""
-        _known(on)
+        known(on)
         return tuple(sorted((m for m in self.municipalities if m.in_force(on)), key=lambda m: m.number))
 
     def municipality(self, key: str, on: date) -> Municipality:
@@ -92,7 +92,7 @@ class Register:
 
         `UnknownNumber` tells which municipality of that day the number leads to, if it was in use on another.
         """
-        _known(on)
+        known(on)
         others: set[tuple[str, str]] = set()
         for row in self._number.get(number, ()):
             if row.in_force(on):
@@ -102,7 +102,7 @@ class Register:
 
     def on_the_day(self, key: str, on: date) -> tuple[Municipality, ...]:
         """The municipality on this day, or those that came of it, or those that it came of."""
-        _known(on)
+        known(on)
         versions = self._municipality[key]
         current = [version for version in versions if version.in_force(on)]
         if current:
@@ -129,7 +129,7 @@ class Register:
 
     def population(self, place: str, on: date) -> Population | None:
         """The latest count of a municipality or city district by this day; None when there is none yet."""
-        _known(on)
+        known(on)
         counts = [p for p in self.populations if p.place == place and p.counted_on <= on]
         return max(counts, key=lambda p: p.counted_on, default=None)
 
@@ -164,11 +164,6 @@ class Register:
         return tuple(sorted(events))
 
 
-def _known(on: date) -> None:
-    if on < BEGINS_ON:
-        raise BeforeRegister(on, BEGINS_ON)
-
-
 def _grouped(rows: Iterable[_D], by: Callable[[_D], str]) -> Mapping[str, tuple[_D, ...]]:
     groups: defaultdict[str, list[_D]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.started_on):
@@ -177,7 +172,7 @@ def _grouped(rows: Iterable[_D], by: Callable[[_D], str]) -> Mapping[str, tuple[
 
 
 def _at(groups: Mapping[str, tuple[_D, ...]], key: str, on: date) -> _D:
-    _known(on)
+    known(on)
     for row in groups.get(key, ()):
         if row.in_force(on):
             return row

@@ -105,6 +105,8 @@ def faults_between_rows(rows: Rows, columns: Mapping[str, tuple[str, ...]]) -> l
     if faults:
         return faults
     return [
+        *_once(police_districts),
+        *_once(city_districts),
         *_unique("municipalities.csv", "number", rows.municipalities, lambda row: (row.number,)),
         *_unique("counties.csv", "number", rows.counties, lambda row: (row.number,)),
         *_unique("city_districts.csv", "short_number", rows.city_districts, lambda r: (r.municipality, r.short_number)),
@@ -117,6 +119,12 @@ def faults_between_rows(rows: Rows, columns: Mapping[str, tuple[str, ...]]) -> l
         *_populations(rows.populations, municipalities, city_districts, rows.municipalities),
         *_doubts(rows, columns),
     ]
+
+
+def _once(histories: _Histories[_D]) -> Iterator[Fault]:
+    for key, history in histories.by_key.items():
+        for number, _ in history[1:]:
+            yield Fault(histories.file, number, "key", f"one row for {key}")
 
 
 def _unique(file: str, column: str, rows: _Numbered[_D], value: Callable[[_D], tuple[str, ...]]) -> Iterator[Fault]:

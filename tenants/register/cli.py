@@ -1,0 +1,121 @@
+"""`slt register`: load the register from its files, write it out, and show a municipality."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from getpass import getuser
+from pathlib import Path
+
+import click
+
+_OPERATOR = click.option(
+    "--operator", envvar="SLT_OPERATOR", default=getuser, help="Whose name the audit has.", show_default="you"
+)
+
+
+@click.group()
+def register() -> None:
+    """The municipalities, counties, police districts and city districts, and how they changed."""
+
+
+@register.command()
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when a load would.")
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Another folder than the product's own.",
+)
+@_OPERATOR
+def load(check: bool, folder: Path | None, operator: str) -> None:
+    """Make the register say what its files say, all or nothing, and tell what changed."""
+    from app import create_app
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.errors import DomainError
+    from app.identity.tokens import operator_token
+    from tenants.register import parsing, service
+    from tenants.register.errors import BrokenFiles
+
+    files = parsing.shipped() if folder is None else {p.name: p.read_bytes() for p in folder.glob("*.csv")}
+    try:
+        parsing.read(files)
+        with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+            found = service.load(files, check=check)
+    except BrokenFiles as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        raise click.ClickException(error.message) from error
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    counts = Counter((difference.file, difference.kind) for difference in found)
+    for difference in found:
+        if counts[difference.file, difference.kind] <= 20:
+            columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
+            click.echo(f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}")
+    for (file, kind), count in sorted(counts.items()):
+        click.echo(f"{file}: {count} {'would be ' if check else ''}{kind}")
+    if not found:
+        click.echo("The register says what the files say.")
+    if check and found:
+        raise SystemExit(1)
+
+
+@register.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_OPERATOR
+def export(folder: Path, operator: str) -> None:
+    """Write the register's files into FOLDER."""
+    from app import create_app
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.identity.tokens import operator_token
+    from tenants.register import service
+
+    with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token, read_only=True):
+        files = service.export()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        click.echo(folder / name)
+
+
+@register.command()
+@click.argument("number")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; default today.")
+@_OPERATOR
+def show(number: str, day: datetime | None, operator: str) -> None:
+    """Show the municipality that had NUMBER on a day, what has happened to it, and what is uncertain."""
+    from app import create_app
+    from app.clock import today
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.errors import DomainError
+    from app.identity.tokens import operator_token
+    from tenants.register import service
+
+    on = day.date() if day else today()
+    with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token, read_only=True):
+        whole = service.whole()
+    try:
+        municipality = whole.with_number(number, on)
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    key = municipality.key
+    count = whole.population(key, on)
+    for label, value in (
+        ("nummer", municipality.number),
+        ("navn", municipality.names.official),
+        ("fylke", whole.county(key, on).names.official),
+        ("politidistrikt", whole.police_district(key, on).name_nb),
+        ("målform", municipality.language_form or "ikke kjent"),
+        ("organisasjonsnummer", municipality.organisation_number or "ikke kjent"),
+        ("innbyggere", f"{count.population} ({count.counted_on})" if count else "ikke kjent"),
+    ):
+        click.echo(f"{label:20} {value}")
+    for event in whole.events(key):
+        click.echo(f"{event.happened_on}           {event.kind}: {event.before} -> {event.after}")
+    for doubt in whole.doubts:
+        if doubt.key == key:
+            click.echo(f"usikkert             {doubt.column} ({doubt.dated}): {doubt.doubt}")

@@ -1,0 +1,128 @@
+"""Reading the register as of a day, and loading it from its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from psycopg.errors import ForeignKeyViolation
+from sqlalchemy.exc import IntegrityError
+
+from tenants.register import parsing, records, store
+from tenants.register.errors import InUse, NotInForce
+from tenants.register.records import known
+from tenants.register.register import Register
+from tenants.register.rows import from_rows, to_rows
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """A row in which the files differ from the register: its file, its telling cells, and the columns that changed."""
+
+    file: str
+    row: tuple[str, ...]
+    kind: Literal["added", "removed", "changed"]
+    columns: tuple[str, ...] = ()
+
+
+def load(files: Mapping[str, bytes], *, check: bool = False) -> tuple[Difference, ...]:
+    """Make the register say what the files say, and tell what that changed (with `check`: would change).
+
+    Needs KRÅD's database role. All in the caller's transaction; files that are the register already change nothing.
+    Raises `BrokenFiles` before anything is read from the database, and `InUse` where something to be removed is
+    referred to.
+    """
+    new = parsing.read(files)
+    rows = store.read()
+    found = differences(from_rows(rows), new)
+    if not check:
+        try:
+            store.replace(rows, to_rows(new))
+        except IntegrityError as error:
+            if isinstance(error.orig, ForeignKeyViolation):
+                raise InUse from error
+            raise
+    return found
+
+
+def export() -> dict[str, bytes]:
+    """The register as its files, byte for byte what was loaded."""
+    return parsing.write(whole())
+
+
+def whole() -> Register:
+    """All of the register with its history, as a value."""
+    return from_rows(store.read())
+
+
+def differences(old: Register, new: Register) -> tuple[Difference, ...]:
+    """What differs between two registers, row by row of their files."""
+    found: list[Difference] = []
+    before, after = parsing.lines_of(old), parsing.lines_of(new)
+    for name, table in parsing.TABLES.items():
+        columns = list(table.columns)
+        places = [columns.index(column) for column in table.key]
+        was, becomes = (
+            {tuple(line[place] for place in places): line for line in lines[name]} for lines in (before, after)
+        )
+        for key in was.keys() | becomes.keys():
+            if key not in becomes:
+                found.append(Difference(name, key, "removed"))
+            elif key not in was:
+                found.append(Difference(name, key, "added"))
+            elif was[key] != becomes[key]:
+                cells = zip(columns, was[key], becomes[key], strict=True)
+                found.append(Difference(name, key, "changed", tuple(c for c, one, other in cells if one != other)))
+    return tuple(sorted(found))
+
+
+def municipalities(on: date) -> list[records.Municipality]:
+    """Every municipality as it was on this day, by number. Raises `BeforeRegister`."""
+    known(on)
+    return store.municipalities(on)
+
+
+def municipality(municipality_id: UUID, on: date) -> records.Municipality:
+    """A municipality as it was on this day. Raises `NotInForce` where it was not, and `BeforeRegister`."""
+    known(on)
+    found = store.municipalities(on, municipality_id=municipality_id)
+    if not found:
+        raise NotInForce(str(municipality_id), on)
+    return found[0]
+
+
+def with_number(number: str, on: date) -> records.Municipality:
+    """The municipality that had this number on this day. Raises `UnknownNumber` (with the ones to use) and `BeforeRegister`."""
+    known(on)
+    found = store.municipalities(on, number=number)
+    return found[0] if found else whole().with_number(number, on)
+
+
+def counties(on: date) -> list[records.County]:
+    """The counties as they were on this day, by number. Raises `BeforeRegister`."""
+    known(on)
+    return store.counties(on)
+
+
+def police_districts(on: date) -> list[records.PoliceDistrict]:
+    """The police districts of this day, by name. Raises `BeforeRegister`."""
+    known(on)
+    return store.police_districts(on)
+
+
+def city_districts(on: date) -> list[records.CityDistrict]:
+    """The administrative city districts of this day, by number. Raises `BeforeRegister`."""
+    known(on)
+    return store.city_districts(on)
+
+
+def populations(on: date) -> dict[UUID, records.Population]:
+    """Each place's latest count by this day, with the day of the count, by the place's identity.
+
+    A place without any count by then is missing: not known, never zero. Raises `BeforeRegister`.
+    """
+    known(on)
+    return {count.place_id: count for count in store.populations(on)}

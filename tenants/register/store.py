@@ -1,0 +1,129 @@
+"""The only file of this feature that asks the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+
+from app.db.base import Base
+from app.db.session import session
+from tenants.register import records
+from tenants.register.models import (
+    CityDistrict,
+    County,
+    CountyVersion,
+    Municipality,
+    MunicipalityVersion,
+    PoliceDistrict,
+    Population,
+)
+from tenants.register.rows import MODELS, Tables, to_municipality, to_names
+
+
+def read() -> Tables:
+    """Every row of the register."""
+    return {
+        model: {row["id"]: dict(row) for row in session.execute(select(_table(model))).mappings()} for model in MODELS
+    }
+
+
+def replace(old: Tables, new: Tables) -> None:
+    """Write the rows that differ: new and changed ones first, so that nothing refers to a row that is gone."""
+    for model in MODELS:
+        table = _table(model)
+        added = [row for id_, row in new[model].items() if id_ not in old[model]]
+        changed = [
+            {"row_id": id_, **row} for id_, row in new[model].items() if id_ in old[model] and row != old[model][id_]
+        ]
+        if added:
+            session.execute(insert(table), added)
+        if changed:
+            values: dict[str, Any] = {
+                column.name: bindparam(column.name) for column in table.columns if column.name != "id"
+            }
+            session.execute(update(table).where(table.c.id == bindparam("row_id")).values(values), changed)
+    for model in reversed(MODELS):
+        gone = old[model].keys() - new[model].keys()
+        if gone:
+            session.execute(delete(_table(model)).where(_table(model).c.id.in_(gone)))
+    session.flush()
+
+
+def municipalities(
+    on: date, *, number: str | None = None, municipality_id: UUID | None = None
+) -> list[records.Municipality]:
+    """The municipalities as they were on a day, by number; all, the one with a number, or the one with an identity."""
+    query = (
+        select(MunicipalityVersion, Municipality.key, County.key, PoliceDistrict.key)
+        .join(Municipality, Municipality.id == MunicipalityVersion.municipality_id)
+        .join(County, County.id == MunicipalityVersion.county_id)
+        .join(PoliceDistrict, PoliceDistrict.id == MunicipalityVersion.police_district_id)
+        .where(MunicipalityVersion.valid.contains(on))
+        .order_by(MunicipalityVersion.number)
+    )
+    if number is not None:
+        query = query.where(MunicipalityVersion.number == number)
+    if municipality_id is not None:
+        query = query.where(MunicipalityVersion.municipality_id == municipality_id)
+    return [
+        to_municipality({c.name: getattr(row, c.name) for c in _table(MunicipalityVersion).columns}, *keys)
+        for row, *keys in session.execute(query)
+    ]
+
+
+def counties(on: date) -> list[records.County]:
+    """The counties as they were on a day, by number."""
+    query = (
+        select(CountyVersion, County.key)
+        .join(County, County.id == CountyVersion.county_id)
+        .where(CountyVersion.valid.contains(on))
+        .order_by(CountyVersion.number)
+    )
+    return [
+        records.County(key, cast("date", row.valid.lower), row.valid.upper, row.number, to_names(row.names))
+        for row, key in session.execute(query)
+    ]
+
+
+def police_districts(on: date) -> list[records.PoliceDistrict]:
+    """The police districts that there were on a day, by name."""
+    query = select(PoliceDistrict).where(PoliceDistrict.valid.contains(on)).order_by(PoliceDistrict.name_nb)
+    return [
+        records.PoliceDistrict(d.key, cast("date", d.valid.lower), d.valid.upper, d.name_nb, d.name_nn, d.headquarters)
+        for d in session.scalars(query)
+    ]
+
+
+def city_districts(on: date) -> list[records.CityDistrict]:
+    """The city districts that there were on a day, by number."""
+    query = (
+        select(CityDistrict, Municipality.key)
+        .join(Municipality, Municipality.id == CityDistrict.municipality_id)
+        .where(CityDistrict.valid.contains(on))
+        .order_by(CityDistrict.key)
+    )
+    return [
+        records.CityDistrict(d.key, cast("date", d.valid.lower), d.valid.upper, key, d.short_number, d.name)
+        for d, key in session.execute(query)
+    ]
+
+
+def populations(on: date) -> list[records.Population]:
+    """The latest count of each place by a day."""
+    key = func.coalesce(CityDistrict.key, Municipality.key)
+    query = (
+        select(key, Population.counted_on, Population.population)
+        .outerjoin(CityDistrict, CityDistrict.id == Population.place_id)
+        .outerjoin(Municipality, Municipality.id == Population.place_id)
+        .where(Population.counted_on <= on)
+        .order_by(Population.place_id, Population.counted_on.desc())
+        .distinct(Population.place_id)
+    )
+    return [records.Population(*row) for row in session.execute(query)]
+
+
+def _table(model: type[Base]) -> Table:
+    return cast("Table", model.__table__)

@@ -1,0 +1,103 @@
+"""Units and their cover. KRÅD makes units and their cover; a unit itself sets its language and mailbox."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, func
+from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Id, Versioned
+from app.db.registry import ALL, BY_COUNCIL, SERVED, TENANT, access, definer_reads, select, update, writes
+from app.db.roles import CLOCK, COUNCIL, POLICE, PROJECTOR, WEB, WORKER
+
+#: The unit is the tenant, so its own id is compared.
+_ITSELF = "id = (SELECT sec.tenant())"
+_SERVED = "id = ANY ((SELECT sec.scope())::uuid[])"
+
+
+class Unit(Base, Versioned):
+    """An SLT unit: a municipality, a cooperation of several, or a city district. Its id is the tenant's.
+
+    `language` (nb, nn) is what the unit chose for letters where its municipality's form is neutral. `mailbox` is a role's
+    address, never a person's. A cooperation names its host. City districts may name a coordinating unit of their
+    municipality, which covers nothing itself. `demonstration` marks made-up units wherever they are shown.
+    """
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        CheckConstraint("kind IN ('municipality', 'cooperation', 'city_district')", name="kind"),
+        CheckConstraint("language IN ('nb', 'nn')", name="language"),
+        CheckConstraint("(kind = 'cooperation') = (host_id IS NOT NULL)", name="host"),
+        CheckConstraint("kind = 'city_district' OR coordinating_id IS NULL", name="coordinating"),
+        Index("ix_unit_coordinating", "coordinating_id"),
+        {
+            "schema": "app",
+            "info": access(
+                "national",
+                select(WEB, _ITSELF),
+                update(WEB, _ITSELF, "language", "mailbox"),
+                select(WORKER, _ITSELF),
+                select(POLICE, _SERVED, "id", "kind", "name", "host_id", "coordinating_id", "demonstration"),
+                writes(COUNCIL, BY_COUNCIL),
+                select(PROJECTOR, ALL),
+                select(CLOCK, ALL, "id"),
+                definer_reads("id", "name", "coordinating_id"),
+                chain="national",
+            ),
+        },
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str | None]
+    mailbox: Mapped[str | None]
+    host_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
+    coordinating_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.unit.id"))
+    demonstration: Mapped[bool] = mapped_column(default=False, server_default="false")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class UnitCover(Base):
+    """A unit covers a place in a range of days.
+
+    The exclusion constraint is the rule that a municipality or a city district is covered by at most one unit, and a
+    whole not beside a part of it; the foreign key keeps municipality and share those of the place.
+    """
+
+    __tablename__ = "unit_cover"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["place_id", "municipality_id", "share"],
+            ["app.place.id", "app.place.municipality_id", "app.place.share"],
+            name="fk_unit_cover_place",
+        ),
+        ExcludeConstraint(
+            ("municipality_id", "="), ("share", "&&"), ("valid", "&&"), name="ex_unit_cover_one_unit_at_a_time"
+        ),
+        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid"),
+        Index("ix_unit_cover_place", "place_id"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                select(WORKER, TENANT),
+                select(POLICE, SERVED),
+                writes(COUNCIL, BY_COUNCIL),
+                select(PROJECTOR, ALL),
+                definer_reads(),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    place_id: Mapped[UUID]
+    municipality_id: Mapped[UUID]
+    share: Mapped[Range[int]]
+    valid: Mapped[Range[date]]
