@@ -22,6 +22,7 @@ FEATURES: tuple[str, ...] = (
 
 #: The groups and commands of `slt`: name -> (module:attribute, one line of help). Loaded when called.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "audit": ("app.audit.cli:audit", "Verify the audit log."),
     "clock": ("app.jobs.cli:clock", "Hand committed jobs to the queue and run the schedule, until stopped."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),

@@ -129,9 +129,14 @@ class Settings:
             app.wsgi_app = ProxyFix(app.wsgi_app, x_for=self.proxies, x_proto=self.proxies)  # type: ignore[method-assign]
 
 
-def migrator_url() -> str:
-    """The address that migrations run against: DATABASE_URL as slt_migrator. Raises `UnsafeSettings` without one."""
+def role_dsn(role: str) -> str:
+    """libpq's address of DATABASE_URL for one login role. Raises `UnsafeSettings` where it isn't set."""
     url = os.environ.get("DATABASE_URL")
     if not url:
         raise UnsafeSettings("DATABASE_URL is not set. It names host, port and database.")
-    return make_url(url).set(drivername="postgresql+psycopg", username=MIGRATOR).render_as_string(hide_password=False)
+    return make_url(url).set(drivername="postgresql", username=role).render_as_string()
+
+
+def migrator_url() -> str:
+    """SQLAlchemy's address that migrations run against: DATABASE_URL as slt_migrator."""
+    return role_dsn(MIGRATOR).replace("postgresql://", "postgresql+psycopg://", 1)

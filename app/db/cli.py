@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from app.db.roles import LOGIN_ROLES
+from app.db.roles import LOGIN_ROLES, MIGRATOR
 
 
 def _passwords(path: str | None) -> dict[str, str]:
@@ -17,12 +17,6 @@ def _passwords(path: str | None) -> dict[str, str]:
         return {}
     rows = [line.rsplit(":", 2) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.count(":") >= 4]
     return {role: password for _where, role, password in rows if role in LOGIN_ROLES}
-
-
-def _migrator_dsn() -> str:
-    from app.config import migrator_url
-
-    return make_url(migrator_url()).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @click.group()
@@ -81,9 +75,10 @@ def check() -> None:
     """Exit 1 with a list where models, registry and database differ."""
     from alembic import command
 
+    from app.config import role_dsn
     from app.db import catalog, migrate
 
-    faults = catalog.differences(_migrator_dsn())
+    faults = catalog.differences(role_dsn(MIGRATOR))
     for fault in faults:
         click.echo(fault, err=True)
     command.check(migrate.configuration())
