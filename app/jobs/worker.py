@@ -110,4 +110,5 @@ def work(app: Flask) -> None:
         log_job_description=False,
     )
     worker.portal = app
+    log.info("worker.ready")
     worker.work(logging_level="WARNING")

@@ -1,0 +1,107 @@
+"""The portal's own processes, started for real so that they can be killed for real.
+
+They know a kind of job that only tests have: it waits at a gate (a file) while that is closed, so that a test can kill
+the worker in the middle of it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from app import create_app
+from app.config import Settings
+from app.db.roles import WORKER
+from app.jobs.outbox import Task, job
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@job("gated", WORKER)
+def gated(task: Task) -> None:
+    """Announce the attempt, wait while the gate is closed, and fail when told to."""
+    folder = Path(task.payload["folder"])
+    with (folder / "attempts").open("a") as attempts:
+        attempts.write(f"{os.getpid()}\n")
+    while (folder / "closed").exists():
+        time.sleep(0.02)
+    if (folder / "poison").exists():
+        raise RuntimeError("poisoned")
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 30, about: str = "it") -> None:
+    """Poll until it is so; fails the test after the deadline."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {about}"
+        time.sleep(0.02)
+
+
+@dataclass
+class Processes:
+    """Starts the portal's processes on given settings and ends every one of them in the end."""
+
+    settings: Settings
+    folder: Path
+    pgpass: Path
+    running: list[subprocess.Popen[bytes]]
+
+    def start(self, name: str) -> subprocess.Popen[bytes]:
+        """Start a `worker` or a `clock` and return once it is at work."""
+        log = self.folder / f"{name}-{len(self.running)}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-c", f"from tests.faults.processes import main; main({name!r})"],
+                cwd=ROOT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": str(ROOT),
+                    "PGPASSFILE": str(self.pgpass),
+                    "DATABASE_URL": self.settings.database_url,
+                    "REDIS_URL": self.settings.redis_url,
+                    "SECRET_KEY": self.settings.secret_key,
+                    "PUBLIC_URL": self.settings.public_url,
+                    "SLT_LEASE_SECONDS": str(self.settings.lease_seconds),
+                },
+            )
+        self.running.append(process)
+        wait_for(lambda: f"{name}.ready".encode() in log.read_bytes(), about=f"the {name} to be ready")
+        return process
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """End the process and its children at once, as a power cut would."""
+        # RQ's work-horse leads a session of its own, so a signal to the group would spare it.
+        tree = psutil.Process(process.pid)
+        for each in [*tree.children(recursive=True), tree]:
+            each.kill()
+        process.wait()
+
+
+@contextmanager
+def processes(settings: Settings, folder: Path, pgpass: Path) -> Iterator[Processes]:
+    """Processes that are all gone when the test is over."""
+    made = Processes(settings, folder, pgpass, [])
+    try:
+        yield made
+    finally:
+        for process in made.running:
+            if process.poll() is None:
+                made.kill(process)
+
+
+def main(name: str) -> None:
+    from app.jobs import relay, worker
+
+    app = create_app()
+    {"worker": worker.work, "clock": relay.work}[name](app)
