@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: What is wired, in order; each module has `register(app)`.
 FEATURES: tuple[str, ...] = (
+    "app.web",
     "app.db.session",
     "app.identity",
     "dashboards.projection",
@@ -22,12 +23,14 @@ FEATURES: tuple[str, ...] = (
 
 #: The groups and commands of `slt`: name -> (module:attribute, one line of help). Loaded when called.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "assets": ("app.web.assets.build:assets", "Build style sheets, scripts and fonts."),
     "audit": ("app.audit.cli:audit", "Verify the audit log."),
     "clock": ("app.jobs.cli:clock", "Hand committed jobs to the queue and run the schedule, until stopped."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
     "worker": ("app.jobs.cli:worker", "Do queued jobs until stopped."),
     "assess": ("certification.assessment.cli:assess", "Assess facts documents; needs no database or server."),
+    "translations": ("app.web.translations:translations", "Keep the nynorsk texts whole."),
 }
 
 

@@ -1,0 +1,1 @@
+"""Style sheets, scripts and fonts: `src/` is built by `slt assets build` into `app/web/static/dist`."""

@@ -1,0 +1,32 @@
+"""marshmallow fields for HTML forms: what people type in Norway, and errors that say what to write instead.
+
+A field carries its `label` and `hint`, so the macros can render it and an error can name it. The typed text is an
+untrusted string; each field turns it into a value (`_deserialize`) and a value back into text (`typed`).
+"""
+
+from __future__ import annotations
+
+from app.web.fields.base import FormField, Version
+from app.web.fields.choices import Checkbox, Checkboxes, Choice, Radios, YesNo
+from app.web.fields.numbers import Date, Number, Percent
+from app.web.fields.rows import Rows
+from app.web.fields.text import Email, LongText, Password, PlainText, holds_identity_number
+
+__all__ = [
+    "Checkbox",
+    "Checkboxes",
+    "Choice",
+    "Date",
+    "Email",
+    "FormField",
+    "LongText",
+    "Number",
+    "Password",
+    "Percent",
+    "PlainText",
+    "Radios",
+    "Rows",
+    "Version",
+    "YesNo",
+    "holds_identity_number",
+]

@@ -1,0 +1,128 @@
+"""Texts: plain, long, addresses and secrets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, validate
+from stdnum.no import fodselsnummer
+
+from app.web.fields.base import FormField
+
+_DIGIT_GROUPS = re.compile(r"\d+(?:[ \t.:\-\u2010-\u2015]?\d+)*")
+_LINE_BREAK = re.compile(r"\r\n?")
+_IDENTITY_NUMBER_LENGTH = 11
+#: Overrides of writing direction: they can make a text read as something else than it is.
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def holds_identity_number(text: str) -> bool:
+    """True where eleven digits, however they are grouped, have the check digits of a Norwegian identity number.
+
+    D-, H-, FH- and synthetic numbers have the same check digits, so the date within is not looked at.
+    """
+    for run in _DIGIT_GROUPS.finditer(unicodedata.normalize("NFKC", text)):
+        groups = re.findall(r"\d+", run.group())
+        for first in range(len(groups)):
+            digits = ""
+            for group in groups[first:]:
+                digits += group
+                if len(digits) >= _IDENTITY_NUMBER_LENGTH:
+                    break
+            if len(digits) == _IDENTITY_NUMBER_LENGTH and _has_check_digits("".join(str(int(d)) for d in digits)):
+                return True
+    return False
+
+
+def _has_check_digits(digits: str) -> bool:
+    return digits[9] == fodselsnummer.calc_check_digit1(digits) and digits[10] == fodselsnummer.calc_check_digit2(
+        digits
+    )
+
+
+class PlainText(FormField):
+    """One line of text, at most `max_length` characters, without leading or trailing space, in Unicode form NFC.
+
+    Refused: control characters, lone surrogates, unreadable bytes, and any Norwegian identity number, because the
+    product holds no persons' cases.
+    """
+
+    multiline: ClassVar[bool] = False
+    default_error_messages = {
+        "too_long": _l("Skriv kortere: høyst %(most)s tegn. Teksten har %(length)s."),
+        "unreadable": _l("Teksten har tegn som ikke kan leses. Slett dem og skriv på nytt."),
+        "identity_number": _l(
+            "Teksten ser ut til å ha et fødselsnummer. Ta det bort: portalen skal ikke ha opplysninger om enkeltpersoner."
+        ),
+    }
+
+    def __init__(self, label: object, *, max_length: int = 200, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.max_length = max_length
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", str(value)).strip())
+        if any(self._unreadable(character) for character in text):
+            raise self.make_error("unreadable")
+        if not self.multiline:
+            text = " ".join(text.split())
+        if not text:
+            raise self.make_error("required")
+        if len(text) > self.max_length:
+            raise self.make_error("too_long", most=self.max_length, length=len(text))
+        if holds_identity_number(text):
+            raise self.make_error("identity_number")
+        return text
+
+    def _unreadable(self, character: str) -> bool:
+        if character in "\n\t":
+            return not self.multiline and character == "\n"
+        return character == "\ufffd" or character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs")
+
+
+class LongText(PlainText):
+    """Text of several lines and paragraphs, at most `max_length` characters."""
+
+    widget = "textarea"
+    multiline = True
+
+    def __init__(self, label: object, *, max_length: int = 4000, rows: int = 5, **kwargs: Any) -> None:
+        super().__init__(label, max_length=max_length, **kwargs)
+        self.rows = rows
+
+
+class Email(PlainText):
+    """An e-mail address."""
+
+    widget = "email"
+    default_error_messages = {
+        "address": _l("Skriv en e-postadresse, for eksempel navn@kommune.no."),
+        "required": _l("Skriv en e-postadresse, for eksempel navn@kommune.no."),
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            validate.Email()(text)
+        except ValidationError:
+            raise self.make_error("address") from None
+        return text
+
+
+class Password(FormField):
+    """A secret, taken exactly as typed and never shown again."""
+
+    widget = "password"
+
+    def __init__(self, label: object, *, autocomplete: str, **kwargs: Any) -> None:
+        super().__init__(label, autocomplete=autocomplete, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return str(value)
+
+    def typed(self, value: Any) -> str:
+        return ""

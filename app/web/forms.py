@@ -1,0 +1,283 @@
+"""HTML forms: one marshmallow schema is the only validation, and what was typed is never lost.
+
+class MeetingSchema(Schema):
+    held_on = Date(_l("Møtedato"))
+    participants = Rows(ParticipantSchema, _l("Deltakere"), row_label=_l("Deltaker"))
+
+form = Form(MeetingSchema())
+if request.method == "POST" and form.submit(request.form):
+    meetings.record(tenant, **form.data)
+    return redirect(...), 303
+return render_template("meetings/edit.html", form=form), form.status
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask_babel import gettext as _
+from marshmallow import Schema, ValidationError
+from werkzeug.datastructures import MultiDict
+
+from app.errors import Invalid
+from app.web.fields import Checkboxes, Choice, FormField, Password, Rows
+
+#: The names of the buttons that add and remove a repeated row.
+ADD_ROW, REMOVE_ROW = "add-row", "remove-row"
+
+#: What was typed: a text, the texts of ticked boxes, or the repeated rows.
+Typed = dict[str, Any]
+
+
+class Bound:
+    """One field of a form as a template needs it: name, id, what was typed, and its errors."""
+
+    def __init__(self, form: Form, field: FormField, path: str, typed: Typed, key: str) -> None:
+        self.field = field
+        self.name = path
+        self.id = f"f-{path}"
+        self.label = field.label
+        self.hint = field.hint
+        self.required = field.required
+        self.widget = field.widget
+        self.value: Any = typed.get(key, [] if isinstance(field, Checkboxes) else "")
+        self.errors: list[str] = form.errors.get(path, [])
+        self.autofocus = False
+
+    @property
+    def anchor(self) -> str:
+        """The id of the element that an error links to: the first box of a group, else the field itself."""
+        return f"{self.id}-0" if self.widget in ("radios", "checkboxes") else self.id
+
+    @property
+    def hint_id(self) -> str:
+        return f"{self.id}-hint"
+
+    @property
+    def error_id(self) -> str:
+        return f"{self.id}-error"
+
+    @property
+    def described_by(self) -> str:
+        """The ids for `aria-describedby`, hint first."""
+        ids = [i for i, present in ((self.hint_id, self.hint), (self.error_id, self.errors)) if present]
+        return " ".join(ids)
+
+
+class BoundRow:
+    """One repeated row; iterate it for its fields."""
+
+    def __init__(self, form: Form, rows: Rows, name: str, index: int, typed: Typed) -> None:
+        self.path = f"{name}-{index}"
+        self.id = f"f-{self.path}"
+        self.label = f"{rows.row_label} {index + 1}"
+        self._bound = {
+            key: Bound(form, field, f"{self.path}-{key}", typed, key)
+            for key, field in rows.schema.fields.items()
+            if isinstance(field, FormField)
+        }
+
+    def __iter__(self) -> Iterator[Bound]:
+        return iter(self._bound.values())
+
+    def __getitem__(self, key: str) -> Bound:
+        return self._bound[key]
+
+
+class BoundRows:
+    """A repeated group: its rows, its own errors, and whether there is room for more."""
+
+    def __init__(self, form: Form, field: Rows, name: str) -> None:
+        typed: list[Typed] = form.typed.get(name) or [{}]
+        self.field, self.name, self.id, self.anchor = field, name, f"f-{name}", f"f-{name}"
+        self.label, self.hint, self.widget = field.label, field.hint, field.widget
+        self.errors: list[str] = form.errors.get(name, [])
+        self.rows = [BoundRow(form, field, name, index, row) for index, row in enumerate(typed)]
+        self.room = len(self.rows) < field.most
+        self.add_label = _("Legg til %(what)s", what=str(field.row_label).lower())
+
+
+class Form:
+    """A schema with what is typed into it.
+
+    `saved` (a mapping or an object with the fields as attributes) fills the form at first; `choices` gives the choices
+    that are only known now, by field name (`row.field` in a repeated row). After `submit`, `data` holds the values if
+    it returned True, else `errors` the messages by field path, and `typed` what was typed, either way.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        *,
+        saved: Any = None,
+        choices: Mapping[str, Iterable[tuple[Any, object]]] | None = None,
+    ) -> None:
+        self.schema = schema
+        for path, pairs in (choices or {}).items():
+            self._field(path).choices = list(pairs)
+        self.typed: Typed = _as_typed(schema, saved)
+        self.data: dict[str, Any] = {}
+        self.errors: dict[str, list[str]] = {}
+        self.status = HTTPStatus.OK
+        self.differences: list[tuple[object, str, str]] = []
+
+    def submit(self, sent: MultiDict[str, str]) -> bool:
+        """Take what was sent. True: `data` is valid. False: show the form again, with `status`.
+
+        False without errors (status 200) means that the person asked for one repeated row more or less.
+        """
+        if self._row_asked(sent):
+            return False
+        self.typed = _decode(self.schema, sent, "", keep_blank=False)
+        try:
+            self.data = self.schema.load(_present(self.schema, self.typed))
+        except ValidationError as error:
+            self._fail(dict(_flat(error.messages_dict)))
+            return False
+        return True
+
+    def refuse(self, error: Invalid) -> None:
+        """Show what a service refused, at the fields that it names."""
+        found = {path: [str(message)] for path, message in error.fields.items()}
+        if error.message:
+            found.setdefault("", []).append(error.message)
+        self._fail(found)
+
+    def conflict(self, saved: Any) -> None:
+        """Somebody saved first: keep what was typed, show what is saved now, and let the next save replace it.
+
+        `saved` is the row as it is now, its `version` included. Answer with `status` (409).
+        """
+        now = _as_typed(self.schema, saved)
+        for key, field in self.schema.fields.items():
+            if key != "version" and isinstance(field, FormField) and now.get(key) != self.typed.get(key):
+                self.differences.append((field.label, _shown(field, self.typed.get(key)), _shown(field, now.get(key))))
+        self.typed["version"] = now.get("version", "")
+        self.status = HTTPStatus.CONFLICT
+
+    def __getitem__(self, name: str) -> Bound | BoundRows:
+        field = self.schema.fields[name]
+        if isinstance(field, Rows):
+            return BoundRows(self, field, name)
+        if isinstance(field, FormField):
+            return Bound(self, field, name, self.typed, name)
+        raise TypeError(f"{name} is no form field")
+
+    def __iter__(self) -> Iterator[Bound | BoundRows]:
+        return (self[name] for name in self.schema.fields)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """(id to link to or "", message with the field's label) of each error, in the order of the page."""
+        found = [("", message) for message in self.errors.get("", [])]
+        for part in self:
+            found += [(part.anchor, _said(part.label, message)) for message in part.errors]
+            if isinstance(part, BoundRows):
+                for row in part.rows:
+                    found += [(row.id, _said(row.label, message)) for message in self.errors.get(row.path, [])]
+                    for cell in row:
+                        found += [
+                            (cell.anchor, _said(f"{row.label}, {cell.label}", message)) for message in cell.errors
+                        ]
+        return found
+
+    def _field(self, path: str) -> Choice:
+        first, _dot, rest = path.partition(".")
+        field: Any = self.schema.fields[first]
+        if rest:
+            field = field.schema.fields[rest]
+        if not isinstance(field, Choice):
+            raise TypeError(f"{path} takes no choices")
+        return field
+
+    def _fail(self, errors: dict[str, list[str]]) -> None:
+        known = {part.name for part in self} | {""}
+        known |= {cell.name for part in self if isinstance(part, BoundRows) for row in part.rows for cell in row}
+        known |= {row.path for part in self if isinstance(part, BoundRows) for row in part.rows}
+        for path, messages in errors.items():
+            self.errors.setdefault(path if path in known else "", []).extend(messages)
+        self.status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def _row_asked(self, sent: MultiDict[str, str]) -> bool:
+        add, remove = sent.get(ADD_ROW), sent.get(REMOVE_ROW, "")
+        if not (add or remove):
+            return False
+        self.typed = _decode(self.schema, sent, "", keep_blank=True)
+        if add and isinstance(field := self.schema.fields.get(add), Rows) and len(self.typed[add]) < field.most:
+            self.typed[add].append({})
+        if match := re.fullmatch(r"(\w+)-([0-9]{1,4})", remove):
+            rows = self.typed.get(match.group(1))
+            if isinstance(rows, list) and int(match.group(2)) < len(rows):
+                del rows[int(match.group(2))]
+        return True
+
+
+def _said(label: object, message: str) -> str:
+    """A message that stands away from its field: `Møtedato: Skriv en dato …`; a question keeps its own mark."""
+    text = str(label)
+    return f"{text} {message}" if text.endswith("?") else f"{text}: {message}"
+
+
+def _decode(schema: Schema, sent: MultiDict[str, str], prefix: str, *, keep_blank: bool) -> Typed:
+    """What was typed, by field: only declared fields are read, so nothing can be smuggled in."""
+    typed: Typed = {}
+    for key, field in schema.fields.items():
+        name = f"{prefix}{key}"
+        if isinstance(field, Rows):
+            pattern = re.compile(rf"{re.escape(name)}-([0-9]{{1,4}})-")
+            indices = sorted({int(m.group(1)) for n in sent if (m := pattern.match(n))})[: field.most + 1]
+            rows = [_decode(field.schema, sent, f"{name}-{index}-", keep_blank=keep_blank) for index in indices]
+            typed[key] = [row for row in rows if keep_blank or _present(field.schema, row)]
+        elif isinstance(field, Checkboxes):
+            typed[key] = sent.getlist(name)
+        else:
+            typed[key] = sent.get(name, "")
+    return typed
+
+
+def _present(schema: Schema, typed: Typed) -> Typed:
+    """Without what was left blank, so that marshmallow's `required` means what a person means by it."""
+    present: Typed = {}
+    for key, value in typed.items():
+        field = schema.fields[key]
+        if isinstance(field, Rows):
+            present[key] = [_present(field.schema, row) for row in value]
+        elif value.strip() if isinstance(value, str) else value:
+            present[key] = value
+    return present
+
+
+def _as_typed(schema: Schema, saved: Any) -> Typed:
+    if saved is None:
+        return {}
+    typed: Typed = {}
+    for key, field in schema.fields.items():
+        value = saved.get(key) if isinstance(saved, Mapping) else getattr(saved, key, None)
+        if isinstance(field, Rows):
+            typed[key] = [_as_typed(field.schema, row) for row in value or ()]
+        elif isinstance(field, Checkboxes):
+            typed[key] = [field.key(item) for item in value or ()]
+        elif isinstance(field, FormField):
+            typed[key] = field.typed(value)
+    return typed
+
+
+def _shown(field: FormField, typed: Any) -> str:
+    """A typed value as it reads, for a comparison: its label where it is a choice."""
+    if isinstance(field, Password) or not typed:
+        return str(_("ikke fylt ut"))
+    if isinstance(field, Choice):
+        keys = typed if isinstance(typed, list) else [typed]
+        return ", ".join(str(label) for value, label in field.choices if field.key(value) in keys)
+    return str(typed)
+
+
+def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """marshmallow's tree of messages as paths (`participants-0-name`); "" is the form as a whole."""
+    if isinstance(messages, Mapping):
+        for key, below in messages.items():
+            yield from _flat(below, path if key == "_schema" else f"{path}-{key}" if path else str(key))
+    else:
+        yield path, [str(message) for message in messages]

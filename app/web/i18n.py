@@ -1,0 +1,64 @@
+"""Bokmål and nynorsk. The text in the code is bokmål; each top-level package has its own nynorsk catalogue.
+
+The language is the person's own setting, else the cookie that the language switch leaves, else the browser's wish.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, has_request_context, redirect, request
+from flask_babel import Babel, get_locale
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from app.identity.policy import allow, anyone
+from app.web.paths import safe_next
+from app.web.translations import catalogues, compile_stale
+from app.web.viewer import viewer
+
+LANGUAGES = ("nb", "nn")
+COOKIE = "slt-language"
+_YEAR = 365 * 24 * 3600
+
+blueprint = Blueprint("language", __name__)
+
+
+def chosen_language() -> str:
+    """`nb` or `nn` for this request; bokmål in a job, which sets its own with `force_locale`."""
+    if not has_request_context():
+        return "nb"
+    principal = viewer()
+    for wish in (principal.locale if principal else None, request.cookies.get(COOKIE)):
+        if wish in LANGUAGES:
+            return wish
+    # "no" is what many browsers send for Norwegian; without any wish the page is in bokmål.
+    return "nn" if request.accept_languages.best_match(["nb", "no", "nn"], default="nb") == "nn" else "nb"
+
+
+def page_language() -> str:
+    """The language of the text that is being written now, for `lang` attributes."""
+    return str(get_locale() or "nb")
+
+
+@blueprint.post("/sprak")
+@allow(anyone)
+def choose() -> Response:
+    """Keep the language that was chosen, and go back to the page."""
+    language = request.form.get("language")
+    if language not in LANGUAGES:
+        raise BadRequest
+    response = redirect(safe_next(request.form.get("next"), "/"), 303)
+    response.set_cookie(COOKIE, language, max_age=_YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
+    return response
+
+
+def register(app: Flask) -> None:
+    """Wire Flask-Babel, the catalogues of all packages and the language switch."""
+    compile_stale()
+    Babel(
+        app,
+        default_locale="nb",
+        default_timezone="Europe/Oslo",
+        default_translation_directories=";".join(str(po.parents[2]) for po in catalogues().values()),
+        locale_selector=chosen_language,
+    )
+    app.register_blueprint(blueprint)

@@ -1,0 +1,52 @@
+"""The main menu: features add their pages, and each person sees those that their role may open.
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    navigation.add(app, NavItem("meetings.index", _l("Møter")))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Flask, current_app, request, url_for
+
+from app.identity.policy import View
+from app.web.viewer import viewer
+
+_EXTENSION = "slt.navigation"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the menu. Who sees it is the policy of its view, declared there and nowhere else.
+
+    It is current on its own page, and on every other page of its blueprint and of those named in `section` that is no
+    entry itself.
+    """
+
+    endpoint: str
+    label: object
+    section: tuple[str, ...] = ()
+
+
+def add(app: Flask, *items: NavItem) -> None:
+    """Add entries, in the order of the features."""
+    app.extensions.setdefault(_EXTENSION, []).extend(items)
+
+
+def menu() -> list[dict[str, Any]]:
+    """The entries for who is looking: `label`, `url` and `current`."""
+    principal = viewer()
+    if principal is None:
+        return []
+    items = [
+        item
+        for item in current_app.extensions.get(_EXTENSION, [])
+        if cast("View", current_app.view_functions[item.endpoint]).policy.choose(principal)
+    ]
+    current = next((item for item in items if item.endpoint == request.endpoint), None) or next(
+        (item for item in items if request.blueprint in (item.endpoint.rpartition(".")[0], *item.section)), None
+    )
+    return [{"label": item.label, "url": url_for(item.endpoint), "current": item is current} for item in items]
