@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 import msgspec
@@ -18,7 +18,10 @@ import msgspec
 from certification.assessment.assess import Assessment
 from certification.assessment.assess import assess as judge
 from certification.assessment.criteria import DEFAULT, Criteria, InvalidCriteria, packaged, read_criteria
-from tenants.document import Fault, InvalidDocument, parse_day, read_facts
+from tenants.document import Fault, InvalidDocument, parse_day, printable, read_facts
+
+if TYPE_CHECKING:
+    from certification.assessment.texts import Language
 
 
 class Outcome(NamedTuple):
@@ -53,20 +56,29 @@ def _criteria(context: click.Context, parameter: click.Parameter, value: str) ->
     "--as-of", callback=_as_of, metavar="YYYY-MM-DD", help="See the facts from this day (default: the document's)."
 )
 @click.option("--criteria", default=DEFAULT, callback=_criteria, metavar="ID|FILE.json", help="A criteria version.")
-@click.option("--format", "style", type=click.Choice(["json", "jsonl"]), help="Default: json for one file, else jsonl.")
-def assess(paths: tuple[Path, ...], as_of: date | None, criteria: Criteria, style: str | None) -> None:
+@click.option(
+    "--format", "style", type=click.Choice(["json", "jsonl", "text"]), help="Default: json for one file, else jsonl."
+)
+@click.option("--language", type=click.Choice(["nb", "nn"]), default="nb", help="The language of --format text.")
+def assess(
+    paths: tuple[Path, ...], as_of: date | None, criteria: Criteria, style: str | None, language: Language
+) -> None:
     """Assess facts documents (slt-facts/1) and print what they mean under a criteria version.
 
     A folder stands for the *.json directly in it. Exit status 2 when a document is not valid; every fault is on
     standard error, as JSON pointer and what was expected there.
     """
     single = len(paths) == 1 and not paths[0].is_dir()
+    valid = True
     outcomes = _reported((_outcome(path, criteria, as_of) for path in _files(paths)), named=not single)
     output = sys.stdout.buffer
-    if style == "jsonl" or (style is None and not single):
-        valid = _write_lines(outcomes, output)
-    else:
-        valid = _write_json(outcomes, output, single=single)
+    match style or ("json" if single else "jsonl"):
+        case "jsonl":
+            valid = _write_lines(outcomes, output)
+        case "json":
+            valid = _write_json(outcomes, output, single=single)
+        case _:
+            valid = _write_text(outcomes, output, criteria, language)
     output.flush()
     if not valid:
         sys.exit(2)
@@ -99,13 +111,8 @@ def _reported(outcomes: Iterable[Outcome], *, named: bool) -> Iterator[Outcome]:
             place = ([outcome.path.name] if named or not fault.pointer else []) + (
                 [fault.pointer] if fault.pointer else []
             )
-            click.echo(_printable(f"{': '.join(place)}: expected {fault.expected}"), err=True)
+            click.echo(printable(f"{': '.join(place)}: expected {fault.expected}"), err=True)
         yield outcome
-
-
-def _printable(text: str) -> str:
-    """Return the text on one line: what a terminal would obey instead of show is escaped."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def _as_json(outcome: Outcome) -> bytes:
@@ -134,3 +141,15 @@ def _write_json(outcomes: Iterable[Outcome], output: BinaryIO, *, single: bool) 
     if written:
         output.write(msgspec.json.format(written, indent=1) + b"\n")
     return all(outcome.assessment for outcome in every)
+
+
+def _write_text(outcomes: Iterable[Outcome], output: BinaryIO, criteria: Criteria, language: Language) -> bool:
+    from certification.assessment.report import report
+
+    valid = True
+    for outcome in outcomes:
+        if outcome.assessment is None:
+            valid = False
+        else:
+            output.write(report(outcome.assessment, criteria, language).encode() + b"\n")
+    return valid

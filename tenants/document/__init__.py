@@ -11,7 +11,7 @@ All of them raise InvalidDocument, which lists every fault with its JSON pointer
 
 from tenants.document.canonical import canonical_json, digest
 from tenants.document.facts import Day, Facts, parse_day
-from tenants.document.faults import Fault, InvalidDocument
+from tenants.document.faults import Fault, InvalidDocument, printable
 from tenants.document.reading import FactsDocument, check_facts, read_facts
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "check_facts",
     "digest",
     "parse_day",
+    "printable",
     "read_facts",
 ]

@@ -35,3 +35,8 @@ def _place(fault: Fault) -> tuple[list[tuple[int, str]], str]:
         (int(token) if token.isascii() and token.isdigit() and len(token) < 19 else -1, token) for token in tokens
     ]
     return numbered, fault.expected
+
+
+def printable(text: str) -> str:
+    """Return a text from a document on one line: what a terminal would obey instead of show is escaped."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

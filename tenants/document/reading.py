@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tenants.document.canonical import canonical_json, canonical_plain, digest
+from tenants.document.canonical import canonical_json, canonical_number, canonical_plain, digest
 from tenants.document.facts import Day, Facts, parse_day
 from tenants.document.faults import Fault, InvalidDocument
 from tenants.document.relations import holds
@@ -49,20 +49,20 @@ def _decode_day(kind: type, value: object) -> object:
     raise NotImplementedError(kind)
 
 
-_typed = msgspec.json.Decoder(Facts, dec_hook=_decode_day)
-_plain = msgspec.json.Decoder()
+_decoder = msgspec.json.Decoder()
 
 
 def _read_quickly(raw: bytes) -> FactsDocument | None:
     """Return the document, or None where it is not certain to be valid."""
     try:
-        facts = _typed.decode(raw)
-        value = _plain.decode(raw)
+        value = _decoder.decode(raw)
+        facts = msgspec.convert(value, Facts, dec_hook=_decode_day)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     if not holds(facts):
         return None
-    canonical = canonical_json(value) if _has_fraction(value) else canonical_plain(value)
+    _write_fractions(value)
+    canonical = canonical_plain(value)
     # msgspec keeps the last of two equal keys without a word. A colon stands after each key, and in texts: as many of
     # them in the source as in the canonical form means that no key was dropped, unless an escape hides one.
     if b"\\u003" in raw or raw.count(b":") != canonical.count(b":"):
@@ -70,11 +70,14 @@ def _read_quickly(raw: bytes) -> FactsDocument | None:
     return FactsDocument(facts, canonical, digest(canonical))
 
 
-def _has_fraction(value: dict[str, Any]) -> bool:
-    """Tell whether one of the two places that take a fraction holds a float."""
-    coordinator = value.get("coordinator") or {}
-    pulse = (value.get("challenges") or {}).get("pulse") or {}
-    return isinstance(coordinator.get("percent"), float) or isinstance(pulse.get("agree_percent"), float)
+def _write_fractions(value: dict[str, Any]) -> None:
+    """Write the floats of a valid document, which stand in two places at most, in their canonical form."""
+    for part, key in (
+        (value.get("coordinator"), "percent"),
+        ((value.get("challenges") or {}).get("pulse"), "agree_percent"),
+    ):
+        if part and isinstance(part[key], float):
+            part[key] = msgspec.Raw(canonical_number(part[key]))
 
 
 def _read_thoroughly(raw: bytes) -> FactsDocument:
