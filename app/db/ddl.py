@@ -19,6 +19,7 @@ MODELS: tuple[str, ...] = (
     "app.jobs.models",
     "tenants.register.models",
     "tenants.units.models",
+    "tenants.police.models",
 )
 
 
@@ -30,6 +31,7 @@ def load_models() -> None:
 
 def tables_of(module: str) -> list[Table]:
     """The tables that one module declares, in the order in which they can be made."""
+    load_models()  # a foreign key may name a table of another feature
     import_module(module)
     mapped = {m.local_table for m in Base.registry.mappers if m.class_.__module__ == module}
     return [table for table in sort_tables(Base.metadata.tables.values()) if table in mapped]

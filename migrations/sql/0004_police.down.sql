@@ -1,0 +1,6 @@
+DROP TABLE app.police_plan;
+DROP TABLE app.confirmation_answer;
+DROP TABLE app.confirmation_reply;
+DROP TABLE app.confirmation_request;
+DROP TABLE app.police_confirmation;
+DROP FUNCTION sec.answer_request(), sec.serves(uuid, date), sec.served();
