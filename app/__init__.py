@@ -18,6 +18,7 @@ FEATURES: tuple[str, ...] = (
     "app.web",
     "app.db.session",
     "app.identity",
+    "app.health",
     "dashboards.projection",
 )
 
@@ -28,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clock": ("app.jobs.cli:clock", "Hand committed jobs to the queue and run the schedule, until stopped."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
+    "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),
     "worker": ("app.jobs.cli:worker", "Do queued jobs until stopped."),
     "assess": ("certification.assessment.cli:assess", "Assess facts documents; needs no database or server."),
     "translations": ("app.web.translations:translations", "Keep the nynorsk texts whole."),

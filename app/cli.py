@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from app import COMMANDS
+from app.local.settings import adopt
 
 
 class _LazyGroup(click.Group):
@@ -27,5 +28,9 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup)
 @click.version_option(package_name="slt")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """SLT-portalen from the command line."""
+    # Beside a running `slt run`, every other command works on the same servers.
+    if ctx.invoked_subcommand != "run":
+        adopt()

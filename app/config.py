@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -30,6 +31,16 @@ def _is_loopback(host: str | None) -> bool:
         return ip_address(host or "").is_loopback
     except ValueError:
         return False
+
+
+def _from_file_or(environ: Mapping[str, str], name: str) -> str:
+    path = environ.get(f"{name}_FILE")
+    if not path:
+        return environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise UnsafeSettings(f"{name}_FILE names {path}, which can't be read: {error.strerror}.") from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,18 +91,22 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read DATABASE_URL, REDIS_URL, SECRET_KEY and PUBLIC_URL (required), SLT_LEASE_SECONDS and SLT_PROXIES.
 
+        Each of the required may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
         """
-        missing = [n for n in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL") if not environ.get(n)]
+        required = {
+            name: _from_file_or(environ, name) for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL")
+        }
+        missing = [name for name, value in required.items() if not value]
         if missing:
             raise UnsafeSettings(
                 f"Missing settings: {', '.join(missing)}. The README has a table of them; `make run` sets them all."
             )
         return cls(
-            database_url=environ["DATABASE_URL"],
-            redis_url=environ["REDIS_URL"],
-            secret_key=environ["SECRET_KEY"],
-            public_url=environ["PUBLIC_URL"].rstrip("/"),
+            database_url=required["DATABASE_URL"],
+            redis_url=required["REDIS_URL"],
+            secret_key=required["SECRET_KEY"],
+            public_url=required["PUBLIC_URL"].rstrip("/"),
             lease_seconds=float(environ.get("SLT_LEASE_SECONDS", "60")),
             proxies=int(environ.get("SLT_PROXIES", "0")),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 from sqlalchemy import make_url
@@ -46,7 +47,7 @@ def bootstrap(as_sql: bool, superuser: str, superuser_passfile: str | None) -> N
         return
     dsn = url.set(drivername="postgresql", username=superuser, database=None).render_as_string(hide_password=False)
     if superuser_passfile:
-        dsn += f"?passfile={superuser_passfile}"
+        dsn += f"?passfile={quote(superuser_passfile)}"
     steps.bootstrap(dsn, url.database or "", _passwords(os.environ.get("PGPASSFILE")))
 
 

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -132,7 +133,7 @@ class Place:
             )
 
     def sockets(self) -> Path:
-        """A private folder for sockets: in the place itself, or where that path is too long, a temporary one.
+        """A private folder for sockets: in the place, or where that path is too long or too odd, a temporary one.
 
         The temporary one is remembered by a link, and replaced when it is gone or isn't private to the servers' user.
         """
@@ -227,8 +228,8 @@ def _name_after(folder: Path) -> str:
 
 
 def _fits_a_socket(folder: Path) -> bool:
-    # PostgreSQL takes a list of folders: commas and quotes would be read as part of the list.
-    return len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER and not set(',"') & set(str(folder))
+    # PostgreSQL reads commas and quotes as parts of a list, redis-py spaces and = as parts of what a server answers.
+    return len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./+-]+", str(folder)) is not None
 
 
 def _environment() -> dict[str, str]:

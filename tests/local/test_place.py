@@ -25,7 +25,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="about a start as root")
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """An empty folder that every user can enter; pytest's own can't be entered."""
-    path = Path(tempfile.mkdtemp(prefix="slt place ", dir="/tmp"))
+    path = Path(tempfile.mkdtemp(prefix="slt-place-", dir="/tmp"))
     path.chmod(0o755)
     yield path
     shutil.rmtree(path)
@@ -76,9 +76,9 @@ def test_in_a_folder_that_only_root_can_enter_data_and_binaries_go_to_the_system
         valkey.stop()
 
 
-def test_a_long_path_gets_short_sockets_that_stay_where_they_are(folder: Path) -> None:
-    long = folder / ("æ" * 60)
-    place = Place.of(long)
+@pytest.mark.parametrize("name", ["æ" * 60, "med mellomrom", "a=b,c"])
+def test_a_long_or_odd_path_gets_plain_sockets_that_stay_where_they_are(folder: Path, name: str) -> None:
+    place = Place.of(folder / name)
     sockets = place.sockets()
     try:
         assert len(os.fsencode(sockets / ".s.PGSQL.65535.lock")) < 103

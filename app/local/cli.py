@@ -1,0 +1,277 @@
+"""`slt run`: the whole portal on one machine."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from app.local import settings
+from app.local.place import CLONE, LocalError, Place, private_file
+from app.local.supervisor import Server, Supervisor, end_orphans, read_procfile
+
+HOST = "127.0.0.1"
+_READY_SECONDS = 60.0
+
+
+@click.command()
+@click.option("--empty", is_flag=True, envvar="SLT_EMPTY", help="No demonstration data, now or at later starts.")
+def run(empty: bool) -> None:
+    """Run the whole portal on this machine until Ctrl-C. PORT, DATABASE_URL and REDIS_URL are obeyed."""
+    begun = time.monotonic()
+    port = _port()
+    signals = _Signals()
+    try:
+        with _alone(port), _Machine(signals) as machine:
+            machine.prepare(port)
+            machine.fill(empty)
+            supervisor = Supervisor(read_procfile(CLONE / "Procfile"), os.environ, settings.VAR / "processes.json")
+            try:
+                with _step("Processes"):
+                    supervisor.start()
+                    _wait_until_ready(port, supervisor)
+                _welcome(port, time.monotonic() - begun)
+                supervisor.speak()
+                with signals.as_wished():
+                    supervisor.watch(machine.servers)
+            finally:
+                signals.stopping = True
+                supervisor.speak()
+                supervisor.stop(lambda: signals.hurried)
+    except LocalError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("Everything is stopped.")
+
+
+class _Signals:
+    """Ctrl-C, SIGTERM or a closed terminal: the first ends what we do, a second one hurries the stop."""
+
+    def __init__(self) -> None:
+        self.stopping = self.hurried = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._received)
+
+    @contextmanager
+    def as_wished(self) -> Iterator[None]:
+        """Inside, a signal is how the portal is meant to end, and no failure."""
+        with suppress(SystemExit):
+            yield
+
+    def _received(self, number: int, _frame: FrameType | None) -> None:
+        if self.stopping:
+            self.hurried = True
+            return
+        self.stopping = True
+        raise SystemExit(128 + number)
+
+
+class _Machine:
+    """The embedded servers that this start needs, and the environment that names all servers."""
+
+    def __init__(self, signals: _Signals) -> None:
+        self.servers: dict[str, Server] = {}
+        self._signals = signals
+        self._superuser_pgpass = os.environ.get("SLT_SUPERUSER_PGPASSFILE")
+
+    def __enter__(self) -> _Machine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._signals.stopping = True
+        settings.withdraw()
+        for server in reversed(self.servers.values()):
+            server.stop()
+
+    def prepare(self, port: int) -> None:
+        """Start the servers that the environment doesn't name, and complete the environment."""
+        environment = {"PUBLIC_URL": f"http://{HOST}:{port}"}
+        if not _set("SECRET_KEY"):
+            environment["SECRET_KEY_FILE"] = settings.secret_key_file()
+        if not _set("DATABASE_URL"):
+            environment |= self._start_postgres()
+        if not _set("REDIS_URL"):
+            environment |= self._start_valkey()
+        for name, value in environment.items():
+            os.environ.setdefault(name, value)
+        settings.publish({name: os.environ[name] for name in (*environment, "DATABASE_URL") if name in os.environ})
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+        os.environ["PYTHONUNBUFFERED"] = "1"
+        os.environ["GUNICORN_CMD_ARGS"] = f"{os.environ.get('GUNICORN_CMD_ARGS', '')} --bind {HOST}:{port}"
+
+    def _start_postgres(self) -> dict[str, str]:
+        from app.local.postgres import Postgres
+
+        # What somebody set for other servers (a certificate, another password file) would break ours.
+        for name in [name for name in os.environ if name.startswith("PG")]:
+            del os.environ[name]
+        postgres = self.servers["postgres"] = Postgres(Place.of(settings.VAR))
+        with _step("PostgreSQL"):
+            postgres.ensure()
+        self._superuser_pgpass = str(postgres.superuser_pgpass)
+        return {
+            "DATABASE_URL": postgres.url(settings.DATABASE),
+            "PGPASSFILE": str(postgres.pgpass),
+            # A program that took the port of a stopped server must not be told a password.
+            "PGREQUIREAUTH": "scram-sha-256",
+        }
+
+    def _start_valkey(self) -> dict[str, str]:
+        from app.local.valkey import Valkey
+
+        place = Place.of(settings.VAR)
+        valkey = self.servers["valkey"] = Valkey(place)
+        with _step("Valkey"):
+            valkey.ensure()
+        address = place.home / "valkey-url"
+        private_file(address, valkey.url())
+        return {"REDIS_URL_FILE": str(address)}
+
+    def fill(self, empty: bool) -> None:
+        """Roles, migrations, register, and the first time demonstration data."""
+        if self._superuser_pgpass:
+            with _step("Roles and database"):
+                _slt("db", "bootstrap", "--superuser-passfile", self._superuser_pgpass)
+        with _step("Migrations"):
+            _slt("db", "upgrade")
+        with _step("Register"):
+            _slt("register", "load")
+        decided = settings.VAR / f"demonstration-{_database_identity()}"
+        if decided.exists():
+            return
+        if not empty:
+            with _step("Demonstration data"):
+                _slt("demo", "load")
+        decided.write_text("none: started empty\n" if empty else "loaded\n")
+
+
+def _set(name: str) -> bool:
+    """Whether a setting is given, as itself or as the name of a file."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
+def _port() -> int:
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise click.ClickException(f"PORT={text} is no port. Choose a number from 1024 to 65535, such as PORT=8001.")
+    return int(text)
+
+
+@contextmanager
+def _alone(port: int) -> Iterator[None]:
+    """One run for each clone, and a free port; what an earlier run left behind when it was killed is ended first."""
+    settings.VAR.mkdir(exist_ok=True)
+    with (settings.VAR / "run.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise LocalError(
+                f"The portal runs from this folder already: {file.read().strip()}. Stop it with Ctrl-C where it was started,"
+                " then start again."
+            ) from None
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, http://{HOST}:{port}\n")
+        file.flush()
+        orphans = end_orphans(settings.VAR / "processes.json")
+        if orphans:
+            click.echo(f"Ended {orphans} processes that an earlier start had left behind.")
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                raise LocalError(
+                    f"Port {port} can't be used ({error.strerror}). Stop what uses it, or choose another port:"
+                    f" PORT={port + 1} make run"
+                ) from None
+        yield
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    """Show a step while it runs, and its time when it is done."""
+    click.echo(f"  {name:<20}", nl=False)
+    begun = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        click.echo("stopped")
+        raise
+    click.echo(f"{time.monotonic() - begun:5.1f} s")
+
+
+def _slt(*arguments: str) -> None:
+    """Run an `slt` command in this process: a start of Python costs half a second. What it says is shown if it fails."""
+    from app.cli import main
+
+    said = io.StringIO()
+    failed: str | None = None
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            code = main.main(list(arguments), prog_name="slt", standalone_mode=False)
+            failed = f"it ended with {code}" if code else None
+        except click.ClickException as error:
+            failed = error.format_message()
+        except SystemExit as error:
+            # A signal ends us by the same exception, with a code above 128.
+            if isinstance(error.code, int) and error.code > 128:
+                raise
+            failed = f"it ended with {error.code}" if error.code else None
+        except Exception as error:  # noqa: BLE001 - whatever a step met, its cause is shown and the servers are stopped
+            failed = f"{type(error).__name__}: {error}"
+    if failed is not None:
+        details = said.getvalue().strip()
+        raise LocalError(f"`slt {' '.join(arguments[:2])}` failed: {failed}" + (f"\n{details}" if details else ""))
+
+
+def _database_identity() -> str:
+    """A name for this very database: its cluster's identifier, and its own name."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    from app.db.roles import MIGRATOR
+
+    address = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql", username=MIGRATOR)
+    with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
+        row = connection.execute("SELECT system_identifier, current_database() FROM pg_control_system()").fetchone()
+    identifier, name = row or ("", "")
+    return f"{name}-{identifier}"
+
+
+def _wait_until_ready(port: int, supervisor: Supervisor) -> None:
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        ended = supervisor.ended()
+        if ended:
+            raise LocalError(
+                f"The process `{ended}` ended at once; what it said stands above. Everything is stopped again."
+            )
+        with suppress(OSError, HTTPException):
+            connection = HTTPConnection(HOST, port, timeout=2)
+            try:
+                connection.request("GET", "/healthz")
+                if connection.getresponse().status == 200:
+                    return
+            finally:
+                connection.close()
+        time.sleep(0.05)
+    raise LocalError(f"The web did not answer http://{HOST}:{port}/healthz within {_READY_SECONDS:.0f} s.")
+
+
+def _welcome(port: int, seconds: float) -> None:
+    click.echo(f"\nSLT-portalen is ready after {seconds:.1f} s:  http://{HOST}:{port}\n")
+    accounts = settings.VAR / "demo-accounts.txt"
+    if accounts.exists():
+        click.echo(f"{accounts.read_text(encoding='utf-8').rstrip()}\n")
+    click.echo("Ctrl-C stops everything; the data stays.\n")
