@@ -61,7 +61,7 @@ check: dev
 	@echo 'check: formatting' && $(BIN)/ruff format --check --quiet .
 	@echo 'check: lint' && $(BIN)/ruff check --quiet .
 	@echo 'check: types' && $(BIN)/mypy --no-error-summary
-	@echo 'check: imports go down only' && $(BIN)/lint-imports --no-timings >build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
+	@echo 'check: imports go down only' && mkdir -p build && { $(BIN)/lint-imports >build/imports.log 2>&1 || { cat build/imports.log; exit 1; }; }
 	@echo 'check: templates' && $(BIN)/djlint --quiet --lint app tenants certification dashboards
 	@echo 'check: translations' && $(BIN)/slt translations check >/dev/null
 	@echo 'check: migrations' && $(BIN)/squawk --no-error-on-unmatched-pattern migrations/sql/*.sql && $(BIN)/python -m pytest -q --no-header --no-summary tests/app/db/test_migrations.py
