@@ -19,6 +19,10 @@ MODELS: tuple[str, ...] = (
     "app.jobs.models",
     "tenants.register.models",
     "tenants.units.models",
+    "tenants.reporting.models.base",
+    "tenants.reporting.models.organisation",
+    "tenants.reporting.models.knowledge",
+    "tenants.reporting.models.measures",
     "tenants.police.models",
 )
 

@@ -1,0 +1,1 @@
+"""What a unit reports: the living facts, their pages, and the facts document that is written from them."""

@@ -1,0 +1,53 @@
+"""The living facts: one table for each sort of thing that a unit reports, in dated rows."""
+
+from tenants.reporting.models.base import Dated, Fact, NothingReported, VocabularyTerm
+from tenants.reporting.models.knowledge import (
+    Challenge,
+    ChallengeApproval,
+    Goal,
+    Plan,
+    Pulse,
+    SltOrder,
+    Survey,
+)
+from tenants.reporting.models.measures import ActionPlan, AnnualWheel, Evaluation, Measure
+from tenants.reporting.models.organisation import (
+    AnnualGathering,
+    Attendance,
+    ConfidentialityDiscussion,
+    CoordinatorPost,
+    GroupMember,
+    LeadershipChange,
+    Meeting,
+    MeetingGroup,
+    SltGroup,
+    Vedtak,
+)
+
+__all__ = [
+    "ActionPlan",
+    "AnnualGathering",
+    "AnnualWheel",
+    "Attendance",
+    "Challenge",
+    "ChallengeApproval",
+    "ConfidentialityDiscussion",
+    "CoordinatorPost",
+    "Dated",
+    "Evaluation",
+    "Fact",
+    "Goal",
+    "GroupMember",
+    "LeadershipChange",
+    "Measure",
+    "Meeting",
+    "MeetingGroup",
+    "NothingReported",
+    "Plan",
+    "Pulse",
+    "SltGroup",
+    "SltOrder",
+    "Survey",
+    "Vedtak",
+    "VocabularyTerm",
+]

@@ -1,0 +1,143 @@
+"""What every living fact has: an identity, and dated rows that say what it was and when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, get_args
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Versioned
+from app.db.registry import TENANT, access, select, writes
+from app.db.roles import WEB, WORKER
+
+
+def owned() -> dict[str, Any]:
+    """A tenant's own table: the unit writes it, a job of the unit reads it, nobody else is granted anything."""
+    return {"schema": "app", "info": access("tenant", writes(WEB, TENANT), select(WORKER, TENANT), chain="tenant")}
+
+
+def dated(table: str, *constraints: Any) -> tuple[Any, ...]:
+    """The constraints of a table of dated rows, and its own: rows of one fact never overlap, judged at the commit."""
+    return (
+        *constraints,
+        to_fact(table, "fact_id"),
+        ExcludeConstraint(
+            ("tenant_id", "="),
+            ("fact_id", "="),
+            ("valid", "&&"),
+            name=f"ex_{table}_fact_id",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("NOT isempty(valid)", name="valid"),
+        owned(),
+    )
+
+
+def to_fact(table: str, column: str) -> ForeignKeyConstraint:
+    """A reference to another fact of the same unit."""
+    return ForeignKeyConstraint(
+        ["tenant_id", column], ["app.fact.tenant_id", "app.fact.id"], name=f"fk_{table}_{column}"
+    )
+
+
+def one_of(column: str, literal: object) -> CheckConstraint:
+    """The column holds one of the codes of the facts document."""
+    return CheckConstraint(f"{column} IN ({_quoted(literal)})", name=column)
+
+
+def some_of(column: str, literal: object) -> CheckConstraint:
+    """The list holds codes of the facts document only."""
+    return CheckConstraint(f"{column} <@ ARRAY[{_quoted(literal)}]", name=column)
+
+
+def not_before(later: str, earlier: str) -> CheckConstraint:
+    """The later day is not before the earlier one; equal is allowed, and so is one that is missing."""
+    return CheckConstraint(f"{later} >= {earlier}", name=f"{later}_order")
+
+
+def filled(column: str) -> CheckConstraint:
+    """The text has a character that is not white space."""
+    return CheckConstraint(rf"{column} ~ '\S'", name=column)
+
+
+def _quoted(literal: object) -> str:
+    return ", ".join(f"'{code}'" for code in get_args(literal))
+
+
+class Fact(Base):
+    """The identity of one thing that a unit has reported, whatever its sort; its dated rows say the rest.
+
+    `kind` is the table of its rows, `reported_at` when the unit told of it. What refers to a fact refers to this, and
+    outlives every change of it.
+    """
+
+    __tablename__ = "fact"
+    __table_args__ = (owned(),)
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[str]
+    reported_at: Mapped[datetime]
+
+
+class Dated(Versioned):
+    """A row that holds in a range of days; the rows of one fact follow each other, the last one without an end.
+
+    `reason` tells why the row was corrected or removed ("it was never so"); the audit keeps what it said before.
+    """
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-4)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, sort_order=-3)
+    fact_id: Mapped[UUID] = mapped_column(sort_order=-2)
+    valid: Mapped[Range[date]] = mapped_column(sort_order=-1)
+    reason: Mapped[str | None]
+
+
+class NothingReported(Base, Versioned):
+    """The unit says that it has nothing of a sort ("vi har ingen tiltak") from a day: reported, and empty.
+
+    `key` is a key of the facts document.
+    """
+
+    __tablename__ = "nothing_reported"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("tenant_id", "="),
+            ("key", "="),
+            ("valid", "&&"),
+            name="ex_nothing_reported_key",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("NOT isempty(valid)", name="valid"),
+        owned(),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    key: Mapped[str]
+    valid: Mapped[Range[date]]
+
+
+class VocabularyTerm(Base):
+    """A role or an agency that the unit has added to the common vocabulary: the code in the document, and its label."""
+
+    __tablename__ = "vocabulary_term"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "sort", "code"),
+        CheckConstraint("sort IN ('role', 'agency')", name="sort"),
+        CheckConstraint("code ~ '^[a-z0-9_]+$'", name="code"),
+        filled("label"),
+        owned(),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    sort: Mapped[str]
+    code: Mapped[str]
+    label: Mapped[str]

@@ -1,0 +1,113 @@
+"""Goals and plans, orders, surveys, and the challenges that the unit agrees on."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Numeric, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from tenants.document import facts
+from tenants.reporting.models.base import Dated, dated, filled, not_before, one_of, some_of
+
+
+class Goal(Base, Dated):
+    """A goal of the work; without `adopted_on` a draft. An abandoned goal (`ended_on`) leaves the document."""
+
+    __tablename__ = "goal"
+    __table_args__ = dated("goal", filled("text"), not_before("ended_on", "adopted_on"))
+
+    text: Mapped[str]
+    adopted_on: Mapped[date | None]
+    reviewed_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+
+class Plan(Base, Dated):
+    """A municipal plan; one that is replaced (`ended_on`) leaves the document."""
+
+    __tablename__ = "plan"
+    __table_args__ = dated("plan", filled("name"), not_before("ended_on", "adopted_on"))
+
+    name: Mapped[str]
+    adopted_on: Mapped[date]
+    has_slt_goals: Mapped[bool]
+    ended_on: Mapped[date | None]
+
+
+class SltOrder(Base, Dated):
+    """A bestilling from one level to another."""
+
+    __tablename__ = "slt_order"
+    __table_args__ = dated(
+        "slt_order", filled("subject"), not_before("due_on", "issued_on"), not_before("closed_on", "issued_on")
+    )
+
+    subject: Mapped[str]
+    issued_on: Mapped[date]
+    due_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+
+
+class Survey(Base, Dated):
+    """A kartlegging (handbook: Kartlegging). `sources` are the kinds of sources that it rests on."""
+
+    __tablename__ = "survey"
+    __table_args__ = dated(
+        "survey",
+        filled("title"),
+        some_of("sources", facts.SourceKind),
+    )
+
+    title: Mapped[str]
+    completed_on: Mapped[date]
+    sources: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    describes_causes: Mapped[bool]
+    maps_resources: Mapped[bool]
+    presented_to_steering_on: Mapped[date | None]
+
+
+class Challenge(Base, Dated):
+    """An agreed challenge, ranked from 1; one that is no longer agreed on (`ended_on`) leaves the document."""
+
+    __tablename__ = "challenge"
+    __table_args__ = dated(
+        "challenge",
+        filled("theme"),
+        CheckConstraint("rank > 0", name="rank"),
+        not_before("ended_on", "agreed_on"),
+    )
+
+    theme: Mapped[str]
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    agreed_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class ChallengeApproval(Base, Dated):
+    """A level has approved the challenges."""
+
+    __tablename__ = "challenge_approval"
+    __table_args__ = dated("challenge_approval", one_of("level", facts.ApprovalLevel))
+
+    level: Mapped[str]
+    approved_on: Mapped[date]
+    police_present: Mapped[bool]
+
+
+class Pulse(Base, Dated):
+    """The answers of the network to a short survey: how many, and per cent that agree."""
+
+    __tablename__ = "pulse"
+    __table_args__ = dated(
+        "pulse",
+        CheckConstraint("answers >= 0", name="answers"),
+        CheckConstraint("agree_percent BETWEEN 0 AND 100", name="agree_percent"),
+    )
+
+    measured_on: Mapped[date]
+    answers: Mapped[int]
+    agree_percent: Mapped[Decimal] = mapped_column(Numeric(4, 1))

@@ -1,0 +1,200 @@
+"""Decisions, the coordinator, the three levels and their meetings."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db.base import Base
+from tenants.document import facts
+from tenants.reporting.models.base import Dated, dated, filled, not_before, one_of, owned, to_fact
+
+
+class Vedtak(Base, Dated):
+    """A decision on SLT for one municipality (handbook: Organisering)."""
+
+    __tablename__ = "vedtak"
+    __table_args__ = dated(
+        "vedtak",
+        one_of("body", facts.Body),
+        filled("case_number"),
+        not_before("valid_until", "adopted_on"),
+        not_before("repealed_on", "adopted_on"),
+    )
+
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"))
+    body: Mapped[str]
+    adopted_on: Mapped[date]
+    case_number: Mapped[str]
+    valid_until: Mapped[date | None]
+    repealed_on: Mapped[date | None]
+
+
+class LeadershipChange(Base, Dated):
+    """An office got a new holder. Only the office is kept; municipality None is the whole unit."""
+
+    __tablename__ = "leadership_change"
+    __table_args__ = dated(
+        "leadership_change", CheckConstraint("office IN ('mayor', 'chief_executive', 'police_leader')", name="office")
+    )
+
+    municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
+    office: Mapped[str]
+    changed_on: Mapped[date]
+
+
+class CoordinatorPost(Base, Dated):
+    """A post or function as coordinator; municipality None is the whole unit. `percent` of a full post.
+
+    `handover_done`: the work was handed over when the post was left.
+    """
+
+    __tablename__ = "coordinator_post"
+    __table_args__ = dated(
+        "coordinator_post",
+        one_of("employment", facts.Employment),
+        one_of("placement", facts.Placement),
+        CheckConstraint("percent > 0 AND percent <= 100", name="percent"),
+        not_before("ended_on", "started_on"),
+    )
+
+    municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
+    employment: Mapped[str]
+    percent: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    placement: Mapped[str]
+    acts_for_management: Mapped[bool]
+    mandate_from_steering_group: Mapped[bool]
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    handover_done: Mapped[bool]
+
+
+class SltGroup(Base, Dated):
+    """A group on one of the three levels. No `municipality_ids` means that it covers the whole unit.
+
+    The last four belong to a steering group: it is also the police council, and what it does (handbook: Det styrende
+    nivået).
+    """
+
+    __tablename__ = "slt_group"
+    __table_args__ = dated(
+        "slt_group",
+        filled("name"),
+        one_of("level", facts.Level),
+        not_before("dissolved_on", "established_on"),
+        CheckConstraint(
+            "level = 'steering' OR NOT (is_police_council OR sets_goals OR gathers_knowledge OR directs_coordinator)",
+            name="steering",
+        ),
+    )
+
+    name: Mapped[str]
+    level: Mapped[str]
+    municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    established_on: Mapped[date]
+    dissolved_on: Mapped[date | None]
+    is_police_council: Mapped[bool]
+    sets_goals: Mapped[bool]
+    gathers_knowledge: Mapped[bool]
+    directs_coordinator: Mapped[bool]
+
+
+class GroupMember(Base, Dated):
+    """A role in a group, never a person; municipality None is the whole unit."""
+
+    __tablename__ = "group_member"
+    __table_args__ = dated(
+        "group_member",
+        to_fact("group_member", "group_id"),
+        Index("ix_group_member_group", "tenant_id", "group_id"),
+        one_of("tier", facts.Tier),
+        CheckConstraint("role ~ '^[a-z0-9_]+$'", name="role"),
+        CheckConstraint("agency ~ '^[a-z0-9_]+$'", name="agency"),
+        not_before("left_on", "joined_on"),
+    )
+
+    group_id: Mapped[UUID]
+    role: Mapped[str]
+    agency: Mapped[str]
+    tier: Mapped[str]
+    municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+
+
+class Meeting(Base, Dated):
+    """A meeting, entered once for all the groups that it served. `kog` is the mediation service's own group."""
+
+    __tablename__ = "meeting"
+    __table_args__ = dated("meeting", one_of("kind", facts.MeetingKind))
+
+    kind: Mapped[str]
+    held_on: Mapped[date]
+    minutes: Mapped[bool]
+    groups: Mapped[list[MeetingGroup]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    present: Mapped[list[Attendance]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+
+class MeetingGroup(Base):
+    """A group that a meeting served."""
+
+    __tablename__ = "meeting_group"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "meeting_row_id"],
+            ["app.meeting.tenant_id", "app.meeting.id"],
+            name="fk_meeting_group_meeting",
+        ),
+        to_fact("meeting_group", "group_id"),
+        UniqueConstraint("tenant_id", "meeting_row_id", "group_id"),
+        Index("ix_meeting_group_group", "tenant_id", "group_id"),
+        owned(),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    meeting_row_id: Mapped[UUID]
+    group_id: Mapped[UUID]
+
+
+class Attendance(Base):
+    """A role that was present; municipality None is the whole unit."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "meeting_row_id"], ["app.meeting.tenant_id", "app.meeting.id"], name="fk_attendance_meeting"
+        ),
+        UniqueConstraint("tenant_id", "meeting_row_id", "role", "municipality_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint("role ~ '^[a-z0-9_]+$'", name="role"),
+        owned(),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    meeting_row_id: Mapped[UUID]
+    role: Mapped[str] = mapped_column(Text)
+    municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
+
+
+class AnnualGathering(Base, Dated):
+    """A gathering of all three levels."""
+
+    __tablename__ = "annual_gathering"
+    __table_args__ = dated("annual_gathering")
+
+    held_on: Mapped[date]
+
+
+class ConfidentialityDiscussion(Base, Dated):
+    """The network discussed the duty of confidentiality."""
+
+    __tablename__ = "confidentiality_discussion"
+    __table_args__ = dated("confidentiality_discussion")
+
+    discussed_on: Mapped[date]
