@@ -19,6 +19,7 @@ FEATURES: tuple[str, ...] = (
     "app.db.session",
     "app.identity",
     "app.health",
+    "tenants.units",
     "dashboards.projection",
 )
 
@@ -30,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
     "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),
+    "unit": ("tenants.units.cli:unit", "SLT units, and what they cover."),
     "worker": ("app.jobs.cli:worker", "Do queued jobs until stopped."),
     "assess": ("certification.assessment.cli:assess", "Assess facts documents; needs no database or server."),
     "translations": ("app.web.translations:translations", "Keep the nynorsk texts whole."),

@@ -172,3 +172,16 @@ class Doubt:
     dated: date
     column: str
     doubt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A whole municipality or a city district, as something to cover; its id is that one's identity.
+
+    `share` is the slice of the municipality that it is, from and to: [0, 100) is the whole.
+    """
+
+    id: UUID
+    municipality_id: UUID
+    city_district_id: UUID | None
+    share: tuple[int, int]

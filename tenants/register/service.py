@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -117,6 +117,16 @@ def city_districts(on: date) -> list[records.CityDistrict]:
     """The administrative city districts of this day, by number. Raises `BeforeRegister`."""
     known(on)
     return store.city_districts(on)
+
+
+def places(ids: Collection[UUID]) -> list[records.Place]:
+    """The places with these identities; one that isn't in the register is missing."""
+    return store.places(ids)
+
+
+def city_places(municipality_id: UUID) -> list[records.Place]:
+    """The city districts of a municipality as places, by number."""
+    return store.places(city_districts_of=municipality_id)
 
 
 def populations(on: date) -> dict[UUID, records.Population]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.base import Base
 from app.db.session import session
@@ -17,6 +19,7 @@ from tenants.register.models import (
     CountyVersion,
     Municipality,
     MunicipalityVersion,
+    Place,
     PoliceDistrict,
     Population,
 )
@@ -111,6 +114,21 @@ def city_districts(on: date) -> list[records.CityDistrict]:
     ]
 
 
+def places(ids: Collection[UUID] | None = None, *, city_districts_of: UUID | None = None) -> list[records.Place]:
+    """Places by identity, or the city districts of a municipality; by share."""
+    query = select(Place).order_by(Place.share, Place.id)
+    if ids is not None:
+        query = query.where(Place.id.in_(ids))
+    if city_districts_of is not None:
+        query = query.where(Place.municipality_id == city_districts_of, Place.city_district_id.is_not(None))
+    return [
+        records.Place(
+            p.id, p.municipality_id, p.city_district_id, (cast("int", p.share.lower), cast("int", p.share.upper))
+        )
+        for p in session.scalars(query)
+    ]
+
+
 def populations(on: date) -> list[records.Population]:
     """The latest count of each place by a day."""
     key = func.coalesce(CityDistrict.key, Municipality.key)
@@ -120,7 +138,7 @@ def populations(on: date) -> list[records.Population]:
         .outerjoin(Municipality, Municipality.id == Population.place_id)
         .where(Population.counted_on <= on)
         .order_by(Population.place_id, Population.counted_on.desc())
-        .distinct(Population.place_id)
+        .ext(distinct_on(Population.place_id))
     )
     return [records.Population(*row) for row in session.execute(query)]
 

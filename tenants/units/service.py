@@ -1,0 +1,208 @@
+"""Making units, saying what they cover from a day, and asking who covers a place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal, cast
+from uuid import UUID, uuid4
+
+from flask_babel import lazy_gettext as _l
+
+from app.errors import NotFound
+from app.jobs import outbox
+from tenants.register import records
+from tenants.register import service as register
+from tenants.register.records import Place, known
+from tenants.units import store
+from tenants.units.errors import AlreadyCovered, LaterCover, WrongCover
+from tenants.units.models import Unit, UnitCover
+
+Language = Literal["nb", "nn"]
+
+
+class Kind(StrEnum):
+    """What a unit is."""
+
+    MUNICIPALITY = "municipality"
+    COOPERATION = "cooperation"
+    CITY_DISTRICT = "city_district"
+
+
+@dataclass(frozen=True)
+class CityCover:
+    """How much of a municipality with city districts is covered on a day: "x of 15", and by population.
+
+    The populations are those of the city districts at their latest counts by the day; None where one isn't known.
+    """
+
+    covered: int
+    districts: int
+    population_covered: int | None
+    population: int | None
+
+    @property
+    def share(self) -> float | None:
+        """The covered part of the districts' population, 0 to 1."""
+        if self.population is None or self.population_covered is None or self.population == 0:
+            return None
+        return self.population_covered / self.population
+
+
+def add(
+    kind: Kind,
+    name: str,
+    *,
+    language: Language | None = None,
+    mailbox: str | None = None,
+    host_id: UUID | None = None,
+    coordinating_id: UUID | None = None,
+    demonstration: bool = False,
+    unit_id: UUID | None = None,
+) -> UUID:
+    """Make a unit that covers nothing yet, and return its id, which is the tenant's.
+
+    Needs KRÅD's database role. `host_id` is the municipality that hosts a cooperation (required there). `coordinating_id`
+    is the unit that coordinates a city district. A `unit_id` may be given, so that making the same again is refused.
+    """
+    if (kind is Kind.COOPERATION) != (host_id is not None):
+        raise WrongCover(_l("Et interkommunalt samarbeid, og bare det, har en vertskommune. Velg vertskommunen."))
+    unit = Unit(
+        id=unit_id or uuid4(),
+        kind=kind,
+        name=name,
+        language=language,
+        mailbox=mailbox,
+        host_id=host_id,
+        coordinating_id=coordinating_id,
+        demonstration=demonstration,
+    )
+    store.add(unit)
+    outbox.add("unit_changed", tenant_id=unit.id)
+    return unit.id
+
+
+def set_cover(unit_id: UUID, place_ids: Collection[UUID], on: date) -> None:
+    """From a day on the unit covers exactly these places; what it covered before ends the day before. None: it ends.
+
+    Needs KRÅD's database role. Saying again what holds that day changes nothing, and later changes stand. Raises `NotFound`, `BeforeRegister`,
+    `WrongCover` where the places don't fit the kind of unit or don't exist that day, `LaterCover` where the unit's
+    cover changes again afterwards, and `AlreadyCovered` where another unit has a place on the day or later.
+    """
+    known(on)
+    unit = get(unit_id)
+    if not store.lock(unit_id):
+        raise NotFound
+    places = register.places(set(place_ids))
+    _fits(unit, places, len(set(place_ids)), on)
+    before = {cover.place_id for cover in store.cover(unit_id, on)}
+    new = [place for place in places if place.id not in before]
+    gone = before - {place.id for place in places}
+    if not new and not gone:
+        return
+    if store.changes_after(unit_id, on):
+        raise LaterCover(on)
+    for place in new:
+        if found := store.taken(place, unit_id, on):
+            raise AlreadyCovered(_name(place, on), *found)
+    store.end(unit_id, gone, on)
+    store.begin(unit_id, new, on)
+    outbox.add("unit_changed", tenant_id=unit_id)
+
+
+def get(unit_id: UUID) -> Unit:
+    """The unit, as far as the acting role may see it. Raises `NotFound`."""
+    unit = store.get(unit_id)
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def units(on: date) -> list[Unit]:
+    """The units that cover something on this day, and those that coordinate one of them, in no order."""
+    known(on)
+    return store.units(on)
+
+
+def covering(place_id: UUID, on: date) -> Unit | None:
+    """The unit that covers a place on this day: itself, or the whole that a city district is a part of."""
+    known(on)
+    places = register.places({place_id})
+    return store.covering(places[0], on) if places else None
+
+
+def cover(unit_id: UUID, on: date) -> list[UnitCover]:
+    """What the unit covers on this day; each row's `place_id` is a municipality's or a city district's identity."""
+    known(on)
+    return store.cover(unit_id, on)
+
+
+def municipalities(unit_id: UUID, on: date) -> list[records.Municipality]:
+    """The municipalities that the unit covers, in whole or in part, as they were on this day, by number."""
+    ids = {row.municipality_id for row in cover(unit_id, on)}
+    return [municipality for municipality in register.municipalities(on) if municipality.id in ids]
+
+
+def language(unit_id: UUID, on: date) -> Language:
+    """The form of Norwegian of letters and mail to the unit.
+
+    Its municipality's (a cooperation: its host's); where that is neutral or not known, what the unit set, else bokmål.
+    """
+    unit = get(unit_id)
+    home = [m for m in municipalities(unit_id, on) if unit.host_id in (None, m.id)]
+    forms = {m.language_form for m in home}
+    if forms in ({"nb"}, {"nn"}):
+        return cast("Language", forms.pop())
+    return cast("Language", unit.language or "nb")
+
+
+def city_cover(municipality_id: UUID, on: date) -> CityCover:
+    """How much of a municipality is covered on this day, counted by its city districts.
+
+    For a role that sees every unit's cover (KRÅD's, the projection's).
+    """
+    known(on)
+    places = register.city_places(municipality_id)
+    taken = store.covered(municipality_id, on)
+    covered = [place for place in places if {place.id, municipality_id} & taken]
+    counts = {place_id: count.population for place_id, count in register.populations(on).items()}
+    whole = all(place.id in counts for place in places)
+    return CityCover(
+        covered=len(covered),
+        districts=len(places),
+        population_covered=sum(counts[place.id] for place in covered) if whole else None,
+        population=sum(counts[place.id] for place in places) if whole else None,
+    )
+
+
+def _fits(unit: Unit, places: Collection[Place], wanted: int, on: date) -> None:
+    if len(places) != wanted:
+        raise WrongCover(_l("Velg kommuner eller bydeler som finnes i registeret."))
+    if not places:
+        return
+    districts = sum(place.city_district_id is not None for place in places)
+    right = {
+        Kind.MUNICIPALITY: len(places) == 1 and districts == 0,
+        Kind.COOPERATION: len(places) > 1 and districts == 0,
+        Kind.CITY_DISTRICT: len(places) == 1 and districts == 1,
+    }[Kind(unit.kind)]
+    if not right:
+        raise WrongCover(
+            _l(
+                "En kommune dekker seg selv, et interkommunalt samarbeid to eller flere kommuner, og en bydel seg selv."
+                " Velg på nytt."
+            )
+        )
+    there = {m.id for m in register.municipalities(on)} | {d.id for d in register.city_districts(on)}
+    if any(place.id not in there for place in places):
+        raise WrongCover(
+            _l("En av kommunene eller bydelene fantes ikke %(on)s. Velg dem som fantes da.", on=f"{on:%d.%m.%Y}")
+        )
+
+
+def _name(place: Place, on: date) -> str:
+    if place.city_district_id is None:
+        return register.municipality(place.municipality_id, on).names.norwegian
+    return next(district.name for district in register.city_districts(on) if district.id == place.id)

@@ -1,0 +1,123 @@
+"""The only file of this feature that asks the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import Range
+
+from app.db.session import session
+from tenants.register.records import Place
+from tenants.units.models import Unit, UnitCover
+
+
+def add(unit: Unit) -> None:
+    session.add(unit)
+    session.flush()
+
+
+def get(unit_id: UUID) -> Unit | None:
+    """The unit, where the acting role may see it; its row is not locked."""
+    return session.get(Unit, unit_id)
+
+
+def lock(unit_id: UUID) -> bool:
+    """Hold the unit's row until the transaction ends, so that two changes of its cover take turns."""
+    return session.scalar(select(Unit.id).where(Unit.id == unit_id).with_for_update()) is not None
+
+
+def units(on: date) -> list[Unit]:
+    """The units that cover something on a day, and those that coordinate one of them."""
+    covering = select(UnitCover.tenant_id).where(UnitCover.valid.contains(on))
+    coordinating = select(Unit.coordinating_id).where(Unit.id.in_(covering), Unit.coordinating_id.is_not(None))
+    return list(session.scalars(select(Unit).where(Unit.id.in_(covering.union(coordinating)))))
+
+
+def cover(unit_id: UUID, on: date) -> list[UnitCover]:
+    """What the unit covers on a day."""
+    return list(
+        session.scalars(
+            select(UnitCover)
+            .where(UnitCover.tenant_id == unit_id, UnitCover.valid.contains(on))
+            .order_by(UnitCover.municipality_id, UnitCover.share)
+        )
+    )
+
+
+def changes_after(unit_id: UUID, on: date) -> bool:
+    """Whether any of the unit's cover begins after the day, or ends after it on a known day."""
+    return bool(
+        session.scalar(
+            select(UnitCover.id)
+            .where(
+                UnitCover.tenant_id == unit_id,
+                (func.lower(UnitCover.valid) > on) | (func.upper(UnitCover.valid) > on),
+            )
+            .limit(1)
+        )
+    )
+
+
+def taken(place: Place, by_others_than: UUID, on: date) -> tuple[str, date] | None:
+    """The unit that covers the place or a part of it on the day or later, and from when."""
+    row = session.execute(
+        select(Unit.name, func.lower(UnitCover.valid))
+        .join(Unit, Unit.id == UnitCover.tenant_id)
+        .where(
+            UnitCover.tenant_id != by_others_than,
+            UnitCover.municipality_id == place.municipality_id,
+            UnitCover.share.overlaps(Range(*place.share)),
+            UnitCover.valid.overlaps(Range(on, None)),
+        )
+        .order_by(func.lower(UnitCover.valid))
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def end(unit_id: UUID, place_ids: Collection[UUID], on: date) -> None:
+    """End the unit's cover of these places on a day; what began that very day never was."""
+    chosen = (UnitCover.tenant_id == unit_id, UnitCover.place_id.in_(place_ids), UnitCover.valid.contains(on))
+    session.execute(delete(UnitCover).where(*chosen, func.lower(UnitCover.valid) == on))
+    session.execute(update(UnitCover).where(*chosen).values(valid=func.daterange(func.lower(UnitCover.valid), on)))
+
+
+def begin(unit_id: UUID, chosen: Collection[Place], on: date) -> None:
+    """Begin the unit's cover of these places on a day."""
+    session.add_all(
+        UnitCover(
+            tenant_id=unit_id,
+            id=uuid4(),
+            place_id=place.id,
+            municipality_id=place.municipality_id,
+            share=Range(*place.share),
+            valid=Range(on, None),
+        )
+        for place in chosen
+    )
+    session.flush()
+
+
+def covering(place: Place, on: date) -> Unit | None:
+    """The unit that covers the place, or the whole that it is a part of, on a day."""
+    return session.scalar(
+        select(Unit)
+        .join(UnitCover, UnitCover.tenant_id == Unit.id)
+        .where(
+            UnitCover.municipality_id == place.municipality_id,
+            UnitCover.share.contains(Range(*place.share)),
+            UnitCover.valid.contains(on),
+        )
+    )
+
+
+def covered(municipality_id: UUID, on: date) -> set[UUID]:
+    """The places of a municipality, the whole or parts, that some unit covers on a day."""
+    return set(
+        session.scalars(
+            select(UnitCover.place_id).where(UnitCover.municipality_id == municipality_id, UnitCover.valid.contains(on))
+        )
+    )

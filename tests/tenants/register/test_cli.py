@@ -1,0 +1,71 @@
+"""`slt register` and `slt unit`, as an operator runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.local.postgres import Postgres
+from tests.database import Database
+
+Slt = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def slt(db: Database, postgres_cluster: Postgres) -> Slt:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": postgres_cluster.url(db.name),
+        "PGPASSFILE": str(postgres_cluster.pgpass),
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "SECRET_KEY": "a secret of the tests, known to all",
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+        "SLT_OPERATOR": "kari",
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+    return run
+
+
+def test_an_operator_checks_exports_and_loads_the_register(slt: Slt, files: dict[str, bytes], tmp_path: Path) -> None:
+    assert slt("register", "export", str(tmp_path)).returncode == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == files
+    same = slt("register", "load", "--check", "--from", str(tmp_path))
+    assert (same.returncode, same.stdout) == (0, "The register says what the files say.\n")
+    police = tmp_path / "police_districts.csv"
+    police.write_text(police.read_text().replace("Tønsberg", "Sandefjord"))
+    other = slt("register", "load", "--check", "--from", str(tmp_path))
+    assert other.returncode == 1
+    assert "changed: police_districts.csv sor-ost (headquarters)" in other.stdout
+    police.write_text(police.read_text().replace("2017-12-31", "2017-12-30", 1))
+    broken = slt("register", "load", "--from", str(tmp_path))
+    assert broken.returncode == 1
+    assert "police_districts.csv, row 2, started_on: not before 2017-12-31" in broken.stderr
+    assert "Registerfilene er ikke lest inn: de har 1 feil." in broken.stderr
+
+
+def test_an_operator_is_shown_a_municipality_with_its_history_and_doubts(slt: Slt) -> None:
+    shown = slt("register", "show", "1567", "--on", "2018-06-01").stdout
+    for text in ("Rindal", "Møre og Romsdal", "2019-01-01", "renumbering: 1567 -> 5061", "ikke kontrollert"):
+        assert text in shown
+    refused = slt("register", "show", "1567", "--on", "2024-01-01")
+    assert refused.returncode == 1
+    assert "Se i stedet: 5061 Rindal." in refused.stderr
+
+
+def test_an_operator_makes_a_unit_once_and_the_audit_has_the_name(slt: Slt, db: Database) -> None:
+    assert slt("unit", "add", "Gjøvik og Toten", "3407", "3442", "--from", "2024-01-01").returncode == 0
+    assert db.rows("SELECT kind, name FROM app.unit") == [("cooperation", "Gjøvik og Toten")]
+    again = slt("unit", "add", "Gjøvik", "3407", "--from", "2025-01-01")
+    assert again.returncode == 1
+    assert "Gjøvik hører til Gjøvik og Toten fra 01.01.2024 eller senere." in again.stderr
+    assert db.value("SELECT count(*) FROM app.unit") == 1
+    assert db.rows("SELECT DISTINCT acting FROM audit.entry WHERE table_name = 'app.unit'") == [("operator:kari",)]

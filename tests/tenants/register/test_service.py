@@ -1,0 +1,146 @@
+"""Loading the register, and asking the database what it was on a day."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app import create_app
+from app.db.roles import COUNCIL, STATS
+from app.db.session import acting, dispose
+from app.identity.tokens import operator_token
+from app.local.postgres import Postgres
+from tenants.register import parsing, service
+from tenants.register.errors import BeforeRegister, BrokenFiles, InUse, UnknownNumber
+from tenants.register.records import BEGINS_ON, identity
+from tests.database import Database, clone, settings_for
+
+TODAY = date(2026, 11, 22)
+REGISTER = parsing.read(parsing.shipped())
+
+
+@pytest.fixture
+def loading(postgres_cluster: Postgres, template_database: str) -> Iterator[Flask]:
+    """An application on a database of this test's own, whose register it may change."""
+    with clone(postgres_cluster, template_database, f"register_{os.getpid()}") as name:
+        app = create_app(settings_for(postgres_cluster, name))
+        yield app
+        dispose(app)
+
+
+@contextmanager
+def keeper(app: Flask) -> Iterator[None]:
+    with app.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
+        yield
+
+
+def edited(files: dict[str, bytes], name: str, old: str, new: str) -> dict[str, bytes]:
+    text = files[name].decode()
+    assert text.count(old) == 1
+    return {**files, name: text.replace(old, new).encode()}
+
+
+def test_the_export_is_what_was_loaded_byte_for_byte_and_loading_it_again_changes_nothing(
+    portal: Flask, files: dict[str, bytes], db: Database
+) -> None:
+    with keeper(portal):
+        assert service.export() == files
+        assert service.load(files) == ()
+    assert db.value("SELECT count(*) FROM audit.entry WHERE table_name = 'app.municipality_version'") == 0
+
+
+def test_a_correction_changes_one_row_tells_which_and_is_undone_by_the_former_files(
+    loading: Flask, files: dict[str, bytes]
+) -> None:
+    corrected = edited(files, "municipalities.csv", "944496394", "938759839")
+    with keeper(loading):
+        found = service.load(corrected, check=True)
+        assert [(d.file, d.row, d.kind, d.columns) for d in found] == [
+            ("municipalities.csv", ("1101-2017", "2017-12-31"), "changed", ("organisation_number",))
+        ]
+        assert service.export() == files
+    with keeper(loading):
+        assert service.load(corrected) == found
+    with keeper(loading):
+        assert service.export() == corrected
+        service.load(files)
+    with keeper(loading):
+        assert service.export() == files
+
+
+def test_a_new_name_from_a_day_keeps_the_identity_and_its_undoing_restores_the_register(
+    loading: Flask, files: dict[str, bytes]
+) -> None:
+    line = next(x for x in files["municipalities.csv"].decode().splitlines() if ",4003,no:Skien," in x)
+    key, started_on, _, rest = line.split(",", 3)
+    ended = f"{key},{started_on},2026-06-01,{rest}"
+    renamed = f"{key},2026-06-01,,{rest.replace('no:Skien', 'no:Skien | sma:Sjïene')}"
+    with keeper(loading):
+        service.load(edited(files, "municipalities.csv", line, f"{ended}\n{renamed}"))
+    with keeper(loading):
+        assert service.municipality(identity("municipality", key), TODAY).names.official == "Skien - Sjïene"
+        assert service.municipality(identity("municipality", key), date(2026, 5, 31)).names.official == "Skien"
+        service.load(files)
+    with keeper(loading):
+        assert service.export() == files
+
+
+def test_broken_files_change_nothing(loading: Flask, files: dict[str, bytes]) -> None:
+    with keeper(loading), pytest.raises(BrokenFiles):
+        service.load(edited(files, "municipalities.csv", "0301-2017,2025-08-29", "0301-2017,2025-08-30"))
+    with keeper(loading):
+        assert service.export() == files
+
+
+def test_what_something_refers_to_is_not_taken_out_of_the_register(loading: Flask, files: dict[str, bytes]) -> None:
+    from tenants.units import service as units
+
+    district = identity("city_district", "030115")
+    with keeper(loading):
+        units.set_cover(units.add(units.Kind.CITY_DISTRICT, "Bydel Søndre Nordstrand"), {district}, TODAY)
+    without = {
+        name: b"".join(line for line in content.splitlines(keepends=True) if b"030115," not in line)
+        for name, content in files.items()
+    }
+    with pytest.raises(InUse), keeper(loading):
+        service.load(without)
+    with keeper(loading):
+        assert service.export() == files
+
+
+@settings(deadline=None, max_examples=15)
+@given(on=st.dates(BEGINS_ON, TODAY))
+def test_the_database_answers_as_the_files_do(reading: Flask, on: date) -> None:
+    with reading.app_context(), acting(STATS):
+        assert tuple(service.municipalities(on)) == REGISTER.in_force(on)
+        assert {c.key for c in service.counties(on)} == {m.county for m in REGISTER.in_force(on)}
+        for place_id, count in service.populations(on).items():
+            assert count == REGISTER.population(count.place, on)
+            assert count.place_id == place_id
+
+
+@pytest.fixture(scope="module")
+def reading(portal_of_worker: Flask) -> Flask:
+    """The register is kept between tests, so that reading it needs no emptied database."""
+    return portal_of_worker
+
+
+def test_anybody_may_read_the_register_as_of_a_day(portal: Flask) -> None:
+    with portal.app_context(), acting(STATS):
+        assert service.with_number("3806", date(2023, 12, 31)) == service.municipality(
+            identity("municipality", "0805-2017"), date(2023, 12, 31)
+        )
+        assert len(service.police_districts(TODAY)) == 12
+        assert [d.short_number for d in service.city_districts(TODAY)] == [f"{n:02}" for n in range(1, 16)]
+        with pytest.raises(UnknownNumber) as refused:
+            service.with_number("3806", TODAY)
+        assert refused.value.others == (("4001", "Porsgrunn"),)
+        with pytest.raises(BeforeRegister):
+            service.municipalities(date(2017, 12, 30))
