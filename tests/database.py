@@ -34,6 +34,7 @@ from app.local.postgres import Postgres
 from tenants.register import parsing
 from tenants.register import service as register
 from tenants.register.rows import MODELS as REGISTER_TABLES
+from tests.app.web.policing import PolicingClient
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "riktig hest batteri"
@@ -134,6 +135,7 @@ def database(postgres_cluster: Postgres, template_database: str, worker_id: str)
 @pytest.fixture(scope="session")
 def portal_of_worker(postgres_cluster: Postgres, database: str) -> Iterator[Flask]:
     app = create_app(settings_for(postgres_cluster, database))
+    app.test_client_class = PolicingClient
     yield app
     dispose(app)
 

@@ -43,7 +43,8 @@ class Portal(Flask):
         policy: Policy | None = getattr(view, "policy", None)
         if policy is None:
             raise Undeclared(f"{rule} has no policy")
-        who = principal()
+        # A view for everybody, such as a style sheet, costs no question; a page that shows who is signed in asks itself.
+        who = None if policy.is_open else principal()
         grant = policy.choose(who)
         if grant is None:
             raise SignInRequired if who is None else NotFound

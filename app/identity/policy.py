@@ -113,6 +113,11 @@ class Policy:
 
     grants: tuple[Grant, ...]
 
+    @property
+    def is_open(self) -> bool:
+        """True where it is the same to the view who is asking."""
+        return self.grants == (anyone,)
+
     def choose(self, principal: Principal | None) -> Grant | None:
         return next((grant for grant in self.grants if grant.admits(principal)), None)
 

@@ -28,6 +28,8 @@ from app.web.fields import Checkboxes, Choice, FormField, Password, Rows
 #: The names of the buttons that add and remove a repeated row.
 ADD_ROW, REMOVE_ROW = "add-row", "remove-row"
 
+_NOT_IN_HTML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
 #: What was typed: a text, the texts of ticked boxes, or the repeated rows.
 Typed = dict[str, Any]
 
@@ -44,8 +46,10 @@ class Bound:
         self.required = field.required
         self.widget = field.widget
         self.value: Any = typed.get(key, [] if isinstance(field, Checkboxes) else "")
+        if isinstance(self.value, str):
+            # HTML can't hold these; the replacement sign shows where they are.
+            self.value = _NOT_IN_HTML.sub("\ufffd", self.value)
         self.errors: list[str] = form.errors.get(path, [])
-        self.autofocus = False
 
     @property
     def anchor(self) -> str:
@@ -141,10 +145,8 @@ class Form:
 
     def refuse(self, error: Invalid) -> None:
         """Show what a service refused, at the fields that it names."""
-        found = {path: [str(message)] for path, message in error.fields.items()}
-        if error.message:
-            found.setdefault("", []).append(error.message)
-        self._fail(found)
+        self._fail({"": [error.message] if error.message else []})
+        self._fail({path: [str(message)] for path, message in error.fields.items()})
 
     def conflict(self, saved: Any) -> None:
         """Somebody saved first: keep what was typed, show what is saved now, and let the next save replace it.
@@ -197,7 +199,8 @@ class Form:
         known |= {cell.name for part in self if isinstance(part, BoundRows) for row in part.rows for cell in row}
         known |= {row.path for part in self if isinstance(part, BoundRows) for row in part.rows}
         for path, messages in errors.items():
-            self.errors.setdefault(path if path in known else "", []).extend(messages)
+            if messages:
+                self.errors.setdefault(path if path in known else "", []).extend(messages)
         self.status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def _row_asked(self, sent: MultiDict[str, str]) -> bool:

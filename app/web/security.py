@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
@@ -52,6 +52,8 @@ def _refuse_unreadable_bytes() -> None:
     """Werkzeug would put a replacement sign, or leave `%ff`, and what was sent would be changed unseen."""
     sent = [request.query_string]
     if request.method in _UNSAFE_METHODS and request.mimetype == "application/x-www-form-urlencoded":
+        # Werkzeug bounds the text of a multipart form only.
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
         sent.append(request.get_data(cache=True))
     for data in sent:
         try:
@@ -68,6 +70,9 @@ def _add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in response.headers or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
+    if response.cache_control.immutable:
+        # Flask-Login looks into the session at every answer; this one is the same for everybody, and must not vary.
+        session.accessed = False
     return response
 
 

@@ -109,14 +109,13 @@ def extract() -> None:
         template = _extract(package)
         if not len(template) and not po.exists():
             continue
-        catalogue = _read(po) if po.exists() else Catalog(locale="nn", project="SLT-portalen", fuzzy=False)
-        # Dates would make every merge a conflict.
-        template.creation_date = catalogue.creation_date
+        catalogue = _read(po) if po.exists() else Catalog(locale="nn")
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         po.parent.mkdir(parents=True, exist_ok=True)
         with po.open("wb") as file:
-            write_po(file, catalogue, no_location=True, sort_output=True, width=120)
+            # Sorted, without places and dates, so that two branches meet without a conflict.
+            write_po(file, catalogue, no_location=True, omit_header=True, sort_output=True, width=120)
         click.echo(f"{po.relative_to(_ROOT)}: {len(catalogue)} texts")
 
 

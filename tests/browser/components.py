@@ -65,10 +65,10 @@ _FORM_PAGE = """
 {% extends "layout.html" %}
 {% from "macros/page.html" import heading %}
 {% from "macros/forms.html" import form_tag, fields, buttons %}
-{% block title %}{% if form.errors %}Feil: {% endif %}Før inn et møte{% endblock %}
+{% set title = "Før inn et møte" %}
 {% set breadcrumbs = [("Oversikt", "/"), ("Møter", "/moter")] %}
 {% block content %}
-{{ heading("Før inn et møte", caption="Koordineringsgruppen", lead="Skriv hva møtet gjaldt og hvem som var med.") }}
+{{ heading(title, caption="Koordineringsgruppen", lead="Skriv hva møtet gjaldt og hvem som var med.") }}
 {% call form_tag(form) %}{{ fields(form) }}{{ buttons("Lagre møtet", back="/") }}{% endcall %}
 {% endblock %}
 """
@@ -79,9 +79,9 @@ _START_PAGE = """
    pagination, empty, notice %}
 {% set charts = true %}
 {% set demonstration = true %}
-{% block title %}Oversikt{% endblock %}
+{% set title = "Skien er klar til å søke om godkjenning" %}
 {% block content %}
-{{ heading("Skien er klar til å søke om godkjenning", lead="Alt som kravene spør om, er på plass per 22. november 2026.") }}
+{{ heading(title, lead="Alt som kravene spør om, er på plass per 22. november 2026.") }}
 {{ what_now("Neste steg: be om underskrift", "Kommunedirektøren må skrive under før søknaden kan sendes.", "/moter", "Be om underskrift") }}
 {{ key_numbers([("214", "SLT-enheter", "av 357 kommuner"), (4102345 | number, "innbyggere dekket", None), (0.736 | percent, "av befolkningen", None)]) }}
 <h2 class="ds-heading" data-size="sm">Det dere fører inn</h2>
