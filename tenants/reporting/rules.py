@@ -1,0 +1,149 @@
+"""What holds for each sort of fact, apart from its words on screen: where it belongs, when it begins, what may change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tenants.reporting import models
+
+Values = Mapping[str, Any]
+
+
+def _day(column: str) -> Callable[[Values], date | None]:
+    return lambda values: values[column]
+
+
+def _first_of(*columns: str) -> Callable[[Values], date | None]:
+    return lambda values: min((values[c] for c in columns if values[c] is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One sort of fact. Its name is its table's.
+
+    - `key`: the key of the facts document that it belongs to.
+    - `begins`: the day from which the fact is part of the unit's picture; None says that the values don't tell.
+    - `fixed`: columns that are what the fact is; they are corrected, in all its rows, but never change from a day.
+    - `later`: columns with a meaning of their own in time (a day of ending, minutes that became ready): they are added
+      when it happens, in all rows, and need no reason.
+    - `renews`: a later column that can happen again; each time begins a row, so that an earlier day still sees the former.
+    - `happened`: an event; it doesn't change afterwards, it can only have been entered wrong.
+    - `draft`: it may be told of before it has a date; then it begins on the day it is told of.
+    """
+
+    model: type[Any]
+    key: str
+    begins: Callable[[Values], date | None]
+    fixed: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    renews: str | None = None
+    happened: bool = False
+    draft: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.model.__tablename__)
+
+    @property
+    def same_in_all_rows(self) -> frozenset[str]:
+        """The columns that the rows of one fact share."""
+        return frozenset((*self.fixed, *self.later)) - {self.renews}
+
+
+RULES: dict[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        Rule(
+            models.Vedtak,
+            "vedtak",
+            _day("adopted_on"),
+            fixed=("municipality_id", "body", "adopted_on", "case_number"),
+            later=("repealed_on",),
+        ),
+        Rule(models.LeadershipChange, "leadership_changed_on", _day("changed_on"), happened=True),
+        Rule(
+            models.CoordinatorPost,
+            "coordinator",
+            _day("started_on"),
+            fixed=("municipality_id", "started_on"),
+            later=("ended_on", "handover_done"),
+        ),
+        Rule(
+            models.SltGroup,
+            "groups",
+            _day("established_on"),
+            fixed=("level", "established_on"),
+            later=("dissolved_on",),
+        ),
+        Rule(
+            models.GroupMember,
+            "groups",
+            _day("joined_on"),
+            fixed=("group_id", "joined_on"),
+            later=("left_on",),
+        ),
+        Rule(models.Meeting, "meetings", _day("held_on"), later=("minutes",), happened=True),
+        Rule(models.AnnualGathering, "annual_gatherings", _day("held_on"), happened=True),
+        Rule(
+            models.ConfidentialityDiscussion,
+            "confidentiality_discussed_on",
+            _day("discussed_on"),
+            happened=True,
+        ),
+        Rule(
+            models.Goal,
+            "goals",
+            _day("adopted_on"),
+            later=("adopted_on", "reviewed_on", "ended_on"),
+            renews="reviewed_on",
+            draft=True,
+        ),
+        Rule(models.Plan, "plans", _day("adopted_on"), fixed=("adopted_on",), later=("ended_on",)),
+        Rule(models.SltOrder, "orders", _day("issued_on"), fixed=("issued_on",), later=("closed_on",)),
+        Rule(
+            models.Survey,
+            "surveys",
+            _day("completed_on"),
+            fixed=("completed_on",),
+            later=("presented_to_steering_on",),
+        ),
+        Rule(models.Challenge, "challenges", _day("agreed_on"), fixed=("agreed_on",), later=("ended_on",)),
+        Rule(models.ChallengeApproval, "challenges", _day("approved_on"), happened=True),
+        Rule(models.Pulse, "challenges", _day("measured_on"), happened=True),
+        Rule(
+            models.ActionPlan,
+            "action_plan",
+            _first_of("adopted_on", "valid_from"),
+            fixed=("adopted_on", "valid_from"),
+        ),
+        Rule(models.AnnualWheel, "annual_wheel_years", lambda values: date(values["year"], 1, 1), happened=True),
+        Rule(models.Measure, "measures", _day("started_on"), fixed=("started_on",), later=("ended_on",)),
+        Rule(
+            models.Evaluation,
+            "measures",
+            _first_of("planned_on", "completed_on"),
+            fixed=("measure_id",),
+            later=("completed_on", "decision", "discussed_at_steering_on"),
+        ),
+    )
+}
+
+#: The keys of which a unit may say that it has nothing. The others have no way to say so in the document: a coordinator
+#: or an action plan that isn't there is the same as one that isn't reported.
+MAY_BE_NOTHING: tuple[str, ...] = (
+    "vedtak",
+    "groups",
+    "meetings",
+    "annual_gatherings",
+    "confidentiality_discussed_on",
+    "goals",
+    "plans",
+    "orders",
+    "surveys",
+    "challenges",
+    "annual_wheel_years",
+    "measures",
+)

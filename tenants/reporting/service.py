@@ -1,0 +1,253 @@
+"""Report what the unit has and does, change it from a day, correct it, remove it; and write the facts document of it.
+
+Everything acts as a unit, on its own rows alone. Values are those of the tables' columns; a meeting's `groups` are ids of
+groups and its `present` pairs of role and municipality (None: the whole unit).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.dialects.postgresql import Range
+
+from app import clock
+from app.errors import Conflict, Invalid, NotFound
+from tenants.register import service as register
+from tenants.reporting import store
+from tenants.reporting.building import Document, PoliceOnDay, UnitOnDay, build
+from tenants.reporting.models import Attendance, Dated, Meeting, MeetingGroup, NothingReported
+from tenants.reporting.rules import MAY_BE_NOTHING, RULES, Rule, Values
+from tenants.units import service as units
+
+
+def facts_document(unit_id: UUID, as_of: date) -> dict[str, Any]:
+    """The valid `slt-facts/1` document of a unit as of a day, from its living facts and what the police say of it.
+
+    Raises `NotFound`, `BeforeRegister`, and `Invalid` where the unit covered nothing on that day.
+    """
+    return indexed_document(unit_id, as_of).facts
+
+
+def indexed_document(unit_id: UUID, as_of: date) -> Document:
+    """The same document, with the id of the row that each of its entries was written from."""
+    rows, nothing = store.all_rows(unit_id, as_of)
+    return build(unit_on_day(unit_id, as_of), as_of, rows, nothing, PoliceOnDay())
+
+
+def unit_on_day(unit_id: UUID, on: date) -> UnitOnDay:
+    """The unit with the municipalities that it covers on a day. Raises as `facts_document`."""
+    unit = units.get(unit_id)
+    covered = units.municipalities(unit_id, on)
+    if not covered:
+        raise Invalid(_l("Enheten dekket ingen kommune %(on)s. Velg en annen dato.", on=f"{on:%d.%m.%Y}"))
+    district = None
+    if unit.kind == units.Kind.CITY_DISTRICT:
+        places = {row.place_id for row in units.cover(unit_id, on)}
+        district = next(d.short_number for d in register.city_districts(on) if d.id in places)
+    return UnitOnDay(unit.id, unit.kind, unit.name, {m.id: m.number for m in covered}, district)
+
+
+def report(tenant_id: UUID, kind: str, values: Values) -> UUID:
+    """Report a new fact, and return its id. Raises `Invalid` with the fields that are wrong; then nothing is changed."""
+    rule = RULES[kind]
+    with store.writing():
+        begins = rule.begins(values) or clock.today()
+        if rule.draft:
+            begins = min(begins, clock.today())
+        fact = store.add_fact(tenant_id, kind)
+        row = rule.model(tenant_id=tenant_id, fact_id=fact.id, valid=Range(begins, None))
+        _fill(row, values)
+        store.add(row)
+        _no_longer_nothing(tenant_id, rule.key, begins)
+    return fact.id
+
+
+def change(tenant_id: UUID, kind: str, row_id: UUID, version: int, from_on: date, values: Values) -> None:
+    """From a day on the fact is different: its last row ends, and another begins with these values.
+
+    Raises `Conflict` where somebody saved first, `Invalid` where the row began later than `from_on` or a value is wrong.
+    """
+    rule = RULES[kind]
+    with store.writing():
+        rows, row = _at(tenant_id, rule, row_id, version)
+        if rule.happened or row is not rows[-1]:
+            raise Invalid(_l("Det er siste endring som kan endres videre. Åpne oppføringen på nytt."))
+        _split(rule, row, from_on, "from_on", values)
+
+
+def follow_up(tenant_id: UUID, kind: str, row_id: UUID, version: int, values: Values) -> None:
+    """Tell what has happened with a fact since it was reported (`Rule.later`). No reason is needed."""
+    rule = RULES[kind]
+    if not set(values) <= set(rule.later):
+        raise ValueError(f"{kind} is not followed up with {sorted(set(values) - set(rule.later))}")
+    with store.writing():
+        rows, _row = _at(tenant_id, rule, row_id, version)
+        last = rows[-1]
+        values = dict(values)
+        renewed = values.pop(rule.renews, None) if rule.renews else None
+        _share(rule, rows, values)
+        if renewed is not None and rule.renews and renewed != getattr(last, rule.renews):
+            if renewed > last.valid.lower:
+                _split(rule, last, renewed, rule.renews, {rule.renews: renewed})
+            else:
+                setattr(last, rule.renews, renewed)
+        _rebegin(rule, rows)
+
+
+def correct(tenant_id: UUID, kind: str, row_id: UUID, version: int, values: Values, reason: str) -> None:
+    """It was never so: put the row right. What the rows of the fact share is put right in all of them.
+
+    `values` may hold `from_on`, the day from which a later row holds. The audit keeps what stood there, with `reason`.
+    """
+    rule = RULES[kind]
+    with store.writing():
+        rows, row = _at(tenant_id, rule, row_id, version)
+        values = dict(values)
+        from_on = values.pop("from_on", None)
+        _fill(row, values)
+        row.reason = reason
+        _share(rule, rows, {c: v for c, v in values.items() if c in rule.same_in_all_rows})
+        _rebegin(rule, rows)
+        index = rows.index(row)
+        if from_on is not None and index > 0:
+            end = row.valid.upper
+            if from_on <= rows[index - 1].valid.lower or (end is not None and from_on >= end):
+                raise Invalid(fields={"from_on": _l("Datoen må ligge mellom endringen før og endringen etter.")})
+            rows[index - 1].valid = Range(rows[index - 1].valid.lower, from_on)
+            row.valid = Range(from_on, end)
+
+
+def remove(tenant_id: UUID, kind: str, row_id: UUID, version: int, reason: str) -> None:
+    """It was never so at all. A fact's first row takes the whole fact with it; a later one is a change that never was.
+
+    Raises `Conflict` where somebody saved first, and `Invalid` where another fact refers to this one.
+    """
+    rule = RULES[kind]
+    with store.writing():
+        rows, row = _at(tenant_id, rule, row_id, version)
+        row.reason = reason
+        store.flush()
+        index = rows.index(row)
+        if index == 0:
+            store.delete_fact(tenant_id, rule.model, row.fact_id)
+        else:
+            rows[index - 1].valid = Range(rows[index - 1].valid.lower, row.valid.upper)
+            store.remove(row)
+
+
+def tell_nothing(tenant_id: UUID, key: str, since: date) -> None:
+    """The unit has nothing of this key from a day on. Raises `Invalid` while something of it is reported."""
+    if key not in MAY_BE_NOTHING:
+        raise NotFound
+    if any(store.facts(tenant_id, rule.name) for rule in RULES.values() if rule.key == key):
+        raise Invalid(_l("Her er det allerede meldt inn noe. Avslutt eller fjern det først."))
+    with store.writing():
+        for row in store.nothing_rows(tenant_id, key):
+            store.remove(row)
+        store.flush()
+        store.add(NothingReported(tenant_id=tenant_id, key=key, valid=Range(since, None)))
+
+
+def take_back_nothing(tenant_id: UUID, key: str) -> None:
+    """What `tell_nothing` told was never so: the key is not reported."""
+    with store.writing():
+        for row in store.nothing_rows(tenant_id, key):
+            store.remove(row)
+
+
+def history(tenant_id: UUID, kind: str, row_id: UUID) -> list[Any]:
+    """All rows of the fact that a row belongs to, the first one first. Raises `NotFound`."""
+    model = RULES[kind].model
+    row = store.row(tenant_id, model, row_id)
+    if row is None:
+        raise NotFound
+    return list(store.rows_of(tenant_id, model, row.fact_id))
+
+
+def rows(tenant_id: UUID, kind: str) -> Sequence[Any]:
+    """The last row of each fact of a kind, in the order of the facts' first days."""
+    last: dict[UUID, Dated] = {}
+    for row in store.rows_of(tenant_id, RULES[kind].model):
+        last[row.fact_id] = row
+    return list(last.values())
+
+
+def _at(tenant_id: UUID, rule: Rule, row_id: UUID, version: int) -> tuple[list[Any], Any]:
+    """The rows of a fact, and the one that the person saw; nobody else writes the fact until the transaction ends."""
+    row = store.row(tenant_id, rule.model, row_id)
+    if row is None:
+        raise NotFound
+    store.lock_fact(tenant_id, row.fact_id)
+    store.refresh(row)
+    if row.version != version:
+        raise Conflict
+    found = list(store.rows_of(tenant_id, rule.model, row.fact_id))
+    return found, row
+
+
+def _split(rule: Rule, row: Any, from_on: date, field: str, values: Values) -> None:
+    if from_on <= row.valid.lower:
+        begun = f"{row.valid.lower:%d.%m.%Y}"
+        raise Invalid(fields={field: _l("Velg en dato etter %(begun)s. Da begynte det som gjelder nå.", begun=begun)})
+    copied = {
+        column.key: getattr(row, column.key)
+        for column in rule.model.__mapper__.column_attrs
+        if column.key not in ("id", "valid", "reason", "version")
+    }
+    store.add(rule.model(**{**copied, **values, "valid": Range(from_on, row.valid.upper)}))
+    row.valid = Range(row.valid.lower, from_on)
+
+
+def _share(rule: Rule, rows: Sequence[Any], values: Values) -> None:
+    for row in rows:
+        _fill(row, values)
+
+
+def _rebegin(rule: Rule, rows: Sequence[Any]) -> None:
+    """Let the first row begin on the fact's own day; where the fact may be a draft, it never begins later for that."""
+    first = rows[0]
+    values = {column.key: getattr(first, column.key) for column in rule.model.__mapper__.column_attrs}
+    begins = rule.begins(values)
+    if begins is None:
+        return
+    if rule.draft:
+        begins = min(begins, first.valid.lower)
+    if first.valid.upper is not None and begins >= first.valid.upper:
+        raise Invalid(_l("Oppføringen ble endret %(on)s. Den må begynne før det.", on=f"{first.valid.upper:%d.%m.%Y}"))
+    if begins != first.valid.lower:
+        first.valid = Range(begins, first.valid.upper)
+
+
+def _fill(row: Any, values: Values) -> None:
+    for column, value in values.items():
+        if isinstance(row, Meeting) and column in ("groups", "present"):
+            _fill_meeting(row, column, cast("Sequence[Any]", value))
+        elif getattr(row, column) != value:
+            setattr(row, column, value)
+
+
+def _fill_meeting(row: Meeting, column: str, value: Sequence[Any]) -> None:
+    if column == "groups":
+        before = {group.group_id: group for group in row.groups}
+        row.groups = [
+            before.get(id_) or MeetingGroup(tenant_id=row.tenant_id, group_id=id_) for id_ in dict.fromkeys(value)
+        ]
+    else:
+        there = {(one.role, one.municipality_id): one for one in row.present}
+        row.present = [
+            there.get(pair) or Attendance(tenant_id=row.tenant_id, role=pair[0], municipality_id=pair[1])
+            for pair in dict.fromkeys(value)
+        ]
+
+
+def _no_longer_nothing(tenant_id: UUID, key: str, begins: date) -> None:
+    for row in store.nothing_rows(tenant_id, key):
+        since = cast("date", row.valid.lower)
+        if begins <= since:
+            store.remove(row)
+        elif row.valid.upper is None or begins < row.valid.upper:
+            row.valid = Range(since, begins)

@@ -1,0 +1,126 @@
+"""Units that can report, and complete values of each sort of fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from app.db.roles import COUNCIL
+from app.db.session import acting
+from app.identity.tokens import operator_token
+from tenants.register import service as register
+from tenants.units import service as units
+from tests.database import People, Somebody
+
+SINCE = date(2024, 1, 1)
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """A unit, its coordinator, and the municipalities that it covers."""
+
+    unit_id: UUID
+    coordinator: Somebody
+    municipalities: tuple[UUID, ...]
+
+
+def reporting_unit(portal: Flask, people: People, *numbers: str, name: str = "Enheten") -> Reporting:
+    """A unit that covers the municipalities of these numbers since 2024: a cooperation where there are several."""
+    with portal.app_context(), operator_token("tests", COUNCIL) as token, acting(COUNCIL, token):
+        places = tuple(register.with_number(number, SINCE).id for number in numbers)
+        kind = units.Kind.COOPERATION if len(places) > 1 else units.Kind.MUNICIPALITY
+        unit_id = units.add(kind, name, host_id=places[0] if len(places) > 1 else None)
+        units.set_cover(unit_id, places, SINCE)
+    return Reporting(unit_id, people("unit", "coordinator", tenant_id=unit_id), places)
+
+
+def values(kind: str, **given: Any) -> dict[str, Any]:
+    """Complete values of a fact of this kind, some of them given. What it must refer to has to be given."""
+    day = date(2024, 3, 1)
+    defaults: dict[str, dict[str, Any]] = {
+        "vedtak": {
+            "body": "municipal_council",
+            "adopted_on": day,
+            "case_number": "12/24",
+            "valid_until": None,
+            "repealed_on": None,
+        },
+        "leadership_change": {"municipality_id": None, "office": "mayor", "changed_on": day},
+        "coordinator_post": {
+            "municipality_id": None,
+            "employment": "position",
+            "percent": 50,
+            "placement": "cross_sector",
+            "acts_for_management": True,
+            "mandate_from_steering_group": True,
+            "started_on": day,
+            "ended_on": None,
+            "handover_done": False,
+        },
+        "slt_group": {
+            "name": "Styringsgruppen",
+            "level": "steering",
+            "municipality_ids": [],
+            "established_on": day,
+            "dissolved_on": None,
+            "is_police_council": False,
+            "sets_goals": True,
+            "gathers_knowledge": True,
+            "directs_coordinator": True,
+        },
+        "group_member": {
+            "role": "mayor",
+            "agency": "municipality",
+            "tier": "top_leader",
+            "municipality_id": None,
+            "joined_on": day,
+            "left_on": None,
+        },
+        "meeting": {"kind": "slt", "held_on": day, "minutes": True, "present": [("mayor", None)]},
+        "annual_gathering": {"held_on": day},
+        "confidentiality_discussion": {"discussed_on": day},
+        "goal": {"text": "Færre unge ruser seg", "adopted_on": day, "reviewed_on": None, "ended_on": None},
+        "plan": {"name": "Oppvekstplanen", "adopted_on": day, "has_slt_goals": True, "ended_on": None},
+        "slt_order": {"subject": "Oversikt over fravær", "issued_on": day, "due_on": None, "closed_on": None},
+        "survey": {
+            "title": "Oppvekst i kommunen",
+            "completed_on": day,
+            "sources": ["ungdata", "police_statistics"],
+            "describes_causes": True,
+            "maps_resources": False,
+            "presented_to_steering_on": None,
+        },
+        "challenge": {"theme": "Rus i friminuttene", "rank": 1, "agreed_on": day, "ended_on": None},
+        "challenge_approval": {"level": "coordination", "approved_on": day, "police_present": True},
+        "pulse": {"measured_on": day, "answers": 12, "agree_percent": 75},
+        "action_plan": {
+            "name": "Handlingsplan",
+            "adopted_on": day,
+            "valid_from": day,
+            "valid_to": date(2027, 12, 31),
+        },
+        "annual_wheel": {"year": 2026},
+        "measure": {
+            "name": "Natteravner",
+            "started_on": day,
+            "ended_on": None,
+            "owner": "municipality",
+            "agencies": ["municipality", "police"],
+            "challenge_id": None,
+            "evidence_base": "experience",
+            "flags": ["new"],
+            "stance_type": "process",
+            "stance_reason": None,
+        },
+        "evaluation": {
+            "planned_on": day,
+            "completed_on": None,
+            "decision": None,
+            "discussed_at_steering_on": None,
+        },
+    }
+    return {**defaults[kind], **given}

@@ -1,0 +1,349 @@
+"""The facts document is what the dated rows say, on every day, and it is always valid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from app import clock
+from app.db.roles import WEB
+from app.db.session import engine
+from app.errors import Invalid, NotFound
+from tenants.document import check_facts
+from tenants.reporting import service
+from tests.database import People
+from tests.factories.reporting import SINCE, Reporting, reporting_unit, values
+from tests.tenants.reporting.naive import NaiveFact, naive_document
+
+FIRST, LAST = date(2024, 1, 1), date(2026, 12, 1)
+DAYS = st.dates(FIRST, LAST)
+NUMBERS = ("4003", "4001")
+
+READ_ON = [date(2024, 6, 1), date(2025, 6, 30), date(2026, 2, 28), date(2026, 11, 22), date(2027, 3, 1)]
+
+#: Kind -> (the column of its first day, the column of its last, what may change from a day).
+CHANGES: dict[str, tuple[str, str | None, dict[str, st.SearchStrategy[Any]]]] = {
+    "vedtak": ("adopted_on", "repealed_on", {"valid_until": st.just(date(2028, 1, 1))}),
+    "coordinator_post": (
+        "started_on",
+        "ended_on",
+        {"percent": st.sampled_from([20, 60.5, 100]), "placement": st.sampled_from(["sector", "cross_sector"])},
+    ),
+    "slt_group": ("established_on", "dissolved_on", {"sets_goals": st.booleans(), "name": st.just("Ny gruppe")}),
+    "group_member": ("joined_on", "left_on", {"tier": st.sampled_from(["top_leader", "unit_leader", "staff"])}),
+    "meeting": ("held_on", None, {}),
+    "goal": ("adopted_on", "ended_on", {"text": st.just("Et nytt mål")}),
+    "plan": ("adopted_on", "ended_on", {"has_slt_goals": st.booleans()}),
+    "slt_order": ("issued_on", "closed_on", {"due_on": st.just(date(2027, 6, 1))}),
+    "survey": ("completed_on", "presented_to_steering_on", {"maps_resources": st.booleans()}),
+    "challenge": ("agreed_on", "ended_on", {"theme": st.sampled_from(["Rus", "Vold"]), "rank": st.integers(1, 9)}),
+    "action_plan": ("adopted_on", None, {"valid_to": st.dates(date(2027, 1, 1), date(2028, 1, 1))}),
+    "measure": ("started_on", "ended_on", {"owner": st.sampled_from(["police", None])}),
+}
+
+
+@pytest.fixture
+def cooperation(portal: Flask, people: People) -> Reporting:
+    """A cooperation of two municipalities, with another unit beside it whose facts must never show."""
+    other = reporting_unit(portal, people, "3301", name="En annen enhet")
+    with people.acting(other.coordinator):
+        goal = service.report(other.unit_id, "goal", values("goal"))
+        assert goal
+        service.report(other.unit_id, "vedtak", values("vedtak", municipality_id=other.municipalities[0]))
+        service.report(other.unit_id, "coordinator_post", values("coordinator_post"))
+        service.tell_nothing(other.unit_id, "measures", FIRST)
+    return reporting_unit(portal, people, *NUMBERS, name="Samarbeidet")
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL that is sent while inside."""
+    sent: list[str] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine(WEB), "before_cursor_execute", listen)
+    try:
+        yield sent
+    finally:
+        event.remove(engine(WEB), "before_cursor_execute", listen)
+
+
+class History:
+    """Does each edit twice: with the service, and in the plain model."""
+
+    def __init__(self, unit: Reporting, data: st.DataObject) -> None:
+        self.unit, self.data = unit, data
+        self.facts: dict[UUID, NaiveFact] = {}
+        self.nothing: dict[str, date] = {}
+
+    def ids(self, kind: str) -> list[UUID]:
+        return [i for i, fact in self.facts.items() if fact.kind == kind]
+
+    def any_of(self, ids: list[UUID]) -> UUID:
+        """One of them, by its place: an id is new in every run."""
+        return ids[self.data.draw(st.integers(0, len(ids) - 1))]
+
+    def edit(self) -> None:
+        verb = self.data.draw(
+            st.sampled_from(["report", "report", "report", "change", "end", "correct", "remove", "nothing"])
+        )
+        if verb == "report":
+            self.report(self.data.draw(st.sampled_from(sorted(CHANGES))))
+        elif verb == "nothing":
+            self.tell_nothing(self.data.draw(st.sampled_from(["goals", "measures", "challenges", "orders"])))
+        elif self.facts:
+            getattr(self, verb)(self.any_of(list(self.facts)))
+
+    def report(self, kind: str) -> None:
+        given: dict[str, Any] = {CHANGES[kind][0]: self.data.draw(DAYS)}
+        places = st.sampled_from(self.unit.municipalities)
+        if kind == "vedtak":
+            given["municipality_id"] = self.data.draw(places)
+        elif kind in ("coordinator_post", "group_member"):
+            given["municipality_id"] = self.data.draw(st.none() | places)
+        elif kind == "slt_group":
+            level = self.data.draw(st.sampled_from(["steering", "coordination"]))
+            given |= {"level": level, "municipality_ids": self.data.draw(st.lists(places, unique=True))}
+            given |= dict.fromkeys(("sets_goals", "gathers_knowledge", "directs_coordinator"), level == "steering")
+        elif kind == "action_plan":
+            given["valid_from"] = self.data.draw(DAYS)
+        elif kind == "goal" and self.data.draw(st.booleans()):
+            given["adopted_on"] = None
+        elif kind == "measure" and self.ids("challenge"):
+            given["challenge_id"] = self.any_of(self.ids("challenge"))
+        if kind in ("group_member", "meeting"):
+            if not self.ids("slt_group"):
+                return
+            group = self.any_of(self.ids("slt_group"))
+            given |= {"group_id": group} if kind == "group_member" else {"groups": [group]}
+        told = values(kind, **given)
+        begins = told[CHANGES[kind][0]]
+        if kind == "action_plan":
+            begins = min(told["adopted_on"], told["valid_from"])
+        if kind == "goal":
+            begins = min(begins or clock.today(), clock.today())
+        fact_id = service.report(self.unit.unit_id, kind, told)
+        note(f"report {kind} {fact_id} {told}")
+        self.facts[fact_id] = NaiveFact(kind, clock.today(), {begins: dict(told)})
+        key = service.RULES[kind].key
+        if key in self.nothing and begins <= self.nothing[key]:
+            del self.nothing[key]
+
+    def rows(self, fact_id: UUID) -> list[Any]:
+        kind = self.facts[fact_id].kind
+        last = next(row for row in service.rows(self.unit.unit_id, kind) if row.fact_id == fact_id)
+        return service.history(self.unit.unit_id, kind, last.id)
+
+    def change(self, fact_id: UUID) -> None:
+        fact = self.facts[fact_id]
+        changing = CHANGES[fact.kind][2]
+        if not changing or (fact.kind == "slt_group" and fact.on(LAST)["level"] != "steering"):  # type: ignore[index]
+            return
+        on = max(fact.versions) + timedelta(days=self.data.draw(st.integers(1, 200)))
+        new = {column: self.data.draw(strategy) for column, strategy in changing.items()}
+        last = self.rows(fact_id)[-1]
+        service.change(self.unit.unit_id, fact.kind, last.id, last.version, on, new)
+        note(f"change {fact.kind} {fact_id} from {on}: {new}")
+        fact.change(on, new)
+
+    def end(self, fact_id: UUID) -> None:
+        fact = self.facts[fact_id]
+        column = CHANGES[fact.kind][1]
+        if column is None:
+            return
+        start = fact.versions[min(fact.versions)][CHANGES[fact.kind][0]] or FIRST
+        day = start + timedelta(days=self.data.draw(st.integers(0, 400)))
+        last = self.rows(fact_id)[-1]
+        service.follow_up(self.unit.unit_id, fact.kind, last.id, last.version, {column: day})
+        note(f"end {fact.kind} {fact_id} on {day}")
+        fact.put_right(max(fact.versions), {column: day})
+
+    def correct(self, fact_id: UUID) -> None:
+        fact = self.facts[fact_id]
+        changing = CHANGES[fact.kind][2]
+        if not changing or (fact.kind == "slt_group" and fact.on(LAST)["level"] != "steering"):  # type: ignore[index]
+            return
+        index = self.data.draw(st.integers(0, len(fact.versions) - 1))
+        on = sorted(fact.versions)[index]
+        new = {column: self.data.draw(strategy) for column, strategy in changing.items()}
+        start, end, _changing = CHANGES[fact.kind]
+        moved = len(fact.versions) == 1 and fact.kind not in ("goal", "action_plan") and not fact.versions[on].get(end)
+        if moved:
+            new[start] = self.data.draw(DAYS)
+        row = self.rows(fact_id)[index]
+        service.correct(self.unit.unit_id, fact.kind, row.id, row.version, new, "Det sto feil i protokollen.")
+        note(f"correct {fact.kind} {fact_id} row {index}: {new}")
+        fact.put_right(on, new)
+        if moved:
+            fact.versions = {new[start]: fact.versions.pop(on)}
+
+    def remove(self, fact_id: UUID) -> None:
+        fact = self.facts[fact_id]
+        index = self.data.draw(st.integers(0, len(fact.versions) - 1))
+        referred = {
+            v.get(c) for f in self.facts.values() for v in f.versions.values() for c in ("group_id", "challenge_id")
+        }
+        referred |= {g for f in self.facts.values() for v in f.versions.values() for g in v.get("groups", ())}
+        if index == 0 and fact_id in referred:
+            return
+        row = self.rows(fact_id)[index]
+        service.remove(self.unit.unit_id, fact.kind, row.id, row.version, "Det ble meldt inn to ganger.")
+        note(f"remove {fact.kind} {fact_id} row {index}")
+        if index == 0:
+            del self.facts[fact_id]
+        else:
+            del fact.versions[sorted(fact.versions)[index]]
+
+    def tell_nothing(self, key: str) -> None:
+        since = self.data.draw(DAYS)
+        if any(service.RULES[fact.kind].key == key for fact in self.facts.values()):
+            return
+        service.tell_nothing(self.unit.unit_id, key, since)
+        note(f"nothing of {key} since {since}")
+        self.nothing[key] = since
+
+
+def unordered(value: Any) -> Any:
+    """The same with lists in one order, so that documents can be compared whose order of entries is free."""
+    if isinstance(value, dict):
+        return {key: unordered(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return sorted((unordered(inner) for inner in value), key=repr)
+    return value
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), as_of=st.sampled_from(READ_ON))
+def test_the_document_is_what_a_plain_reading_of_the_history_gives(
+    cooperation: Reporting, people: People, data: st.DataObject, as_of: date
+) -> None:
+    begin_anew(cooperation, people)
+    history = History(cooperation, data)
+    for _ in range(data.draw(st.integers(1, 12))):
+        with people.acting(cooperation.coordinator):
+            history.edit()
+    with people.acting(cooperation.coordinator):
+        document = service.facts_document(cooperation.unit_id, as_of)
+    check_facts(document)
+    numbers = dict(zip(cooperation.municipalities, NUMBERS, strict=True))
+    expected = naive_document(history.facts, history.nothing, numbers, as_of)
+    told = {key: value for key, value in document.items() if key not in ("schema", "unit", "as_of")}
+    assert unordered(told) == unordered(expected)
+
+
+def begin_anew(unit: Reporting, people: People) -> None:
+    """Take back all that the unit has told, those first that refer to others."""
+    with people.acting(unit.coordinator):
+        for kind in ("meeting", "group_member", "measure", *CHANGES):
+            for row in service.rows(unit.unit_id, kind):
+                first = service.history(unit.unit_id, kind, row.id)[0]
+                service.remove(unit.unit_id, kind, first.id, first.version, "Ny historie.")
+        for key in service.MAY_BE_NOTHING:
+            service.take_back_nothing(unit.unit_id, key)
+
+
+def test_the_document_takes_the_same_number_of_statements_however_much_is_reported(
+    cooperation: Reporting, people: People
+) -> None:
+    sent: list[int] = []
+    for year in range(2023, 2026):
+        with people.acting(cooperation.coordinator):
+            for month in range(1, 13):
+                group = service.report(cooperation.unit_id, "slt_group", values("slt_group"))
+                for kind in ("measure", "survey", "goal", "slt_order", "challenge"):
+                    service.report(cooperation.unit_id, kind, values(kind))
+                service.report(
+                    cooperation.unit_id, "meeting", values("meeting", held_on=date(year, month, 1), groups=[group])
+                )
+                service.report(cooperation.unit_id, "group_member", values("group_member", group_id=group))
+        with people.acting(cooperation.coordinator), statements() as made:
+            document = service.facts_document(cooperation.unit_id, date(2026, 11, 22))
+            sent.append(len(made))
+    assert len(document["meetings"]) == 36
+    assert len(set(sent)) == 1, sent
+    assert sent[0] <= 8
+
+
+def test_nothing_reported_and_nothing_to_report_are_told_apart(cooperation: Reporting, people: People) -> None:
+    unit_id = cooperation.unit_id
+    with people.acting(cooperation.coordinator):
+        service.tell_nothing(unit_id, "measures", date(2026, 5, 1))
+        assert "measures" not in service.facts_document(unit_id, date(2026, 4, 30))
+        assert service.facts_document(unit_id, date(2026, 5, 1))["measures"] == []
+        assert "orders" not in service.facts_document(unit_id, date(2026, 5, 1))
+        service.report(unit_id, "measure", values("measure", started_on=date(2026, 9, 1)))
+        assert service.facts_document(unit_id, date(2026, 8, 31))["measures"] == []
+        assert len(service.facts_document(unit_id, date(2026, 9, 1))["measures"]) == 1
+        with pytest.raises(Invalid, match="allerede meldt inn"):
+            service.tell_nothing(unit_id, "measures", date(2026, 10, 1))
+
+
+def test_each_entry_names_the_row_that_it_was_written_from(cooperation: Reporting, people: People) -> None:
+    unit_id = cooperation.unit_id
+    with people.acting(cooperation.coordinator):
+        group = service.report(unit_id, "slt_group", values("slt_group"))
+        service.report(unit_id, "group_member", values("group_member", group_id=group))
+        service.report(unit_id, "coordinator_post", values("coordinator_post"))
+        service.report(unit_id, "challenge", values("challenge"))
+        document = service.indexed_document(unit_id, date(2026, 11, 22))
+        rows = {
+            kind: service.rows(unit_id, kind)[0].id
+            for kind in ("slt_group", "group_member", "coordinator_post", "challenge")
+        }
+    assert dict(document.index) == {
+        "/groups/0": rows["slt_group"],
+        "/groups/0/members/0": rows["group_member"],
+        "/coordinator": rows["coordinator_post"],
+        "/challenges/themes/0": rows["challenge"],
+    }
+
+
+def test_an_earlier_review_is_still_seen_on_the_days_before_the_next(cooperation: Reporting, people: People) -> None:
+    unit_id = cooperation.unit_id
+    reviews = [date(2025, 2, 1), date(2026, 2, 1)]
+    with people.acting(cooperation.coordinator):
+        service.report(unit_id, "goal", values("goal"))
+        for reviewed_on in reviews:
+            (goal,) = service.rows(unit_id, "goal")
+            service.follow_up(unit_id, "goal", goal.id, goal.version, {"reviewed_on": reviewed_on})
+        seen = [
+            service.facts_document(unit_id, day)["goals"][0]["reviewed_on"]
+            for day in (date(2025, 1, 31), date(2025, 2, 1), date(2026, 1, 31), date(2026, 2, 1))
+        ]
+    assert seen == [None, "2025-02-01", "2025-02-01", "2026-02-01"]
+
+
+def test_the_municipality_has_the_number_of_the_day_and_nothing_shows_before_the_unit_covered_it(
+    cooperation: Reporting, people: People
+) -> None:
+    with people.acting(cooperation.coordinator):
+        assert service.facts_document(cooperation.unit_id, SINCE)["unit"]["municipalities"] == ["4001", "4003"]
+        with pytest.raises(Invalid, match="dekket ingen kommune"):
+            service.facts_document(cooperation.unit_id, SINCE - timedelta(days=1))
+
+
+def test_a_unit_reads_and_writes_its_own_facts_only(cooperation: Reporting, people: People, portal: Flask) -> None:
+    stranger = reporting_unit(portal, people, "5001", name="Fremmed")
+    with people.acting(cooperation.coordinator):
+        service.report(cooperation.unit_id, "goal", values("goal"))
+        goal_id = service.rows(cooperation.unit_id, "goal")[0].id
+    for tenant in (cooperation.unit_id, stranger.unit_id):
+        with people.acting(stranger.coordinator):
+            assert service.rows(cooperation.unit_id, "goal") == []
+            with pytest.raises(NotFound):
+                service.remove(tenant, "goal", goal_id, 1, "Ikke min.")
+        with people.acting(stranger.coordinator), pytest.raises(NotFound):
+            service.facts_document(cooperation.unit_id, date(2026, 11, 22))
+    with people.acting(cooperation.coordinator):
+        assert len(service.rows(cooperation.unit_id, "goal")) == 1
