@@ -272,7 +272,7 @@ class People:
         client = self.portal.test_client()
         if somebody is not None:
             settings: Settings = self.portal.config["SLT"]
-            client.set_cookie(settings.cookie_name, somebody.token, domain="127.0.0.1")
+            client.set_cookie(settings.cookie_name, somebody.token, domain="localhost")
         return client
 
     @contextmanager

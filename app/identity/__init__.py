@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 
 def register(app: Flask) -> None:
@@ -11,8 +12,11 @@ def register(app: Flask) -> None:
     from flask_login import LoginManager
 
     from app.config import Settings
+    from app.identity import views
     from app.identity.policy import Principal
     from app.identity.service import find_principal
+    from app.web import navigation
+    from app.web.navigation import NavItem
 
     settings: Settings = app.config["SLT"]
     manager = LoginManager(app)
@@ -23,3 +27,9 @@ def register(app: Flask) -> None:
         return find_principal(token) if token else None
 
     manager.request_loader(load)
+    app.register_blueprint(views.blueprint)
+    navigation.add(
+        app,
+        NavItem("identity.people_of_unit", _l("Folk")),
+        NavItem("identity.people_of_nation", _l("Folk")),
+    )

@@ -104,6 +104,14 @@ def _pause(email_hash: bytes, network: str) -> int:
     return max(0, ceil((until - at).total_seconds()))
 
 
+def _limited(email: str, address: str | None) -> tuple[bytes, str]:
+    """What the rate limit counts by; raises `TooManyAttempts` while there is a pause to keep."""
+    email_hash, network = sha256(email.encode()).digest(), _network(address)
+    if wait := _pause(email_hash, network):
+        raise TooManyAttempts(wait)
+    return email_hash, network
+
+
 def sign_in(email: str, password: str, address: str | None) -> str | None:
     """The session's token for a right address and password, or None; the same work and time either way.
 
@@ -111,16 +119,14 @@ def sign_in(email: str, password: str, address: str | None) -> str | None:
     keep; the limit stands in the database and works when Valkey is gone.
     """
     email = email.strip().lower()
-    email_hash, network = sha256(email.encode()).digest(), _network(address)
-    if wait := _pause(email_hash, network):
-        raise TooManyAttempts(wait)
-    account = store.account_by_email(email)
-    if not passwords.verify(password, account.password_hash if account else None) or account is None:
+    email_hash, network = _limited(email, address)
+    known = store.credentials(email)
+    if not passwords.verify(password, known.password_hash if known else None) or known is None:
         store.add_failure(email_hash, network)
         return None
-    if passwords.needs_rehash(account.password_hash):
-        account.password_hash = passwords.hash_password(password)
-    return open_session(account.id)
+    if passwords.needs_rehash(known.password_hash):
+        store.set_password_hash(known.account_id, passwords.hash_password(password))
+    return open_session(known.account_id)
 
 
 def open_session(account_id: UUID) -> str:
@@ -201,28 +207,43 @@ def invitation(token: str, at: datetime | None = None) -> Invitation | None:
     return store.open_invitation(digest(token), at or now())
 
 
-def accept(token: str, password: str, *, locale: str | None = None, demonstration: bool = False) -> UUID | None:
+def has_account(email: str) -> bool:
+    """True where somebody signs in with this address already."""
+    return store.credentials(email) is not None
+
+
+def body_of(offer: Invitation) -> str:
+    """The name of the unit or police district that an invitation is to; empty for KRÅD and the ministry."""
+    return store.body_name(offer.tenant_id, offer.police_district_id)
+
+
+def accept(token: str, password: str, address: str | None = None, *, demonstration: bool = False) -> UUID | None:
     """Take up an invitation and return the account, or None when the link no longer works.
 
     A new address gets an account with this password. For an address that has an account the password must be its own;
-    otherwise `Invalid` is raised on `password`.
+    otherwise `Invalid` is raised on `password`, counted by the same rate limit as a sign-in (`TooManyAttempts`).
     """
     offer = invitation(token)
     if offer is None:
         return None
-    account = store.account_by_email(offer.email)
-    if account is None:
-        account = Account(
-            id=uuid4(),
-            email=offer.email,
-            password_hash=passwords.hash_password(password),
-            locale=locale,
-            demonstration=demonstration,
+    known = store.credentials(offer.email)
+    if known is None:
+        account_id = uuid4()
+        store.add_account(
+            Account(
+                id=account_id,
+                email=offer.email,
+                password_hash=passwords.hash_password(password),
+                demonstration=demonstration,
+            )
         )
-        store.add_account(account)
-    elif not passwords.verify(password, account.password_hash):
-        raise Invalid(fields={"password": ""})
-    return account.id if store.accept(digest(token), account.id) else None
+    else:
+        account_id = known.account_id
+        email_hash, network = _limited(offer.email, address)
+        if not passwords.verify(password, known.password_hash):
+            store.add_failure(email_hash, network)
+            raise Invalid(fields={"password": ""})
+    return account_id if store.accept(digest(token), account_id) else None
 
 
 def people() -> list[Person]:
@@ -233,6 +254,11 @@ def people() -> list[Person]:
         )
         for row in store.people()
     ]
+
+
+def bodies(side: Side) -> list[tuple[UUID, str]]:
+    """The units, or the police districts, that the acting administrator may invite people to: id and name."""
+    return [(row.id, row.name) for row in store.bodies() if row.side == side]
 
 
 def revoke(membership_id: UUID) -> None:

@@ -23,8 +23,25 @@ class Failures:
     latest_at: datetime | None
 
 
-def account_by_email(email: str) -> Account | None:
-    return session.scalar(select(Account).where(Account.email == email, Account.disabled_at.is_(None)))
+@dataclass(frozen=True)
+class Credentials:
+    """An account's id and the hash of its password."""
+
+    account_id: UUID
+    password_hash: str
+
+
+def credentials(email: str) -> Credentials | None:
+    """In a transaction of its own: no connection is held while the password is verified."""
+    with connected(AUTH) as connection:
+        row = connection.execute(
+            select(Account.id, Account.password_hash).where(Account.email == email, Account.disabled_at.is_(None))
+        ).one_or_none()
+        return Credentials(row.id, row.password_hash) if row else None
+
+
+def set_password_hash(account_id: UUID, password_hash: str) -> None:
+    session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
 
 
 def add_account(account: Account) -> None:
@@ -153,6 +170,17 @@ def invite(
 
 def people() -> Sequence[Row[tuple[object, ...]]]:
     return session.execute(text("SELECT * FROM sec.people()")).all()
+
+
+def body_name(tenant_id: UUID | None, police_district_id: UUID | None) -> str:
+    name: str | None = session.scalar(
+        text("SELECT sec.body_name(:tenant, :district)"), {"tenant": tenant_id, "district": police_district_id}
+    )
+    return name or ""
+
+
+def bodies() -> Sequence[Row[tuple[str, UUID, str]]]:
+    return session.execute(text("SELECT side, id, name FROM sec.bodies()")).all()
 
 
 def revoke(membership_id: UUID) -> bool:

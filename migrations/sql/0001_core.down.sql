@@ -13,5 +13,5 @@ DROP TABLE sec.account;
 DROP FUNCTION audit.record();
 DROP FUNCTION sec.tenant(), sec.district(), sec.council(), sec.actor(), sec.principal(bytea, interval),
   sec.memberships(uuid), sec.body_name(uuid, uuid), sec.claim(uuid, bytea, interval), sec.finish(uuid), sec.fail(uuid, text),
-  sec.invite(uuid, bytea, text, text, text, uuid, uuid, uuid, date, interval), sec.accept(bytea, uuid), sec.people(),
+  sec.invite(uuid, bytea, text, text, text, uuid, uuid, uuid, date, interval), sec.accept(bytea, uuid), sec.people(), sec.bodies(),
   sec.revoke(uuid), sec.bump(), sec.refuse();

@@ -226,6 +226,20 @@ BEGIN
    ORDER BY m.side, 7, m.role, a.email;
 END $$;
 
+-- The units and police districts that KRÅD's administrator, or an operator, may invite people to.
+CREATE FUNCTION sec.bodies() RETURNS TABLE (side text, id uuid, name text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+DECLARE
+  live sec.token := sec.live();
+BEGIN
+  IF live.kind = 'operator' OR EXISTS (
+    SELECT FROM sec.membership m WHERE m.id = live.membership_id AND m.side = 'council' AND m.role = 'administrator'
+  ) THEN
+    RETURN QUERY
+    SELECT 'unit', u.id, u.name FROM app.unit u UNION ALL SELECT 'police', d.id, d.name_nb FROM app.police_district d;
+  END IF;
+END $$;
+
 -- Ends a membership at once. Only an administrator, only within the side that they administer, and never their own.
 CREATE FUNCTION sec.revoke(_membership uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
@@ -246,11 +260,12 @@ GRANT EXECUTE ON FUNCTION sec.tenant() TO slt_web, slt_worker, slt_police, slt_c
 GRANT EXECUTE ON FUNCTION sec.district() TO slt_police, slt_web, slt_worker, slt_council;
 GRANT EXECUTE ON FUNCTION sec.council() TO slt_council;
 GRANT EXECUTE ON FUNCTION sec.actor() TO slt_audit;
-GRANT EXECUTE ON FUNCTION sec.principal(bytea, interval), sec.memberships(uuid), sec.accept(bytea, uuid) TO slt_auth;
+GRANT EXECUTE ON FUNCTION sec.principal(bytea, interval), sec.memberships(uuid), sec.accept(bytea, uuid), sec.body_name(uuid, uuid) TO slt_auth;
 GRANT EXECUTE ON FUNCTION sec.claim(uuid, bytea, interval), sec.finish(uuid), sec.fail(uuid, text)
    TO slt_worker, slt_projector, slt_police, slt_council;
 GRANT EXECUTE ON FUNCTION sec.invite(uuid, bytea, text, text, text, uuid, uuid, uuid, date, interval) TO slt_web, slt_council;
 GRANT EXECUTE ON FUNCTION sec.people(), sec.revoke(uuid) TO slt_web, slt_council;
+GRANT EXECUTE ON FUNCTION sec.bodies() TO slt_council;
 
 SET LOCAL ROLE slt_owner;
 REVOKE CREATE ON SCHEMA sec FROM slt_scope;

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from getpass import getuser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from tenants.register.register import Register
 
 _OPERATOR = click.option(
     "--operator", envvar="SLT_OPERATOR", default=getuser, help="Whose name the audit has.", show_default="you"
@@ -105,17 +109,24 @@ def show(number: str, day: datetime | None, operator: str) -> None:
     key = municipality.key
     count = whole.population(key, on)
     for label, value in (
-        ("nummer", municipality.number),
-        ("navn", municipality.names.official),
-        ("fylke", whole.county(key, on).names.official),
-        ("politidistrikt", whole.police_district(key, on).name_nb),
-        ("målform", municipality.language_form or "ikke kjent"),
-        ("organisasjonsnummer", municipality.organisation_number or "ikke kjent"),
-        ("innbyggere", f"{count.population} ({count.counted_on})" if count else "ikke kjent"),
+        ("number", municipality.number),
+        ("name", municipality.names.official),
+        ("county", whole.county(key, on).names.official),
+        ("police district", whole.police_district(key, on).name_nb),
+        ("language form", municipality.language_form or "not known"),
+        ("organisation number", municipality.organisation_number or "not known"),
+        ("population", f"{count.population} ({count.counted_on})" if count else "not known"),
     ):
         click.echo(f"{label:20} {value}")
     for event in whole.events(key):
-        click.echo(f"{event.happened_on}           {event.kind}: {event.before} -> {event.after}")
+        before, after = (_told(whole, text, event.happened_on) for text in (event.before, event.after))
+        click.echo(f"{event.happened_on!s:20} {event.kind.replace('_', ' ')}: {before} -> {after}")
     for doubt in whole.doubts:
         if doubt.key == key:
-            click.echo(f"usikkert             {doubt.column} ({doubt.dated}): {doubt.doubt}")
+            click.echo(f"{'uncertain':20} {doubt.column} from {doubt.dated}: {doubt.doubt}")
+
+
+def _told(whole: Register, text: str, on: date) -> str:
+    """A municipality's key as its number and name about that day; any other text as it is."""
+    row = next((m for day in (on, on - timedelta(days=1)) for m in whole.in_force(day) if m.key == text), None)
+    return f"{row.number} {row.names.norwegian}" if row else text

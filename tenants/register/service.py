@@ -79,16 +79,19 @@ def differences(old: Register, new: Register) -> tuple[Difference, ...]:
     return tuple(sorted(found))
 
 
-def municipalities(on: date) -> list[records.Municipality]:
-    """Every municipality as it was on this day, by number. Raises `BeforeRegister`."""
+def municipalities(on: date, ids: Collection[UUID] | None = None) -> list[records.Municipality]:
+    """The municipalities as they were on this day, by number; all, or those of `ids` that were there then.
+
+    Raises `BeforeRegister`.
+    """
     known(on)
-    return store.municipalities(on)
+    return store.municipalities(on, ids=ids)
 
 
 def municipality(municipality_id: UUID, on: date) -> records.Municipality:
     """A municipality as it was on this day. Raises `NotInForce` where it was not, and `BeforeRegister`."""
     known(on)
-    found = store.municipalities(on, municipality_id=municipality_id)
+    found = store.municipalities(on, ids={municipality_id})
     if not found:
         raise NotInForce(str(municipality_id), on)
     return found[0]

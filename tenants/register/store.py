@@ -56,9 +56,9 @@ def replace(old: Tables, new: Tables) -> None:
 
 
 def municipalities(
-    on: date, *, number: str | None = None, municipality_id: UUID | None = None
+    on: date, *, number: str | None = None, ids: Collection[UUID] | None = None
 ) -> list[records.Municipality]:
-    """The municipalities as they were on a day, by number; all, the one with a number, or the one with an identity."""
+    """The municipalities as they were on a day, by number: all, the one with a number, or those with an identity."""
     query = (
         select(MunicipalityVersion, Municipality.key, County.key, PoliceDistrict.key)
         .join(Municipality, Municipality.id == MunicipalityVersion.municipality_id)
@@ -69,8 +69,8 @@ def municipalities(
     )
     if number is not None:
         query = query.where(MunicipalityVersion.number == number)
-    if municipality_id is not None:
-        query = query.where(MunicipalityVersion.municipality_id == municipality_id)
+    if ids is not None:
+        query = query.where(MunicipalityVersion.municipality_id.in_(ids))
     return [
         to_municipality({c.name: getattr(row, c.name) for c in _table(MunicipalityVersion).columns}, *keys)
         for row, *keys in session.execute(query)

@@ -141,8 +141,7 @@ def cover(unit_id: UUID, on: date) -> list[UnitCover]:
 
 def municipalities(unit_id: UUID, on: date) -> list[records.Municipality]:
     """The municipalities that the unit covers, in whole or in part, as they were on this day, by number."""
-    ids = {row.municipality_id for row in cover(unit_id, on)}
-    return [municipality for municipality in register.municipalities(on) if municipality.id in ids]
+    return register.municipalities(on, {row.municipality_id for row in cover(unit_id, on)})
 
 
 def language(unit_id: UUID, on: date) -> Language:
@@ -195,8 +194,9 @@ def _fits(unit: Unit, places: Collection[Place], wanted: int, on: date) -> None:
                 " Velg på nytt."
             )
         )
-    there = {m.id for m in register.municipalities(on)} | {d.id for d in register.city_districts(on)}
-    if any(place.id not in there for place in places):
+    ids = {place.id for place in places}
+    there = {m.id for m in register.municipalities(on, ids)} | {d.id for d in register.city_districts(on)}
+    if not ids <= there:
         raise WrongCover(
             _l("En av kommunene eller bydelene fantes ikke %(on)s. Velg dem som fantes da.", on=f"{on:%d.%m.%Y}")
         )

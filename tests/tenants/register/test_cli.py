@@ -56,6 +56,9 @@ def test_an_operator_is_shown_a_municipality_with_its_history_and_doubts(slt: Sl
     shown = slt("register", "show", "1567", "--on", "2018-06-01").stdout
     for text in ("Rindal", "Møre og Romsdal", "2019-01-01", "renumbering: 1567 -> 5061", "ikke kontrollert"):
         assert text in shown
+    shown = slt("register", "show", "5059").stdout
+    for text in ("2020-01-01           merger: 5024 Orkdal -> 5059 Orkland", "18793 (2024-01-01)"):
+        assert text in shown
     refused = slt("register", "show", "1567", "--on", "2024-01-01")
     assert refused.returncode == 1
     assert "Se i stedet: 5061 Rindal." in refused.stderr

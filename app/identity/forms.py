@@ -1,0 +1,60 @@
+"""Forms of signing in and of inviting people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, ValidationError, validate, validates
+
+from app.identity import passwords
+from app.web.fields import Choice, Date, Email, Password, Radios
+
+
+class SignInForm(Schema):
+    email = Email(_l("E-postadresse"), autocomplete="username")
+    password = Password(_l("Passord"), autocomplete="current-password")
+
+
+class NewPasswordForm(Schema):
+    password = Password(
+        _l("Lag et passord"),
+        hint=_l("Minst 12 tegn. Flere ord etter hverandre er lett å huske og vanskelig å gjette."),
+        autocomplete="new-password",
+        validate=validate.Length(max=passwords.MAXIMUM, error=_l("Passordet kan ha høyst 128 tegn.")),
+    )
+
+    @validates("password")
+    def strong(self, value: str, **_kwargs: Any) -> None:
+        if len(value) < passwords.MINIMUM:
+            raise ValidationError(_("Passordet må ha minst 12 tegn."))
+        if passwords.is_common(value):
+            raise ValidationError(
+                _("Passordet er for lett å gjette. Velg noe som ikke er et vanlig ord eller et mønster.")
+            )
+
+
+class ExistingPasswordForm(Schema):
+    password = Password(
+        _l("Passordet ditt"),
+        hint=_l("Du har allerede en konto med denne adressen. Skriv passordet du bruker der."),
+        autocomplete="current-password",
+    )
+
+
+class InviteForm(Schema):
+    email = Email(_l("E-postadresse"), hint=_l("Adressen på arbeid til den som skal ha rollen."))
+    role = Radios(_l("Rolle"))
+    valid_until = Date(
+        _l("Siste dag med rollen"),
+        required=False,
+        hint=_l("Fyll ut bare når rollen gjelder for en tid, for eksempel for en stedfortreder."),
+    )
+
+
+class InviteToBodyForm(InviteForm):
+    body = Choice(_l("Hvor"))
+
+    class Meta:
+        fields = ("body", "email", "role", "valid_until")
