@@ -159,6 +159,11 @@ def sign_out(principal: Principal) -> None:
     store.add_event(principal.account_id, principal.membership_id, "signed_out")
 
 
+def choose_language(principal: Principal, locale: str) -> None:
+    """Keep the form of Norwegian (`nb` or `nn`) that a person wants the pages in, on every machine."""
+    store.set_locale(principal.account_id, locale)
+
+
 def switch(principal: Principal, membership_id: UUID) -> str:
     """Act as another of one's memberships: a new token; the old one ends. Raises `Forbidden` for another's."""
     choice = next((c for c in choices(principal.account_id) if c.membership_id == membership_id), None)

@@ -44,6 +44,10 @@ def set_password_hash(account_id: UUID, password_hash: str) -> None:
     session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
 
 
+def set_locale(account_id: UUID, locale: str) -> None:
+    session.execute(update(Account).where(Account.id == account_id).values(locale=locale))
+
+
 def add_account(account: Account) -> None:
     session.add(account)
     session.flush()

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError
@@ -155,8 +155,9 @@ class Form:
         """
         now = _as_typed(self.schema, saved)
         for key, field in self.schema.fields.items():
-            if key != "version" and isinstance(field, FormField) and now.get(key) != self.typed.get(key):
-                self.differences.append((field.label, _shown(field, self.typed.get(key)), _shown(field, now.get(key))))
+            mine, theirs = _shown(field, self.typed.get(key)), _shown(field, now.get(key))
+            if key != "version" and mine != theirs:
+                self.differences.append((cast("FormField | Rows", field).label, mine, theirs))
         self.typed["version"] = now.get("version", "")
         self.status = HTTPStatus.CONFLICT
 
@@ -267,10 +268,13 @@ def _as_typed(schema: Schema, saved: Any) -> Typed:
     return typed
 
 
-def _shown(field: FormField, typed: Any) -> str:
-    """A typed value as it reads, for a comparison: its label where it is a choice."""
+def _shown(field: object, typed: Any) -> str:
+    """A typed value as it reads, for a comparison: its label where it is a choice, a line for each row."""
     if isinstance(field, Password) or not typed:
         return str(_("ikke fylt ut"))
+    if isinstance(field, Rows):
+        cells = field.schema.fields.items()
+        return "\n".join(", ".join(_shown(cell, row[key]) for key, cell in cells if row.get(key)) for row in typed)
     if isinstance(field, Choice):
         keys = typed if isinstance(typed, list) else [typed]
         return ", ".join(str(label) for value, label in field.choices if field.key(value) in keys)

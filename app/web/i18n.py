@@ -10,7 +10,8 @@ from flask_babel import Babel, get_locale
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from app.identity.policy import allow, anyone
+from app.identity import service as identity
+from app.identity.policy import allow, signing_in
 from app.web.paths import safe_next
 from app.web.translations import catalogues, compile_stale
 from app.web.viewer import viewer
@@ -40,12 +41,14 @@ def page_language() -> str:
 
 
 @blueprint.post("/sprak")
-@allow(anyone)
+@allow(signing_in)
 def choose() -> Response:
-    """Keep the language that was chosen, and go back to the page."""
+    """Keep the language that was chosen, with the person's account too, and go back to the page."""
     language = request.form.get("language")
     if language not in LANGUAGES:
         raise BadRequest
+    if principal := viewer():
+        identity.choose_language(principal, language)
     response = redirect(safe_next(request.form.get("next"), "/"), 303)
     response.set_cookie(COOKIE, language, max_age=_YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
     return response

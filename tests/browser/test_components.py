@@ -76,6 +76,10 @@ def test_a_meeting_is_written_and_saved_without_scripts(browser: Browser, addres
         only = page.get_by_role("group", name="Deltaker 1")
         expect(only.get_by_label("Rolle")).to_have_value("Lensmann")
         only.get_by_label("Virksomhet").select_option("Politi")
+        page.get_by_label("Hva møtet gjaldt").fill("")
+        page.get_by_label("Hva møtet gjaldt").press("Enter")
+        expect(page.get_by_role("heading", name="Rett opp dette før du går videre")).to_be_in_viewport()
+        page.get_by_label("Hva møtet gjaldt").fill("Ungdom")
         page.get_by_label("Hva møtet gjaldt").press("Enter")
         expect(page.get_by_text("Møtet er lagret.")).to_be_visible()
 

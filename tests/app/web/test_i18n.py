@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 
 import pytest
 from babel.messages import Catalog, Message
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from app.web import translations
 from app.web.sorting import norwegian_key
-from tests.app.web.pages import send
+from tests.app.web.pages import send, token_of
+from tests.database import ClientAs, Database
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,15 @@ def test_a_choice_is_kept_and_leads_back_to_the_page(client: FlaskClient) -> Non
     response = send(client, "/sprak", {"language": "nn", "next": "/moter?a=1"})
     assert response.location == "/moter?a=1"
     assert 'lang="nn"' in client.get("/moter", headers={"Accept-Language": "nb"}).text
+
+
+def test_the_choice_of_somebody_who_is_signed_in_follows_the_account(client_as: ClientAs, db: Database) -> None:
+    here = client_as("council", "decider")
+    token = token_of(here.get("/finnes-ikke").text)
+    assert here.post("/sprak", data={"csrf_token": token, "language": "nn"}).status_code == HTTPStatus.SEE_OTHER
+    here.delete_cookie("slt-language", domain="127.0.0.1")
+    assert 'lang="nn"' in here.get("/finnes-ikke", headers={"Accept-Language": "nb"}).text
+    assert db.value("SELECT locale FROM sec.account") == "nn"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 // Everything works without this file. It makes a few things quicker: partial updates, and the focus after an error.
 import "htmx.org";
 
-// A form that came back with errors: take the reader to the list of them.
-document.querySelector(".ds-error-summary")?.focus();
+// A form that came back: take the reader to what it says.
+document.querySelector(".ds-error-summary, .slt-conflict")?.focus();
 
 // One choice opens the page at once where the form says so; its button stays for those without scripts.
 for (const form of document.querySelectorAll("form[data-autosubmit]")) {

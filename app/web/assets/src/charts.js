@@ -44,10 +44,18 @@ function resolve(value) {
   return typeof value === "string" && value.startsWith("--slt-") ? token(value) : value;
 }
 
+// On a phone the names of upright bars would run into each other: one word a line.
+function narrow(data) {
+  for (const trace of data) {
+    if (trace.orientation !== "h") trace.x = trace.x?.map((x) => (typeof x === "string" ? x.replaceAll(" ", "<br>") : x));
+  }
+}
+
 function draw(root = document) {
   for (const place of root.querySelectorAll("[data-chart]")) {
     const figure = resolve(JSON.parse(document.getElementById(place.dataset.chart).textContent));
     place.hidden = false;
+    if (place.clientWidth < 500) narrow(figure.data);
     Plotly.react(place, figure.data, layout(figure.layout ?? {}, figure.data), config);
   }
 }
