@@ -28,7 +28,7 @@ def read_facts(raw: bytes) -> FactsDocument:
 
     Raises InvalidDocument with every fault.
     """
-    return _read_quickly(raw) or _read_thoroughly(raw)
+    return read_quickly(raw) or read_thoroughly(raw)
 
 
 def check_facts(value: Mapping[str, Any]) -> FactsDocument:
@@ -52,7 +52,7 @@ def _decode_day(kind: type, value: object) -> object:
 _decoder = msgspec.json.Decoder()
 
 
-def _read_quickly(raw: bytes) -> FactsDocument | None:
+def read_quickly(raw: bytes) -> FactsDocument | None:
     """Return the document, or None where it is not certain to be valid."""
     try:
         value = _decoder.decode(raw)
@@ -80,7 +80,7 @@ def _write_fractions(value: dict[str, Any]) -> None:
             part[key] = msgspec.Raw(canonical_number(part[key]))
 
 
-def _read_thoroughly(raw: bytes) -> FactsDocument:
+def read_thoroughly(raw: bytes) -> FactsDocument:
     # Imported here, since marshmallow would double the start-up time of `slt assess` for nothing.
     from tenants.document.schema import list_faults
     from tenants.document.strict_json import parse_object

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from tenants.document.facts import MUNICIPALITY, Day, Facts, Group, Unit, parse_day
+from tenants.document.facts import MUNICIPALITY, TEXT, Day, Facts, Group, Unit, parse_day
 from tenants.document.faults import Fault, pointer
 
 #: (part of the document, earlier key, later keys): a later day is not before the earlier one; equal is allowed.
@@ -141,7 +141,11 @@ def _group_faults(document: Json) -> Iterator[Fault]:
 def _municipality_faults(document: Json) -> Iterator[Fault]:
     unit = document.get("unit")
     known = unit.get("municipalities") if isinstance(unit, dict) else None
-    if not isinstance(known, list) or not all(isinstance(n, str) and re.search(MUNICIPALITY, n) for n in known):
+    if (
+        not isinstance(known, list)
+        or not known
+        or not all(isinstance(n, str) and re.search(MUNICIPALITY, n) for n in known)
+    ):
         return
     municipalities = frozenset(known)
     for place, number in _municipality_references(document):
@@ -164,17 +168,23 @@ def _municipality_references(document: Json) -> Iterator[tuple[tuple[str | int, 
 
 
 def _meeting_faults(document: Json) -> Iterator[Fault]:
-    groups = document.get("groups") or []
-    ids = {group["id"] for _, group in _objects(document, "groups") if isinstance(group.get("id"), str)}
-    known = isinstance(groups, list) and len(list(_objects(document, "groups"))) == len(groups)
-    known = known and all(isinstance(group.get("id"), str) for group in groups)
+    ids = _group_ids(document)
     for index, meeting in _objects(document, "meetings"):
         served = meeting.get("groups", [])
         if meeting.get("kind") == "slt" and served == []:
             yield Fault(pointer("meetings", index, "groups"), "at least one group that the meeting served")
-        for position, group in enumerate(served if isinstance(served, list) and known else ()):
-            if isinstance(group, str) and group not in ids:
+        for position, group in enumerate(served if isinstance(served, list) else ()):
+            if ids is not None and isinstance(group, str) and group not in ids:
                 yield Fault(pointer("meetings", index, "groups", position), "the id of one of the groups")
+
+
+def _group_ids(document: Json) -> set[object] | None:
+    """Return the ids of the groups, or None where one of them cannot be read."""
+    groups = document.get("groups")
+    if not isinstance(groups, list):
+        return set() if groups is None else None
+    ids = [group.get("id") if isinstance(group, dict) else None for group in groups]
+    return set(ids) if all(isinstance(id_, str) and re.search(TEXT, id_) for id_ in ids) else None
 
 
 def _date_faults(document: Json) -> Iterator[Fault]:

@@ -302,13 +302,14 @@ class _Facts(_Object):
 _facts = _Facts()
 
 
-def list_faults(document: dict[str, Any]) -> Iterator[Fault]:
-    """Yield every fault of a JSON object that should be a facts document; none for a valid one."""
+def list_faults(document: dict[str, Any]) -> list[Fault]:
+    """Return every fault of a JSON object that should be a facts document, one for each place; none for a valid one."""
     try:
         _facts.load(document)
+        found = []
     except ValidationError as invalid:
-        yield from _flatten(invalid.messages, ())
-    yield from broken(document)
+        found = list(_flatten(invalid.messages, ()))
+    return list({fault.pointer: fault for fault in [*found, *broken(document)]}.values())
 
 
 def _flatten(messages: Any, place: tuple[str | int, ...]) -> Iterator[Fault]:
