@@ -2,11 +2,14 @@
 
     read_facts(raw)        -> FactsDocument    bytes of a file or a stored document
     check_facts(value)     -> FactsDocument    an object that the portal has built
-    submission(...)        -> SubmissionDocument    what is signed, hashed and frozen
-    read_submission(raw)   -> SubmissionDocument
     canonical_json(value)  -> bytes            RFC 8785
 
-All of them raise InvalidDocument, which lists every fault with its JSON pointer.
+and in `tenants.document.submission`, which `slt assess` has no need to import:
+
+    submission(facts, ...) -> SubmissionDocument    what is signed, hashed and frozen
+    read_submission(raw)   -> SubmissionDocument
+
+The readers raise InvalidDocument, which lists every fault with its JSON pointer.
 """
 
 from tenants.document.canonical import canonical_json, digest
