@@ -10,15 +10,8 @@ import msgspec
 import pytest
 import rfc8785
 
-from tenants.document import (
-    Attachment,
-    InvalidDocument,
-    Origin,
-    SubmissionDocument,
-    check_facts,
-    read_submission,
-    submission,
-)
+from tenants.document import InvalidDocument, check_facts
+from tenants.document.submission import Attachment, Origin, SubmissionDocument, read_submission, submission
 from tests.tenants.document.documents import flawless
 
 SUM = "0" * 63 + "a"
