@@ -224,7 +224,7 @@ def _can(user: ServiceUser, test: str, path: Path) -> bool:
 
 def _name_after(folder: Path) -> str:
     path = str(folder.resolve())
-    return f"{path.strip('/').replace('/', '-')[-80:]}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
+    return f"{re.sub('[^A-Za-z0-9.]+', '-', path).strip('-')[-40:]}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
 
 
 def _fits_a_socket(folder: Path) -> bool:
