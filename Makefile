@@ -55,7 +55,7 @@ run: setup
 
 # --- Checks and tests ----------------------------------------------------------------------------------------------
 
-PYTEST := $(BIN)/python -W error -m pytest -n logical --maxprocesses 4 --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: dev
 	@echo 'check: formatting' && $(BIN)/ruff format --check --quiet .
