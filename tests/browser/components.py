@@ -108,6 +108,7 @@ _START_PAGE = """
   [["Skien", "Telemark", "Godkjent", 55924 | number, "22.11.2026"], ["Porsgrunn", "Telemark", "Under behandling", 36526 | number, "20.11.2026"]], note="Innbyggere 1. januar 2026.") }}
 {{ pagination(6, 12, page_url) }}
 {{ notice("Runden for 2026 lukker 31. mars.", "info", title="Rapporteringsrunde") }}
+<p><button class="ds-button" data-variant="secondary" type="button" hx-post="/tell" hx-target="#antall">Tell en gang til</button> Talt: <output id="antall">0</output></p>
 {{ empty("Ingen tiltak er ført inn ennå.", "/moter", "Før inn det første tiltaket") }}
 {% endblock %}
 """
@@ -145,6 +146,12 @@ def confirm() -> ResponseReturnValue:
         back="/moter",
         danger=True,
     )
+
+
+@components.post("/tell")
+@allow(anyone)
+def count() -> str:
+    return "<strong>1</strong>" if request.headers.get("HX-Request") else ""
 
 
 @components.get("/feil/<int:status>")

@@ -41,6 +41,13 @@ def test_a_chart_is_drawn_from_the_numbers_of_its_table(browser: Browser, addres
         expect(page.get_by_role("row", name="Nivå 3 88 101")).to_be_visible()
 
 
+def test_a_partial_update_carries_the_token_by_itself(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visitor:
+        page = visitor.go("/")
+        page.get_by_role("button", name="Tell en gang til").click()
+        expect(page.locator("#antall strong")).to_have_text("1")
+
+
 def test_an_error_leads_to_its_field(browser: Browser, address: str) -> None:
     with visiting(browser, address) as visitor:
         page = visitor.go("/moter")

@@ -51,8 +51,8 @@ function narrow(data) {
   }
 }
 
-function draw(root = document) {
-  for (const place of root.querySelectorAll("[data-chart]")) {
+function draw() {
+  for (const place of document.querySelectorAll("[data-chart]")) {
     const figure = resolve(JSON.parse(document.getElementById(place.dataset.chart).textContent));
     place.hidden = false;
     if (place.clientWidth < 500) narrow(figure.data);
@@ -61,5 +61,5 @@ function draw(root = document) {
 }
 
 draw();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());
-document.addEventListener("htmx:after:swap", (event) => draw(event.target));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+document.addEventListener("htmx:after:swap", draw);
