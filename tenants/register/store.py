@@ -60,7 +60,13 @@ def municipalities(
 ) -> list[records.Municipality]:
     """The municipalities as they were on a day, by number: all, the one with a number, or those with an identity."""
     query = (
-        select(MunicipalityVersion, Municipality.key, County.key, PoliceDistrict.key)
+        # Columns and not entities: the whole country is read often, and never changed this way.
+        select(
+            *_table(MunicipalityVersion).columns,
+            Municipality.key.label("key"),
+            County.key.label("county"),
+            PoliceDistrict.key.label("police_district"),
+        )
         .join(Municipality, Municipality.id == MunicipalityVersion.municipality_id)
         .join(County, County.id == MunicipalityVersion.county_id)
         .join(PoliceDistrict, PoliceDistrict.id == MunicipalityVersion.police_district_id)
@@ -72,8 +78,8 @@ def municipalities(
     if ids is not None:
         query = query.where(MunicipalityVersion.municipality_id.in_(ids))
     return [
-        to_municipality({c.name: getattr(row, c.name) for c in _table(MunicipalityVersion).columns}, *keys)
-        for row, *keys in session.execute(query)
+        to_municipality(row, row["key"], row["county"], row["police_district"])
+        for row in map(dict, session.execute(query).mappings())
     ]
 
 
