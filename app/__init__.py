@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "assets": ("app.web.assets.build:assets", "Build style sheets, scripts and fonts."),
     "audit": ("app.audit.cli:audit", "Verify the audit log."),
     "clock": ("app.jobs.cli:clock", "Hand committed jobs to the queue and run the schedule, until stopped."),
+    "criteria": ("certification.criteria.cli:criteria", "The criteria versions that cases are judged by."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
     "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),

@@ -31,6 +31,8 @@ from app.db.session import acting, dispose
 from app.identity.roles import DATABASE_ROLE, Side
 from app.identity.tokens import digest, new_token, operator_token
 from app.local.postgres import Postgres
+from certification.criteria import service as criteria
+from certification.criteria.models import CriteriaVersion, Parameter
 from tenants.register import parsing
 from tenants.register import service as register
 from tenants.register.rows import MODELS as REGISTER_TABLES
@@ -40,9 +42,19 @@ ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "riktig hest batteri"
 
 #: Filled when the template is made, and kept from test to test: reference data that no test may change.
-KEPT: frozenset[str] = frozenset(f"app.{model.__tablename__}" for model in REGISTER_TABLES)
+KEPT: frozenset[str] = frozenset(
+    f"app.{model.__tablename__}" for model in (*REGISTER_TABLES, CriteriaVersion, Parameter)
+)
 
-_SOURCES = ("migrations/**/*.sql", "migrations/**/*.py", "app/db/*.py", "tenants/register/**/*", "app/**/models.py")
+_SOURCES = (
+    "migrations/**/*.sql",
+    "migrations/**/*.py",
+    "app/db/*.py",
+    "app/**/models.py",
+    "tenants/register/**/*",
+    "certification/criteria/*.py",
+    "certification/assessment/versions/*",
+)
 
 
 def _fingerprint() -> str:
@@ -78,6 +90,7 @@ def fill(app: Flask) -> None:
     """What every installation holds before its first unit. Kept between tests (`KEPT`)."""
     with app.app_context(), operator_token("tests", COUNCIL) as token, acting(COUNCIL, token):
         register.load(parsing.shipped())
+        criteria.load()
 
 
 @pytest.fixture(scope="session")

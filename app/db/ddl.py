@@ -24,6 +24,10 @@ MODELS: tuple[str, ...] = (
     "tenants.reporting.models.knowledge",
     "tenants.reporting.models.measures",
     "tenants.police.models",
+    "tenants.reporting.submission.models",
+    "certification.criteria.models",
+    "certification.cases.models",
+    "certification.certificates.models",
 )
 
 

@@ -138,7 +138,7 @@ class _Machine:
         return {"REDIS_URL_FILE": str(address)}
 
     def fill(self, empty: bool) -> None:
-        """Roles, migrations, register, and the first time demonstration data."""
+        """Roles, migrations, register, criteria, and the first time demonstration data."""
         if self._superuser_pgpass:
             with _step("Roles and database"):
                 _slt("db", "bootstrap", "--superuser-passfile", self._superuser_pgpass)
@@ -146,6 +146,8 @@ class _Machine:
             _slt("db", "upgrade")
         with _step("Register"):
             _slt("register", "load")
+        with _step("Criteria"):
+            _slt("criteria", "load")
         decided = settings.VAR / f"demonstration-{_database_identity()}"
         if decided.exists():
             return

@@ -1,0 +1,70 @@
+"""What a case refuses, told to the person who tried."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, ClassVar
+
+from flask_babel import lazy_gettext as _l
+
+from app.errors import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from certification.cases.states import Kind, State
+
+
+class IllegalTransition(Conflict):
+    """An event that can't happen in the case's state; the message names both."""
+
+    code: ClassVar[str] = "illegal_transition"
+
+    def __init__(self, state: State, kind: Kind) -> None:
+        super().__init__(f"{kind} in state {state}")
+        self.state, self.kind = state, kind
+
+    @property
+    def message(self) -> str:
+        from certification.cases.texts import refusal
+
+        return refusal(self.state, self.kind)
+
+
+class CaseMoved(Conflict):
+    """Something happened to the case after the page was opened: look at it again before you act."""
+
+    code: ClassVar[str] = "case_moved"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Noe er skjedd i saken siden du åpnet siden. Se gjennom saken før du prøver igjen."))
+
+
+class NotApprovable(Invalid):
+    """An application that lacks a requirement for approval can't be sent. `lacking` are the findings' ids."""
+
+    code: ClassVar[str] = "not_approvable"
+
+    def __init__(self, lacking: Collection[str]) -> None:
+        super().__init__(
+            _l(
+                "Søknaden kan ikke sendes ennå. Den mangler noe som må være på plass for å bli godkjent. Se listen under."
+            )
+        )
+        self.lacking = tuple(lacking)
+
+
+class AlreadyApplied(Conflict):
+    """The unit has an application with KRÅD."""
+
+    code: ClassVar[str] = "already_applied"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Enheten har allerede en søknad til behandling hos KRÅD."))
+
+
+class SamePerson(Conflict):
+    """Somebody tried to sign a decision that they had proposed."""
+
+    code: ClassVar[str] = "same_person"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Avgjørelsen må underskrives av en annen enn den som foreslo den."))

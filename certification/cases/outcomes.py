@@ -1,0 +1,85 @@
+"""What a decision says: its outcome, its conditions, and whether it departs from what the rules recommend. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from certification.assessment import Assessment, FindingId
+from certification.assessment.codes import Recommendation
+
+
+class Outcome(StrEnum):
+    """How a case ends; `withdrawn` ends a certificate that a decision gave."""
+
+    APPROVED = "approved"
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+#: The outcome that each recommendation asks for; another one needs an explanation of its own.
+RECOMMENDED: dict[Recommendation, Outcome] = {
+    "approve": Outcome.APPROVED,
+    "approve_with_conditions": Outcome.APPROVED_WITH_CONDITIONS,
+    "not_approvable": Outcome.REJECTED,
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What an approved unit must mend, and by when. `finding` is None for one that KRÅD wrote itself."""
+
+    text: str
+    due_on: date
+    finding: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"finding": self.finding, "text": self.text, "due_on": self.due_on.isoformat()}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Condition:
+        return cls(value["text"], date.fromisoformat(value["due_on"]), value.get("finding"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A finding that the same document gives another status today. `before` and `after` are statuses of the contract."""
+
+    finding: FindingId
+    before: str
+    after: str
+
+
+def departs(recommendation: Recommendation, outcome: Outcome) -> bool:
+    """True where the decision is another than the one that the rules recommend."""
+    return RECOMMENDED[recommendation] is not outcome
+
+
+def to_mend(assessment: Assessment) -> tuple[FindingId, ...]:
+    """The findings that become conditions of an approval: of class implementation, not met (requirements C2)."""
+    return tuple(f.id for f in assessment.findings if f.class_ == "implementation" and f.status == "not_met")
+
+
+def lacking(assessment: Assessment) -> tuple[FindingId, ...]:
+    """The findings without which nobody can be approved: of class approval, not met."""
+    return tuple(f.id for f in assessment.findings if f.class_ == "approval" and f.status == "not_met")
+
+
+def changes(before: Assessment, after: Assessment) -> tuple[Change, ...]:
+    """Where two assessments of one document differ, in the order of the findings."""
+    later = {finding.id: finding.status for finding in after.findings}
+    return tuple(
+        Change(finding.id, finding.status, later[finding.id])
+        for finding in before.findings
+        if finding.status != later[finding.id]
+    )
+
+
+def same_person_twice(signatories: Iterable[object]) -> bool:
+    """True where somebody stands among the signatories more than once."""
+    seen = list(signatories)
+    return len(set(seen)) < len(seen)

@@ -1,0 +1,38 @@
+"""What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), and what of it can be read."""
+
+from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
+from certification.cases.service.deciding import (
+    Draft,
+    confirm_proposal,
+    decide,
+    draft_conditions,
+    return_proposal,
+    signatures_required,
+    withdraw_certificate,
+)
+from certification.cases.service.reading import QueueRow, counts, latest_of, open_case_of, queue
+from certification.cases.service.reviewing import ask, start_review
+
+__all__ = [
+    "Draft",
+    "QueueRow",
+    "Readiness",
+    "answer",
+    "ask",
+    "confirm_proposal",
+    "counts",
+    "decide",
+    "draft_conditions",
+    "freeze",
+    "latest_of",
+    "open_case_of",
+    "queue",
+    "readiness",
+    "return_proposal",
+    "sign",
+    "signatures_required",
+    "start_review",
+    "withdraw",
+    "withdraw_certificate",
+    "withdraw_frozen",
+]

@@ -1,0 +1,210 @@
+"""The decision: a human's, beside what the rules recommend, with its reason, its conditions and its certificate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import now, today
+from app.errors import Invalid
+from app.identity.policy import Principal
+from certification.assessment import Assessment, FindingId, assess
+from certification.assessment.texts import finding_title, tell_reason
+from certification.cases import outcomes, store
+from certification.cases.errors import CaseMoved, IllegalTransition, SamePerson
+from certification.cases.models import CaseEvent, CaseFile, Decision
+from certification.cases.outcomes import Condition, Outcome
+from certification.cases.service.events import append, constraint, find
+from certification.cases.states import Kind, State, advance
+from certification.certificates import service as certificates
+from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
+from tenants.reporting.submission import service as submissions
+from tenants.units import service as units
+
+#: How long a unit has to mend a condition, where KRÅD says nothing else.
+MONTHS_TO_MEND = 12
+
+_EVENT: dict[Outcome, Kind] = {
+    Outcome.APPROVED: Kind.APPROVED,
+    Outcome.APPROVED_WITH_CONDITIONS: Kind.APPROVED_WITH_CONDITIONS,
+    Outcome.REJECTED: Kind.REJECTED,
+    Outcome.WITHDRAWN: Kind.CERTIFICATE_WITHDRAWN,
+}
+_RACES = frozenset({"uq_decision_case", "ck_decision_ground", "ck_decision_signatures", "ck_decision_proposal"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a decider wants to decide. `departure` explains an outcome that the rules don't recommend."""
+
+    outcome: Outcome
+    reason: str
+    departure: str | None = None
+    conditions: tuple[Condition, ...] = ()
+
+
+def signatures_required(on: date) -> int:
+    """How many deciders must sign a decision made on this day: 1 or 2."""
+    return criteria.parameter(ParameterKey.SIGNATURES_REQUIRED, on)
+
+
+def draft_conditions(file: CaseFile) -> tuple[Condition, ...]:
+    """The conditions that follow from the frozen document as of today: what is not in place, and a day to mend it by.
+
+    In the unit's form of Norwegian.
+    """
+    language = units.language(file.tenant_id, today())
+    assessment = assess_again(file, today())
+    parameters = criteria.version(file.criteria).parameters
+    due_on = certificates.months_after(today(), MONTHS_TO_MEND)
+    reasons = {finding.id: finding.reason for finding in assessment.findings}
+
+    def text(finding: FindingId) -> str:
+        reason = reasons[finding]
+        step = tell_reason(finding, reason, parameters, language).step if reason else ""
+        return f"{finding_title(finding, language)}: {step}"
+
+    return tuple(Condition(text(finding), due_on, finding) for finding in outcomes.to_mend(assessment))
+
+
+def assess_again(file: CaseFile, on: date) -> Assessment:
+    """The frozen document of a case assessed as of another day, under the criteria that the case was opened with."""
+    submission = submissions.get(file.tenant_id, file.submission_id)
+    return assess(submissions.facts(submission), criteria.version(file.criteria), on)
+
+
+def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft) -> Decision | None:
+    """Decide a case, or, where two must sign, propose the decision and return None.
+
+    All of it in one transaction: the decision with the assessment of today that it rests on, the event, and for an
+    approval the certificate. Raises `Invalid` (no reason; conditions that don't fit the outcome; a departure from the
+    recommendation without its explanation), `IllegalTransition`, `CaseMoved` and `NotFound`.
+    """
+    file = find(case_id)
+    on = today()
+    _refuse_moved(file, seen)
+    if file.state == State.AWAITING_SIGNATURE:
+        raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
+    advance(State(file.state), _EVENT[draft.outcome])
+    assessment = assess_again(file, on)
+    _check(draft, assessment)
+    if signatures_required(on) > 1:
+        append(
+            file,
+            Kind.DECISION_PROPOSED,
+            seen,
+            detail={
+                "outcome": draft.outcome,
+                "reason": draft.reason,
+                "departure": draft.departure,
+                "conditions": [condition.to_json() for condition in draft.conditions],
+            },
+        )
+        return None
+    return _conclude(file, seen, draft, assessment)
+
+
+def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
+    """The decision that waits for a second signature, or None."""
+    if file.state != State.AWAITING_SIGNATURE:
+        return None
+    detail = events[-1].detail
+    return Draft(
+        Outcome(detail["outcome"]),
+        detail["reason"],
+        detail["departure"],
+        tuple(Condition.from_json(value) for value in detail["conditions"]),
+    )
+
+
+def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
+    """Sign the decision that another decider proposed. Raises `SamePerson`, `CaseMoved`, `IllegalTransition`, `NotFound`."""
+    file = find(case_id)
+    _refuse_moved(file, seen)
+    events = store.events(file.tenant_id, file.id)
+    draft = proposal(file, events)
+    if draft is None:
+        raise IllegalTransition(State(file.state), Kind.APPROVED)
+    if events[-1].account_id == decider.account_id:
+        raise SamePerson
+    return _conclude(file, seen, draft, assess_again(file, today()))
+
+
+def return_proposal(case_id: UUID, seen: int, reason: str) -> None:
+    """Send a proposed decision back to the review, saying why. Raises `IllegalTransition`, `CaseMoved`, `NotFound`."""
+    append(find(case_id), Kind.PROPOSAL_RETURNED, seen, text=reason)
+
+
+def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision:
+    """Withdraw the certificate that a case gave, from today. Raises `IllegalTransition`, `CaseMoved` and `NotFound`."""
+    file = find(case_id)
+    on = today()
+    _refuse_moved(file, seen)
+    advance(State(file.state), Kind.CERTIFICATE_WITHDRAWN)
+    given = [d.id for d in store.decisions(file.tenant_id, file.id)]
+    decision = _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), assess_again(file, on))
+    for certificate in certificates.of_decisions(file.tenant_id, given):
+        if certificate.valid.upper and certificate.valid.upper > on:
+            certificates.end(certificate, on)
+    return decision
+
+
+def _refuse_moved(file: CaseFile, seen: int) -> None:
+    if seen != file.events:
+        raise CaseMoved
+
+
+def _check(draft: Draft, assessment: Assessment) -> None:
+    fields: dict[str, object] = {}
+    if not draft.reason.strip():
+        fields["reason"] = _l("Skriv en begrunnelse. Enheten får lese den.")
+    if draft.outcome is Outcome.APPROVED_WITH_CONDITIONS and not draft.conditions:
+        fields["conditions"] = _l("Skriv minst ett vilkår, eller velg å godkjenne uten vilkår.")
+    if draft.outcome is not Outcome.APPROVED_WITH_CONDITIONS and draft.conditions:
+        fields["outcome"] = _l("Det er skrevet vilkår. Velg å godkjenne med vilkår, eller ta dem bort.")
+    if any(condition.due_on <= today() for condition in draft.conditions):
+        fields["conditions"] = _l("Fristen for et vilkår må være etter i dag.")
+    if outcomes.departs(assessment.recommendation, draft.outcome) and not (draft.departure or "").strip():
+        fields["departure"] = _l("Avgjørelsen er en annen enn den reglene tilrår. Forklar hvorfor.")
+    if fields:
+        raise Invalid(fields=fields)
+
+
+def _conclude(file: CaseFile, seen: int, draft: Draft, assessment: Assessment) -> Decision:
+    on = today()
+    submission = submissions.get(file.tenant_id, file.submission_id)
+    decision = Decision(
+        tenant_id=file.tenant_id,
+        id=uuid4(),
+        case_id=file.id,
+        outcome=draft.outcome,
+        document_sha256=submission.sha256,
+        criteria=file.criteria,
+        assessment=json.loads(assessment.to_json()),
+        reason=draft.reason,
+        departure=draft.departure,
+        language=units.language(file.tenant_id, on),
+        conditions=[condition.to_json() for condition in draft.conditions],
+        decided_at=now(),
+    )
+    try:
+        store.add(decision)
+    except IntegrityError as error:
+        refused = constraint(error)
+        if refused == "ck_decision_same_person":
+            raise SamePerson from None
+        if refused in _RACES:
+            raise CaseMoved from None
+        raise
+    append(file, _EVENT[draft.outcome], seen, detail={"decision": str(decision.id)})
+    if draft.outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS):
+        months = criteria.version(file.criteria).certificate_months
+        certificates.give(file.tenant_id, decision.id, submission.municipality_ids, on, months)
+    return decision

@@ -1,0 +1,1 @@
+"""Certificates: validity, and who has one."""

@@ -1,0 +1,1 @@
+"""Criteria versions as KRÅD publishes them, and the dated parameters beside them."""

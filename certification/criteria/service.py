@@ -1,0 +1,94 @@
+"""Which criteria and parameters are in force on a day, and loading the packaged ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+from uuid import uuid4
+
+from sqlalchemy.dialects.postgresql import Range
+
+from app.clock import now
+from certification.assessment import Criteria, read_criteria
+from certification.assessment.criteria import packaged_versions
+from certification.criteria import store
+from certification.criteria.models import CriteriaVersion, Parameter
+
+_BEGINNING = date(1900, 1, 1)
+
+
+class ParameterKey(StrEnum):
+    """The parameters that KRÅD may set from a day."""
+
+    #: How many deciders must sign a decision: 1 or 2.
+    SIGNATURES_REQUIRED = "signatures_required"
+
+
+#: What an installation begins with.
+DEFAULTS: dict[ParameterKey, int] = {ParameterKey.SIGNATURES_REQUIRED: 1}
+
+
+class NotLoaded(LookupError):
+    """The installation has no criteria or parameter in force: `slt criteria load` was never run."""
+
+
+class Published(ValueError):
+    """A published version says something else than the packaged one of its name; neither is changed."""
+
+
+def in_force(on: date) -> Criteria:
+    """The criteria version in force on a day. Raises `NotLoaded`."""
+    row = store.version_in_force(on)
+    if row is None:
+        raise NotLoaded(f"no criteria version on {on}: run `slt criteria load`")
+    return _read(row.document)
+
+
+def version(id_: str) -> Criteria:
+    """A published version by its id. Raises `NotLoaded`."""
+    row = store.version(id_)
+    if row is None:
+        raise NotLoaded(f"no criteria version {id_}: run `slt criteria load`")
+    return _read(row.document)
+
+
+def parameter(key: ParameterKey, on: date) -> int:
+    """A parameter's value on a day. Raises `NotLoaded`."""
+    value = store.parameter(key, on)
+    if value is None:
+        raise NotLoaded(f"no value of {key} on {on}: run `slt criteria load`")
+    return value
+
+
+def load() -> list[str]:
+    """Publish the packaged versions and set the parameters that have never been set; returns the names of what is new.
+
+    Needs KRÅD's database role. Can be run again. Raises `Published` where a version of that id differs: a published
+    version is never changed, so a change needs a new id.
+    """
+    new: list[str] = []
+    for name in packaged_versions():
+        document = _packaged_text(name)
+        there = store.version(name)
+        if there is None:
+            criteria = read_criteria(document.encode())
+            store.add(CriteriaVersion(id=name, valid_from=criteria.valid_from, document=document, published_at=now()))
+            new.append(name)
+        elif there.document != document:
+            raise Published(f"{name} is published with another text; give the changed version a new id")
+    for key, value in DEFAULTS.items():
+        if not store.has_parameter(key):
+            store.add(Parameter(id=uuid4(), key=key, value=value, valid=Range(_BEGINNING, None)))
+            new.append(key)
+    return new
+
+
+@lru_cache(maxsize=16)
+def _read(document: str) -> Criteria:
+    return read_criteria(document.encode())
+
+
+def _packaged_text(name: str) -> str:
+    return resources.files("certification.assessment").joinpath("versions", f"{name}.json").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Freezing what a unit reports, signing it and handing it in."""

@@ -1,0 +1,141 @@
+"""What a unit has frozen, who has signed it, and whom a municipality lets sign for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from app.db.registry import BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
+from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB
+
+#: Still the unit's own: neither handed in nor taken back.
+_OPEN = "submitted_at IS NULL AND withdrawn_at IS NULL"
+_SUBMITTED = "submitted_at IS NOT NULL"
+
+
+class Submission(Base):
+    """A frozen document: the canonical bytes of `slt-submission/1` and their SHA-256, which the database recomputes.
+
+    `kind` is application or yearly_report, `as_of` the date of its facts, `criteria` the version in force that day.
+    `municipality_ids` are the unit's municipalities, `signing_ids` those whose signature it needs. A trigger sets
+    `submitted_at` with the last signature, and then, as when it is taken back, nothing of the row ever changes again.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        CheckConstraint("kind IN ('application', 'yearly_report')", name="kind"),
+        CheckConstraint("sha256 = encode(sha256(document), 'hex')", name="sha256"),
+        CheckConstraint("cardinality(signing_ids) > 0 AND signing_ids <@ municipality_ids", name="signing"),
+        CheckConstraint("submitted_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
+        UniqueConstraint("tenant_id", "id", "sha256", name="uq_submission_sha256"),
+        Index("uq_submission_open", "tenant_id", "kind", unique=True, postgresql_where=text(_OPEN)),
+        Index("ix_submission_submitted", "submitted_at"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, f"{TENANT} AND {_OPEN}"),
+                update(WEB, f"{TENANT} AND {_OPEN}", "withdrawn_at", check=TENANT),
+                select(COUNCIL, f"{BY_COUNCIL} AND {_SUBMITTED}"),
+                select(PROJECTOR, _SUBMITTED),
+                definer_reads(),
+                update(SCOPE, "true", "submitted_at"),
+                chain="tenant",
+                secret=("document",),
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[str]
+    as_of: Mapped[date]
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str]
+    criteria: Mapped[str]
+    municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    signing_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    frozen_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class SubmissionSignature(Base):
+    """A signatory of one municipality has signed these bytes.
+
+    The trigger `sec.sign_submission` writes `membership_id` from the acting token, refuses everybody who isn't a
+    signatory of that municipality, and hands the submission in when no signature is missing.
+    """
+
+    __tablename__ = "submission_signature"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "submission_id", "sha256"],
+            ["app.submission.tenant_id", "app.submission.id", "app.submission.sha256"],
+            name="fk_submission_signature_submission",
+        ),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, TENANT),
+                definer_reads("tenant_id", "submission_id", "municipality_id"),
+                chain="tenant",
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"), primary_key=True)
+    sha256: Mapped[str]
+    membership_id: Mapped[UUID | None]
+    signed_at: Mapped[datetime]
+
+
+class SigningDelegation(Base):
+    """A municipality of a cooperation lets the host's signatory sign for it, in a range of days.
+
+    Given and taken back by that municipality's own signatory (`sec.delegate_signing`).
+    """
+
+    __tablename__ = "signing_delegation"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("tenant_id", "="), ("municipality_id", "="), ("valid", "&&"), name="ex_signing_delegation_one"
+        ),
+        CheckConstraint("NOT lower_inf(valid)", name="valid"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, TENANT),
+                update(WEB, TENANT, "valid"),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"))
+    valid: Mapped[Range[date]]
+    membership_id: Mapped[UUID | None]

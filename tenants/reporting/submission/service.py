@@ -1,0 +1,230 @@
+"""A document is frozen, signed by all who must, and thereby handed in; nothing of it changes afterwards.
+
+`docs/spec/assessment.md`, part 1, says what `slt-submission/1` holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import errors as pg
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import now
+from app.errors import DomainError, NotFound
+from tenants.document import FactsDocument, canonical_json, digest, read_facts
+from tenants.register import service as register
+from tenants.reporting.submission import store
+from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, NotOpen, NotSignatory
+from tenants.reporting.submission.models import SigningDelegation, Submission, SubmissionSignature
+from tenants.units import service as units
+
+Json = Mapping[str, Any]
+
+#: What the database's refusal of a signature means.
+_REFUSALS: dict[str, type[DomainError]] = {
+    "ck_submission_signature_open": NotOpen,
+    "ck_submission_signature_signatory": NotSignatory,
+    "pk_submission_signature": AlreadySigned,
+}
+
+
+class Kind(StrEnum):
+    """What a document is handed in as."""
+
+    APPLICATION = "application"
+    YEARLY_REPORT = "yearly_report"
+
+
+@dataclass(frozen=True)
+class Signing:
+    """A municipality whose signature a document needs; `signature` is None until it is there."""
+
+    municipality_id: UUID
+    name: str
+    signature: SubmissionSignature | None
+
+
+def freeze(
+    unit_id: UUID,
+    document: FactsDocument,
+    index: Iterable[tuple[str, UUID]],
+    *,
+    criteria: str,
+    kind: Kind = Kind.APPLICATION,
+) -> Submission:
+    """Freeze a facts document as the unit's next submission; it then waits for its signatures.
+
+    `index` names the row that each place of the document was written from. A cooperation needs one signature for each
+    municipality, but for those that let the host sign. Acts as the unit. Raises `AlreadyFrozen`, also where two freeze
+    at once: one of them wins.
+    """
+    if store.open_of(unit_id, kind) is not None:
+        raise AlreadyFrozen
+    on = document.facts.as_of
+    as_of = date(on.year, on.month, on.day)  # a plain date, which the database's driver knows
+    covered = [municipality.id for municipality in units.municipalities(unit_id, as_of)]
+    facts = json.loads(document.canonical)
+    prior = store.latest_submitted(unit_id)
+    canonical = canonical_json(
+        {
+            "schema": "slt-submission/1",
+            "facts": facts,
+            "facts_index": _index(facts, index, json.loads(prior.document) if prior else None),
+            "attachments": [],
+            "statements": {},
+            "register_version": _register_version(),
+            "prior_sha256": prior.sha256 if prior else None,
+        }
+    )
+    row = Submission(
+        tenant_id=unit_id,
+        id=uuid4(),
+        kind=kind,
+        as_of=as_of,
+        document=canonical,
+        sha256=digest(canonical),
+        criteria=criteria,
+        municipality_ids=covered,
+        signing_ids=_signing(unit_id, covered, as_of),
+        frozen_at=now(),
+    )
+    try:
+        store.add(row)
+    except IntegrityError as error:
+        if _constraint(error) == "uq_submission_open":
+            raise AlreadyFrozen from None
+        raise
+    return row
+
+
+def facts(submission: Submission) -> FactsDocument:
+    """The facts that a submission froze."""
+    return read_facts(canonical_json(json.loads(submission.document)["facts"]))
+
+
+def get(unit_id: UUID, submission_id: UUID) -> Submission:
+    """A submission, as far as the acting role may see it: KRÅD only those handed in. Raises `NotFound`."""
+    row = store.get(unit_id, submission_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def frozen(unit_id: UUID, kind: Kind = Kind.APPLICATION) -> Submission | None:
+    """The unit's document of a kind that waits for signatures, or None."""
+    return store.open_of(unit_id, kind)
+
+
+def withdraw(unit_id: UUID, submission_id: UUID) -> None:
+    """Take a frozen document back before it is handed in; its signatures stay with it. Raises `NotOpen`."""
+    if not store.withdraw(unit_id, submission_id, now()):
+        raise NotOpen
+
+
+def sign(unit_id: UUID, submission_id: UUID, sha: str, municipality_id: UUID | None) -> Submission:
+    """Sign the bytes with this SHA-256 for a municipality (None: the unit's only one), as the acting signatory.
+
+    The database hands the submission in with the last signature: `submitted_at` is then set. Raises `NotFound`,
+    `NotSignatory`, `AlreadySigned` and `NotOpen` (handed in, taken back, or not what the person read).
+    """
+    row = get(unit_id, submission_id)
+    if municipality_id is None and len(row.municipality_ids) == 1:
+        municipality_id = row.municipality_ids[0]
+    if municipality_id not in row.signing_ids:
+        raise NotSignatory
+    try:
+        store.add(
+            SubmissionSignature(
+                tenant_id=unit_id,
+                submission_id=submission_id,
+                municipality_id=municipality_id,
+                sha256=sha,
+                signed_at=now(),
+            )
+        )
+    except IntegrityError as error:
+        told = _REFUSALS.get(_constraint(error))
+        if told is None:
+            raise
+        raise told from None
+    return get(unit_id, submission_id)
+
+
+def signings(submission: Submission) -> list[Signing]:
+    """Whose signatures a submission needs, and has, in the register's order."""
+    made = {row.municipality_id: row for row in store.signatures(submission.tenant_id, submission.id)}
+    names = {m.id: m.names.norwegian for m in register.municipalities(submission.as_of)}
+    needed = sorted(submission.signing_ids, key=list(names).index)
+    return [Signing(id_, names[id_], made.get(id_)) for id_ in needed]
+
+
+def delegating(unit_id: UUID, on: date) -> frozenset[UUID]:
+    """The municipalities that let the host's signatory sign for them on a day."""
+    return frozenset(row.municipality_id for row in store.delegations(unit_id, on))
+
+
+def delegate(unit_id: UUID, municipality_id: UUID, on: date) -> None:
+    """From a day on the host signs for this municipality, by its own signatory's word. What is frozen is not touched.
+
+    Raises `NotSignatory` where the municipality is the host, or not one of a cooperation's, or the actor not its own.
+    """
+    host = units.get(unit_id).host_id
+    covered = {municipality.id for municipality in units.municipalities(unit_id, on)}
+    if host is None or municipality_id == host or municipality_id not in covered:
+        raise NotSignatory
+    if municipality_id not in delegating(unit_id, on):
+        store.add(SigningDelegation(tenant_id=unit_id, municipality_id=municipality_id, valid=Range(on, None)))
+
+
+def take_back(unit_id: UUID, municipality_id: UUID, on: date) -> None:
+    """From a day on the municipality signs for itself again. Raises `NotFound` where nothing is delegated."""
+    if not store.end_delegation(unit_id, municipality_id, on):
+        raise NotFound
+
+
+def _signing(unit_id: UUID, covered: Sequence[UUID], on: date) -> list[UUID]:
+    host = units.get(unit_id).host_id
+    if host not in covered:
+        return list(covered)
+    handed_over = delegating(unit_id, on)
+    return [id_ for id_ in covered if id_ == host or id_ not in handed_over]
+
+
+def _index(facts: Json, index: Iterable[tuple[str, UUID]], prior: Json | None) -> list[dict[str, str]]:
+    """The document's places with their rows, and whether each says what it said in the submission before."""
+    before = {entry["row"]: _at(prior["facts"], entry["pointer"]) for entry in prior["facts_index"]} if prior else {}
+    return [
+        {
+            "pointer": pointer,
+            "row": str(row),
+            "recheck": "unchanged" if before.get(str(row), ...) == _at(facts, pointer) else "changed",
+        }
+        for pointer, row in index
+    ]
+
+
+def _at(value: Any, pointer: str) -> Any:
+    for token in pointer.split("/")[1:]:
+        value = value[int(token)] if isinstance(value, list) else value[token]
+    return value
+
+
+def _register_version() -> str:
+    """The SHA-256 of the register's files as the register is now."""
+    total = sha256()
+    for name, content in sorted(register.export().items()):
+        total.update(name.encode() + b"\0" + content)
+    return total.hexdigest()
+
+
+def _constraint(error: IntegrityError) -> str:
+    return error.orig.diag.constraint_name or "" if isinstance(error.orig, pg.Error) else ""

@@ -1,0 +1,120 @@
+"""Units that apply: their people, their frozen documents and their cases, made through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from app.clock import today
+from certification.cases import service as cases
+from tenants.document import FactsDocument, check_facts
+from tenants.register import service as register
+from tenants.reporting.submission import service as submissions
+from tests.database import People, Somebody
+from tests.factories.units import keeper, make_unit
+
+
+@dataclass
+class Applicant:
+    """A unit with its people: one coordinator, and a signatory for each municipality."""
+
+    people: People
+    unit_id: UUID
+    municipality_ids: tuple[UUID, ...]
+    numbers: tuple[str, ...]
+    coordinator: Somebody
+    signatories: Mapping[UUID, Somebody]
+
+    @property
+    def signatory(self) -> Somebody:
+        """The signatory of the first municipality (a cooperation's host)."""
+        return self.signatories[self.municipality_ids[0]]
+
+    def facts(self, as_of: date | None = None, **keys: Any) -> FactsDocument:
+        """A facts document of the unit that can be approved with conditions; `keys` replace or add top-level keys."""
+        document: dict[str, Any] = {
+            "schema": "slt-facts/1",
+            "unit": {
+                "id": str(self.unit_id),
+                "kind": "cooperation" if len(self.numbers) > 1 else "municipality",
+                "name": "Enheten",
+                "municipalities": list(self.numbers),
+            },
+            "as_of": (as_of or today()).isoformat(),
+            "vedtak": [
+                {"municipality": n, "body": "municipal_council", "adopted_on": "2024-03-01", "case_number": "24/17"}
+                for n in self.numbers
+            ],
+            "police_confirmations": [
+                {
+                    "municipality": n,
+                    "issuer": "local_police",
+                    "signatory_agency": "police",
+                    "signatory_role": "police_leader",
+                    "confirmed_on": "2024-04-01",
+                }
+                for n in self.numbers
+            ],
+        }
+        return check_facts(document | keys)
+
+    def freeze(self, document: FactsDocument | None = None) -> UUID:
+        """Freeze an application of the unit, as its coordinator, and return its id."""
+        with self.people.acting(self.coordinator):
+            row = submissions.freeze(
+                self.unit_id, document or self.facts(), [("/vedtak/0", uuid4())], criteria="handbook-1"
+            )
+            return row.id
+
+    def sha256(self, submission_id: UUID) -> str:
+        """The hash that the signatories sign."""
+        return str(self.people.db.value("SELECT sha256 FROM app.submission WHERE id = %s", submission_id))
+
+    def sign(self, submission_id: UUID, municipality_id: UUID | None = None) -> UUID | None:
+        """Sign for a municipality (the first), as its signatory; returns the case that this opened."""
+        municipality_id = municipality_id or self.municipality_ids[0]
+        with self.people.acting(self.signatories[municipality_id]):
+            file = cases.sign(self.unit_id, submission_id, self.sha256(submission_id), municipality_id)
+            return file.id if file else None
+
+    def apply(self, document: FactsDocument | None = None) -> UUID:
+        """Freeze, sign for every municipality, and return the case."""
+        submission_id = self.freeze(document)
+        opened = [self.sign(submission_id, m) for m in self.municipality_ids]
+        case_id = opened[-1]
+        assert case_id is not None
+        return case_id
+
+
+def applicant(people: People, *numbers: str, name: str = "Enheten") -> Applicant:
+    """A unit of these municipalities (several: a cooperation, hosted by the first), with its people."""
+    unit_id = make_unit(people.portal, *numbers, name=name)
+    with keeper(people.portal):
+        places = [register.with_number(number, today()).id for number in numbers]
+    several = len(places) > 1
+    return Applicant(
+        people,
+        unit_id,
+        tuple(places),
+        numbers,
+        people("unit", "coordinator", tenant_id=unit_id),
+        {
+            place: people("unit", "signatory", tenant_id=unit_id, municipality_id=place if several else None)
+            for place in places
+        },
+    )
+
+
+def events_seen(people: People, case_id: UUID) -> int:
+    """How many events a case has."""
+    found = people.db.value("SELECT events FROM app.case_file WHERE id = %s", case_id)
+    assert isinstance(found, int)
+    return found
+
+
+def state_of(people: People, case_id: UUID) -> str:
+    """The state that the database has projected."""
+    return str(people.db.value("SELECT state FROM app.case_file WHERE id = %s", case_id))
