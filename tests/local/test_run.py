@@ -12,13 +12,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
+import psycopg
 import pytest
 
 from app.local.place import CLONE
+from app.local.postgres import Postgres
 from app.local.processes import alive, gone
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
@@ -79,6 +82,10 @@ class Installation:
                 continue
         return found
 
+    def runs(self, words: str) -> bool:
+        """Whether a process of this folder has these words in its command line."""
+        return any(words in " ".join(process.cmdline()) for process in self.living())
+
     def one(self, words: str) -> psutil.Process:
         """The eldest process of this folder whose command line holds these words."""
         matching = [p for p in self.living() if words in " ".join(p.cmdline())]
@@ -135,7 +142,7 @@ def test_it_runs_until_ctrl_c_revives_what_dies_and_leaves_no_process(installati
         killed = installation.one(words)
         killed.kill()
         assert gone([killed], 5)
-        until(lambda words=words: any(words in " ".join(p.cmdline()) for p in installation.living()), words)
+        until(partial(installation.runs, words), words)
     installation.ready(run)
 
     os.kill(run.pid, signal.SIGINT)
@@ -183,3 +190,26 @@ def test_a_named_database_that_is_not_there_is_told_and_nothing_embedded_starts(
     assert "`slt db upgrade` failed" in installation.said()
     assert not list((installation.folder / "var").glob("*postgres*"))
     assert installation.living() == []
+
+
+def test_named_servers_are_used_and_nothing_embedded_starts(
+    installation: Installation, postgres_cluster: Postgres, valkey_url: str
+) -> None:
+    name = f"named_{os.getpid()}"
+    run = installation.start(
+        DATABASE_URL=postgres_cluster.url(name),
+        PGPASSFILE=str(postgres_cluster.pgpass),
+        SLT_SUPERUSER_PGPASSFILE=str(postgres_cluster.superuser_pgpass),
+        REDIS_URL=valkey_url,
+    )
+    try:
+        installation.ready(run)
+        assert {words for words in ("bin/postgres", "valkey-server") if installation.runs(words)} == set()
+        assert installation.runs("slt worker")
+        os.kill(run.pid, signal.SIGHUP)
+        assert run.wait(PATIENCE) == 0, installation.said()
+        assert installation.living() == []
+        assert postgres_cluster.running(), "a server that was named is not ours to stop"
+    finally:
+        with psycopg.connect(postgres_cluster.superuser_dsn(), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
