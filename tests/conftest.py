@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from app.local.place import CLONE, Place
@@ -15,6 +16,10 @@ from app.local.postgres import Postgres
 from app.local.valkey import Valkey
 
 pytest_plugins = ["tests.database"]
+
+# A busy machine is no fault: no test fails by the clock.
+hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,7 @@ def identity_numbers(draw: st.DrawFn) -> str:
 
 @given(
     identity_numbers(),
-    st.sampled_from(["{}", "{:.6} {:.0}", "født {}.", "({})", "tlf 22334455 {}"]),
+    st.sampled_from(["{}", "født {}.", "Gutten ({}) bor her", "tlf 22334455 {}"]),
     st.sampled_from(["plain", "split", "wide"]),
 )
 def test_an_identity_number_is_found_however_it_is_written(number: str, frame: str, writing: str) -> None:
@@ -113,8 +113,7 @@ def test_an_identity_number_is_found_however_it_is_written(number: str, frame: s
         number = f"{number[:6]} {number[6:]}"
     if writing == "wide":
         number = number.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
-    text = frame.format(number, "") if frame != "{:.6} {:.0}" else f"Gutten ({number}) bor her"
-    assert "fødselsnummer" in refusal(LongText("Tekst"), text)
+    assert "fødselsnummer" in refusal(LongText("Tekst"), frame.format(number))
 
 
 @given(identity_numbers(), st.integers(1, 9))
