@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import DomainError, Invalid
 from app.identity.errors import SignInRequired, TooManyAttempts
@@ -172,8 +172,14 @@ def _form_too_old(_error: CSRFError) -> Response:
     return answer(_told(HTTPStatus.BAD_REQUEST, "form_expired", _FORM_TOO_OLD))
 
 
+def _unknown_host(_error: SecurityError) -> Response:
+    """A page has links, and a request with a name that is not the portal's has no address to make them of."""
+    return Response(str(_WORDS[400][0]), HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+
+
 def register(app: Flask) -> None:
     """Handle every error of the application; Flask logs the unforeseen ones before the 500 page is made."""
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, _http_error)

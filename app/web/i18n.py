@@ -5,7 +5,7 @@ The language is the person's own setting, else the cookie that the language swit
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, has_request_context, redirect, request
+from flask import Blueprint, Flask, current_app, has_request_context, redirect, request
 from flask_babel import Babel, get_locale
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
@@ -50,7 +50,14 @@ def choose() -> Response:
     if principal := viewer():
         identity.choose_language(principal, language)
     response = redirect(safe_next(request.form.get("next"), "/"), 303)
-    response.set_cookie(COOKIE, language, max_age=_YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
+    response.set_cookie(
+        COOKIE,
+        language,
+        max_age=_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 

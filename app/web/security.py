@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, current_app, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
+
+from app.config import Settings
 
 #: Nothing inline, nothing from elsewhere. `data:` is for the icons in Designsystemet's style sheet, `blob:` for a
 #: chart that is saved as a picture.
@@ -66,7 +68,7 @@ def _refuse_unreadable_bytes() -> None:
 
 def _add_headers(response: Response) -> Response:
     response.headers.update(_HEADERS)
-    if request.is_secure:
+    if current_app.config["SLT"].tls:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in response.headers or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
@@ -78,6 +80,10 @@ def _add_headers(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Limits first, then the checks in the order in which they must run, then the headers."""
+    settings: Settings = app.config["SLT"]
+    if settings.tls:
+        # On a machine of one's own the portal has several names: localhost, 127.0.0.1, the machine's.
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname]
     app.config.update(
         MAX_CONTENT_LENGTH=22 * _MEGABYTE,
         MAX_FORM_MEMORY_SIZE=_MEGABYTE,

@@ -40,6 +40,14 @@ def test_under_tls_the_browser_is_told_to_stay_there_and_the_cookie_is_bound_to_
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
 
 
+def test_under_tls_the_portal_answers_to_its_own_name_only() -> None:
+    client = make_portal(public_url="https://slt.example.no").test_client()
+    for name, status in (("slt.example.no", HTTPStatus.NOT_FOUND), ("evil.example", HTTPStatus.BAD_REQUEST)):
+        response = client.get("/finnes-ikke", base_url=f"https://{name}")
+        assert response.status_code == status
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
 def test_a_form_without_its_token_changes_nothing(coordinator: FlaskClient) -> None:
     response = coordinator.post("/moter", data=RIGHT)
     assert response.status_code == HTTPStatus.BAD_REQUEST
