@@ -79,13 +79,15 @@ def differences(old: Register, new: Register) -> tuple[Difference, ...]:
     return tuple(sorted(found))
 
 
-def municipalities(on: date, ids: Collection[UUID] | None = None) -> list[records.Municipality]:
-    """The municipalities as they were on this day, by number; all, or those of `ids` that were there then.
+def municipalities(
+    on: date, ids: Collection[UUID] | None = None, *, police_district_id: UUID | None = None
+) -> list[records.Municipality]:
+    """The municipalities as they were on this day, by number: all, or those of `ids`, or of a police district.
 
     Raises `BeforeRegister`.
     """
     known(on)
-    return store.municipalities(on, ids=ids)
+    return store.municipalities(on, ids=ids, police_district_id=police_district_id)
 
 
 def municipality(municipality_id: UUID, on: date) -> records.Municipality:

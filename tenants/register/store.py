@@ -56,9 +56,13 @@ def replace(old: Tables, new: Tables) -> None:
 
 
 def municipalities(
-    on: date, *, number: str | None = None, ids: Collection[UUID] | None = None
+    on: date,
+    *,
+    number: str | None = None,
+    ids: Collection[UUID] | None = None,
+    police_district_id: UUID | None = None,
 ) -> list[records.Municipality]:
-    """The municipalities as they were on a day, by number: all, the one with a number, or those with an identity."""
+    """The municipalities as they were on a day, by number: all, or those with a number, an identity, a police district."""
     query = (
         # Columns and not entities: the whole country is read often, and never changed this way.
         select(
@@ -77,6 +81,8 @@ def municipalities(
         query = query.where(MunicipalityVersion.number == number)
     if ids is not None:
         query = query.where(MunicipalityVersion.municipality_id.in_(ids))
+    if police_district_id is not None:
+        query = query.where(MunicipalityVersion.police_district_id == police_district_id)
     return [
         to_municipality(row, row["key"], row["county"], row["police_district"])
         for row in map(dict, session.execute(query).mappings())

@@ -23,6 +23,16 @@ from tenants.units.models import Unit, UnitCover
 Language = Literal["nb", "nn"]
 
 
+@dataclass(frozen=True)
+class Covering:
+    """A unit by name, and one place that it covers. All that the police may know of a unit."""
+
+    unit_id: UUID
+    name: str
+    demonstration: bool
+    place_id: UUID
+
+
 class Kind(StrEnum):
     """What a unit is."""
 
@@ -124,6 +134,12 @@ def units(on: date) -> list[Unit]:
     """The units that cover something on this day, and those that coordinate one of them, in no order."""
     known(on)
     return store.units(on)
+
+
+def covering_units(on: date) -> list[Covering]:
+    """Every covered place on this day with its unit, as far as the acting role sees them; reads no more than the police may."""
+    known(on)
+    return [Covering(*row) for row in store.covering_units(on)]
 
 
 def covering(place_id: UUID, on: date) -> Unit | None:

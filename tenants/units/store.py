@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from app.db.session import session
@@ -119,5 +119,16 @@ def covered(municipality_id: UUID, on: date) -> set[UUID]:
     return set(
         session.scalars(
             select(UnitCover.place_id).where(UnitCover.municipality_id == municipality_id, UnitCover.valid.contains(on))
+        )
+    )
+
+
+def covering_units(on: date) -> list[Row[UUID, str, bool, UUID]]:
+    """Unit, its name, whether it is made up, and place, for every place that is covered on a day."""
+    return list(
+        session.execute(
+            select(Unit.id, Unit.name, Unit.demonstration, UnitCover.place_id)
+            .join(UnitCover, UnitCover.tenant_id == Unit.id)
+            .where(UnitCover.valid.contains(on))
         )
     )

@@ -1,0 +1,61 @@
+"""The places that a unit or a police district has to do with, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.web.sorting import norwegian_key
+from tenants.register import records
+from tenants.register import service as register
+from tenants.units import service as units
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality or a city district as it is on a day. `nynorsk` tells the municipality's form of language."""
+
+    id: UUID
+    municipality_id: UUID
+    name: str
+    police_district: records.PoliceDistrict
+    nynorsk: bool
+
+    @property
+    def whole(self) -> bool:
+        """True for a municipality, false for a city district."""
+        return self.id == self.municipality_id
+
+
+def of_district(police_district_id: UUID, on: date) -> dict[UUID, Place]:
+    """The places that a police district is responsible for on a day, by id."""
+    return _places(on, register.municipalities(on, police_district_id=police_district_id))
+
+
+def of_unit(unit_id: UUID, on: date) -> dict[UUID, Place]:
+    """What a unit covers on a day, by id; for a city district the whole city too."""
+    ids = {i for row in units.cover(unit_id, on) for i in (row.place_id, row.municipality_id)}
+    places = _places(on, units.municipalities(unit_id, on))
+    return {place.id: place for place in places.values() if place.id in ids}
+
+
+def own(places: Mapping[UUID, Place]) -> list[Place]:
+    """What a unit itself covers of its places, by name: a city district's unit doesn't cover the whole city."""
+    parts = [place for place in places.values() if not place.whole]
+    return sorted(parts or places.values(), key=lambda place: norwegian_key(place.name))
+
+
+def _places(on: date, municipalities: Iterable[records.Municipality]) -> dict[UUID, Place]:
+    districts = {district.key: district for district in register.police_districts(on)}
+    whole = {
+        m.key: Place(m.id, m.id, m.names.norwegian, districts[m.police_district], m.language_form == "nn")
+        for m in municipalities
+    }
+    parts = [
+        Place(d.id, city.id, f"Bydel {d.name}", city.police_district, city.nynorsk)
+        for d in register.city_districts(on)
+        if (city := whole.get(d.municipality))
+    ]
+    return {place.id: place for place in (*whole.values(), *parts)}

@@ -1,0 +1,8 @@
+"""What others may ask of the police's part: `requests` for a unit, `district` for a police district, `facts` for documents."""
+
+from __future__ import annotations
+
+from tenants.police.service.district import Commitment
+from tenants.police.service.facts import ConfirmationFact, State, confirmations_for, correction_of, police_plan_for
+
+__all__ = ["Commitment", "ConfirmationFact", "State", "confirmations_for", "correction_of", "police_plan_for"]

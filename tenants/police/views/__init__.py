@@ -1,0 +1,8 @@
+"""The pages: `/politi` for a police district, `/enhet/politi` for a unit."""
+
+from __future__ import annotations
+
+from tenants.police.views import district, unit  # the views declare themselves
+from tenants.police.views.blueprint import blueprint
+
+__all__ = ["blueprint", "district", "unit"]

@@ -1,0 +1,21 @@
+"""The blueprint that both sides' pages belong to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint
+
+from tenants.police import texts
+
+blueprint = Blueprint("police", __name__, template_folder=str(Path(__file__).parents[1] / "templates"))
+
+
+@blueprint.context_processor
+def _labels() -> dict[str, object]:
+    return {
+        "state_tag": texts.state_tag,
+        "state_meaning": texts.state_meaning,
+        "issuers": texts.ISSUERS,
+        "roles": texts.ROLES,
+    }
