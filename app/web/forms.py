@@ -42,7 +42,7 @@ class Bound:
         self.name = path
         self.id = f"f-{path}"
         self.label = field.label
-        self.hint = field.hint
+        self.hint = " ".join(str(part) for part in (field.hint, field.format_hint) if part)
         self.required = field.required
         self.widget = field.widget
         self.value: Any = typed.get(key, [] if isinstance(field, Checkboxes) else "")

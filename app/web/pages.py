@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, current_app, g, url_for
 from app.web.errors import SIGN_IN
 from app.web.i18n import page_language
 from app.web.navigation import menu
-from app.web.viewer import role_label, viewer
+from app.web.viewer import body_label, role_label, viewer
 
 #: The pages of identity that the header links to.
 _ACCOUNT_PAGES = {
@@ -25,6 +25,7 @@ def _who() -> dict[str, Any]:
     return {
         "viewer": principal,
         "viewer_role": role_label(principal) if principal else "",
+        "viewer_body": body_label(principal) if principal else "",
         **{name: url_for(page) for name, page in _ACCOUNT_PAGES.items() if page in current_app.view_functions},
     }
 

@@ -35,6 +35,10 @@ ROLE_LABELS: dict[Side, dict[str, object]] = {
 }
 
 
+#: The bodies of which there is one; units and police districts are called by their names.
+_BODY_LABELS: dict[Side, object] = {Side.COUNCIL: "KRÅD", Side.MINISTRY: _l("Departementet")}
+
+
 def viewer() -> Principal | None:
     """Who is signed in, or None; always None on a page that must show even when the database is away."""
     if not has_request_context() or g.get("without_viewer", False):
@@ -46,6 +50,11 @@ def viewer() -> Principal | None:
 def forget_viewer() -> None:
     """From here on this request shows no person: its page must not ask the database who it is."""
     g.without_viewer = True
+
+
+def body_label(principal: Principal) -> str:
+    """Whom the person acts for: the unit, the police district, the council or the ministry."""
+    return principal.body or (str(_BODY_LABELS.get(principal.side, "")) if principal.side else "")
 
 
 def role_label(principal: Principal) -> str:

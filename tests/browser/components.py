@@ -39,7 +39,7 @@ class Participant(Schema):
 
 class Meeting(Schema):
     version = Version()
-    held_on = Date("Møtedato")
+    held_on = Date("Møtedato", hint="Dagen møtet ble holdt.")
     title = PlainText("Hva møtet gjaldt", hint="Kort, slik at du kjenner det igjen")
     minutes = LongText("Referat", required=False)
     email = Email("E-post for innkalling", autocomplete="email", width=30, required=False)

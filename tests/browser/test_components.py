@@ -60,7 +60,7 @@ def test_an_error_leads_to_its_field(browser: Browser, address: str) -> None:
         expect(field).to_be_focused()
         expect(field).to_have_value("30.02.2026")
         expect(field).to_have_accessible_description(
-            "Dag, måned og år, for eksempel 22.11.2026 Feil: Datoen finnes ikke. Se etter om dag og måned er riktige."
+            "Dagen møtet ble holdt. Dag, måned og år, for eksempel 22.11.2026 Feil: Datoen finnes ikke. Se etter om dag og måned er riktige."
         )
 
 

@@ -19,6 +19,8 @@ class FormField(fields.Field[Any]):
 
     widget: ClassVar[str] = "text"
     inputmode: ClassVar[str | None] = None
+    #: How to write it, shown after the field's own hint.
+    format_hint: ClassVar[object | None] = None
     empty: ClassVar[Any] = None
     default_error_messages = {
         "required": _l("Fyll ut dette feltet."),

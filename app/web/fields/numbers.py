@@ -24,6 +24,7 @@ class Date(FormField):
     """
 
     inputmode = "numeric"
+    format_hint = _l("Dag, måned og år, for eksempel 22.11.2026")
     default_error_messages = {
         "required": _l("Skriv en dato, for eksempel 22.11.2026."),
         "null": _l("Skriv en dato, for eksempel 22.11.2026."),
@@ -33,8 +34,8 @@ class Date(FormField):
     }
     _YEARS = range(1900, 2101)
 
-    def __init__(self, label: object, *, hint: object | None = None, **kwargs: Any) -> None:
-        super().__init__(label, hint=hint or _l("Dag, måned og år, for eksempel 22.11.2026"), width=12, **kwargs)
+    def __init__(self, label: object, **kwargs: Any) -> None:
+        super().__init__(label, width=12, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         text = str(value).strip()
