@@ -14,6 +14,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 import click
 
@@ -41,7 +42,7 @@ def run(empty: bool) -> None:
                 with _step("Processes"):
                     supervisor.start()
                     _wait_until_ready(port, supervisor)
-                _welcome(port, time.monotonic() - begun)
+                _welcome(time.monotonic() - begun)
                 supervisor.speak()
                 with signals.as_wished():
                     supervisor.watch(machine.servers)
@@ -253,6 +254,8 @@ def _database_identity() -> str:
 
 def _wait_until_ready(port: int, supervisor: Supervisor) -> None:
     deadline = time.monotonic() + _READY_SECONDS
+    # The portal answers to its own name only.
+    name = urlsplit(os.environ["PUBLIC_URL"]).netloc
     while time.monotonic() < deadline:
         ended = supervisor.ended()
         if ended:
@@ -262,7 +265,7 @@ def _wait_until_ready(port: int, supervisor: Supervisor) -> None:
         with suppress(OSError, HTTPException):
             connection = HTTPConnection(HOST, port, timeout=2)
             try:
-                connection.request("GET", "/healthz")
+                connection.request("GET", "/healthz", headers={"Host": name})
                 if connection.getresponse().status == 200:
                     return
             finally:
@@ -271,8 +274,8 @@ def _wait_until_ready(port: int, supervisor: Supervisor) -> None:
     raise LocalError(f"The web did not answer http://{HOST}:{port}/healthz within {_READY_SECONDS:.0f} s.")
 
 
-def _welcome(port: int, seconds: float) -> None:
-    click.echo(f"\nSLT-portalen is ready after {seconds:.1f} s:  http://{HOST}:{port}\n")
+def _welcome(seconds: float) -> None:
+    click.echo(f"\nSLT-portalen is ready after {seconds:.1f} s:  {os.environ['PUBLIC_URL']}\n")
     accounts = settings.VAR / "demo-accounts.txt"
     if accounts.exists():
         click.echo(f"{accounts.read_text(encoding='utf-8').rstrip()}\n")

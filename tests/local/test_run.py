@@ -68,8 +68,6 @@ class Installation:
     def ready(self, run: subprocess.Popen[str]) -> None:
         until(lambda: "is ready after" in self.said() or run.poll() is not None, "the portal")
         assert run.poll() is None, self.said()
-        with urlopen(f"http://127.0.0.1:{self.port}/healthz") as answer:
-            assert answer.status == 200
 
     def living(self) -> list[psutil.Process]:
         """Every process that works in this folder, whoever its parent is."""
@@ -118,6 +116,8 @@ def installation() -> Iterator[Installation]:
 def test_it_runs_until_ctrl_c_revives_what_dies_and_leaves_no_process(installation: Installation) -> None:
     run = installation.start()
     installation.ready(run)
+    with urlopen(f"http://127.0.0.1:{installation.port}/healthz") as answer:
+        assert answer.status == 200
 
     second = Installation(installation.folder, installation.port + 1)
     refusal = subprocess.run(
@@ -201,9 +201,11 @@ def test_named_servers_are_used_and_nothing_embedded_starts(
         PGPASSFILE=str(postgres_cluster.pgpass),
         SLT_SUPERUSER_PGPASSFILE=str(postgres_cluster.superuser_pgpass),
         REDIS_URL=valkey_url,
+        PUBLIC_URL="https://slt.example.no",
     )
     try:
         installation.ready(run)
+        assert "https://slt.example.no" in installation.said()
         assert {words for words in ("bin/postgres", "valkey-server") if installation.runs(words)} == set()
         assert installation.runs("slt worker")
         os.kill(run.pid, signal.SIGHUP)
