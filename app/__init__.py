@@ -20,6 +20,7 @@ FEATURES: tuple[str, ...] = (
     "app.identity",
     "app.health",
     "tenants.units",
+    "tenants.reporting",
     "dashboards.projection",
 )
 

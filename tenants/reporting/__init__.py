@@ -1,1 +1,19 @@
 """What a unit reports: the living facts, their pages, and the facts document that is written from them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Wire the pages, and the words for what the tables refuse."""
+    from flask_babel import lazy_gettext as _l
+
+    from app.web import navigation
+    from app.web.navigation import NavItem
+    from tenants.reporting import faults
+    from tenants.reporting.views import blueprint
+
+    faults.register()
+    app.register_blueprint(blueprint)
+    navigation.add(app, NavItem("reporting.facts", _l("Det vi har meldt inn")))

@@ -34,7 +34,6 @@ class PoliceOnDay:
 
     confirmations: Sequence[tuple[UUID, Json]] | None = None
     plan: bool | None = None
-    plan_row: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -153,8 +152,6 @@ def _police(w: _Writer, police: PoliceOnDay) -> None:
         w.index += [(f"/police_confirmations/{i}", row) for i, (row, _entry) in enumerate(police.confirmations)]
     if police.plan is not None:
         w.facts["police_plan"] = police.plan
-        if police.plan_row is not None:
-            w.index.append(("/police_plan", police.plan_row))
 
 
 def _leadership(w: _Writer) -> None:

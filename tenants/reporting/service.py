@@ -6,7 +6,8 @@ groups and its `present` pairs of role and municipality (None: the whole unit).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -16,10 +17,12 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app import clock
 from app.errors import Conflict, Invalid, NotFound
+from tenants.police import service as police
 from tenants.register import service as register
-from tenants.reporting import store
+from tenants.reporting import store, vocabulary
 from tenants.reporting.building import Document, PoliceOnDay, UnitOnDay, build
-from tenants.reporting.models import Attendance, Dated, Meeting, MeetingGroup, NothingReported
+from tenants.reporting.history import holding
+from tenants.reporting.models import Attendance, Dated, Meeting, MeetingGroup, NothingReported, VocabularyTerm
 from tenants.reporting.rules import MAY_BE_NOTHING, RULES, Rule, Values
 from tenants.units import service as units
 
@@ -35,7 +38,7 @@ def facts_document(unit_id: UUID, as_of: date) -> dict[str, Any]:
 def indexed_document(unit_id: UUID, as_of: date) -> Document:
     """The same document, with the id of the row that each of its entries was written from."""
     rows, nothing = store.all_rows(unit_id, as_of)
-    return build(unit_on_day(unit_id, as_of), as_of, rows, nothing, PoliceOnDay())
+    return build(unit_on_day(unit_id, as_of), as_of, rows, nothing, _police_on_day(unit_id, as_of))
 
 
 def unit_on_day(unit_id: UUID, on: date) -> UnitOnDay:
@@ -49,6 +52,12 @@ def unit_on_day(unit_id: UUID, on: date) -> UnitOnDay:
         places = {row.place_id for row in units.cover(unit_id, on)}
         district = next(d.short_number for d in register.city_districts(on) if d.id in places)
     return UnitOnDay(unit.id, unit.kind, unit.name, {m.id: m.number for m in covered}, district)
+
+
+def _police_on_day(unit_id: UUID, on: date) -> PoliceOnDay:
+    """What the police say. Without any confirmation the key is left out: the police have told nothing."""
+    confirmations = [(fact.id, fact.document()) for fact in police.confirmations_for(unit_id, on)]
+    return PoliceOnDay(confirmations or None, police.police_plan_for(unit_id, on))
 
 
 def report(tenant_id: UUID, kind: str, values: Values) -> UUID:
@@ -159,6 +168,25 @@ def take_back_nothing(tenant_id: UUID, key: str) -> None:
             store.remove(row)
 
 
+def told_nothing(tenant_id: UUID, key: str) -> Sequence[NothingReported]:
+    """The rows that tell that the unit has nothing of a key, without an end."""
+    return [row for row in store.nothing_rows(tenant_id, key) if row.valid.upper is None]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much of each kind holds on a day, and the keys that the unit has told are empty."""
+
+    counts: Mapping[str, int]
+    nothing: frozenset[str]
+
+
+def tally(tenant_id: UUID, on: date) -> Tally:
+    """Count the facts of each kind that the unit has told of by a day."""
+    rows, nothing = store.all_rows(tenant_id, on)
+    return Tally({kind: len(holding(found, on)) for kind, found in rows.items()}, nothing)
+
+
 def history(tenant_id: UUID, kind: str, row_id: UUID) -> list[Any]:
     """All rows of the fact that a row belongs to, the first one first. Raises `NotFound`."""
     model = RULES[kind].model
@@ -174,6 +202,23 @@ def rows(tenant_id: UUID, kind: str) -> Sequence[Any]:
     for row in store.rows_of(tenant_id, RULES[kind].model):
         last[row.fact_id] = row
     return list(last.values())
+
+
+def own_terms(tenant_id: UUID, sort: str) -> list[tuple[str, str]]:
+    """Code and label of the roles (`role`) or agencies (`agency`) that the unit has added."""
+    return [(term.code, term.label) for term in store.terms(tenant_id) if term.sort == sort]
+
+
+def term(tenant_id: UUID, sort: str, label: str) -> str:
+    """The code of a role or an agency that is written in words: a known one's, else that of a new one of the unit's own."""
+    known = (vocabulary.roles if sort == "role" else vocabulary.agencies)(own_terms(tenant_id, sort))
+    for code, word in known.items():
+        if str(word).casefold() == label.casefold():
+            return code
+    code = vocabulary.code_of(label, known)
+    with store.writing():
+        store.add(VocabularyTerm(tenant_id=tenant_id, sort=sort, code=code, label=label))
+    return code
 
 
 def _at(tenant_id: UUID, rule: Rule, row_id: UUID, version: int) -> tuple[list[Any], Any]:

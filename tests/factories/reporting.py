@@ -9,14 +9,9 @@ from uuid import UUID
 
 from flask import Flask
 
-from app.db.roles import COUNCIL
-from app.db.session import acting
-from app.identity.tokens import operator_token
 from tenants.register import service as register
-from tenants.units import service as units
 from tests.database import People, Somebody
-
-SINCE = date(2024, 1, 1)
+from tests.factories.units import FIRST_DAY, keeper, unit_of
 
 
 @dataclass(frozen=True)
@@ -30,11 +25,9 @@ class Reporting:
 
 def reporting_unit(portal: Flask, people: People, *numbers: str, name: str = "Enheten") -> Reporting:
     """A unit that covers the municipalities of these numbers since 2024: a cooperation where there are several."""
-    with portal.app_context(), operator_token("tests", COUNCIL) as token, acting(COUNCIL, token):
-        places = tuple(register.with_number(number, SINCE).id for number in numbers)
-        kind = units.Kind.COOPERATION if len(places) > 1 else units.Kind.MUNICIPALITY
-        unit_id = units.add(kind, name, host_id=places[0] if len(places) > 1 else None)
-        units.set_cover(unit_id, places, SINCE)
+    with keeper(portal):
+        unit_id = unit_of(*numbers, name=name)
+        places = tuple(register.with_number(number, FIRST_DAY).id for number in numbers)
     return Reporting(unit_id, people("unit", "coordinator", tenant_id=unit_id), places)
 
 

@@ -1,0 +1,53 @@
+"""What the tables refuse, told beside the field of the form."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.db.errors import explain
+
+
+def register() -> None:
+    """Give every constraint that a person can run into its words."""
+    after = {
+        "vedtak": ("valid_until", "repealed_on", _l("Datoen kan ikke være før vedtaket ble gjort.")),
+        "coordinator_post": ("ended_on", _l("Datoen kan ikke være før koordinatoren begynte.")),
+        "slt_group": ("dissolved_on", _l("Datoen kan ikke være før gruppen ble opprettet.")),
+        "group_member": ("left_on", _l("Datoen kan ikke være før rollen ble med i gruppen.")),
+        "goal": ("ended_on", _l("Datoen kan ikke være før målet ble vedtatt.")),
+        "plan": ("ended_on", _l("Datoen kan ikke være før planen ble vedtatt.")),
+        "slt_order": ("due_on", "closed_on", _l("Datoen kan ikke være før det ble bestilt.")),
+        "challenge": ("ended_on", _l("Datoen kan ikke være før dere ble enige om utfordringen.")),
+        "action_plan": ("valid_to", _l("Siste dag kan ikke være før første dag.")),
+        "measure": ("ended_on", _l("Datoen kan ikke være før tiltaket begynte.")),
+    }
+    for table, (*columns, message) in after.items():
+        for column in columns:
+            explain(f"ck_{table}_{column}_order", str(column), message)
+    explain(
+        "ck_slt_group_steering",
+        "is_police_council",
+        _l(
+            "Bare en gruppe på det styrende nivået kan være politiråd og ha disse oppgavene. Ta bort kryssene, eller endre nivået."
+        ),
+    )
+    explain("ck_evaluation_dated", "planned_on", _l("Skriv når evalueringen er planlagt, eller når den var ferdig."))
+    explain("ck_coordinator_post_percent", "percent", _l("Prosenten må være over 0 og høyst 100."))
+    for constraint in ("fk_group_member_group_id", "fk_meeting_group_group_id"):
+        explain(
+            constraint,
+            "group_id",
+            _l("Gruppen har roller eller møter. Fjern dem først, eller meld at gruppen er lagt ned."),
+        )
+    explain(
+        "fk_measure_challenge_id",
+        "challenge_id",
+        _l(
+            "Et tiltak svarer på denne utfordringen. Rett tiltaket først, eller meld at utfordringen er tatt av listen."
+        ),
+    )
+    explain(
+        "fk_evaluation_measure_id",
+        "measure_id",
+        _l("Tiltaket har evalueringer. Fjern dem først, eller meld at tiltaket er avsluttet."),
+    )

@@ -1,0 +1,264 @@
+"""The pages of the unit's facts. One pattern for every sort: list, new, the entry itself, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.db.edge import principal
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.policy import allow, unit
+from app.web.forms import Form
+from tenants.reporting import overview, service
+from tenants.reporting.forms import Desk, Mode, NothingForm, parent_choice, saved_of
+from tenants.reporting.kinds import KINDS, Kind
+from tenants.reporting.rules import MAY_BE_NOTHING
+
+blueprint = Blueprint("reporting", __name__, url_prefix="/enhet", template_folder="templates")
+
+READERS = unit()
+WRITERS = unit("coordinator", "contributor")
+
+
+def tenant() -> UUID:
+    """The acting unit."""
+    who = principal()
+    if who is None or who.tenant_id is None:
+        raise NotFound
+    return who.tenant_id
+
+
+def may_write() -> bool:
+    """Whether the person may change facts: the same policy as that of the pages that do."""
+    return WRITERS.admits(principal())
+
+
+@blueprint.get("/fakta")
+@allow(READERS)
+def facts() -> ResponseReturnValue:
+    """What the unit has reported, sort by sort."""
+    return render_template("reporting/overview.html", sections=overview.sections(tenant(), clock.today()))
+
+
+def fact_list(kind: Kind) -> ResponseReturnValue:
+    """The entries of a sort, why they are asked for, and what to do."""
+    desk = Desk(tenant())
+    tables = [overview.table(desk, each) for each in (kind, *(KINDS[name] for name in kind.beside))]
+    return render_template("reporting/list.html", kind=kind, tables=tables, may_write=may_write())
+
+
+def fact_new(kind: Kind) -> ResponseReturnValue:
+    """Report a new entry."""
+    desk = Desk(tenant())
+    saved = {**kind.defaults, **parent_choice(kind, desk.tenant_id, request.args.get("til"))}
+    form = desk.form(kind, Mode.NEW, saved)
+
+    def save() -> ResponseReturnValue:
+        service.report(desk.tenant_id, kind.name, desk.values(kind, Mode.NEW, form.data))
+        flash(_("Det er meldt inn."))
+        return redirect(_after(kind, saved), HTTPStatus.SEE_OTHER)
+
+    return _edit(kind, form, kind.add, save, back=_after(kind, saved))
+
+
+def fact_page(kind: Kind, row_id: UUID) -> ResponseReturnValue:
+    """One entry: what it says, how it has been, what belongs to it, and what may be done with it."""
+    desk = Desk(tenant())
+    rows = service.history(desk.tenant_id, kind.name, row_id)
+    return render_template(
+        "reporting/fact.html",
+        kind=kind,
+        row=rows[-1],
+        title=overview.name(desk, kind, rows[-1]),
+        answers=overview.answers(desk, kind, rows[-1]),
+        history=overview.history(desk, kind, rows),
+        children=[overview.table(desk, child, rows[-1].fact_id) for child in kind.children],
+        may_write=may_write(),
+    )
+
+
+def fact_change(kind: Kind, row_id: UUID) -> ResponseReturnValue:
+    """From a day on the entry is different."""
+    return _on_row(kind, row_id, Mode.CHANGE)
+
+
+def fact_follow(kind: Kind, row_id: UUID) -> ResponseReturnValue:
+    """Tell what has happened since."""
+    return _on_row(kind, row_id, Mode.FOLLOW)
+
+
+def fact_correct(kind: Kind, row_id: UUID) -> ResponseReturnValue:
+    """It was never so."""
+    return _on_row(kind, row_id, Mode.CORRECT)
+
+
+def fact_remove(kind: Kind, row_id: UUID) -> ResponseReturnValue:
+    """It was never so at all."""
+    return _on_row(kind, row_id, Mode.REMOVE)
+
+
+def nothing(kind: Kind) -> ResponseReturnValue:
+    """The unit has nothing of this sort."""
+    form = Form(NothingForm(), saved={"since": clock.today()})
+
+    def save() -> ResponseReturnValue:
+        service.tell_nothing(tenant(), kind.rule.key, form.data["since"])
+        flash(_("Det er meldt inn at dere ikke har noe her."))
+        return redirect(url_for(f".{kind.name}_list"), HTTPStatus.SEE_OTHER)
+
+    return _edit(kind, form, kind.nothing, save, back=url_for(f".{kind.name}_list"))
+
+
+def nothing_back(kind: Kind) -> ResponseReturnValue:
+    """That the unit has nothing was wrong: it is not reported."""
+    service.take_back_nothing(tenant(), kind.rule.key)
+    flash(_("Meldingen er tatt tilbake."))
+    return redirect(url_for(f".{kind.name}_list"), HTTPStatus.SEE_OTHER)
+
+
+def _on_row(kind: Kind, row_id: UUID, mode: Mode) -> ResponseReturnValue:
+    desk = Desk(tenant())
+    rows = service.history(desk.tenant_id, kind.name, row_id)
+    index, row = next((i, r) for i, r in enumerate(rows) if r.id == row_id)
+    _may_be_done(kind, mode, row is rows[-1])
+    saved = {**saved_of(row), "from_on": clock.today() if mode is Mode.CHANGE else row.valid.lower}
+    form = desk.form(kind, mode, saved, later_row=index > 0)
+
+    def save() -> ResponseReturnValue:
+        version = form.data.get("version") or 0
+        values = desk.values(kind, mode, form.data)
+        done = partial(_DONE[mode], desk.tenant_id, kind.name, row_id, version)
+        if mode is Mode.CHANGE:
+            done(values.pop("from_on"), values)
+        elif mode is Mode.FOLLOW:
+            done(values)
+        elif mode is Mode.CORRECT:
+            done(values, form.data["reason"])
+        else:
+            done(form.data["reason"])
+        flash(_("Det er fjernet.") if mode is Mode.REMOVE else _("Det er lagret."))
+        return redirect(_after(kind, saved), HTTPStatus.SEE_OTHER)
+
+    title = {
+        Mode.CHANGE: _("Endre fra en dato"),
+        Mode.FOLLOW: kind.follow,
+        Mode.CORRECT: _("Rett en feil"),
+        Mode.REMOVE: _("Fjern") if index == 0 else _("Fjern endringen"),
+    }[mode]
+    back = url_for(f".{kind.name}_page", row_id=row_id)
+
+    def as_saved_now() -> Mapping[str, Any]:
+        now = next((r for r in service.history(desk.tenant_id, kind.name, row_id) if r.id == row_id), None)
+        return {**saved_of(now), "from_on": saved["from_on"]} if now else {}
+
+    return _edit(
+        kind, form, title, save, back=back, about=overview.name(desk, kind, row), mode=mode, saved=as_saved_now
+    )
+
+
+_DONE: dict[Mode, Callable[..., None]] = {
+    Mode.CHANGE: service.change,
+    Mode.FOLLOW: service.follow_up,
+    Mode.CORRECT: service.correct,
+    Mode.REMOVE: service.remove,
+}
+
+
+def _may_be_done(kind: Kind, mode: Mode, is_last: bool) -> None:
+    if (mode is Mode.CHANGE and (kind.rule.happened or not is_last)) or (mode is Mode.FOLLOW and not kind.follow):
+        raise NotFound
+
+
+def _edit(
+    kind: Kind,
+    form: Form,
+    title: object,
+    save: Callable[[], ResponseReturnValue],
+    *,
+    back: str,
+    about: str | None = None,
+    mode: Mode = Mode.NEW,
+    saved: Callable[[], Mapping[str, Any]] | None = None,
+) -> ResponseReturnValue:
+    """Show a form and save it; what is wrong, or was saved by another meanwhile, is told with all that was typed."""
+    if request.method == "POST" and form.submit(request.form):
+        try:
+            return save()
+        except Invalid as error:
+            form.refuse(error)
+        except Conflict:
+            form.conflict(saved() if saved else {})
+    lead, submit = {
+        Mode.NEW: (kind.why, _("Meld inn")),
+        Mode.CHANGE: (
+            _("Noe er blitt annerledes. Det som gjaldt før, blir stående for tiden før datoen."),
+            _("Lagre endringen"),
+        ),
+        Mode.FOLLOW: (None, _("Lagre")),
+        Mode.CORRECT: (
+            _("Det har aldri vært slik det står. Er noe blitt annerledes, velger du heller «Endre fra en dato»."),
+            _("Lagre rettelsen"),
+        ),
+        Mode.REMOVE: (_("Det skulle aldri ha vært meldt inn. Er noe over, melder du heller det."), title),
+    }[mode]
+    page = render_template(
+        "reporting/form.html",
+        kind=kind,
+        form=form,
+        title=title,
+        about=about,
+        lead=lead,
+        submit=submit,
+        danger=mode is Mode.REMOVE,
+        back=back,
+    )
+    return page, form.status
+
+
+def _after(kind: Kind, saved: Mapping[str, Any]) -> str:
+    """Where to go when it is done: the page of what the entry belongs to, else the list."""
+    if kind.parent and (parent_id := saved.get(kind.parent[0])):
+        parent = KINDS[kind.parent[1]]
+        last = next((r for r in service.rows(tenant(), parent.name) if r.fact_id == parent_id), None)
+        if last is not None:
+            return url_for(f".{parent.name}_page", row_id=last.id)
+    return url_for(f".{kind.name}_list")
+
+
+def _of(kind: Kind, view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    @wraps(view)
+    def page(**arguments: Any) -> ResponseReturnValue:
+        return view(kind, **arguments)
+
+    return page
+
+
+def _route(
+    kind: Kind, path: str, name: str, view: Callable[..., ResponseReturnValue], *, writes: bool, methods: list[str]
+) -> None:
+    page = allow(WRITERS if writes else READERS)(_of(kind, view))
+    blueprint.add_url_rule(f"/{kind.slug}{path}", f"{kind.name}_{name}", page, methods=methods)
+
+
+for _kind in KINDS.values():
+    _form = ["GET", "POST"]
+    _route(_kind, "", "list", fact_list, writes=False, methods=["GET"])
+    _route(_kind, "/ny", "new", fact_new, writes=True, methods=_form)
+    _route(_kind, "/<uuid:row_id>", "page", fact_page, writes=False, methods=["GET"])
+    _route(_kind, "/<uuid:row_id>/rett", "correct", fact_correct, writes=True, methods=_form)
+    _route(_kind, "/<uuid:row_id>/fjern", "remove", fact_remove, writes=True, methods=_form)
+    if not _kind.rule.happened:
+        _route(_kind, "/<uuid:row_id>/endre", "change", fact_change, writes=True, methods=_form)
+    if _kind.follow:
+        _route(_kind, "/<uuid:row_id>/nytt", "follow", fact_follow, writes=True, methods=_form)
+    if _kind.nothing and _kind.rule.key in MAY_BE_NOTHING:
+        _route(_kind, "/ingen", "nothing", nothing, writes=True, methods=_form)
+        _route(_kind, "/ingen/angre", "nothing_back", nothing_back, writes=True, methods=["POST"])

@@ -1,0 +1,322 @@
+"""Every sort of fact through its real pages: added, changed, followed up, corrected and removed, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.web.fields import Choice, Date, Number, PlainText
+from tenants.reporting import service
+from tenants.reporting.forms import Desk, Mode
+from tenants.reporting.kinds import KINDS
+from tests.database import Database, People
+from tests.factories.reporting import reporting_unit, values
+from tests.tenants.reporting.typing_ import sent, typed
+
+EACH = pytest.mark.parametrize("kind", sorted(KINDS))
+
+
+class Office:
+    """A unit whose coordinator works in the pages, and another unit whose facts must never show."""
+
+    def __init__(self, portal: Flask, people: People, db: Database) -> None:
+        self.portal, self.people, self.db = portal, people, db
+        self.other = reporting_unit(portal, people, "5001", name="En annen enhet")
+        with people.acting(self.other.coordinator):
+            group = service.report(self.other.unit_id, "slt_group", values("slt_group", name="FREMMED"))
+            service.report(self.other.unit_id, "group_member", values("group_member", group_id=group))
+            measure = service.report(self.other.unit_id, "measure", values("measure", name="FREMMED"))
+            service.report(self.other.unit_id, "evaluation", values("evaluation", measure_id=measure))
+        self.unit = reporting_unit(portal, people, "4003", name="Skien")
+        self.client = people.client(self.unit.coordinator)
+
+    def refers_to(self, kind: str) -> dict[str, Any]:
+        """What a fact of this kind must refer to, reported first."""
+        with self.people.acting(self.unit.coordinator):
+            if kind in ("group_member", "meeting"):
+                group = service.report(self.unit.unit_id, "slt_group", values("slt_group"))
+                service.report(self.unit.unit_id, "group_member", values("group_member", group_id=group))
+                return (
+                    {"group_id": group} if kind == "group_member" else {"groups": [group], "present": [("mayor", None)]}
+                )
+            if kind == "evaluation":
+                return {"measure_id": service.report(self.unit.unit_id, "measure", values("measure"))}
+            if kind == "vedtak":
+                return {"municipality_id": self.unit.municipalities[0]}
+        return {}
+
+    def report(self, kind: str, **given: Any) -> UUID:
+        told = values(kind, **self.refers_to(kind) | given)
+        with self.people.acting(self.unit.coordinator):
+            return service.report(self.unit.unit_id, kind, told)
+
+    def last(self, kind: str) -> UUID:
+        """The row that was written last."""
+        return UUID(
+            str(
+                self.db.value(
+                    f"SELECT row_id FROM audit.entry WHERE table_name = 'app.{kind}' AND chain = %s ORDER BY seq DESC LIMIT 1",
+                    self.unit.unit_id,
+                )
+            )
+        )
+
+    def count(self, kind: str) -> int:
+        return int(str(self.db.value(f"SELECT count(*) FROM app.{kind} WHERE tenant_id = %s", self.unit.unit_id)))
+
+    def everything(self) -> list[tuple[object, ...]]:
+        """The audit of the unit: unchanged means that nothing was written."""
+        return self.db.rows("SELECT count(*), max(seq) FROM audit.entry WHERE chain = %s", self.unit.unit_id)
+
+    def typed(self, kind: str, mode: Mode, **given: Any) -> dict[str, Any]:
+        """What a person would type for complete values of this kind."""
+        with self.people.acting(self.unit.coordinator), self.portal.test_request_context():
+            form = Desk(self.unit.unit_id).form(KINDS[kind], mode)
+            return typed(form.schema, values(kind, **given))
+
+
+@pytest.fixture
+def office(portal: Flask, people: People, db: Database) -> Office:
+    return Office(portal, people, db)
+
+
+def post(client: FlaskClient, address: str, data: dict[str, Any]) -> TestResponse:
+    """Open the page, as a person does, and send its form with these answers in place of those that stand there."""
+    page = client.get(address)
+    assert page.status_code == 200, page.text
+    return client.post(address, data={**sent(page.text), **data})
+
+
+@EACH
+def test_every_sort_can_be_reported(office: Office, kind: str) -> None:
+    given = office.refers_to(kind)
+    before = office.count(kind)
+    answer = post(office.client, f"/enhet/{KINDS[kind].slug}/ny", office.typed(kind, Mode.NEW, **given))
+    assert answer.status_code == 303, answer.text
+    assert office.count(kind) == before + 1
+    page = office.client.get(answer.location)
+    assert page.status_code == 200
+    assert "FREMMED" not in page.text
+
+
+@EACH
+def test_every_sort_can_be_corrected_with_a_reason_that_the_audit_keeps(office: Office, kind: str) -> None:
+    office.report(kind)
+    row_id = office.last(kind)
+    address = f"/enhet/{KINDS[kind].slug}/{row_id}/rett"
+    without = post(office.client, address, {"reason": ""})
+    assert without.status_code == 422
+    answer = post(office.client, address, {"reason": "Det sto feil i protokollen."})
+    assert answer.status_code == 303, answer.text
+    ((before, after),) = office.db.rows(
+        "SELECT before, after FROM audit.entry WHERE table_name = %s AND row_id = %s AND action = 'update'",
+        f"app.{kind}",
+        str(row_id),
+    )
+    assert (before["reason"], after["reason"]) == (None, "Det sto feil i protokollen.")  # type: ignore[index]
+
+
+@EACH
+def test_every_sort_can_be_removed_with_a_reason_that_the_audit_keeps(office: Office, kind: str) -> None:
+    office.report(kind)
+    before, row_id = office.count(kind), office.last(kind)
+    address = f"/enhet/{KINDS[kind].slug}/{row_id}/fjern"
+    assert post(office.client, address, {"reason": " "}).status_code == 422
+    assert office.count(kind) == before
+    answer = post(office.client, address, {"reason": "Meldt inn to ganger."})
+    assert answer.status_code == 303, answer.text
+    assert office.count(kind) == before - 1
+    removed = office.db.value("SELECT before FROM audit.entry WHERE row_id = %s AND action = 'delete'", str(row_id))
+    assert removed["reason"] == "Meldt inn to ganger."  # type: ignore[index]
+
+
+@pytest.mark.parametrize("kind", sorted(name for name, kind in KINDS.items() if not kind.rule.happened))
+def test_every_state_can_change_from_a_day_and_then_the_former_is_still_seen_before_it(
+    office: Office, kind: str
+) -> None:
+    office.report(kind)
+    before, row_id = office.count(kind), office.last(kind)
+    address = f"/enhet/{KINDS[kind].slug}/{row_id}/endre"
+    too_early = post(office.client, address, {"from_on": "01.01.2020"})
+    assert too_early.status_code == 422
+    assert "Velg en dato etter" in too_early.text
+    assert office.count(kind) == before
+    answer = post(office.client, address, {"from_on": "01.09.2025"})
+    assert answer.status_code == 303, answer.text
+    assert office.count(kind) == before + 1
+    page = office.client.get(f"/enhet/{KINDS[kind].slug}/{row_id}")
+    assert "Slik har det vært" in page.text
+    assert "til 31. august 2025" in page.text
+
+
+@pytest.mark.parametrize("kind", sorted(name for name, kind in KINDS.items() if kind.follow))
+def test_what_has_happened_since_is_told_without_a_reason(office: Office, kind: str) -> None:
+    office.report(kind)
+    row_id = office.last(kind)
+    address = f"/enhet/{KINDS[kind].slug}/{row_id}/nytt"
+    days = {name: "01.10.2026" for name in sent(office.client.get(address).text) if name.endswith(("_on", "_until"))}
+    answer = post(office.client, address, days)
+    assert answer.status_code == 303, answer.text
+    assert "1. oktober 2026" in office.client.get(f"/enhet/{KINDS[kind].slug}/{row_id}").text or kind == "meeting"
+
+
+@EACH
+def test_an_empty_form_is_told_field_by_field_and_writes_nothing(office: Office, kind: str) -> None:
+    office.refers_to(kind)
+    before = office.everything()
+    form = sent(office.client.get(f"/enhet/{KINDS[kind].slug}/ny").text)
+    answer = office.client.post(f"/enhet/{KINDS[kind].slug}/ny", data={"csrf_token": form["csrf_token"]})
+    assert answer.status_code == 422
+    assert "Rett opp dette" in answer.text
+    assert office.everything() == before
+
+
+def wrong_answers(field: Any) -> list[str]:
+    """Answers that a field must refuse."""
+    if isinstance(field, Date):
+        return ["30.02.2026", "i fjor", "01.01.1300"]
+    if isinstance(field, Number):
+        return [str(field.lowest - 1), str(field.highest + 1), "mange"]
+    if isinstance(field, PlainText):
+        return ["Gjelder 01010750160", "x" * (field.max_length + 1), "linje\u202e"]
+    if isinstance(field, Choice):
+        return ["noe_annet"]
+    return []
+
+
+@EACH
+def test_each_wrong_answer_is_told_beside_its_field_kept_and_writes_nothing(office: Office, kind: str) -> None:
+    address = f"/enhet/{KINDS[kind].slug}/ny"
+    right = {**sent(office.client.get(address).text), **office.typed(kind, Mode.NEW, **office.refers_to(kind))}
+    with office.people.acting(office.unit.coordinator), office.portal.test_request_context():
+        fields = Desk(office.unit.unit_id).form(KINDS[kind], Mode.NEW).schema.fields
+    before = office.everything()
+    tried = 0
+    for name, field in fields.items():
+        for answer in wrong_answers(field):
+            refused = office.client.post(address, data={**right, name: answer})
+            assert refused.status_code == 422, (name, answer)
+            assert f'id="f-{name}-error"' in refused.text, (name, answer)
+            if not isinstance(field, Choice):
+                assert sent(refused.text)[name].strip() == answer
+            tried += 1
+    assert tried
+    assert office.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("role", "writes"),
+    [("coordinator", True), ("contributor", True), ("reader", False), ("signatory", False), ("administrator", False)],
+)
+def test_who_may_write_is_said_by_the_role_and_the_others_read(office: Office, role: str, writes: bool) -> None:
+    office.report("goal")
+    row_id = office.last("goal")
+    client = office.people.client(office.people("unit", role, tenant_id=office.unit.unit_id))
+    page = client.get("/enhet/mal")
+    assert page.status_code == 200
+    assert "Færre unge ruser seg" in page.text
+    assert ("Meld inn et mål" in page.text) is writes
+    assert client.get("/enhet/fakta").status_code == 200
+    assert (client.get("/enhet/mal/ny").status_code == 200) is writes
+    before = office.everything()
+    for path in ("rett", "fjern", "endre", "nytt"):
+        assert (client.get(f"/enhet/mal/{row_id}/{path}").status_code == 200) is writes
+        if not writes:
+            assert client.post(f"/enhet/mal/{row_id}/{path}", data={}).status_code in (400, 404)
+    assert office.everything() == before
+
+
+def test_another_units_entry_looks_like_one_that_is_not_there(office: Office) -> None:
+    with office.people.acting(office.other.coordinator):
+        theirs = service.rows(office.other.unit_id, "slt_group")[0].id
+    for path in ("", "/rett", "/fjern", "/endre", "/nytt"):
+        answers = [office.client.get(f"/enhet/grupper/{row_id}{path}") for row_id in (theirs, UUID(int=7))]
+        assert [a.status_code for a in answers] == [404, 404]
+        assert "FREMMED" not in answers[0].text
+
+
+def test_the_second_writer_sees_both_versions_and_loses_nothing(office: Office) -> None:
+    office.report("goal")
+    row_id = office.last("goal")
+    address = f"/enhet/mal/{row_id}/rett"
+    mine, theirs = (sent(office.client.get(address).text) for _ in range(2))
+    first = office.client.post(address, data={**theirs, "text": "Deres mål", "reason": "Feil ordlyd."})
+    assert first.status_code == 303
+    second = office.client.post(address, data={**mine, "text": "Mitt mål", "reason": "Også feil."})
+    assert second.status_code == 409
+    assert "Deres mål" in second.text
+    assert sent(second.text)["text"].strip() == "Mitt mål"
+    third = office.client.post(address, data=sent(second.text))
+    assert third.status_code == 303
+    assert "Mitt mål" in office.client.get("/enhet/mal").text
+
+
+def test_an_end_before_the_beginning_is_told_beside_the_end(office: Office) -> None:
+    office.report("measure")
+    address = f"/enhet/tiltak/{office.last('measure')}/nytt"
+    before = office.everything()
+    answer = post(office.client, address, {"ended_on": "01.01.2020"})
+    assert answer.status_code == 422
+    assert "Datoen kan ikke være før tiltaket begynte." in answer.text
+    assert sent(answer.text)["ended_on"] == "01.01.2020"
+    assert office.everything() == before
+
+
+def test_a_group_with_roles_is_not_removed_and_the_page_says_why(office: Office) -> None:
+    office.report("group_member")
+    answer = post(office.client, f"/enhet/grupper/{office.last('slt_group')}/fjern", {"reason": "Fantes ikke."})
+    assert answer.status_code == 422
+    assert "Gruppen har roller eller møter." in answer.text
+    assert office.count("slt_group") == 1
+
+
+def test_that_there_is_nothing_is_told_shown_and_taken_back(office: Office) -> None:
+    assert "Vi har ingen tiltak" in office.client.get("/enhet/tiltak").text
+    answer = post(office.client, "/enhet/tiltak/ingen", {"since": "01.05.2026"})
+    assert answer.status_code == 303
+    page = office.client.get("/enhet/tiltak")
+    assert "siden 1. mai 2026" in page.text
+    assert "Meldt: ingen" in office.client.get("/enhet/fakta").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token
+    assert office.client.post("/enhet/tiltak/ingen/angre", data={"csrf_token": token.group(1)}).status_code == 303
+    assert "siden 1. mai 2026" not in office.client.get("/enhet/tiltak").text
+
+
+def test_a_role_of_the_units_own_is_offered_the_next_time(office: Office) -> None:
+    with office.people.acting(office.unit.coordinator):
+        group = service.report(office.unit.unit_id, "slt_group", values("slt_group"))
+    address = f"/enhet/roller/ny?til={group}"
+    own = {
+        "own_role": "Lærer på ungdomstrinnet",
+        "own_agency": "Kulturskolen",
+        "tier": "staff",
+        "joined_on": "01.02.2025",
+    }
+    assert post(office.client, address, own).status_code == 303
+    page = office.client.get(address).text
+    assert '<option value="laerer_pa_ungdomstrinnet">Lærer på ungdomstrinnet</option>' in page
+    assert '<option value="kulturskolen">Kulturskolen</option>' in page
+    with office.people.acting(office.unit.coordinator):
+        document = service.facts_document(office.unit.unit_id, date(2026, 1, 1))
+    assert [(m["role"], m["agency"]) for m in document["groups"][0]["members"]] == [
+        ("laerer_pa_ungdomstrinnet", "kulturskolen")
+    ]
+
+
+def test_a_cooperation_is_asked_which_municipality_and_a_single_one_is_not(
+    office: Office, portal: Flask, people: People
+) -> None:
+    assert "municipality_id" not in sent(office.client.get("/enhet/vedtak/ny").text)
+    cooperation = reporting_unit(portal, people, "4640", "4644", name="Sogn")
+    page = people.client(cooperation.coordinator).get("/enhet/vedtak/ny").text
+    assert "municipality_id" in sent(page)
+    assert "Luster" in page
+    assert "Skien" not in page
