@@ -21,6 +21,7 @@ FEATURES: tuple[str, ...] = (
     "app.health",
     "tenants.units",
     "tenants.reporting",
+    "tenants.police",
     "dashboards.projection",
 )
 

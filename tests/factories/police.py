@@ -25,12 +25,15 @@ PORSGRUNN = identity("municipality", "0805-2017")
 LILLESAND = identity("municipality", "0926-2017")
 ARENDAL = identity("municipality", "0906-2017")
 GRIMSTAD = identity("municipality", "0904-2017")
+LARVIK = identity("municipality", "0712-2018")
+SOGNDAL = identity("municipality", "4640-2020")
 OSLO = identity("municipality", "0301-2017")
 GAMLE_OSLO = identity("city_district", "030101")
 SAGENE = identity("city_district", "030103")
 
 SOUTH_EAST = identity("police_district", "sor-ost")
 AGDER = identity("police_district", "agder")
+WEST = identity("police_district", "vest")
 OSLO_POLICE = identity("police_district", "oslo")
 
 

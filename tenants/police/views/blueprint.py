@@ -16,6 +16,6 @@ def _labels() -> dict[str, object]:
     return {
         "state_tag": texts.state_tag,
         "state_meaning": texts.state_meaning,
-        "issuers": texts.ISSUERS,
-        "roles": texts.ROLES,
+        "issuers": {code: str(label) for code, label in texts.ISSUERS.items()},
+        "roles": {code: str(label) for code, label in texts.ROLES.items()},
     }
