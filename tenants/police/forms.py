@@ -50,7 +50,7 @@ class ConfirmForm(Schema):
     )
     delegated_on = Date(
         _l("Hvilken dag ble fullmakten gitt?"),
-        hint=_l("Fyll ut bare ved fullmakt. Dag, måned og år, for eksempel 22.11.2026"),
+        hint=_l("Fyll ut bare ved fullmakt."),
         required=False,
     )
     text = LongText(
@@ -98,7 +98,7 @@ class WithdrawForm(Schema):
 
     withdrawn_on = Date(
         _l("Hvilken dag trekkes den?"),
-        hint=_l("Fra denne dagen teller den ikke. Dag, måned og år, for eksempel 22.11.2026"),
+        hint=_l("Fra denne dagen teller den ikke."),
     )
     withdrawal_reason = LongText(
         _l("Hvorfor trekkes den?"), hint=_l("Begrunnelsen vises for kommunen og KRÅD."), max_length=_REASON

@@ -18,7 +18,7 @@ from tenants.police import places, texts
 from tenants.police.forms import ConfirmForm, CorrectForm, DeclineForm, PlanForm, QuestionForm, WithdrawForm
 from tenants.police.models import PoliceConfirmation
 from tenants.police.places import Place
-from tenants.police.service import Commitment, State, correction_of, district
+from tenants.police.service import Commitment, correction_of, district
 from tenants.police.views.blueprint import blueprint
 
 
@@ -120,7 +120,7 @@ def ask_back(request_id: UUID) -> ResponseReturnValue:
 def read_place(place_id: UUID) -> ResponseReturnValue:
     """What we have said about one place."""
     file = district.place_file(_me()[0], place_id, today())
-    return render_template("police/place.html", file=file, signs=_signs(), today=today(), State=State)
+    return render_template("police/place.html", file=file, signs=_signs())
 
 
 @blueprint.route("/politi/sted/<uuid:place_id>/bekreft", methods=["GET", "POST"])
