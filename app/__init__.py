@@ -23,6 +23,7 @@ FEATURES: tuple[str, ...] = (
     "tenants.reporting",
     "tenants.police",
     "dashboards.projection",
+    "dashboards.coverage",
 )
 
 #: The groups and commands of `slt`: name -> (module:attribute, one line of help). Loaded when called.
@@ -32,7 +33,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clock": ("app.jobs.cli:clock", "Hand committed jobs to the queue and run the schedule, until stopped."),
     "criteria": ("certification.criteria.cli:criteria", "The criteria versions that cases are judged by."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
+    "projection": ("dashboards.projection.cli:projection", "The nation's picture, as the pages read it."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
+    "release": ("dashboards.releases.cli:release", "The nation's figures as published, numbered and never changed."),
     "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),
     "unit": ("tenants.units.cli:unit", "SLT units, and what they cover."),
     "user": ("app.identity.cli:user", "Invite people, the first ones too."),

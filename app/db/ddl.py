@@ -28,6 +28,8 @@ MODELS: tuple[str, ...] = (
     "certification.criteria.models",
     "certification.cases.models",
     "certification.certificates.models",
+    "dashboards.projection.models",
+    "dashboards.releases.models",
 )
 
 

@@ -24,10 +24,12 @@ class ParameterKey(StrEnum):
 
     #: How many deciders must sign a decision: 1 or 2.
     SIGNATURES_REQUIRED = "signatures_required"
+    #: How many months after its date a submitted document is too old for the national figures.
+    STALE_MONTHS = "stale_months"
 
 
 #: What an installation begins with.
-DEFAULTS: dict[ParameterKey, int] = {ParameterKey.SIGNATURES_REQUIRED: 1}
+DEFAULTS: dict[ParameterKey, int] = {ParameterKey.SIGNATURES_REQUIRED: 1, ParameterKey.STALE_MONTHS: 15}
 
 
 class NotLoaded(LookupError):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import structlog
+from uuid import UUID
 
 from app.db.roles import PROJECTOR
 from app.jobs.outbox import Task, job
-
-log = structlog.get_logger()
+from dashboards.projection import service
 
 
 @job("unit_changed", PROJECTOR)
 def unit_changed(task: Task) -> None:
-    """Something public about a unit may have changed."""
-    log.info("projection.unit", tenant=str(task.tenant_id))
+    """Something public about a unit, or what it has submitted, may have changed."""
+    if task.tenant_id is None:
+        raise ValueError("unit_changed needs the unit as tenant_id")
+    service.refresh(task.tenant_id)
 
 
 @job("place_changed", PROJECTOR)
 def place_changed(task: Task) -> None:
-    """The police changed something about a place."""
-    log.info("projection.place", place=task.payload["place_id"])
+    """The police changed something about a place: every unit that has covered it is made again."""
+    for unit_id in sorted(service.covering(UUID(task.payload["place_id"]))):
+        service.refresh(unit_id)

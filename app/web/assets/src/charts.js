@@ -60,6 +60,7 @@ function draw() {
   }
 }
 
-draw();
+// Plotly makes room for the names by measuring them, so the letters must be there.
+document.fonts.ready.then(draw);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 document.addEventListener("htmx:after:swap", draw);

@@ -1,0 +1,17 @@
+"""Which municipalities have approved SLT: the nation's front page, each police district's and each municipality's."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from app.web import navigation
+from app.web.navigation import NavItem
+
+
+def register(app: Flask) -> None:
+    """Wire the public pages."""
+    from dashboards.coverage.views import blueprint
+
+    app.register_blueprint(blueprint)
+    navigation.add(app, NavItem("coverage.national", _l("Nasjonal oversikt")))

@@ -1,0 +1,273 @@
+"""What the pages of coverage say in words, in a chart and in tables; each number is told once, here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from app.web.formats import as_date, as_number, as_percent, as_short_date
+from app.web.i18n import page_language
+from app.web.sorting import norwegian_key
+from dashboards.figures import Series, lying_bars
+from dashboards.projection.picture import COVERED, Area, Category, Figures, Municipality, Picture
+from dashboards.projection.reading import Spell
+from dashboards.projection.statuses import Status
+from dashboards.releases.content import UNKNOWN
+from dashboards.texts import CATEGORIES, STATUSES
+
+_SENTENCES: dict[Category, object] = {
+    Category.APPROVED: _l("Kommunen har godkjent SLT."),
+    Category.APPROVED_WITH_CONDITIONS: _l("Kommunen har godkjent SLT med vilkår."),
+    Category.APPLIED: _l("KRÅD behandler en søknad om godkjenning."),
+    Category.EXPIRED: _l("Godkjenningen er utløpt og ikke fornyet."),
+    Category.WITHDRAWN: _l("KRÅD har trukket godkjenningen tilbake."),
+    Category.REJECTED: _l("KRÅD har avslått søknaden om godkjenning."),
+    Category.NONE: _l("Kommunen har ikke søkt om godkjenning av SLT."),
+}
+
+Head = list[dict[str, Any]]
+Cells = list[list[object]]
+
+
+def finding(figures: Figures) -> str:
+    """The page's heading: how many of how many."""
+    if not figures.covered:
+        return str(_("Ingen av %(all)s kommuner har godkjent SLT ennå", all=as_number(figures.municipalities)))
+    return str(
+        _(
+            "%(covered)s av %(all)s kommuner har godkjent SLT",
+            covered=as_number(figures.covered),
+            all=as_number(figures.municipalities),
+        )
+    )
+
+
+def lead(picture: Picture) -> list[str]:
+    """The sentences below the heading: inhabitants, and the municipalities that are covered in part."""
+    figures = picture.figures
+    said: list[str] = []
+    if figures.share and figures.covered_population:
+        said.append(
+            _(
+                "%(people)s mennesker, %(share)s av innbyggerne, bor der SLT er godkjent.",
+                people=as_number(figures.covered_population),
+                share=percent(figures.share),
+            )
+        )
+    for municipality in picture.municipalities:
+        if municipality.category is Category.PARTLY:
+            approved, of = municipality.parts
+            said.append(
+                _(
+                    "I %(name)s er %(approved)s av %(of)s bydeler godkjent.",
+                    name=municipality.name,
+                    approved=approved,
+                    of=of,
+                )
+            )
+    return said
+
+
+def keys(figures: Figures) -> list[tuple[str, str, str | None]]:
+    """The big numbers: municipalities, inhabitants, units, applications."""
+    units = sum(figures.units.values())
+    approved = figures.units[Status.APPROVED] + figures.units[Status.APPROVED_WITH_CONDITIONS]
+    of = _("av %(all)s", all=as_number(figures.municipalities))
+    people = UNKNOWN if figures.covered_population is None else as_number(figures.covered_population)
+    return [
+        (as_number(figures.covered), _("kommuner med godkjent SLT"), of),
+        (percent(figures.share), _("av innbyggerne bor der SLT er godkjent"), _("%(people)s mennesker", people=people)),
+        (as_number(approved), _("SLT-enheter er godkjent"), _("av %(all)s", all=as_number(units))),
+        (as_number(figures.units[Status.APPLIED]), _("SLT-enheter har søknad til behandling"), None),
+    ]
+
+
+def percent(share: Fraction | None) -> str:
+    """A share as it is shown; two dots where it is not known, and never 100 % or 0 % of what is only nearly so."""
+    if share is None:
+        return UNKNOWN
+    if 0 < share < Fraction(1, 100) or Fraction(99, 100) < share < 1:
+        return as_percent(float(share), 1)
+    return as_percent(float(share))
+
+
+def categories_plot(figures: Figures) -> dict[str, Any]:
+    """A bar for each category that some municipality is in."""
+    shown = _shown(figures)
+    series = Series(_("Kommuner"), [figures.categories[c] for c in shown], "--slt-chart-2")
+    return lying_bars([str(CATEGORIES[c]) for c in shown], [series], unit=_("Kommuner"))
+
+
+def categories_table(figures: Figures) -> tuple[Head, Cells]:
+    """The same, with shares; the sum is all municipalities."""
+    head = [{"label": _("Status")}, _number(_("Kommuner")), _number(_("Andel"))]
+    rows: Cells = [
+        [
+            CATEGORIES[c],
+            as_number(figures.categories[c]),
+            percent(Fraction(figures.categories[c], figures.municipalities)),
+        ]
+        for c in _shown(figures)
+    ]
+    rows.append([_("Alle kommuner"), as_number(figures.municipalities), percent(Fraction(1))])
+    return head, rows
+
+
+def units_table(figures: Figures) -> tuple[Head, Cells]:
+    """Units by status."""
+    head = [{"label": _("Status")}, _number(_("SLT-enheter"))]
+    rows: Cells = [[STATUSES[s], as_number(n)] for s, n in figures.units.items() if n]
+    rows.append([_("Alle SLT-enheter"), as_number(sum(figures.units.values()))])
+    return head, rows
+
+
+def areas_table(areas: Iterable[tuple[Area, Figures]], label: str, *, link: bool) -> tuple[Head, Cells]:
+    """Counties or police districts in Norwegian order."""
+    head = [
+        {"label": label},
+        _number(_("Kommuner")),
+        _number(_("Med godkjent SLT")),
+        _number(_("Andel av kommunene")),
+        _number(_("Andel av innbyggerne")),
+        _number(_("SLT-enheter")),
+    ]
+    named = sorted(((area_name(area), area, figures) for area, figures in areas), key=lambda x: norwegian_key(x[0]))
+    rows: Cells = [
+        [
+            _link(url_for("coverage.police_district", slug=area.key), name) if link else name,
+            as_number(figures.municipalities),
+            as_number(figures.covered),
+            percent(Fraction(figures.covered, figures.municipalities)),
+            percent(figures.share),
+            as_number(sum(figures.units.values())),
+        ]
+        for name, area, figures in named
+    ]
+    return head, rows
+
+
+def municipalities_table(municipalities: Sequence[Municipality]) -> tuple[Head, Cells]:
+    """Each municipality with its status, its unit, and until when it is approved."""
+    head = [
+        {"label": _("Kommune")},
+        {"label": _("Status")},
+        {"label": _("SLT-enhet")},
+        _number(_("Godkjent til")),
+        _number(_("Innbyggere")),
+    ]
+    rows: Cells = [
+        [
+            _link(url_for("coverage.municipality", number=m.number), m.name),
+            status_of(m),
+            unit_names(m),
+            as_short_date(m.whole.certificate_until) if m.whole.certificate_until else "–",
+            UNKNOWN if m.whole.population is None else as_number(m.whole.population),
+        ]
+        for m in municipalities
+    ]
+    return head, rows
+
+
+def districts_table(municipality: Municipality) -> tuple[Head, Cells]:
+    """Each city district with its status."""
+    head = [{"label": _("Bydel")}, {"label": _("Status")}, _number(_("Godkjent til")), _number(_("Innbyggere"))]
+    rows: Cells = [
+        [
+            place.name,
+            STATUSES[place.status],
+            as_short_date(place.certificate_until) if place.certificate_until else "–",
+            UNKNOWN if place.population is None else as_number(place.population),
+        ]
+        for place in municipality.districts
+    ]
+    return head, rows
+
+
+def history_table(spells: Sequence[Spell]) -> tuple[Head, Cells]:
+    """What has been true of a municipality, the latest first."""
+    head = [
+        {"label": _("Fra")},
+        {"label": _("Til")},
+        {"label": _("Status")},
+        {"label": _("SLT-enhet")},
+    ]
+    rows: Cells = [
+        [
+            as_short_date(spell.start),
+            as_short_date(spell.end) if spell.end else _("i dag"),
+            STATUSES[spell.status],
+            spell.unit,
+        ]
+        for spell in spells
+    ]
+    return head, rows
+
+
+def facts(municipality: Municipality) -> list[tuple[str, object, None]]:
+    """The rows of a municipality's summary."""
+    whole = municipality.whole
+    rows: list[tuple[str, object, None]] = [(_("Status"), status_of(municipality), None)]
+    if whole.unit:
+        rows.append((_("SLT-enhet"), unit_names(municipality), None))
+    if whole.since:
+        rows.append((_("Gjelder fra"), as_date(whole.since), None))
+    if whole.certificate_until:
+        rows.append((_("Godkjent til"), as_date(whole.certificate_until), None))
+    rows.append((_("Fylke"), area_name(municipality.county), None))
+    district = municipality.police_district
+    rows.append(
+        (
+            _("Politidistrikt"),
+            _link(url_for("coverage.police_district", slug=district.key), area_name(district)),
+            None,
+        )
+    )
+    rows.append((_("Innbyggere"), UNKNOWN if whole.population is None else as_number(whole.population), None))
+    return rows
+
+
+def sentence(municipality: Municipality) -> str:
+    """What a municipality's page says first."""
+    category = municipality.category
+    until = municipality.whole.certificate_until
+    if category is Category.PARTLY:
+        approved, of = municipality.parts
+        said = _("SLT er godkjent i %(approved)s av %(of)s bydeler.", approved=approved, of=of)
+    elif category in COVERED and until:
+        said = _("%(name)s har godkjent SLT til %(day)s.", name=municipality.name, day=as_date(until))
+    else:
+        said = _SENTENCES[category]
+    return str(said)
+
+
+def status_of(municipality: Municipality) -> str:
+    """A municipality's category in words."""
+    return str(CATEGORIES[municipality.category])
+
+
+def unit_names(municipality: Municipality) -> str:
+    """The units that cover it, each once."""
+    return ", ".join(sorted({unit.name for unit in municipality.units}, key=norwegian_key)) or "–"
+
+
+def area_name(area: Area) -> str:
+    """The name in the page's language."""
+    return area.name_nn if page_language() == "nn" else area.name
+
+
+def _shown(figures: Figures) -> list[Category]:
+    return [category for category, number in figures.categories.items() if number]
+
+
+def _number(label: str) -> dict[str, Any]:
+    return {"label": label, "number": True}
+
+
+def _link(url: str, text: str) -> Markup:
+    return Markup('<a class="ds-link" href="{}">{}</a>').format(url, text)

@@ -1,0 +1,104 @@
+"""The read models: what is public of each unit, day by day, and the levels that only releases may add up.
+
+Nobody edits these rows. The projector makes a unit's rows again from what they rest on whenever something changes, so
+they are in no audit chain. `Levels` has no reader but the projector: one unit's levels are nobody else's.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from app.db.registry import ALL, BY_COUNCIL, access, delete, insert, select, update
+from app.db.roles import COUNCIL, POLICE, PROJECTOR, STATS
+from dashboards.projection.statuses import Status
+
+_KEPT = (select(PROJECTOR, ALL), insert(PROJECTOR, ALL), update(PROJECTOR, ALL), delete(PROJECTOR, ALL))
+_PUBLIC: dict[str, Any] = {
+    "schema": "app",
+    "info": access("projection", *_KEPT, select(STATS, ALL), select(POLICE, ALL), select(COUNCIL, BY_COUNCIL)),
+}
+
+
+def _status() -> CheckConstraint:
+    return CheckConstraint(f"status IN ({', '.join(repr(str(s)) for s in Status)})", name="status")
+
+
+class PublicUnit(Base):
+    """What everybody may know of a unit: its name, its kind, and whether it is made up."""
+
+    __tablename__ = "public_unit"
+    __table_args__ = (_PUBLIC,)
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    host_id: Mapped[UUID | None]
+    demonstration: Mapped[bool]
+
+
+class UnitStatus(Base):
+    """Where a unit stands in a range of days in which it covers something."""
+
+    __tablename__ = "unit_status"
+    __table_args__ = (
+        ExcludeConstraint(("unit_id", "="), ("valid", "&&"), name="ex_unit_status_one_a_day"),
+        _status(),
+        _PUBLIC,
+    )
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("app.public_unit.unit_id", ondelete="CASCADE"), primary_key=True)
+    valid: Mapped[Range[date]] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    certificate_until: Mapped[date | None]
+
+
+class PlaceStatus(Base):
+    """Where a municipality or a city district stands in a range of days in which the unit covers it.
+
+    Its own and not the unit's: a certificate says nothing of a municipality that it doesn't name.
+    """
+
+    __tablename__ = "place_status"
+    __table_args__ = (
+        ExcludeConstraint(("unit_id", "="), ("place_id", "="), ("valid", "&&"), name="ex_place_status_one_a_day"),
+        _status(),
+        Index("ix_place_status_place", "place_id"),
+        _PUBLIC,
+    )
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("app.public_unit.unit_id", ondelete="CASCADE"), primary_key=True)
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("app.place.id"), primary_key=True)
+    valid: Mapped[Range[date]] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    certificate_until: Mapped[date | None]
+
+
+class Levels(Base):
+    """The seven levels of one municipality in one submitted document; a key without a level is not reported.
+
+    `as_of` is the document's own date, at which it was assessed, under `criteria`.
+    """
+
+    __tablename__ = "levels"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["unit_id", "submission_id"], ["app.submission.tenant_id", "app.submission.id"], name="fk_levels_submission"
+        ),
+        Index("ix_levels_unit", "unit_id"),
+        {"schema": "app", "info": access("projection", *_KEPT)},
+    )
+
+    submission_id: Mapped[UUID] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("app.public_unit.unit_id", ondelete="CASCADE"))
+    submitted_on: Mapped[date]
+    as_of: Mapped[date]
+    criteria: Mapped[str]
+    levels: Mapped[dict[str, int]] = mapped_column(JSONB)

@@ -1,0 +1,99 @@
+"""The nation on a day, read from the projection: what pages and releases are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from app.web.sorting import norwegian_key
+from dashboards.projection import store
+from dashboards.projection.models import Levels
+from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
+from dashboards.projection.statuses import Status
+from tenants.register.records import known
+
+
+@dataclass(frozen=True)
+class Spell:
+    """What was true of a place from a day on, until another (None: still)."""
+
+    start: date
+    end: date | None
+    status: Status
+    unit: str
+    city_district: str | None
+
+
+def picture(on: date) -> Picture:
+    """All municipalities of a day with their status: one query, whatever the number of units. Raises `BeforeRegister`."""
+    known(on)
+    rows = store.places(on)
+    homes = _homes(rows)
+    municipalities = (_municipality(list(group), homes) for _, group in groupby(rows, key=lambda r: r.municipality_id))
+    return Picture(on, tuple(sorted(municipalities, key=lambda m: norwegian_key(m.name))))
+
+
+def history(municipality_id: UUID, on: date) -> list[Spell]:
+    """The statuses that a municipality and its city districts have had by a day, the latest first; none is no status."""
+    return [
+        Spell(
+            row.start,
+            row.end if row.end and row.end <= on else None,
+            Status(row.status),
+            row.unit_name,
+            row.city_district,
+        )
+        for row in store.history(municipality_id, on)
+    ]
+
+
+def latest_documents(on: date) -> Sequence[Levels]:
+    """The levels of each unit's latest document submitted by a day, a row for each municipality in it."""
+    return store.latest_documents(on)
+
+
+def _homes(rows: Sequence[Row[Any]]) -> dict[UUID, UUID]:
+    """Where each unit is counted: in its host's municipality, or else the first that it covers."""
+    homes: dict[UUID, UUID] = {}
+    for row in rows:
+        if row.unit_id and (row.unit_id not in homes or row.municipality_id == row.host_id):
+            homes[row.unit_id] = row.municipality_id
+    return homes
+
+
+def _municipality(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Municipality:
+    first = rows[0]
+    places = list(_places(rows, homes))
+    return Municipality(
+        id=first.municipality_id,
+        number=first.number,
+        name=first.name,
+        county=Area(first.county_number, first.county_name, first.county_name),
+        police_district=Area(first.district_key, first.district_name, first.district_name_nn),
+        whole=next(place for place in places if place.name is None),
+        districts=tuple(place for place in places if place.name is not None),
+    )
+
+
+def _places(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Iterator[Place]:
+    for name, group in groupby(rows, key=lambda r: r.city_district):
+        # While a place is moving, both units' rows may stand here for a moment: the one that came last is right.
+        *_, row = group
+        if row.unit_id is None:
+            yield Place(name, row.population)
+        else:
+            unit = Unit(
+                id=row.unit_id,
+                name=row.unit_name,
+                kind=row.unit_kind,
+                demonstration=row.demonstration,
+                status=Status(row.unit_status),
+                home=homes[row.unit_id],
+            )
+            yield Place(name, row.population, unit, Status(row.status), row.since, row.certificate_until)

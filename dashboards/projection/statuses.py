@@ -1,0 +1,140 @@
+"""Where a unit stood on each day, from what is public of its cases: applications, decisions, certificates. Pure.
+
+A status holds for a range of days, so that the same rows answer for today, for the day a certificate ends, and for any
+day before: no clock moves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+
+class Status(StrEnum):
+    """Where a unit stands. The order is the one in which statuses are shown."""
+
+    APPROVED = "approved"
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    APPLIED = "applied"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    NONE = "none"
+
+
+#: The statuses that a certificate in force gives.
+CERTIFIED = frozenset({Status.APPROVED, Status.APPROVED_WITH_CONDITIONS})
+
+
+@dataclass(frozen=True)
+class Days:
+    """A range of days: from `start` up to, not including, `end`; None is open."""
+
+    start: date
+    end: date | None = None
+
+    def __contains__(self, on: date) -> bool:
+        return self.start <= on and (self.end is None or on < self.end)
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application: with KRÅD from the day it was submitted until it is decided or taken back."""
+
+    days: Days
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A decision that did not approve."""
+
+    decided_on: date
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """An approval: the days it holds, what it was given as, and the municipalities that it names.
+
+    `withdrawn` tells an end that KRÅD set from one that came with time.
+    """
+
+    days: Days
+    status: Status
+    municipalities: frozenset[UUID]
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """What is public of a unit's cases."""
+
+    applications: tuple[Application, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+
+    def of(self, municipality: UUID) -> History:
+        """The history as it concerns one municipality: a certificate that doesn't name it gives it nothing."""
+        return replace(self, certificates=tuple(c for c in self.certificates if municipality in c.municipalities))
+
+    def status(self, on: date) -> tuple[Status, date | None]:
+        """The status on a day, and the day on which the certificate behind it ends (None: none, or without end)."""
+        if held := [c for c in self.certificates if on in c.days]:
+            latest = max(held, key=lambda c: (c.days.start, c.days.end or date.max, c.status))
+            return latest.status, latest.days.end
+        if any(on in a.days for a in self.applications):
+            return Status.APPLIED, None
+        ended = [
+            (c.days.end, Status.WITHDRAWN if c.withdrawn else Status.EXPIRED)
+            for c in self.certificates
+            if c.days.end is not None and c.days.end <= on
+        ]
+        ended += [(r.decided_on, Status.REJECTED) for r in self.rejections if r.decided_on <= on]
+        return (max(ended)[1] if ended else Status.NONE), None
+
+    def changes(self) -> set[date]:
+        """Every day on which the status may change."""
+        ranges = [a.days for a in self.applications] + [c.days for c in self.certificates]
+        days = {d for r in ranges for d in (r.start, r.end) if d is not None}
+        return days | {r.decided_on for r in self.rejections}
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A status and the days for which it holds without a break."""
+
+    days: Days
+    status: Status
+    certificate_until: date | None
+
+
+def spells(history: History, within: Iterable[Days]) -> list[Spell]:
+    """The statuses of a history, day by day, inside some ranges of days (those in which something is covered)."""
+    ranges = _joined(within)
+    cuts = sorted({d for r in ranges for d in (r.start, r.end) if d is not None} | history.changes())
+    found: list[Spell] = []
+    for index, start in enumerate(cuts):
+        if not any(start in r for r in ranges):
+            continue
+        end = cuts[index + 1] if index + 1 < len(cuts) else None
+        status, until = history.status(start)
+        last = found[-1] if found else None
+        if last and (last.days.end, last.status, last.certificate_until) == (start, status, until):
+            found[-1] = replace(last, days=Days(last.days.start, end))
+        else:
+            found.append(Spell(Days(start, end), status, until))
+    return found
+
+
+def _joined(ranges: Iterable[Days]) -> Sequence[Days]:
+    joined: list[Days] = []
+    for days in sorted(ranges, key=lambda r: r.start):
+        if joined and (joined[-1].end is None or days.start <= joined[-1].end):
+            last = joined.pop()
+            end = None if last.end is None or days.end is None else max(last.end, days.end)
+            joined.append(Days(last.start, end))
+        else:
+            joined.append(days)
+    return joined

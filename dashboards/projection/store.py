@@ -1,0 +1,151 @@
+"""What the projection rests on, its own rows, and the pages' one query. The only file of this feature with SQL.
+
+It reads across the rooms by the tables' names: the projector is the one role that may, and what it takes of a case is
+dates and outcomes, never a reason, a finding or a fact. `places` and `history` are what everybody may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, func, insert, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from app.db.base import Base
+from app.db.session import session
+from dashboards.projection.models import Levels, PlaceStatus, PublicUnit, UnitStatus
+
+_UNIT = text("SELECT kind, name, host_id, demonstration FROM app.unit WHERE id = :unit")
+
+_UNITS = text("SELECT id FROM app.unit ORDER BY id")
+
+_COVER = text("""
+SELECT place_id, municipality_id, lower(valid) AS start, upper(valid) AS "end"
+  FROM app.unit_cover WHERE tenant_id = :unit
+""")
+
+_CASES = text("""
+SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
+       min(e.at) FILTER (WHERE e.kind IN ('approved', 'approved_with_conditions', 'rejected', 'withdrawn_by_unit'))
+           AS ended_at,
+       bool_or(e.kind = 'rejected') AS rejected
+  FROM app.case_event e WHERE e.tenant_id = :unit GROUP BY e.case_id
+""")
+
+_CERTIFICATES = text("""
+SELECT lower(c.valid) AS start, upper(c.valid) AS "end", c.municipality_ids, d.outcome, w.id IS NOT NULL AS withdrawn
+  FROM app.certificate c
+  JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
+  LEFT JOIN app.decision w ON w.tenant_id = d.tenant_id AND w.case_id = d.case_id AND w.outcome = 'withdrawn'
+ WHERE c.tenant_id = :unit
+""")
+
+_DOCUMENTS = text("""
+SELECT id, as_of, submitted_at, document FROM app.submission WHERE tenant_id = :unit AND submitted_at IS NOT NULL
+""")
+
+_COVERING = text("""
+SELECT DISTINCT c.tenant_id
+  FROM app.place p JOIN app.unit_cover c ON c.municipality_id = p.municipality_id AND c.share && p.share
+ WHERE p.id = :place
+""")
+
+
+#: A place's population is that of its latest count by the day; none by then is not known.
+_PLACES = text("""
+SELECT v.municipality_id, v.number, v.name,
+       c.number AS county_number, c.name AS county_name,
+       d.key AS district_key, d.name_nb AS district_name, d.name_nn AS district_name_nn,
+       b.name AS city_district,
+       (SELECT n.population FROM app.population n
+         WHERE n.place_id = p.id AND n.counted_on <= :on ORDER BY n.counted_on DESC LIMIT 1) AS population,
+       s.status, lower(s.valid) AS since, s.certificate_until,
+       u.unit_id, u.kind AS unit_kind, u.name AS unit_name, u.host_id, u.demonstration, w.status AS unit_status
+  FROM app.municipality_version v
+  JOIN app.county_version c ON c.county_id = v.county_id AND c.valid @> :on
+  JOIN app.police_district d ON d.id = v.police_district_id
+  JOIN app.place p ON p.municipality_id = v.municipality_id
+  LEFT JOIN app.city_district b ON b.id = p.city_district_id
+  LEFT JOIN app.place_status s ON s.place_id = p.id AND s.valid @> :on
+  LEFT JOIN app.public_unit u ON u.unit_id = s.unit_id
+  LEFT JOIN app.unit_status w ON w.unit_id = s.unit_id AND w.valid @> :on
+ WHERE v.valid @> :on AND (b.id IS NULL OR b.valid @> :on)
+ ORDER BY v.number, b.short_number NULLS FIRST, lower(s.valid)
+""")
+
+_HISTORY = text("""
+SELECT lower(s.valid) AS start, upper(s.valid) AS "end", s.status, u.name AS unit_name, b.name AS city_district
+  FROM app.place p
+  JOIN app.place_status s ON s.place_id = p.id
+  JOIN app.public_unit u ON u.unit_id = s.unit_id
+  LEFT JOIN app.city_district b ON b.id = p.city_district_id
+ WHERE p.municipality_id = :municipality AND lower(s.valid) <= :on AND s.status <> 'none'
+ ORDER BY lower(s.valid) DESC, b.short_number
+""")
+
+
+def lock(unit_id: UUID) -> None:
+    """Let no other projection of this unit begin to read before this one has committed."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"projection:{unit_id}", 0))))
+
+
+def unit(unit_id: UUID) -> Row[Any] | None:
+    return session.execute(_UNIT, {"unit": unit_id}).one_or_none()
+
+
+def units() -> list[UUID]:
+    return list(session.scalars(_UNITS))
+
+
+def covering(place_id: UUID) -> list[UUID]:
+    """The units that have ever covered a place, or the whole or a part of what it is."""
+    return list(session.scalars(_COVERING, {"place": place_id}))
+
+
+def cover(unit_id: UUID) -> Sequence[Row[Any]]:
+    return session.execute(_COVER, {"unit": unit_id}).all()
+
+
+def cases(unit_id: UUID) -> Sequence[Row[Any]]:
+    return session.execute(_CASES, {"unit": unit_id}).all()
+
+
+def certificates(unit_id: UUID) -> Sequence[Row[Any]]:
+    return session.execute(_CERTIFICATES, {"unit": unit_id}).all()
+
+
+def documents(unit_id: UUID) -> Sequence[Row[Any]]:
+    return session.execute(_DOCUMENTS, {"unit": unit_id}).all()
+
+
+def replace(unit_id: UUID, facts: dict[str, Any], rows: dict[type[Base], list[dict[str, Any]]]) -> None:
+    """Make a unit's rows exactly these."""
+    made = upsert(PublicUnit).values(unit_id=unit_id, **facts)
+    session.execute(made.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
+    for model in (UnitStatus, PlaceStatus, Levels):
+        session.execute(delete(model).where(model.unit_id == unit_id))
+        if new := rows[model]:
+            session.execute(insert(model), [{"unit_id": unit_id, **row} for row in new])
+
+
+def latest_documents(on: date) -> Sequence[Levels]:
+    """The levels of each unit's latest document submitted by a day."""
+    latest = (
+        select(Levels.submission_id)
+        .ext(distinct_on(Levels.unit_id))
+        .where(Levels.submitted_on <= on)
+        .order_by(Levels.unit_id, Levels.submitted_on.desc(), Levels.as_of.desc(), Levels.submission_id)
+    )
+    return session.scalars(select(Levels).where(Levels.submission_id.in_(latest))).all()
+
+
+def places(on: date) -> Sequence[Row[Any]]:
+    return session.execute(_PLACES, {"on": on}).all()
+
+
+def history(municipality_id: UUID, on: date) -> Sequence[Row[Any]]:
+    return session.execute(_HISTORY, {"municipality": municipality_id, "on": on}).all()

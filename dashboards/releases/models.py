@@ -1,0 +1,71 @@
+"""Releases: what was published, for good; and which documents its levels rest on, which nobody else reads."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from app.db.registry import ALL, BY_COUNCIL, access, insert, select
+from app.db.roles import COUNCIL, POLICE, PROJECTOR, STATS
+
+
+class Release(Base):
+    """A numbered, dated release: its canonical JSON (RFC 8785) and the SHA-256 of that, which the database recomputes.
+
+    The levels in it rest on the documents of release `levels_of`: its own number, or that of an earlier one where too
+    few units had reported anew.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("levels_of <= number", name="levels_of"),
+        CheckConstraint("sha256 = encode(sha256(convert_to(content, 'UTF8')), 'hex')", name="sha256"),
+        UniqueConstraint("on_date"),
+        {
+            "schema": "app",
+            "info": access(
+                "projection",
+                select(PROJECTOR, ALL),
+                insert(PROJECTOR, ALL),
+                select(STATS, ALL),
+                select(POLICE, ALL),
+                select(COUNCIL, BY_COUNCIL),
+                chain="national",
+                secret=("content",),
+                immutable=True,
+            ),
+        },
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    on_date: Mapped[date]
+    levels_of: Mapped[int] = mapped_column(ForeignKey("app.release.number"))
+    content: Mapped[str]
+    sha256: Mapped[str]
+    cut_at: Mapped[datetime]
+
+
+class ReleaseDocument(Base):
+    """A submitted document that the levels of a release rest on."""
+
+    __tablename__ = "release_document"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["unit_id", "submission_id"],
+            ["app.submission.tenant_id", "app.submission.id"],
+            name="fk_release_document_submission",
+        ),
+        {
+            "schema": "app",
+            "info": access("projection", select(PROJECTOR, ALL), insert(PROJECTOR, ALL), immutable=True),
+        },
+    )
+
+    release_number: Mapped[int] = mapped_column(ForeignKey("app.release.number"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    submission_id: Mapped[UUID]

@@ -1,0 +1,67 @@
+"""The public pages in a real browser: the nation, a police district, a municipality, a city with districts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, expect
+
+from app.clock import today
+from tests.browser.harness import assert_accessible, serving, visiting
+from tests.database import Database
+from tests.factories.nation import Nation
+
+pytestmark = pytest.mark.browser
+D = date.fromisoformat
+GOOD = [{"completed_on": "2024-12-15", "sources": ["ungdata", "report"], "describes_causes": True}]
+POOR = [{"completed_on": "2020-01-15", "sources": ["ungdata"], "describes_causes": False}]
+PAGES = ("/", "/politidistrikt/sor-ost", "/kommune/4003", "/kommune/0301")
+
+
+@pytest.fixture
+def address(portal: Flask, db: Database) -> Iterator[str]:
+    """A made-up nation: six units with levels, one of Oslo's city districts approved."""
+    nation = Nation(portal, db)
+    units = [nation.unit(n, demonstration=True) for n in ("4003", "4001", "4005", "3303", "3301")]
+    units.append(nation.unit("0301", district="01", name="Gamle Oslo", demonstration=True))
+    for index, unit in enumerate(units):
+        case = nation.applied(unit, D("2025-02-01"), surveys=GOOD if index < 3 else POOR)
+        if index % 2:
+            nation.decided(unit, case, "approved", D("2025-03-01"), D("2099-03-01"))
+    nation.document(nation.unit("3305", demonstration=True), today(), surveys=GOOD)
+    for unit in units[:5]:
+        nation.document(unit, today(), surveys=GOOD if unit in units[:3] else POOR)
+    nation.project(*units)
+    nation.cut(today())
+    with serving(portal) as base_url:
+        yield base_url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_public_pages_are_accessible(browser: Browser, address: str, width: int, scheme: str) -> None:
+    with visiting(browser, address, width=width, scheme=scheme) as visitor:
+        for path in PAGES:
+            assert_accessible(visitor.go(path))
+
+
+def test_the_charts_say_what_their_tables_say(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visitor:
+        page = visitor.go("/")
+        statuses = page.get_by_role("img", name="Diagram: Slik står det til i alle kommunene")
+        expect(statuses.locator(".bars .point").nth(3)).to_be_attached()
+        expect(page.get_by_role("row", name="Godkjent 2", exact=False).first).to_be_visible()
+        levels = page.get_by_role("img", name="kommuner har rapportert om forutsetningene")
+        expect(levels).to_be_visible()
+        expect(page.get_by_role("columnheader", name="Ikke rapportert")).to_be_visible()
+
+
+def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, address: str, width: int) -> None:
+    with visiting(browser, address, width=width, scripts=False) as visitor:
+        page = visitor.go("/")
+        page.get_by_role("link", name="Sør-Øst politidistrikt").click()
+        page.get_by_role("link", name="Porsgrunn").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Porsgrunn")
+        expect(page.get_by_text("Porsgrunn har godkjent SLT til 1. mars 2099.")).to_be_visible()

@@ -1,0 +1,157 @@
+"""The public pages say where every municipality stands, to everybody alike, and nothing that is a unit's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.clock import today
+from app.db.base import Base
+from app.db.ddl import load_models
+from app.db.registry import access_of
+from app.db.roles import STATS
+from app.db.session import engine
+from tests.database import ClientAs, Database
+from tests.factories.nation import Made, Nation
+
+D = date.fromisoformat
+
+
+@contextmanager
+def _statements(portal: Flask) -> Iterator[list[str]]:
+    """The SQL that the public role sends meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    with portal.app_context():
+        watched = engine(STATS)
+    event.listen(watched, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(watched, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def public(portal: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return portal.test_client()
+
+
+@pytest.fixture
+def skien(nation: Nation) -> Made:
+    """Skien, approved in a case whose reason only the unit and KRÅD may read."""
+    unit = nation.unit("4003", name="Skien")
+    case = nation.applied(unit, D("2024-02-01"), surveys=[])
+    nation.decided(unit, case, "approved", D("2024-03-01"), D("2099-03-01"))
+    nation.project(unit)
+    return unit
+
+
+def test_the_front_page_says_the_finding_in_words(nation: Nation, skien: Made, public: FlaskClient) -> None:
+    nation.cut(today())
+    page = public.get("/").text
+    assert "1 av 357 kommuner har godkjent SLT" in page
+    assert "56 619 mennesker, 1 % av innbyggerne, bor der SLT er godkjent." in page.replace("\xa0", " ")
+    for words in ("Godkjent", "Ikke søkt", "356", "Ikke rapportert", "Solid forankring", "Sør-Øst politidistrikt"):
+        assert words in page
+    assert 'type="application/json"' in page
+
+
+def test_an_empty_nation_has_a_page_too(nation: Nation, public: FlaskClient) -> None:
+    page = public.get("/").text
+    assert "Ingen av 357 kommuner har godkjent SLT ennå" in page
+    assert "Ingen tall om forutsetningene er gitt ut ennå." in page
+
+
+def test_the_districts_page_has_its_own_figures_and_municipalities(skien: Made, public: FlaskClient) -> None:
+    page = public.get("/politidistrikt/sor-ost").text
+    assert "Sør-Øst politidistrikt: 1 av 42 kommuner har godkjent SLT" in page
+    assert 'href="/kommune/4003"' in page
+    assert "Oslo politidistrikt" not in page
+    names = [page.index(f">{name}</a>") for name in ("Bamble", "Skien", "Tønsberg", "Øvre Eiker", "Ål")]
+    assert names == sorted(names)
+
+
+def test_a_municipalitys_page_has_its_status_its_unit_and_its_past(skien: Made, public: FlaskClient) -> None:
+    page = public.get("/kommune/4003").text
+    for words in ("Skien har godkjent SLT til 1. mars 2099.", "Søknad til behandling", "01.02.2024", "01.03.2024"):
+        assert words in page
+
+
+@pytest.mark.parametrize(("former", "present"), [("3807", "4003"), ("0806", "4003"), ("1420", "4640")])
+def test_a_former_number_leads_to_what_the_municipality_has_become(
+    former: str, present: str, nation: Nation, public: FlaskClient
+) -> None:
+    assert public.get(f"/kommune/{former}").location == f"/kommune/{present}"
+
+
+@pytest.mark.parametrize("path", ["/kommune/9999", "/kommune/x", "/politidistrikt/atlantis"])
+def test_what_does_not_exist_is_not_found(path: str, nation: Nation, public: FlaskClient) -> None:
+    assert public.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/politidistrikt/sor-ost", "/kommune/4003"])
+def test_a_page_asks_as_much_of_the_database_for_many_units_as_for_none(
+    path: str, nation: Nation, portal: Flask
+) -> None:
+    client = portal.test_client()
+    client.get(path)
+    with _statements(portal) as of_none:
+        client.get(path)
+    units = [nation.unit(number) for number in ("4003", "4001", "4005", "3303", "3301")]
+    for unit in units:
+        nation.applied(unit, D("2025-01-01"))
+    nation.project(*units)
+    with _statements(portal) as of_many:
+        client.get(path)
+    assert len(of_none) == len(of_many) <= 4
+
+
+@pytest.mark.parametrize("path", ["/", "/politidistrikt/sor-ost", "/kommune/4003"])
+def test_made_up_units_are_marked_wherever_they_show(path: str, nation: Nation, public: FlaskClient) -> None:
+    assert "Demonstrasjonsdata." not in public.get(path).text
+    nation.project(nation.unit("4003", demonstration=True))
+    assert "Demonstrasjonsdata." in public.get(path).text
+    assert "Demonstrasjonsdata." not in public.get("/kommune/0301").text
+
+
+@pytest.mark.parametrize("path", ["/", "/politidistrikt/sor-ost", "/kommune/4003"])
+def test_no_page_tells_anybody_what_is_the_units_own(
+    path: str, nation: Nation, skien: Made, client_as: ClientAs, public: FlaskClient
+) -> None:
+    nation.cut(today())
+    ministry = client_as("ministry", "reader")
+    for client in (public, ministry):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "CANARY" not in answer.text
+        assert str(skien.id) not in answer.text
+
+
+def test_the_nations_role_has_no_right_to_anything_of_a_unit_or_a_police_district(db: Database, skien: Made) -> None:
+    load_models()
+    owned = [t.fullname for t in Base.metadata.tables.values() if access_of(t).kind in ("tenant", "district")]
+    assert len(owned) > 20
+    with psycopg.connect(db.dsn(STATS), autocommit=True) as connection:
+        for table in [*owned, "app.unit", "app.levels", "app.release_document"]:
+            for statement in (f"SELECT FROM {table}", f"DELETE FROM {table}"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(statement.encode())
+        for table in ("app.public_unit", "app.unit_status", "app.place_status", "app.release"):
+            connection.execute(f"SELECT FROM {table}".encode())
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"DELETE FROM {table}".encode())
+
+
+def test_the_other_name_of_the_front_page_leads_to_it(nation: Nation, public: FlaskClient) -> None:
+    assert public.get("/nasjonalt").location == "/"

@@ -1,0 +1,113 @@
+"""From KRÅD's decision to the nation's page: written in one transaction, done by the worker, seen by everybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.clock import today
+from app.db.roles import CLOCK, POLICE
+from app.db.session import acting
+from app.identity.service import find_principal
+from app.jobs import outbox
+from app.jobs.worker import run
+from certification.cases import service as cases
+from certification.cases.outcomes import Condition, Outcome
+from certification.cases.service import Draft
+from dashboards.projection import service as projection
+from tests.database import Database, People
+from tests.factories.cases import Applicant, applicant, events_seen
+
+APPROVE = Draft(
+    Outcome.APPROVED_WITH_CONDITIONS,
+    "Vedtak og bekreftelse er på plass.",
+    conditions=(Condition("Etabler en styringsgruppe.", today() + timedelta(days=200), "steering_group"),),
+)
+
+
+@pytest.fixture
+def skien(people: People) -> Applicant:
+    """Skien's unit with its people."""
+    return applicant(people, "4003", name="Skien")
+
+
+def _waiting(db: Database) -> list[UUID]:
+    return [UUID(str(row[0])) for row in db.rows("SELECT id FROM app.outbox WHERE done_at IS NULL ORDER BY created_at")]
+
+
+def _work(people: People, *jobs: UUID) -> None:
+    with people.portal.app_context():
+        for job in jobs:
+            run(str(job))
+
+
+def _status(client: FlaskClient) -> str:
+    page = client.get("/kommune/4003").text
+    return next(word for word in ("Godkjent med vilkår", "Søknad til behandling", "Ikke søkt") if word in page)
+
+
+def _approve(people: People, case_id: UUID) -> None:
+    decider = people("council", "decider")
+    with people.acting(decider):
+        cases.start_review(case_id, events_seen(people, case_id))
+    with people.acting(decider):
+        who = find_principal(decider.token)
+        assert who is not None
+        cases.decide(who, case_id, events_seen(people, case_id), APPROVE)
+
+
+def test_a_decision_is_seen_by_the_nation_once_its_job_is_done(people: People, skien: Applicant, db: Database) -> None:
+    public = people.client()
+    _work(people, *_waiting(db))
+    assert _status(public) == "Ikke søkt"
+    case_id = skien.apply()
+    assert _status(public) == "Ikke søkt", "nothing is seen before the job is done"
+    _work(people, *_waiting(db))
+    assert _status(public) == "Søknad til behandling"
+    _approve(people, case_id)
+    _work(people, *_waiting(db))
+    assert _status(public) == "Godkjent med vilkår"
+    assert "1 av 357 kommuner har godkjent SLT" in public.get("/").text
+    assert not _waiting(db)
+
+
+def test_jobs_done_late_twice_and_in_reverse_end_in_the_same_picture(
+    people: People, skien: Applicant, db: Database
+) -> None:
+    _approve(people, skien.apply())
+    jobs = _waiting(db)
+    assert len(jobs) > 2
+    _work(people, *reversed(jobs), *jobs)
+    assert _status(people.client()) == "Godkjent med vilkår"
+
+
+def test_what_the_police_change_makes_the_units_of_the_place_again(
+    people: People, skien: Applicant, db: Database
+) -> None:
+    noise = applicant(people, "3301", name="Drammen")
+    (municipality,) = skien.municipality_ids
+    district = db.value(
+        "SELECT police_district_id FROM app.municipality_version WHERE municipality_id = %s AND valid @> current_date",
+        municipality,
+    )
+    assert isinstance(district, UUID)
+    signatory = people("police", "signatory", police_district_id=district)
+    db.run("DELETE FROM app.outbox")
+    with people.portal.app_context(), acting(POLICE, signatory.token):
+        outbox.add("place_changed", {"place_id": municipality}, police_district_id=district)
+    _work(people, *_waiting(db))
+    assert db.rows("SELECT unit_id FROM app.public_unit") == [(skien.unit_id,)]
+    assert noise.unit_id != skien.unit_id
+
+
+def test_a_rebuild_asks_for_every_unit_once(people: People, skien: Applicant, db: Database) -> None:
+    applicant(people, "3301", name="Drammen")
+    db.run("DELETE FROM app.outbox")
+    with people.portal.app_context(), acting(CLOCK):
+        assert projection.rebuild() == 2
+    assert len(_waiting(db)) == 2
+    _work(people, *_waiting(db))
+    assert db.value("SELECT count(*) FROM app.public_unit") == 2

@@ -1,0 +1,132 @@
+"""Where a unit stands on each day, whatever happened to it and in whatever order it is told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import TypeVar
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.projection.statuses import (
+    CERTIFIED,
+    Application,
+    Certificate,
+    Days,
+    History,
+    Rejection,
+    Status,
+    spells,
+)
+
+Thing = TypeVar("Thing")
+
+HERE, ELSEWHERE = UUID(int=1), UUID(int=2)
+FIRST, LAST = date(2020, 1, 1), date(2026, 12, 31)
+
+_days = st.dates(FIRST, LAST)
+
+
+@st.composite
+def _ranges(draw: st.DrawFn, *, open_end: bool = True) -> Days:
+    start = draw(_days)
+    end = draw(
+        st.one_of(st.none(), st.dates(start, LAST)) if open_end else st.dates(start + timedelta(1), date(2031, 1, 1))
+    )
+    return Days(start, end)
+
+
+_certificates = st.builds(
+    Certificate,
+    _ranges(open_end=False),
+    st.sampled_from(sorted(CERTIFIED)),
+    st.sampled_from([frozenset({HERE}), frozenset({HERE, ELSEWHERE})]),
+    st.booleans(),
+)
+_histories = st.builds(
+    History,
+    st.lists(st.builds(Application, _ranges()), max_size=3).map(tuple),
+    st.lists(st.builds(Rejection, _days), max_size=2).map(tuple),
+    st.lists(_certificates, max_size=3).map(tuple),
+)
+
+
+@given(_histories, st.lists(_ranges(), min_size=1, max_size=3), _days)
+def test_the_spells_say_of_every_day_what_the_history_says_of_it_and_nothing_outside_the_cover(
+    history: History, cover: list[Days], on: date
+) -> None:
+    found = [spell for spell in spells(history, cover) if on in spell.days]
+    if any(on in days for days in cover):
+        assert [(s.status, s.certificate_until) for s in found] == [history.status(on)]
+    else:
+        assert not found
+
+
+@given(_histories, st.lists(_ranges(), min_size=1, max_size=3), st.randoms(use_true_random=False))
+def test_the_order_in_which_things_are_told_changes_nothing(
+    history: History, cover: list[Days], random: Random
+) -> None:
+    def shuffled(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
+        return tuple(random.sample(things, len(things)))
+
+    told_otherwise = History(
+        shuffled(history.applications), shuffled(history.rejections), shuffled(history.certificates)
+    )
+    assert spells(told_otherwise, cover[::-1]) == spells(history, cover)
+
+
+def _of(*certificates: Certificate, applied: str | None = None, rejected: str | None = None) -> History:
+    return History(
+        (Application(Days(date.fromisoformat(applied), (rejected and date.fromisoformat(rejected)) or None)),)
+        if applied
+        else (),
+        (Rejection(date.fromisoformat(rejected)),) if rejected else (),
+        certificates,
+    )
+
+
+def _approved(start: str, end: str, *, withdrawn: bool = False) -> Certificate:
+    days = Days(date.fromisoformat(start), date.fromisoformat(end))
+    return Certificate(days, Status.APPROVED, frozenset({HERE}), withdrawn)
+
+
+@pytest.mark.parametrize(
+    ("history", "on", "expected"),
+    [
+        (_of(), "2024-01-01", Status.NONE),
+        (_of(applied="2024-01-01"), "2023-12-31", Status.NONE),
+        (_of(applied="2024-01-01"), "2024-01-01", Status.APPLIED),
+        (_of(applied="2024-01-01", rejected="2024-02-01"), "2024-02-01", Status.REJECTED),
+        (_of(_approved("2022-01-01", "2026-01-01")), "2025-12-31", Status.APPROVED),
+        (_of(_approved("2022-01-01", "2026-01-01")), "2026-01-01", Status.EXPIRED),
+        (_of(_approved("2022-01-01", "2023-05-01", withdrawn=True)), "2023-05-01", Status.WITHDRAWN),
+        (_of(_approved("2022-01-01", "2026-01-01"), applied="2025-10-01"), "2025-11-01", Status.APPROVED),
+        (_of(_approved("2022-01-01", "2026-01-01"), applied="2025-10-01"), "2026-01-01", Status.APPLIED),
+        (
+            _of(_approved("2022-01-01", "2026-01-01"), _approved("2026-01-01", "2030-01-01")),
+            "2026-01-01",
+            Status.APPROVED,
+        ),
+    ],
+)
+def test_a_day_in_the_life_of_a_unit(history: History, on: str, expected: Status) -> None:
+    assert history.status(date.fromisoformat(on))[0] is expected
+
+
+def test_a_certificate_says_nothing_of_a_municipality_that_it_does_not_name() -> None:
+    history = _of(_approved("2022-01-01", "2026-01-01"), applied="2021-11-01", rejected="2021-12-01")
+    on = date(2023, 1, 1)
+    assert history.of(HERE).status(on)[0] is Status.APPROVED
+    assert history.of(ELSEWHERE).status(on)[0] is Status.REJECTED
+
+
+def test_a_renewal_is_a_spell_of_its_own_with_its_own_end() -> None:
+    history = _of(_approved("2018-01-01", "2022-01-01"), _approved("2022-01-01", "2026-01-01"))
+    assert [s.certificate_until for s in spells(history, [Days(date(2018, 1, 1))])] == [
+        date(2022, 1, 1),
+        date(2026, 1, 1),
+        None,
+    ]

@@ -1,0 +1,211 @@
+"""Units with a past, for what reads the nation: years of applications and decisions, written down as they were then.
+
+Units and cover are made by their service. A case's past can't be: its instants are those of the database. So its rows
+are written by the superuser with triggers off, in the form that the services leave behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from psycopg.types.json import Jsonb
+from psycopg.types.range import DateRange
+
+from app.clock import OSLO, today
+from app.db.roles import COUNCIL, PROJECTOR
+from app.db.session import acting
+from app.identity.tokens import operator_token
+from dashboards.projection import service as projection
+from dashboards.releases import service as releases
+from dashboards.releases.service import Published
+from tenants.document import canonical_json, digest
+from tenants.register import service as register
+from tenants.units import service as units
+from tests.database import Database
+
+
+def noon(on: date) -> datetime:
+    return datetime.combine(on, time(12), OSLO)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A unit and its municipalities."""
+
+    id: UUID
+    kind: str
+    municipality_ids: tuple[UUID, ...]
+    district: str | None = None
+
+
+@dataclass(frozen=True)
+class Nation:
+    """Makes the units of a test and their past, and projects them."""
+
+    portal: Flask
+    db: Database
+
+    def unit(self, *numbers: str, name: str = "Enheten", since: date = date(2020, 1, 1), **more: Any) -> Made:
+        """A municipality's unit by today's number, or a cooperation hosted by the first; `district`: a city district's."""
+        district = more.pop("district", None)
+        with self.portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
+            found = [register.with_number(number, today()).id for number in numbers]
+            places = [self._district(found[0], district)] if district else found
+            kind = "city_district" if district else "cooperation" if len(numbers) > 1 else "municipality"
+            unit_id = units.add(units.Kind(kind), name, host_id=found[0] if len(numbers) > 1 else None, **more)
+            units.set_cover(unit_id, places, since)
+        return Made(unit_id, kind, tuple(found), district)
+
+    def _district(self, municipality_id: UUID, number: str) -> UUID:
+        found = self.db.value(
+            "SELECT id FROM app.city_district WHERE municipality_id = %s AND short_number = %s", municipality_id, number
+        )
+        assert isinstance(found, UUID)
+        return found
+
+    def _number(self, municipality_id: UUID, on: date) -> object:
+        return self.db.value(
+            "SELECT number FROM app.municipality_version WHERE municipality_id = %s AND valid @> %s",
+            municipality_id,
+            on,
+        )
+
+    def document(self, unit: Made, on: date, kind: str = "yearly_report", **facts: Any) -> UUID:
+        """A submitted document of that day with these top-level facts."""
+        named: dict[str, Any] = {"id": str(unit.id), "kind": unit.kind, "name": "Enheten"}
+        named["municipalities"] = [self._number(municipality_id, on) for municipality_id in unit.municipality_ids]
+        if unit.district:
+            named["city_district"] = unit.district
+        document = canonical_json(
+            {
+                "schema": "slt-submission/1",
+                "facts": {"schema": "slt-facts/1", "unit": named, "as_of": on.isoformat(), **facts},
+            }
+        )
+        return self._row(
+            "app.submission",
+            tenant_id=unit.id,
+            kind=kind,
+            as_of=on,
+            document=document,
+            sha256=digest(document),
+            criteria="handbook-1",
+            municipality_ids=list(unit.municipality_ids),
+            signing_ids=list(unit.municipality_ids),
+            frozen_at=noon(on),
+            submitted_at=noon(on),
+        )
+
+    def applied(self, unit: Made, on: date, **facts: Any) -> UUID:
+        """An application with KRÅD; returns the case."""
+        case_id = self._row(
+            "app.case_file",
+            tenant_id=unit.id,
+            submission_id=self.document(unit, on, "application", **facts),
+            kind="application",
+            criteria="handbook-1",
+            recommendation="approve",
+            state="in_review",
+            events=1,
+            opened_at=noon(on),
+            changed_at=noon(on),
+        )
+        self._event(unit, case_id, 1, "application_submitted", on)
+        return case_id
+
+    def taken_back(self, unit: Made, case_id: UUID, on: date) -> None:
+        """The unit withdrew its application."""
+        self._event(unit, case_id, 2, "withdrawn_by_unit", on)
+        self._state(case_id, "withdrawn")
+
+    def decided(
+        self,
+        unit: Made,
+        case_id: UUID,
+        outcome: str,
+        on: date,
+        until: date | None = None,
+        names: Sequence[UUID] | None = None,
+    ) -> UUID:
+        """KRÅD decided. An approval lasts until a day (four years on), for the municipalities that it names (all)."""
+        self._event(unit, case_id, 2, outcome, on)
+        self._state(case_id, outcome)
+        decision = self._decision(unit, case_id, outcome, on)
+        if outcome == "rejected":
+            return decision
+        return self._row(
+            "app.certificate",
+            tenant_id=unit.id,
+            decision_id=decision,
+            municipality_ids=list(names or unit.municipality_ids),
+            valid=DateRange(on, until or on + timedelta(days=4 * 365)),
+        )
+
+    def withdrawn(self, unit: Made, case_id: UUID, on: date) -> None:
+        """KRÅD withdrew the certificate that a case had given."""
+        self._event(unit, case_id, 3, "certificate_withdrawn", on)
+        self._state(case_id, "certificate_withdrawn")
+        self._decision(unit, case_id, "withdrawn", on)
+        self.db.run(
+            "UPDATE app.certificate c SET valid = daterange(lower(c.valid), %s) FROM app.decision d"
+            " WHERE d.tenant_id = c.tenant_id AND d.id = c.decision_id AND d.case_id = %s",
+            on,
+            case_id,
+        )
+
+    def project(self, *units: Made) -> None:
+        """Do the units' jobs, as the worker does."""
+        for unit in units:
+            with self.portal.app_context(), acting(PROJECTOR):
+                projection.refresh(unit.id)
+
+    def cut(self, on: date) -> Published:
+        """Cut the release of a day, as the command does."""
+        with self.portal.app_context(), operator_token("tester", PROJECTOR) as token, acting(PROJECTOR, token):
+            return releases.cut(on)
+
+    def forget_releases(self) -> None:
+        """As before the first release; only the superuser can, with the triggers off."""
+        self._as_it_was("DELETE FROM app.release_document")
+        self._as_it_was("DELETE FROM app.release")
+
+    def _decision(self, unit: Made, case_id: UUID, outcome: str, on: date) -> UUID:
+        conditions = [{"finding": None, "text": "Et vilkår", "due_on": "2030-01-01"}]
+        return self._row(
+            "app.decision",
+            tenant_id=unit.id,
+            case_id=case_id,
+            outcome=outcome,
+            document_sha256="0" * 64,
+            criteria="handbook-1",
+            assessment=Jsonb({}),
+            reason="CANARY en begrunnelse som bare enheten og KRÅD ser",
+            language="nb",
+            conditions=Jsonb(conditions if outcome == "approved_with_conditions" else []),
+            decided_at=noon(on),
+        )
+
+    def _event(self, unit: Made, case_id: UUID, seq: int, kind: str, on: date) -> None:
+        self._row(
+            "app.case_event", tenant_id=unit.id, case_id=case_id, seq=seq, kind=kind, at=noon(on), detail=Jsonb({})
+        )
+
+    def _state(self, case_id: UUID, state: str) -> None:
+        self._as_it_was("UPDATE app.case_file SET state = %s WHERE id = %s", state, case_id)
+
+    def _row(self, table: str, **values: Any) -> UUID:
+        row: Mapping[str, Any] = {"id": uuid4(), **values}
+        places = ", ".join(["%s"] * len(row))
+        self._as_it_was(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", *row.values())
+        new: UUID = row["id"]
+        return new
+
+    def _as_it_was(self, statement: str, *values: object) -> None:
+        with self.db.admin.transaction():
+            self.db.run("SET LOCAL session_replication_role = replica")
+            self.db.run(statement, *values)
