@@ -15,7 +15,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.jobs import outbox
 from app.web.sorting import norwegian_key
 from tenants.police import places, store
-from tenants.police.models import ConfirmationAnswer, PoliceConfirmation, PolicePlan
+from tenants.police.models import ConfirmationAnswer, ConfirmationRequest, PoliceConfirmation, PolicePlan
 from tenants.police.service.facts import State, state
 from tenants.police.service.threads import Thread, threads
 from tenants.units import service as units
@@ -138,19 +138,22 @@ def confirm(
     confirming the same request twice. Raises `NotFound`, `Invalid` with the fields that break a rule, and `Conflict`
     where the request is no longer open.
     """
+    asked: list[ConfirmationRequest] = []
     if request_id is not None:
         thread, _file = thread_to(police_district_id, request_id)
         if thread.confirmation_id:
             return thread.confirmation_id
         if not thread.is_open:
             raise Conflict(_l("Forespørselen er avsluttet. Bekreft uten forespørsel hvis dere likevel vil bekrefte."))
-        place_id = thread.request.place_id
+        asked, place_id = [thread.request], thread.request.place_id
     if earlier := store.confirmation_of(police_district_id, confirmation_id):
         if earlier.place_id != place_id:
             raise NotFound
         return earlier.id
     check(police_district_id, place_id, commitment)
     row = _row(police_district_id, place_id, commitment, by, confirmation_id)
+    # The request of this form is answered even if another has just ended it: then the database refuses the whole.
+    asked += [request for request in store.open_requests({place_id}) if request.id != request_id]
     answers = [
         ConfirmationAnswer(
             tenant_id=request.tenant_id,
@@ -164,7 +167,7 @@ def confirm(
             answered_at=now(),
             membership_id=by,
         )
-        for request in store.open_requests({place_id})
+        for request in asked
     ]
     try:
         store.add_if_allowed(row, *answers)
