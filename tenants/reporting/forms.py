@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -22,6 +22,7 @@ from app.web.sorting import norwegian_key
 from tenants.reporting import service, vocabulary
 from tenants.reporting.kinds import Kind
 from tenants.reporting.models import Meeting
+from tenants.reporting.schemas import Attendees
 from tenants.units import service as units
 
 Choices = list[tuple[Any, object]]
@@ -35,6 +36,20 @@ class Mode(StrEnum):
     FOLLOW = "follow"
     CORRECT = "correct"
     REMOVE = "remove"
+
+
+#: The columns that tell that something is over from that day on.
+_ENDS = ("repealed_on", "ended_on", "dissolved_on", "left_on")
+
+#: What a group of another level than the steering one doesn't have.
+_STEERING = {"is_police_council", "sets_goals", "gathers_knowledge", "directs_coordinator"}
+
+
+class ComposeForm(Schema):
+    """Several roles become members of a group on one day."""
+
+    joined_on = Date(_l("Fra hvilken dag er de med?"))
+    roles = Attendees(_l("Hvilke roller er med i gruppen?"))
 
 
 class NothingForm(Schema):
@@ -74,6 +89,7 @@ class Desk:
 
     tenant_id: UUID
     on: date = field(default_factory=clock.today)
+    _rows: dict[str, Sequence[Any]] = field(default_factory=dict, init=False)
 
     @cached_property
     def unit_kind(self) -> str:
@@ -93,23 +109,51 @@ class Desk:
     def agencies(self) -> dict[str, object]:
         return vocabulary.agencies(service.own_terms(self.tenant_id, "agency"))
 
-    def facts(self, kind: str, name: str) -> Choices:
-        """The facts of a kind by their name, the first one first."""
-        return [(row.fact_id, getattr(row, name)) for row in service.rows(self.tenant_id, kind)]
+    def rows(self, kind: str) -> Sequence[Any]:
+        """The last row of each fact of a kind, the first one first; those of this request, read once."""
+        if kind not in self._rows:
+            self._rows[kind] = service.rows(self.tenant_id, kind)
+        return self._rows[kind]
+
+    def facts(self, kind: str, name: str, *, still_there: bool) -> Choices:
+        """The facts of a kind by their name, all of them or those that aren't over."""
+        return [
+            (row.fact_id, getattr(row, name)) for row in self.rows(kind) if not (still_there and is_over(row, self.on))
+        ]
 
     @cached_property
     def attendees(self) -> Choices:
         """Every role that is or was in a group, or at a meeting, those that lead first."""
-        members = service.rows(self.tenant_id, "group_member")
+        members = self.rows("group_member")
         top = {row.role for row in members if row.tier == "top_leader"}
         pairs = {(row.role, row.municipality_id) for row in members}
-        pairs |= {
-            (one.role, one.municipality_id) for row in service.rows(self.tenant_id, "meeting") for one in row.present
-        }
+        pairs |= {(one.role, one.municipality_id) for row in self.rows("meeting") for one in row.present}
         return sorted(
             ((pair, self.attendee(*pair)) for pair in pairs),
             key=lambda choice: (choice[0][0] not in top, norwegian_key(str(choice[1]))),
         )
+
+    def members(self, group_id: UUID) -> list[Any]:
+        """The roles that are in a group today."""
+        return [row for row in self.rows("group_member") if row.group_id == group_id and not is_over(row, self.on)]
+
+    def expected_roles(self, group: Any) -> Choices:
+        """The roles that the handbook expects or names for a group of this level, and that aren't in it yet."""
+        there = {(row.role, row.municipality_id) for row in self.members(group.fact_id)}
+        several = len(self.municipalities) > 1
+        pairs = [
+            (role.code, municipality_id)
+            for role in vocabulary.expected(group.level, self.unit_kind)
+            for municipality_id, _name in (self.municipalities if several and role.each else [(None, "")])
+        ]
+        covered = [p for p in pairs if p[1] is None or not group.municipality_ids or p[1] in group.municipality_ids]
+        return [(pair, self.attendee(*pair)) for pair in covered if pair not in there]
+
+    def missing_leaders(self, group: Any) -> list[object]:
+        """The leaders without whom a steering group is not what the handbook asks for, and who aren't in this one."""
+        if group.level != "steering":
+            return []
+        return [label for (role, _place), label in self.expected_roles(group) if role in vocabulary.TOP_ROLES]
 
     def attendee(self, role: str, municipality_id: UUID | None) -> str:
         """A role as it is said, with its municipality where the unit has several."""
@@ -117,8 +161,11 @@ class Desk:
         place = dict(self.municipalities).get(municipality_id)
         return f"{word}, {place}" if place and len(self.municipalities) > 1 else word
 
-    def choices(self, name: str) -> Choices | None:
-        """The choices of a field that depends on the unit; None for every other field."""
+    def choices(self, name: str, mode: Mode) -> Choices | None:
+        """The choices of a field that depends on the unit; None for every other field. What is new refers to nothing that
+        is over.
+        """
+        new = mode is Mode.NEW
         match name:
             case "municipality_id" | "municipality_ids":
                 return self.municipalities
@@ -127,30 +174,35 @@ class Desk:
             case "agency" | "owner" | "agencies":
                 return _in_order(self.agencies)
             case "group_id" | "groups":
-                return self.facts("slt_group", "name")
+                return self.facts("slt_group", "name", still_there=new)
             case "challenge_id":
-                return self.facts("challenge", "theme")
+                return self.facts("challenge", "theme", still_there=new)
             case "measure_id":
-                return self.facts("measure", "name")
+                return self.facts("measure", "name", still_there=new)
             case "present":
                 return self.attendees
         return None
 
-    def fields(self, schema: type[Schema]) -> Schema:
-        """The schema as this unit sees it: a unit of one municipality is never asked which one."""
-        names = schema._declared_fields
-        alone = len(self.municipalities) == 1
-        left_out = [n for n in ("municipality_id", "municipality_ids") if alone and n in names]
-        return schema(exclude=left_out)
+    def fields(self, schema: type[Schema], saved: Mapping[str, Any]) -> Schema:
+        """The schema without what it makes no sense to ask: which municipality, where the unit has one, and what only a
+        steering group does, of another group.
+        """
+        left_out = {"municipality_id", "municipality_ids"} if len(self.municipalities) == 1 else set()
+        if saved.get("level") in ("coordination", "practitioner"):
+            left_out |= _STEERING
+        return schema(exclude=left_out & schema._declared_fields.keys())
 
-    def form(self, kind: Kind, mode: Mode, saved: Any = None, *, later_row: bool = False) -> Form:
+    def form(self, kind: Kind, mode: Mode, saved: Mapping[str, Any] | None = None, *, later_row: bool = False) -> Form:
         """The form for doing this with a fact of this kind, filled from `saved`."""
-        schema = self.fields(_schema(kind, mode, later_row))
+        schema = self.fields(_schema(kind, mode, later_row), saved or {})
         choices = {
             name: pairs
             for name, part in schema.fields.items()
-            if isinstance(part, Choice) and (pairs := self.choices(name)) is not None
+            if isinstance(part, Choice) and (pairs := self.choices(name, mode)) is not None
         }
+        if mode is Mode.NEW and kind.name == "meeting" and saved and saved.get("groups"):
+            there = {(m.role, m.municipality_id) for group_id in saved["groups"] for m in self.members(group_id)}
+            choices["present"] = [choice for choice in self.attendees if choice[0] in there]
         return Form(schema, saved=saved, choices=choices)
 
     def values(self, kind: Kind, mode: Mode, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,6 +231,12 @@ class Desk:
                 values["agency"] = code
 
 
+def is_over(row: Any, on: date) -> bool:
+    """Whether what a row tells of has ended by a day."""
+    ended = next((day for column in _ENDS if (day := getattr(row, column, None)) is not None), None)
+    return ended is not None and ended <= on
+
+
 def saved_of(row: Any) -> dict[str, Any]:
     """A row as a form's values."""
     saved = {column.key: getattr(row, column.key) for column in type(row).__mapper__.column_attrs}
@@ -189,13 +247,24 @@ def saved_of(row: Any) -> dict[str, Any]:
     return saved
 
 
-def parent_choice(kind: Kind, tenant_id: UUID, sent: str | None) -> dict[str, Any]:
-    """What the address says that a new entry belongs to, if it is one of the unit's."""
-    if not kind.parent or not sent:
-        return {}
-    column, parent = kind.parent
-    ours = (row.fact_id for row in service.rows(tenant_id, parent))
-    return {column: fact_id for fact_id in ours if str(fact_id) == sent}  # noqa: B035  (at most one is the one sent)
+def first_answers(desk: Desk, kind: Kind, sent: Mapping[str, str]) -> dict[str, Any]:
+    """What stands in the form for a new entry: what the address tells (`til`, `niva`, `gruppe`), and what is usual."""
+    answers = dict(kind.defaults)
+    if kind.parent:
+        column, parent = kind.parent
+        chosen = [row.fact_id for row in desk.rows(parent) if str(row.fact_id) == sent.get("til")]
+        if chosen:
+            answers[column] = chosen[0]
+    if kind.name == "slt_group":
+        answers["level"] = sent.get("niva")
+    if kind.name == "challenge":
+        answers["rank"] = 1 + max((row.rank for row in desk.rows("challenge")), default=0)
+    if kind.name == "meeting":
+        groups = [row.fact_id for row in desk.rows("slt_group") if str(row.fact_id) == sent.get("gruppe")]
+        members = [member for group_id in groups for member in desk.members(group_id)]
+        answers["groups"] = groups
+        answers["present"] = [(m.role, m.municipality_id) for m in members if m.tier == "top_leader"]
+    return answers
 
 
 def _in_order(words: Mapping[str, object]) -> Choices:

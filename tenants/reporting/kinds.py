@@ -24,6 +24,7 @@ class Kind:
     - `nothing`: how to say that the unit has none, where the document can.
     - `parent`: the field that names what the entry belongs to, and the sort of that.
     - `beside`: sorts whose lists stand on the same page.
+    - `ranked_by`: the column that the list is in order of; the others have the latest first.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Kind:
     nothing: object | None = None
     parent: tuple[str, str] | None = None
     beside: tuple[str, ...] = ()
+    ranked_by: str | None = None
     defaults: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -236,6 +238,7 @@ _ALL = (
         not_at_first=("ended_on",),
         nothing=_l("Vi er ikke blitt enige om noen utfordringer"),
         beside=("challenge_approval", "pulse"),
+        ranked_by="rank",
     ),
     Kind(
         "challenge_approval",
@@ -323,4 +326,14 @@ SECTIONS: tuple[tuple[object, tuple[str, ...]], ...] = (
     (_l("Styring"), ("goal", "plan", "slt_order")),
     (_l("Kunnskap og felles forståelse"), ("survey", "challenge", "challenge_approval", "pulse")),
     (_l("Tiltak og evaluering"), ("action_plan", "annual_wheel", "measure", "evaluation")),
+)
+
+#: What every unit is expected to tell of; the others depend on what happens.
+EXPECTED = frozenset({kind.name for kind in _ALL if kind.nothing} | {"coordinator_post", "action_plan"})
+
+#: The three levels as ways to a new group.
+NEW_GROUP: tuple[tuple[str, object], ...] = (
+    ("steering", _l("Meld inn en styringsgruppe")),
+    ("coordination", _l("Meld inn en koordineringsgruppe")),
+    ("practitioner", _l("Meld inn en gruppe på det utførende nivået")),
 )

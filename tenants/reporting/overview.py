@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,23 +19,22 @@ from app.web.formats import as_date, as_short_date
 from app.web.forms import Form
 from tenants.reporting import service
 from tenants.reporting.columns import word
-from tenants.reporting.forms import Desk, Mode, saved_of
-from tenants.reporting.kinds import KINDS, SECTIONS, Kind
-
-#: The columns that tell that something is over from that day on.
-_ENDS = ("repealed_on", "ended_on", "dissolved_on", "left_on")
+from tenants.reporting.forms import Desk, Mode, is_over, saved_of
+from tenants.reporting.kinds import EXPECTED, KINDS, NEW_GROUP, SECTIONS, Kind
 
 
 @dataclass(frozen=True)
 class FactTable:
     """The entries of a sort as a table, the first cell of a row a link, and what the unit has told if there are none.
 
-    `nothing_since` is the day from which the unit has nothing; `parent_id` what the entries belong to.
+    `adds` are the ways to a new entry (words, address); `nothing_since` is the day from which the unit has nothing;
+    `parent_id` what the entries belong to.
     """
 
     kind: Kind
     head: list[dict[str, object]]
     rows: list[list[object]]
+    adds: list[tuple[object, str]]
     nothing_since: date | None
     parent_id: UUID | None
 
@@ -53,9 +53,11 @@ def table(desk: Desk, kind: Kind, parent_id: UUID | None = None) -> FactTable:
     """The entries of a sort (those of one parent, where it is named), the latest first. Empty columns are left out."""
     found = [
         row
-        for row in reversed(service.rows(desk.tenant_id, kind.name))
+        for row in reversed(desk.rows(kind.name))
         if parent_id is None or not kind.parent or getattr(row, kind.parent[0]) == parent_id
     ]
+    if kind.ranked_by:
+        found.sort(key=lambda row: (is_over(row, desk.on), getattr(row, str(kind.ranked_by))))
     form = desk.form(kind, Mode.CORRECT)
     own = kind.parent[0] if kind.parent and parent_id else None
     columns = [c for c in kind.columns if c in form.schema.fields and c != own]
@@ -68,6 +70,7 @@ def table(desk: Desk, kind: Kind, parent_id: UUID | None = None) -> FactTable:
             [_link(kind, row, texts[0], desk.on), *(texts[i] for i in kept[1:])]
             for row, texts in zip(found, cells, strict=True)
         ],
+        _adds(desk, kind, parent_id),
         next((row.valid.lower for row in service.told_nothing(desk.tenant_id, kind.rule.key)), None)
         if kind.nothing
         else None,
@@ -85,8 +88,8 @@ def name(desk: Desk, kind: Kind, row: Any) -> str:
 
 def answers(desk: Desk, kind: Kind, row: Any, among: Sequence[str] | None = None) -> list[tuple[object, str, None]]:
     """(word, value as it reads, no link) of an entry, for a summary list; what isn't filled in is left out."""
-    fields = desk.form(kind, Mode.CORRECT).schema.fields
     saved = saved_of(row)
+    fields = desk.form(kind, Mode.CORRECT, saved).schema.fields
     return [
         (word(kind.name, column), text, None)
         for column, field in fields.items()
@@ -106,10 +109,15 @@ def history(desk: Desk, kind: Kind, rows: Sequence[Any]) -> list[Period]:
     return list(reversed(periods))
 
 
-def sections(tenant_id: UUID, on: date) -> list[dict[str, Any]]:
+def sections(tally: service.Tally) -> list[dict[str, Any]]:
     """The overview: for each heading its sorts as items of a task list."""
-    tally = service.tally(tenant_id, on)
     return [{"title": title, "items": [_item(KINDS[kind], tally) for kind in kinds]} for title, kinds in SECTIONS]
+
+
+def next_missing(tally: service.Tally) -> Kind | None:
+    """The first sort, in the handbook's order, of which the unit has told nothing; None when all are told of."""
+    kinds = (KINDS[name] for _title, names in SECTIONS for name in names if name in EXPECTED)
+    return next((k for k in kinds if not tally.counts.get(k.name) and k.rule.key not in tally.nothing), None)
 
 
 def _item(kind: Kind, tally: service.Tally) -> dict[str, object]:
@@ -119,7 +127,7 @@ def _item(kind: Kind, tally: service.Tally) -> dict[str, object]:
     elif kind.nothing and kind.rule.key in tally.nothing:
         status, color = _("Meldt: ingen"), "info"
     else:
-        status, color = _("Ikke meldt inn"), "warning" if kind.nothing else "neutral"
+        status, color = _("Ikke meldt inn"), "warning" if kind.name in EXPECTED else "neutral"
     return {
         "title": kind.title,
         "url": url_for(f".{kind.name}_list"),
@@ -127,6 +135,19 @@ def _item(kind: Kind, tally: service.Tally) -> dict[str, object]:
         "status": status,
         "color": color,
     }
+
+
+def _adds(desk: Desk, kind: Kind, parent_id: UUID | None) -> list[tuple[object, str]]:
+    """A meeting begins with its group and a group with its level, so that the form knows what to ask."""
+    address = partial(url_for, f".{kind.name}_new")
+    match kind.name:
+        case "slt_group":
+            return [(words, address(niva=level)) for level, words in NEW_GROUP]
+        case "meeting":
+            groups = [g for g in desk.rows("slt_group") if not is_over(g, desk.on)]
+            own = [(_("Møte i %(group)s", group=g.name), address(gruppe=g.fact_id)) for g in groups]
+            return [*own, (kind.add if not own else _("Felles møte for flere grupper"), address())]
+    return [(kind.add, address(til=parent_id))]
 
 
 def _cell(form: Form, row: Any, column: str) -> str:
@@ -140,8 +161,7 @@ def _link(kind: Kind, row: Any, text: str, on: date) -> Markup:
     link = Markup('<a class="ds-link" href="{}">{}</a>').format(
         url_for(f".{kind.name}_page", row_id=row.id), text or _("Åpne")
     )
-    ended = next((getattr(row, column, None) for column in _ENDS if getattr(row, column, None)), None)
-    if ended is not None and ended <= on:
+    if is_over(row, on):
         return link + Markup(' <span class="ds-tag" data-color="neutral">{}</span>').format(_("Avsluttet"))
     return link
 

@@ -6,7 +6,7 @@ groups and its `present` pairs of role and municipality (None: the whole unit).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -73,6 +73,18 @@ def report(tenant_id: UUID, kind: str, values: Values) -> UUID:
         store.add(row)
         _no_longer_nothing(tenant_id, rule.key, begins)
     return fact.id
+
+
+def compose(tenant_id: UUID, group_id: UUID, joined_on: date, chosen: Iterable[tuple[str, UUID | None]]) -> None:
+    """Make roles (each with its municipality, or None) members of a group from a day, as such roles usually are."""
+    for code, municipality_id in chosen:
+        role = vocabulary.known_role(code)
+        values = {"group_id": group_id, "role": code, "agency": role.agency, "tier": role.tier}
+        report(
+            tenant_id,
+            "group_member",
+            {**values, "municipality_id": municipality_id, "joined_on": joined_on, "left_on": None},
+        )
 
 
 def change(tenant_id: UUID, kind: str, row_id: UUID, version: int, from_on: date, values: Values) -> None:
@@ -290,9 +302,7 @@ def _fill_meeting(row: Meeting, column: str, value: Sequence[Any]) -> None:
 
 
 def _no_longer_nothing(tenant_id: UUID, key: str, begins: date) -> None:
+    """That there is nothing holds until the first entry begins, by itself; one that began before makes it untrue."""
     for row in store.nothing_rows(tenant_id, key):
-        since = cast("date", row.valid.lower)
-        if begins <= since:
+        if begins <= cast("date", row.valid.lower):
             store.remove(row)
-        elif row.valid.upper is None or begins < row.valid.upper:
-            row.valid = Range(since, begins)

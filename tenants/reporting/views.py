@@ -18,7 +18,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow, unit
 from app.web.forms import Form
 from tenants.reporting import overview, service
-from tenants.reporting.forms import Desk, Mode, NothingForm, parent_choice, saved_of
+from tenants.reporting.forms import ComposeForm, Desk, Mode, NothingForm, first_answers, saved_of
 from tenants.reporting.kinds import KINDS, Kind
 from tenants.reporting.rules import MAY_BE_NOTHING
 
@@ -45,7 +45,13 @@ def may_write() -> bool:
 @allow(READERS)
 def facts() -> ResponseReturnValue:
     """What the unit has reported, sort by sort."""
-    return render_template("reporting/overview.html", sections=overview.sections(tenant(), clock.today()))
+    tally = service.tally(tenant(), clock.today())
+    return render_template(
+        "reporting/overview.html",
+        sections=overview.sections(tally),
+        missing=overview.next_missing(tally),
+        may_write=may_write(),
+    )
 
 
 def fact_list(kind: Kind) -> ResponseReturnValue:
@@ -58,12 +64,14 @@ def fact_list(kind: Kind) -> ResponseReturnValue:
 def fact_new(kind: Kind) -> ResponseReturnValue:
     """Report a new entry."""
     desk = Desk(tenant())
-    saved = {**kind.defaults, **parent_choice(kind, desk.tenant_id, request.args.get("til"))}
+    saved = first_answers(desk, kind, request.args)
     form = desk.form(kind, Mode.NEW, saved)
 
     def save() -> ResponseReturnValue:
-        service.report(desk.tenant_id, kind.name, desk.values(kind, Mode.NEW, form.data))
+        fact_id = service.report(desk.tenant_id, kind.name, desk.values(kind, Mode.NEW, form.data))
         flash(_("Det er meldt inn."))
+        if kind.children:
+            return redirect(_page_of(kind, fact_id), HTTPStatus.SEE_OTHER)
         return redirect(_after(kind, saved), HTTPStatus.SEE_OTHER)
 
     return _edit(kind, form, kind.add, save, back=_after(kind, saved))
@@ -80,6 +88,7 @@ def fact_page(kind: Kind, row_id: UUID) -> ResponseReturnValue:
         title=overview.name(desk, kind, rows[-1]),
         answers=overview.answers(desk, kind, rows[-1]),
         history=overview.history(desk, kind, rows),
+        missing_leaders=desk.missing_leaders(rows[-1]) if kind.name == "slt_group" else [],
         children=[overview.table(desk, child, rows[-1].fact_id) for child in kind.children],
         may_write=may_write(),
     )
@@ -103,6 +112,23 @@ def fact_correct(kind: Kind, row_id: UUID) -> ResponseReturnValue:
 def fact_remove(kind: Kind, row_id: UUID) -> ResponseReturnValue:
     """It was never so at all."""
     return _on_row(kind, row_id, Mode.REMOVE)
+
+
+@blueprint.route("/grupper/<uuid:row_id>/sett-sammen", methods=["GET", "POST"])
+@allow(WRITERS)
+def compose(row_id: UUID) -> ResponseReturnValue:
+    """Put a group together: tick off the roles that the handbook expects, all from one day."""
+    kind, desk = KINDS["slt_group"], Desk(tenant())
+    group = service.history(desk.tenant_id, kind.name, row_id)[-1]
+    form = Form(ComposeForm(), saved={"joined_on": group.established_on}, choices={"roles": desk.expected_roles(group)})
+
+    def save() -> ResponseReturnValue:
+        service.compose(desk.tenant_id, group.fact_id, form.data["joined_on"], form.data["roles"])
+        flash(_("Rollene er med i gruppen."))
+        return redirect(url_for(".slt_group_page", row_id=group.id), HTTPStatus.SEE_OTHER)
+
+    back = url_for(".slt_group_page", row_id=group.id)
+    return _edit(kind, form, _("Sett sammen gruppen"), save, back=back, about=group.name)
 
 
 def nothing(kind: Kind) -> ResponseReturnValue:
@@ -226,11 +252,13 @@ def _edit(
 def _after(kind: Kind, saved: Mapping[str, Any]) -> str:
     """Where to go when it is done: the page of what the entry belongs to, else the list."""
     if kind.parent and (parent_id := saved.get(kind.parent[0])):
-        parent = KINDS[kind.parent[1]]
-        last = next((r for r in service.rows(tenant(), parent.name) if r.fact_id == parent_id), None)
-        if last is not None:
-            return url_for(f".{parent.name}_page", row_id=last.id)
+        return _page_of(KINDS[kind.parent[1]], parent_id)
     return url_for(f".{kind.name}_list")
+
+
+def _page_of(kind: Kind, fact_id: UUID) -> str:
+    row = next(row for row in service.rows(tenant(), kind.name) if row.fact_id == fact_id)
+    return url_for(f".{kind.name}_page", row_id=row.id)
 
 
 def _of(kind: Kind, view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:

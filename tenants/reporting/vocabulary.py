@@ -90,8 +90,8 @@ _OF_CITY_DISTRICT = {
     "chief_executive": Role("district_director", _l("Bydelsdirektør"), "municipality", "top_leader", each=True),
 }
 
-_ROLES: dict[str, object] = {
-    role.code: role.label for roles in (*EXPECTED.values(), tuple(_OF_CITY_DISTRICT.values())) for role in roles
+_KNOWN: dict[str, Role] = {
+    role.code: role for roles in (*EXPECTED.values(), tuple(_OF_CITY_DISTRICT.values())) for role in roles
 }
 
 #: The roles without which a steering group is not what the handbook asks for.
@@ -105,9 +105,14 @@ def expected(level: str, unit_kind: str) -> tuple[Role, ...]:
     return tuple(_OF_CITY_DISTRICT.get(role.code, role) for role in roles) if unit_kind == "city_district" else roles
 
 
+def known_role(code: str) -> Role:
+    """The common role with this code. Raises `KeyError`."""
+    return _KNOWN[code]
+
+
 def roles(own: Iterable[tuple[str, str]] = ()) -> dict[str, object]:
     """Code -> label of every common role, and of the unit's own (code, label)."""
-    return {**_ROLES, **dict(own)}
+    return {**{code: role.label for code, role in _KNOWN.items()}, **dict(own)}
 
 
 def agencies(own: Iterable[tuple[str, str]] = ()) -> dict[str, object]:

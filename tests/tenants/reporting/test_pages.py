@@ -16,6 +16,7 @@ from app.web.fields import Choice, Date, Number, PlainText
 from tenants.reporting import service
 from tenants.reporting.forms import Desk, Mode
 from tenants.reporting.kinds import KINDS
+from tenants.reporting.vocabulary import code_of, label
 from tests.database import Database, People
 from tests.factories.reporting import reporting_unit, values
 from tests.tenants.reporting.typing_ import sent, typed
@@ -320,3 +321,72 @@ def test_a_cooperation_is_asked_which_municipality_and_a_single_one_is_not(
     assert "municipality_id" in sent(page)
     assert "Luster" in page
     assert "Skien" not in page
+
+
+def test_a_cooperations_steering_group_is_offered_each_municipalitys_own_leaders(portal: Flask, people: People) -> None:
+    cooperation = reporting_unit(portal, people, "4640", "4644", name="Sogn")
+    with people.acting(cooperation.coordinator):
+        service.report(cooperation.unit_id, "slt_group", values("slt_group"))
+        group_id = service.rows(cooperation.unit_id, "slt_group")[0].id
+    client = people.client(cooperation.coordinator)
+    address = f"/enhet/grupper/{group_id}/sett-sammen"
+    page = client.get(address).text
+    assert "Ordfører, Luster" in page
+    assert "Ordfører, Sogndal" in page
+    _sogndal, luster = cooperation.municipalities
+    chosen = [f"mayor.{luster}", f"chief_executive.{luster}", "police_leader."]
+    assert post(client, address, {"roles": chosen}).status_code == 303
+    assert "Ordfører, Luster" not in client.get(address).text
+    assert (
+        "Disse er ikke meldt inn: Ordfører, Sogndal, Kommunedirektør, Sogndal."
+        in client.get(f"/enhet/grupper/{group_id}").text
+    )
+    with people.acting(cooperation.coordinator):
+        members = service.facts_document(cooperation.unit_id, date(2026, 1, 1))["groups"][0]["members"]
+    assert {(m["role"], m["agency"], m["tier"], m["municipality"]) for m in members} == {
+        ("mayor", "municipality", "top_leader", "4644"),
+        ("chief_executive", "municipality", "top_leader", "4644"),
+        ("police_leader", "police", "top_leader", None),
+    }
+
+
+def test_a_new_group_leads_to_putting_it_together_and_is_not_asked_what_only_a_steering_group_does(
+    office: Office,
+) -> None:
+    steering, coordination = (
+        sent(office.client.get(f"/enhet/grupper/ny?niva={level}").text) for level in ("steering", "coordination")
+    )
+    assert steering["level"] == ["steering"]
+    assert coordination["level"] == ["coordination"]
+    answer = office.client.post(
+        "/enhet/grupper/ny?niva=coordination",
+        data={**coordination, "name": "Koordineringsgruppen", "established_on": "01.02.2025"},
+    )
+    assert answer.status_code == 303
+    page = office.client.get(answer.location).text
+    assert "Sett sammen gruppen" in page
+    assert "politiråd" not in page
+
+
+def test_a_meeting_of_a_group_is_offered_with_its_leaders_present(office: Office) -> None:
+    given = office.refers_to("meeting")
+    with office.people.acting(office.unit.coordinator):
+        service.compose(office.unit.unit_id, given["groups"][0], date(2024, 3, 1), [("slt_coordinator", None)])
+    form = sent(office.client.get(f"/enhet/moter/ny?gruppe={given['groups'][0]}").text)
+    assert form["groups"] == [str(given["groups"][0])]
+    assert form["present"] == ["mayor."]
+    elsewhere = office.client.get("/enhet/moter/ny?gruppe=tull")
+    assert elsewhere.status_code == 200
+    assert "groups" not in sent(elsewhere.text)
+
+
+def test_a_word_of_the_units_own_has_a_code_and_two_words_never_share_one() -> None:
+    assert code_of("Lærer på ungdomstrinnet", []) == "laerer_pa_ungdomstrinnet"
+    assert code_of("Café & co.", ["cafe_co", "cafe_co_2"]) == "cafe_co_3"
+    assert code_of("人", []) == "annen"
+    assert label({}, "leder_av_noe") == "Leder av noe"
+
+
+def test_the_pages_are_in_nynorsk_for_those_who_want_it(office: Office) -> None:
+    page = office.client.get("/enhet/koordinator/ny", headers={"Accept-Language": "nn"})
+    assert "Kor stor del av ei heil stilling?" in page.text
