@@ -115,6 +115,11 @@ def thread_to(police_district_id: UUID, request_id: UUID) -> tuple[Thread, Place
     return threads([request])[0], _file(police_district_id, known[request.place_id], today())
 
 
+def is_made_up(place_id: UUID, on: date) -> bool:
+    """Whether the unit that covers the place is demonstration data."""
+    return any(unit.demonstration for unit in units.covering_units(on) if unit.place_id == place_id)
+
+
 def confirmation_of(police_district_id: UUID, confirmation_id: UUID) -> PoliceConfirmation:
     """A confirmation of the district's own, corrected or not. Raises `NotFound`."""
     row = store.confirmation_of(police_district_id, confirmation_id)

@@ -40,12 +40,13 @@ def _signs() -> bool:
 def home() -> ResponseReturnValue:
     """What waits for us, the oldest first; then each of our units' places with how it stands."""
     me, _by = _me()
-    queue = district.queue(me, today())
+    queue, served = district.queue(me, today()), district.served(me, today())
     return render_template(
         "police/home.html",
         waiting=[item for item in queue if not item.thread.waits_for_unit],
         asked_back=[item for item in queue if item.thread.waits_for_unit],
-        served=district.served(me, today()),
+        served=served,
+        demonstration=any(item.unit.demonstration for item in served if item.unit),
     )
 
 
@@ -54,8 +55,9 @@ def home() -> ResponseReturnValue:
 def read_request(request_id: UUID) -> ResponseReturnValue:
     """One request with all that was said, and the commitment that we would sign."""
     thread, file = district.thread_to(_me()[0], request_id)
-    return render_template(
-        "police/request.html",
+    return _page(
+        "request",
+        file.served.place,
         thread=thread,
         file=file,
         commitment=texts.commitment(file.served.place, _language(file.served.place)),
@@ -120,7 +122,7 @@ def ask_back(request_id: UUID) -> ResponseReturnValue:
 def read_place(place_id: UUID) -> ResponseReturnValue:
     """What we have said about one place."""
     file = district.place_file(_me()[0], place_id, today())
-    return render_template("police/place.html", file=file, signs=_signs())
+    return _page("place", file.served.place, file=file, signs=_signs())
 
 
 @blueprint.route("/politi/sted/<uuid:place_id>/bekreft", methods=["GET", "POST"])
@@ -157,10 +159,10 @@ def read_confirmation(confirmation_id: UUID) -> ResponseReturnValue:
     """One of our confirmations, word for word."""
     row, place = _confirmation(confirmation_id)
     correction = correction_of(row)
-    return render_template(
-        "police/confirmation.html",
+    return _page(
+        "confirmation",
+        place,
         confirmation=row,
-        place=place,
         correction=correction,
         may_change=_signs() and correction is None and row.withdrawn_on is None,
         on_the_police_side=True,
@@ -219,14 +221,12 @@ def _confirm(
             form.refuse(error)
         else:
             if request.form.get("step") != "edit":
-                return render_template(
-                    "police/review.html", form=form, commitment=commitment, reason=reason, place=place, back=back
-                )
+                return _page("review", place, form=form, commitment=commitment, reason=reason, back=back)
     return (
-        render_template(
-            "police/confirm.html",
+        _page(
+            "confirm",
+            place,
             form=form,
-            place=place,
             back=back,
             correcting=correcting,
             language=_language(place),
@@ -273,12 +273,16 @@ def _confirmation(confirmation_id: UUID) -> tuple[PoliceConfirmation, Place]:
     return row, place
 
 
+def _page(template: str, place: Place, **context: Any) -> str:
+    """A page about one place, marked where the unit that covers it is made up."""
+    made_up = district.is_made_up(place.id, today())
+    return render_template(f"police/{template}.html", place=place, demonstration=made_up, **context)
+
+
 def _form_page(
     form: Form, title: str, action: str, back: str, place: Place, *, danger: bool = False
 ) -> ResponseReturnValue:
     return (
-        render_template(
-            "police/form.html", form=form, title=title, action=action, back=back, place=place, danger=danger
-        ),
+        _page("form", place, form=form, title=title, action=action, back=back, danger=danger),
         form.status,
     )

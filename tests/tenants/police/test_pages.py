@@ -219,6 +219,23 @@ def test_a_plan_is_stated_from_a_day_and_shown_to_both(scene: Scene) -> None:
     assert "Politiet har oppgitt at SLT-arbeidet står i deres egen plan." in _unit(scene).get("/enhet/politi").text
 
 
+def test_a_made_up_unit_is_marked_on_every_page_that_shows_it(scene: Scene) -> None:
+    client = _police(scene)
+    request_id, confirmation_id = scene.ask(), scene.officer.confirm(make.SKIEN)
+    pages = [
+        "/politi",
+        f"/politi/foresporsel/{request_id}",
+        f"/politi/sted/{make.SKIEN}",
+        f"/politi/sted/{make.SKIEN}/bekreft",
+        f"/politi/sted/{make.SKIEN}/plan",
+        f"/politi/bekreftelse/{confirmation_id}",
+        f"/politi/bekreftelse/{confirmation_id}/trekk",
+    ]
+    for made_up in (False, True):
+        scene.db.run("UPDATE app.unit SET demonstration = %s WHERE id = %s", made_up, scene.unit_id)
+        assert {"slt-demonstration" in client.get(page).text for page in pages} == {made_up}
+
+
 def test_the_standard_text_is_offered_in_the_municipalitys_own_language_and_in_the_other(scene: Scene) -> None:
     address = f"/politi/sted/{make.SOGNDAL}/bekreft"
     client = _police(scene, "signatory", make.WEST)
