@@ -13,6 +13,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import scoped_session
 
+from app.db.ddl import load_models
 from app.db.roles import RUNTIME_ROLES
 
 
@@ -70,6 +71,8 @@ def _begin(role: str, connection: Connection) -> None:
 
 def register(app: Flask) -> None:
     """Make the engines, one per role, each of which tells the database its scope at every BEGIN."""
+    # A table's foreign keys name tables of other features, which this process may have no other reason to import.
+    load_models()
     db.init_app(app)
     with app.app_context():
         for role in RUNTIME_ROLES:
