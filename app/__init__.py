@@ -20,8 +20,10 @@ FEATURES: tuple[str, ...] = (
     "app.identity",
     "app.health",
     "tenants.units",
+    "certification.standing",
     "tenants.reporting",
     "tenants.police",
+    "certification.cases",
     "dashboards.projection",
     "dashboards.coverage",
 )

@@ -1,0 +1,18 @@
+"""Applications: the unit's own pages, KRÅD's queue and case, and the decision."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Wire the pages."""
+    from flask_babel import lazy_gettext as _l
+
+    from app.web import navigation
+    from app.web.navigation import NavItem
+    from certification.cases.views import application, cases
+
+    app.register_blueprint(application)
+    app.register_blueprint(cases)
+    navigation.add(app, NavItem("application.home", _l("Søknad")), NavItem("cases.queue", _l("Søknader")))

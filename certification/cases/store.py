@@ -34,7 +34,7 @@ def cases(states: Collection[str]) -> Sequence[CaseFile]:
 
 
 def counts() -> dict[str, int]:
-    return dict(session.execute(select(CaseFile.state, func.count()).group_by(CaseFile.state)).tuples().all())
+    return dict(session.execute(select(CaseFile.state, func.count()).group_by(CaseFile.state)).all())
 
 
 def cases_of(unit_id: UUID) -> Sequence[CaseFile]:
@@ -58,3 +58,7 @@ def decisions(unit_id: UUID, case_id: UUID) -> Sequence[Decision]:
     return session.scalars(
         select(Decision).where(Decision.tenant_id == unit_id, Decision.case_id == case_id).order_by(Decision.decided_at)
     ).all()
+
+
+def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
+    return session.get(Decision, (unit_id, decision_id))

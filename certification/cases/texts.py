@@ -84,12 +84,7 @@ OUTCOMES: dict[Outcome, object] = {
     Outcome.WITHDRAWN: _l("Godkjenningen er trukket tilbake"),
 }
 
-#: What the rules say; the decision is a human's.
-RECOMMENDATIONS: dict[str, object] = {
-    "approve": _l("Kan godkjennes"),
-    "approve_with_conditions": _l("Kan godkjennes med vilkår"),
-    "not_approvable": _l("Kan ikke godkjennes"),
-}
+#: The colour of what the rules say; its words are the assessment's own.
 RECOMMENDATION_COLORS = {"approve": "success", "approve_with_conditions": "warning", "not_approvable": "danger"}
 
 

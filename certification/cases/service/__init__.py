@@ -1,6 +1,7 @@
 """What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), and what of it can be read."""
 
 from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
+from certification.cases.service.case_view import CaseView, case_view
 from certification.cases.service.deciding import (
     Draft,
     confirm_proposal,
@@ -10,18 +11,22 @@ from certification.cases.service.deciding import (
     signatures_required,
     withdraw_certificate,
 )
-from certification.cases.service.reading import QueueRow, counts, latest_of, open_case_of, queue
+from certification.cases.service.reading import QueueRow, UnitCase, counts, decision, latest_of, open_case_of, queue
 from certification.cases.service.reviewing import ask, start_review
 
 __all__ = [
+    "CaseView",
     "Draft",
     "QueueRow",
     "Readiness",
+    "UnitCase",
     "answer",
     "ask",
+    "case_view",
     "confirm_proposal",
     "counts",
     "decide",
+    "decision",
     "draft_conditions",
     "freeze",
     "latest_of",

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.clock import OSLO, today
 from certification.cases import store
 from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.states import OPEN, State
+from certification.cases.states import OPEN, Kind, State
 from tenants.units import service as units
 from tenants.units.models import Unit
 
@@ -23,6 +23,29 @@ class QueueRow:
     unit: Unit
     opened_on: date
     days: int
+
+
+@dataclass(frozen=True)
+class UnitCase:
+    """A case as its unit sees it: without proposals. The last decision is the one that stands."""
+
+    file: CaseFile
+    events: Sequence[CaseEvent]
+    decisions: Sequence[Decision]
+
+    @property
+    def state(self) -> State:
+        return State(self.file.state)
+
+    @property
+    def decision(self) -> Decision | None:
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def question(self) -> CaseEvent | None:
+        """The question that waits for an answer."""
+        asked = [event for event in self.events if event.kind == Kind.QUESTION_ASKED]
+        return asked[-1] if self.state is State.AWAITING_ANSWER and asked else None
 
 
 def queue(states: Collection[State] = OPEN) -> list[QueueRow]:
@@ -47,9 +70,14 @@ def open_case_of(unit_id: UUID) -> CaseFile | None:
     return store.open_case_of(unit_id)
 
 
-def latest_of(unit_id: UUID) -> tuple[CaseFile, Sequence[CaseEvent], Sequence[Decision]] | None:
-    """The unit's latest case, its events (without proposals) and its decisions; None where there never was one."""
+def latest_of(unit_id: UUID) -> UnitCase | None:
+    """The unit's latest case; None where there never was one."""
     files = store.cases_of(unit_id)
     if not files:
         return None
-    return files[0], store.events(unit_id, files[0].id), store.decisions(unit_id, files[0].id)
+    return UnitCase(files[0], store.events(unit_id, files[0].id), store.decisions(unit_id, files[0].id))
+
+
+def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
+    """A decision on one of the unit's cases."""
+    return store.decision(unit_id, decision_id)

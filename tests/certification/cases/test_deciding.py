@@ -177,7 +177,7 @@ def test_the_unit_answers_what_krad_asks(skien: Applicant, decider: Somebody, pe
         cases.answer(skien.unit_id, case_id, 3, "Ja.")
         found = cases.latest_of(skien.unit_id)
         assert found is not None
-        assert [(e.kind, e.text) for e in found[1]][2:] == [
+        assert [(e.kind, e.text) for e in found.events][2:] == [
             ("question_asked", "Gjelder vedtaket ennå?"),
             ("answered", "Ja."),
         ]
@@ -218,7 +218,7 @@ def test_where_two_must_sign_the_second_is_another_person(
     with people.acting(skien.coordinator):
         seen_by_unit = cases.latest_of(skien.unit_id)
         assert seen_by_unit is not None
-        assert "decision_proposed" not in {event.kind for event in seen_by_unit[1]}
+        assert "decision_proposed" not in {event.kind for event in seen_by_unit.events}
     with pytest.raises(SamePerson), people.acting(decider):
         cases.confirm_proposal(who(people, decider), case_id, 3)
     second = people("council", "decider")

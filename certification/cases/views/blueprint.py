@@ -1,0 +1,106 @@
+"""The two blueprints, and what their pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from http import HTTPStatus
+from pathlib import Path
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+from app.db.edge import principal
+from app.errors import NotFound
+from app.identity.policy import Principal
+from app.web.forms import Form
+from app.web.i18n import page_language
+from certification.assessment.codes import Recommendation
+from certification.assessment.texts import Language, texts
+from certification.cases import texts as words
+from certification.cases.forms import Seen, seen_of
+from certification.cases.outcomes import Outcome
+from certification.cases.states import Kind, State
+from tenants.register import service as register
+
+_TEMPLATES = str(Path(__file__).parents[1] / "templates")
+
+application = Blueprint("application", __name__, template_folder=_TEMPLATES)
+cases = Blueprint("cases", __name__, template_folder=_TEMPLATES)
+
+
+def me() -> Principal:
+    """Who is asking."""
+    who = principal()
+    if who is None:
+        raise NotFound
+    return who
+
+
+def tenant() -> UUID:
+    """The acting unit."""
+    unit_id = me().tenant_id
+    if unit_id is None:
+        raise NotFound
+    return unit_id
+
+
+def language() -> Language:
+    """The language of the page."""
+    return "nn" if page_language() == "nn" else "nb"
+
+
+def names_by_number(on: date) -> dict[str, str]:
+    """The municipalities' names by number, on a day."""
+    return {m.number: m.names.norwegian for m in register.municipalities(on)}
+
+
+def seen_sent() -> int:
+    """How many events the page showed whose button was pressed."""
+    return Seen().deserialize(request.form.get("seen", "")) or 0
+
+
+def recommendation_tag(recommendation: Recommendation) -> tuple[str, str]:
+    """What the rules say, and its colour."""
+    return texts().recommendations[recommendation].said(language()), words.RECOMMENDATION_COLORS[recommendation]
+
+
+def helpers() -> dict[str, object]:
+    """What the templates need of the words."""
+    return {
+        "state_tag": lambda state: (str(words.STATES[State(state)]), words.COLORS[State(state)]),
+        "event_text": lambda kind: str(words.EVENTS[Kind(kind)]),
+        "outcome_text": lambda outcome: str(words.OUTCOMES[Outcome(outcome)]),
+        "status_text": lambda status: texts().statuses[status].said(language()),
+        "recommendation_tag": recommendation_tag,
+    }
+
+
+application.context_processor(helpers)
+cases.context_processor(helpers)
+
+
+def ask_for_text(
+    schema: Schema,
+    *,
+    seen: int,
+    title: str,
+    lead: str,
+    submit: str,
+    back: str,
+    save: Callable[[int, str | None], object],
+    done: str,
+    danger: bool = False,
+) -> ResponseReturnValue:
+    """A page with one text to write, and what happens with it."""
+    form = Form(schema, saved={"seen": seen})
+    if request.method == "POST" and form.submit(request.form):
+        save(seen_of(form.data), form.data["text"])
+        flash(done)
+        return redirect(back, HTTPStatus.SEE_OTHER)
+    page = render_template(
+        "cases/text.html", form=form, title=title, lead=lead, submit=submit, back=back, danger=danger
+    )
+    return page, form.status

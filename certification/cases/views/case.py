@@ -1,0 +1,109 @@
+"""KRÅD's queue, and one case."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import today
+from app.identity.policy import allow, council
+from certification.assessment import FindingId
+from certification.assessment.texts import finding_title
+from certification.cases import service
+from certification.cases.forms import QuestionForm
+from certification.cases.outcomes import Condition
+from certification.cases.readable import sections
+from certification.cases.states import OPEN, State, allowed
+from certification.cases.views.blueprint import ask_for_text, cases, language, me, names_by_number, seen_sent
+from certification.standing.telling import tell
+from tenants.police import texts as police
+
+READERS = council("case_officer", "decider", "auditor")
+OFFICERS = council("case_officer", "decider")
+DECIDERS = council("decider")
+
+#: The filters of the queue: address -> states. The first one is what the page opens with.
+FILTERS: dict[str, frozenset[State]] = {
+    "apne": OPEN,
+    "mottatt": frozenset({State.SUBMITTED}),
+    "til-behandling": frozenset({State.IN_REVIEW}),
+    "venter": frozenset({State.AWAITING_ANSWER, State.AWAITING_SIGNATURE}),
+    "avgjort": frozenset(State) - OPEN,
+}
+
+
+@cases.get("/krad")
+@allow(READERS)
+def queue() -> ResponseReturnValue:
+    """The applications, the oldest first."""
+    chosen = request.args.get("tilstand", "apne")
+    if chosen not in FILTERS:
+        chosen = "apne"
+    labels = {
+        "apne": _("Alle åpne"),
+        "mottatt": _("Mottatt"),
+        "til-behandling": _("Til behandling"),
+        "venter": _("Venter på svar eller underskrift"),
+        "avgjort": _("Avsluttet"),
+    }
+    counts = service.counts()
+    filters = [
+        (labels[key], key, sum(counts[state] for state in states), key == chosen) for key, states in FILTERS.items()
+    ]
+    return render_template(
+        "cases/queue.html", rows=service.queue(FILTERS[chosen]), filters=filters, chosen=labels[chosen]
+    )
+
+
+@cases.get("/krad/sak/<uuid:case_id>")
+@allow(READERS)
+def case(case_id: UUID) -> ResponseReturnValue:
+    """One application: the document, what the rules make of it, what the police say today, and what has happened."""
+    view = service.case_view(case_id)
+    names = names_by_number(view.submission.as_of)
+    decision = view.decisions[-1] if view.decisions else None
+    return render_template(
+        "cases/case.html",
+        view=view,
+        told=tell(view.now, view.criteria, names, language()),
+        titles={finding: finding_title(finding, language()) for finding in FindingId},
+        sections=sections(view.document.facts, names),
+        names=names_by_number(today()) | names,
+        police=police,
+        decision=decision,
+        conditions=[Condition.from_json(value) for value in decision.conditions] if decision else [],
+        may={kind.value: True for kind in allowed(view.state)},
+        officer=OFFICERS.admits(me()),
+        decider=DECIDERS.admits(me()),
+        proposed_by_me=view.proposal is not None and view.events[-1].account_id == me().account_id,
+    )
+
+
+@cases.post("/krad/sak/<uuid:case_id>/start")
+@allow(OFFICERS)
+def start(case_id: UUID) -> ResponseReturnValue:
+    """Begin the review."""
+    service.start_review(case_id, seen_sent())
+    flash(_("Behandlingen er begynt."))
+    return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
+
+
+@cases.route("/krad/sak/<uuid:case_id>/spor", methods=["GET", "POST"])
+@allow(OFFICERS)
+def ask(case_id: UUID) -> ResponseReturnValue:
+    """Ask the unit something."""
+    view = service.case_view(case_id)
+    return ask_for_text(
+        QuestionForm(),
+        seen=view.file.events,
+        title=_("Still et spørsmål til %(unit)s", unit=view.unit.name),
+        lead=_("Saken venter til enheten har svart. Den kan avgjøres uten svar hvis det drøyer."),
+        submit=_("Send spørsmålet"),
+        back=url_for(".case", case_id=case_id),
+        save=lambda seen, text: service.ask(case_id, seen, text or ""),
+        done=_("Spørsmålet er sendt til enheten."),
+    )

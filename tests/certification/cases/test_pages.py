@@ -1,0 +1,290 @@
+"""The whole path in the pages: report, confirm, apply, sign, review, ask, answer, decide."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.clock import today
+from tenants.register import service as register
+from tenants.register.records import identity
+from tenants.reporting import service as reporting
+from tests.app.web.pages import token_of
+from tests.database import Database, People
+from tests.factories.cases import Applicant, applicant, state_of
+from tests.factories.police import officer
+from tests.factories.reporting import values
+from tests.factories.units import keeper
+
+
+@pytest.fixture
+def skien(people: People) -> Applicant:
+    return applicant(people, "4003", name="Skien")
+
+
+@pytest.fixture
+def noise(people: People) -> Applicant:
+    other = applicant(people, "3301", name="Drammenkanari")
+    other.apply()
+    return other
+
+
+def post(client: FlaskClient, page: str, form: dict[str, object] | None = None, to: str | None = None) -> str:
+    """Open a page, send its form (to another address, if given), and return the text of where it leads."""
+    token = token_of(client.get(page).text)
+    answer = client.post(to or page, data={"csrf_token": token, **(form or {})}, follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def report_vedtak(one: Applicant) -> None:
+    with one.people.acting(one.coordinator):
+        for municipality_id in one.municipality_ids:
+            reporting.report(one.unit_id, "vedtak", values("vedtak", municipality_id=municipality_id))
+
+
+def police_confirm(one: Applicant) -> None:
+    with keeper(one.people.portal):
+        districts = {m.id: identity("police_district", m.police_district) for m in register.municipalities(today())}
+    for municipality_id in one.municipality_ids:
+        officer(one.people, districts[municipality_id]).confirm(municipality_id)
+
+
+def ready(one: Applicant) -> Applicant:
+    report_vedtak(one)
+    police_confirm(one)
+    return one
+
+
+def seen(page: str) -> str:
+    found = re.search(r'name="seen" value="([0-9]+)"', page)
+    assert found
+    return found.group(1)
+
+
+def test_a_municipality_applies_and_krad_decides(
+    skien: Applicant, noise: Applicant, people: People, db: Database
+) -> None:
+    coordinator, signatory = people.client(skien.coordinator), people.client(skien.signatory)
+    reviewer, decider = people.client(people("council", "case_officer")), people.client(people("council", "decider"))
+
+    home = coordinator.get("/enhet").text
+    assert "2 ting mangler før dere kan søke" in home
+    assert "Gjør søknaden klar" not in coordinator.get("/enhet/soknad").text
+    report_vedtak(skien)
+    assert "Én ting mangler før dere kan søke" in coordinator.get("/enhet").text
+    police_confirm(skien)
+    assert "Dere kan søke om godkjenning" in coordinator.get("/enhet").text
+
+    assert "Mangler underskrift" in post(coordinator, "/enhet/soknad")
+    assert "Søknaden venter på underskrift" in coordinator.get("/enhet").text
+    page = signatory.get("/enhet/signer").text
+    sha256 = skien.sha256(db.value("SELECT id FROM app.submission WHERE tenant_id = %s", skien.unit_id))  # type: ignore[arg-type]
+    assert sha256 in page
+    assert "sendt til KRÅD" in post(signatory, "/enhet/signer", {"sha256": sha256})
+    assert "Søknaden er til behandling" in coordinator.get("/enhet").text
+
+    queue = reviewer.get("/krad").text
+    assert "Skien" in queue
+    case_id = db.value("SELECT id FROM app.case_file WHERE tenant_id = %s", skien.unit_id)
+    address = f"/krad/sak/{case_id}"
+    assert address in queue
+    case = reviewer.get(address).text
+    assert "Kommunestyret" in case
+    assert "Reglene tilrår. Et menneske avgjør." in case
+    assert "Drammenkanari" not in case
+    post(reviewer, address, {"seen": seen(case)}, f"{address}/start")
+    post(reviewer, f"{address}/spor", {"seen": "2", "text": "Gjelder vedtaket ennå?"})
+
+    assert "KRÅD venter på svar" in coordinator.get("/enhet").text
+    assert "Gjelder vedtaket ennå?" in coordinator.get("/enhet/soknad").text
+    post(coordinator, f"/enhet/soknad/{case_id}/svar", {"seen": "3", "text": "Ja, det gjelder."})
+
+    case = decider.get(address).text
+    assert "Ja, det gjelder." in case
+    form = decider.get(f"{address}/avgjor").text
+    assert "Styringsgruppe" in form
+    due = (today() + timedelta(days=100)).strftime("%d.%m.%Y")
+    decided = post(
+        decider,
+        f"{address}/avgjor",
+        {
+            "seen": seen(form),
+            "outcome": "approved_with_conditions",
+            "reason": "Vedtaket og bekreftelsen er på plass.",
+            "departure": "",
+            "conditions-0-finding": "steering_group",
+            "conditions-0-text": "Opprett en styringsgruppe.",
+            "conditions-0-due_on": due,
+        },
+    )
+    assert "Godkjent med vilkår" in decided
+    assert state_of(people, UUID(str(case_id))) == "approved_with_conditions"
+
+    home = coordinator.get("/enhet").text
+    assert "Godkjent til og med" in home
+    assert "Opprett en styringsgruppe." in home
+    application = coordinator.get("/enhet/soknad").text
+    assert "Vedtaket og bekreftelsen er på plass." in application
+    noise_page = people.client(noise.coordinator).get("/enhet/soknad").text
+    assert "Vedtaket og bekreftelsen" not in noise_page
+
+
+def test_a_decision_that_lacks_something_is_422_and_keeps_what_was_typed(skien: Applicant, people: People) -> None:
+    case_id = skien.apply()
+    decider = people.client(people("council", "decider"))
+    address = f"/krad/sak/{case_id}"
+    post(decider, address, {"seen": "1"}, f"{address}/start")
+    form = decider.get(f"{address}/avgjor").text
+    sent = {
+        "csrf_token": token_of(form),
+        "seen": "2",
+        "outcome": "rejected",
+        "reason": "Dette er min begrunnelse.",
+        "conditions-0-text": "",
+    }
+    answer = decider.post(f"{address}/avgjor", data=sent)
+    assert answer.status_code == 422
+    assert "Dette er min begrunnelse." in answer.text
+    assert "Forklar hvorfor" in answer.text
+    assert state_of(people, case_id) == "in_review"
+
+
+def test_a_page_left_open_is_told_that_the_case_has_moved(skien: Applicant, people: People) -> None:
+    case_id = skien.apply()
+    reviewer = people.client(people("council", "case_officer"))
+    address = f"/krad/sak/{case_id}"
+    post(reviewer, address, {"seen": "1"}, f"{address}/start")
+    page = reviewer.get(f"{address}/spor").text
+    post(reviewer, f"{address}/spor", {"seen": "2", "text": "Først?"})
+    answer = reviewer.post(f"{address}/spor", data={"csrf_token": token_of(page), "seen": "2", "text": "Så?"})
+    assert answer.status_code == 409
+    assert "Noe er skjedd i saken" in answer.text
+
+
+def test_an_illegal_step_is_refused_in_words(skien: Applicant, people: People) -> None:
+    case_id = skien.apply()
+    reviewer = people.client(people("council", "case_officer"))
+    page = reviewer.get(f"/krad/sak/{case_id}").text
+    for expected in (200, 409):
+        answer = reviewer.post(
+            f"/krad/sak/{case_id}/start",
+            data={"csrf_token": token_of(page), "seen": "1" if expected == 200 else "2"},
+            follow_redirects=True,
+        )
+        assert answer.status_code == expected
+    assert "Behandlingen kan ikke begynne: saken er til behandling" in answer.text
+
+
+def test_an_application_that_lacks_a_requirement_cannot_be_sent_by_any_way(skien: Applicant, people: People) -> None:
+    coordinator = people.client(skien.coordinator)
+    report_vedtak(skien)
+    token = token_of(coordinator.get("/enhet/vedtak/ny").text)
+    answer = coordinator.post("/enhet/soknad", data={"csrf_token": token})
+    assert answer.status_code == 422
+    assert "Bekreftelse fra politiet" in answer.text
+    assert "/enhet/politi" in answer.text
+
+
+@pytest.mark.parametrize("role", ["administrator", "contributor", "reader", "signatory"])
+def test_only_the_coordinator_applies(skien: Applicant, people: People, role: str) -> None:
+    client = people.client(people("unit", role, tenant_id=skien.unit_id))
+    page = client.get("/enhet/soknad")
+    assert page.status_code == 200
+    assert "Gjør søknaden klar" not in page.text
+    assert client.post("/enhet/soknad").status_code in (400, 404)
+
+
+def test_foreign_and_missing_cases_look_the_same(
+    skien: Applicant, noise: Applicant, people: People, db: Database
+) -> None:
+    foreign = db.value("SELECT id FROM app.case_file WHERE tenant_id = %s", noise.unit_id)
+    coordinator = people.client(skien.coordinator)
+    pages = [coordinator.get(f"/enhet/soknad/{case_id}/svar") for case_id in (foreign, uuid4())]
+    assert {page.status_code for page in pages} == {404}
+    assert len(pages[0].text) == len(pages[1].text)
+    assert people.client(people("council", "register_keeper")).get(f"/krad/sak/{foreign}").status_code == 404
+    assert people.client(people("ministry", "reader")).get(f"/krad/sak/{foreign}").status_code == 404
+
+
+def test_the_auditor_reads_and_does_nothing(skien: Applicant, people: People) -> None:
+    case_id = skien.apply()
+    auditor = people.client(people("council", "auditor"))
+    page = auditor.get(f"/krad/sak/{case_id}").text
+    assert "Begynn behandlingen" not in page
+    assert auditor.post(f"/krad/sak/{case_id}/start").status_code in (400, 404)
+    assert auditor.get(f"/krad/sak/{case_id}/avgjor").status_code == 404
+
+
+def test_a_cooperation_signs_municipality_by_municipality(people: People) -> None:
+    sogn = ready(applicant(people, "4640", "4644", name="Sogn"))
+    coordinator = people.client(sogn.coordinator)
+    post(coordinator, "/enhet/soknad")
+    host, member = (people.client(sogn.signatories[m]) for m in sogn.municipality_ids)
+    sha256 = re.search(r'name="sha256" value="([0-9a-f]{64})"', member.get("/enhet/signer").text)
+    assert sha256
+    assert "når alle har skrevet under" in post(member, "/enhet/signer", {"sha256": sha256.group(1)})
+    assert "sendt til KRÅD" in post(host, "/enhet/signer", {"sha256": sha256.group(1)})
+
+
+def test_a_signatory_lets_the_host_sign_and_takes_it_back(people: People) -> None:
+    sogn = applicant(people, "4640", "4644", name="Sogn")
+    member = people.client(sogn.signatories[sogn.municipality_ids[1]])
+    assert "skriver under for dere" in post(member, "/enhet/signer", {"give": "ja"}, "/enhet/signer/fullmakt")
+    assert "Dere skriver under selv" in post(member, "/enhet/signer", {"give": "nei"}, "/enhet/signer/fullmakt")
+
+
+def test_krad_is_told_what_has_changed_since_the_application(skien: Applicant, people: People, db: Database) -> None:
+    ready(skien)
+    post(people.client(skien.coordinator), "/enhet/soknad")
+    submission_id = db.value("SELECT id FROM app.submission WHERE tenant_id = %s", skien.unit_id)
+    assert isinstance(submission_id, UUID)
+    case_id = skien.sign(submission_id)
+    reviewer = people.client(people("council", "case_officer"))
+    assert "politiets bekreftelser er de samme" in reviewer.get(f"/krad/sak/{case_id}").text
+    db.run("SET session_replication_role = replica")
+    db.run("UPDATE app.police_confirmation SET withdrawn_on = %s, withdrawal_reason = 'x'", today())
+    db.run("SET session_replication_role = origin")
+    assert "ikke lenger de samme som i søknaden" in reviewer.get(f"/krad/sak/{case_id}").text
+
+
+def test_a_document_that_ages_is_judged_as_of_today_with_the_difference_shown(people: People) -> None:
+    skien = applicant(people, "4003", name="Skien")
+    vedtak = {
+        "municipality": "4003",
+        "body": "municipal_council",
+        "adopted_on": "2024-03-01",
+        "case_number": "24/17",
+        "valid_until": (today() - timedelta(days=1)).isoformat(),
+    }
+    case_id = skien.apply(skien.facts(as_of=today() - timedelta(days=20), vedtak=[vedtak]))
+    page = people.client(people("council", "auditor")).get(f"/krad/sak/{case_id}").text
+    assert "Politisk vedtak om SLT: var «Oppfylt», er nå «Ikke oppfylt»." in page
+    assert "Kan ikke godkjennes" in page
+
+
+def test_the_queue_filters_by_state(skien: Applicant, noise: Applicant, people: People) -> None:
+    case_id = skien.apply()
+    reviewer = people.client(people("council", "case_officer"))
+    post(reviewer, f"/krad/sak/{case_id}", {"seen": "1"}, f"/krad/sak/{case_id}/start")
+    assert "Skien" in reviewer.get("/krad?tilstand=til-behandling").text
+    assert "Drammenkanari" not in reviewer.get("/krad?tilstand=til-behandling").text
+    assert "Skien" not in reviewer.get("/krad?tilstand=mottatt").text
+    assert reviewer.get("/krad?tilstand=noe-annet").status_code == 200
+
+
+def test_nothing_is_changed_by_looking(skien: Applicant, people: People, db: Database) -> None:
+    case_id = skien.apply()
+    coordinator, decider = people.client(skien.coordinator), people.client(people("council", "decider"))
+    before = db.rows("SELECT chain, seq FROM audit.head ORDER BY 1")
+    for client, addresses in (
+        (coordinator, ("/enhet", "/enhet/soknad", f"/enhet/soknad/{case_id}/trekk")),
+        (decider, ("/krad", f"/krad/sak/{case_id}", f"/krad/sak/{case_id}/avgjor")),
+    ):
+        for address in addresses:
+            assert client.get(address).status_code == 200
+    assert db.rows("SELECT chain, seq FROM audit.head ORDER BY 1") == before
