@@ -30,6 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import clock
 from app.db.errors import translate
 from app.db.session import session
+from app.errors import DomainError
 from tenants.reporting import models
 from tenants.reporting.history import Row
 from tenants.reporting.models import Attendance, Dated, Fact, Meeting, MeetingGroup, NothingReported, VocabularyTerm
@@ -46,10 +47,16 @@ TABLES: dict[str, type[Any]] = {
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Send what is written inside to the database, and tell what it refuses as a domain error; then nothing is changed."""
+    """Send what is written inside to the database, and tell what it refuses as a domain error.
+
+    Whatever is refused, by it or by a rule, takes back all of the transaction: a page that shows the error may still ask.
+    """
     try:
         yield
         session.flush()
+    except DomainError:
+        session.rollback()
+        raise
     except SQLAlchemyError as error:
         session.rollback()
         if (told := translate(error)) is not None:

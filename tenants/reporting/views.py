@@ -19,6 +19,7 @@ from app.identity.policy import allow, unit
 from app.web.forms import Form
 from tenants.reporting import overview, service
 from tenants.reporting.forms import ComposeForm, Desk, Mode, NothingForm, first_answers, saved_of
+from tenants.reporting.gaps import gaps
 from tenants.reporting.kinds import KINDS, Kind
 from tenants.reporting.rules import MAY_BE_NOTHING
 
@@ -58,7 +59,9 @@ def fact_list(kind: Kind) -> ResponseReturnValue:
     """The entries of a sort, why they are asked for, and what to do."""
     desk = Desk(tenant())
     tables = [overview.table(desk, each) for each in (kind, *(KINDS[name] for name in kind.beside))]
-    return render_template("reporting/list.html", kind=kind, tables=tables, may_write=may_write())
+    return render_template(
+        "reporting/list.html", kind=kind, tables=tables, gaps=gaps(desk, kind), may_write=may_write()
+    )
 
 
 def fact_new(kind: Kind) -> ResponseReturnValue:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +17,15 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from app import clock
-from app.db.roles import WEB
-from app.db.session import engine
-from app.errors import Invalid, NotFound
+from app.db.roles import WEB, WORKER
+from app.db.session import acting, engine
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.tokens import digest, new_token
 from tenants.document import check_facts
-from tenants.reporting import service
-from tests.database import People
-from tests.factories.police import SOUTH_EAST, officer
+from tenants.reporting import service, vocabulary
+from tenants.units.service import Kind
+from tests.database import Database, People
+from tests.factories.police import GAMLE_OSLO, SKIEN, SOUTH_EAST, add_unit, officer
 from tests.factories.reporting import Reporting, reporting_unit, values
 from tests.factories.units import FIRST_DAY
 from tests.tenants.reporting.naive import NaiveFact, naive_document
@@ -367,3 +371,63 @@ def test_the_police_alone_fill_their_keys_and_only_the_unit_they_speak_of_has_th
     (entry,) = after.facts["police_confirmations"]
     assert (entry["municipality"], entry["confirmed_on"]) == ("4003", "2026-03-01")
     assert after.index == (("/police_confirmations/0", confirmation),)
+
+
+def test_a_city_district_writes_its_number_and_expects_its_own_leaders(people: People) -> None:
+    unit_id = add_unit(people, "Bydel Gamle Oslo", GAMLE_OSLO, kind=Kind.CITY_DISTRICT)
+    with people.acting(people("unit", "coordinator", tenant_id=unit_id)):
+        unit = service.facts_document(unit_id, date(2026, 11, 22))["unit"]
+    assert (unit["kind"], unit["municipalities"], unit["city_district"]) == ("city_district", ["0301"], "01")
+    leaders = {role.code for role in vocabulary.expected("steering", "city_district")} & vocabulary.TOP_ROLES
+    assert leaders == {"district_committee_chair", "district_director", "police_leader"}
+
+
+def test_a_municipality_keeps_its_facts_through_a_new_number(people: People) -> None:
+    unit_id = add_unit(people, "Skien", SKIEN)
+    with people.acting(people("unit", "coordinator", tenant_id=unit_id)):
+        service.report(unit_id, "vedtak", values("vedtak", municipality_id=SKIEN, adopted_on=date(2018, 2, 1)))
+        numbers = [
+            service.facts_document(unit_id, day)["vedtak"][0]["municipality"]
+            for day in (date(2019, 12, 31), date(2020, 1, 1), date(2024, 1, 1))
+        ]
+    assert numbers == ["0806", "3807", "4003"]
+
+
+def test_a_job_of_the_unit_reads_the_same_document(cooperation: Reporting, people: People, db: Database) -> None:
+    with people.acting(cooperation.coordinator):
+        service.report(cooperation.unit_id, "goal", values("goal"))
+        seen = service.facts_document(cooperation.unit_id, date(2026, 11, 22))
+    token = new_token()
+    db.run(
+        "INSERT INTO sec.token (hash, kind, db_role, tenant_id, expires_at) VALUES (%s, 'job', %s, %s, %s)",
+        digest(token),
+        WORKER,
+        cooperation.unit_id,
+        clock.now() + timedelta(minutes=1),
+    )
+    with people.portal.app_context(), acting(WORKER, token):
+        assert service.facts_document(cooperation.unit_id, date(2026, 11, 22)) == seen
+        with pytest.raises(NotFound):
+            service.report(cooperation.unit_id, "goal", values("goal"))
+
+
+def test_of_two_who_change_at_the_same_moment_one_is_told_and_nothing_is_lost(
+    cooperation: Reporting, people: People, db: Database
+) -> None:
+    with people.acting(cooperation.coordinator):
+        service.report(cooperation.unit_id, "measure", values("measure"))
+        row_id = service.rows(cooperation.unit_id, "measure")[0].id
+    both = Barrier(2)
+
+    def change(owner: str) -> str:
+        try:
+            with people.acting(cooperation.coordinator):
+                both.wait()
+                service.change(cooperation.unit_id, "measure", row_id, 1, date(2025, 1, 1), {"owner": owner})
+        except Conflict:
+            return "told"
+        return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(change, ["police", "county"])) == ["saved", "told"]
+    assert db.value("SELECT count(*) FROM app.measure WHERE tenant_id = %s", cooperation.unit_id) == 2

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import CheckConstraint
 from werkzeug.test import TestResponse
 
 from app.web.fields import Choice, Date, Number, PlainText
@@ -259,15 +260,42 @@ def test_the_second_writer_sees_both_versions_and_loses_nothing(office: Office) 
     assert "Mitt mål" in office.client.get("/enhet/mal").text
 
 
-def test_an_end_before_the_beginning_is_told_beside_the_end(office: Office) -> None:
-    office.report("measure")
-    address = f"/enhet/tiltak/{office.last('measure')}/nytt"
+def pairs_of_dates() -> list[Any]:
+    """Every pair of days that a table holds in order: (kind, the later column)."""
+    return [
+        pytest.param(
+            name, str(constraint.name).removeprefix(f"ck_{name}_").removesuffix("_order"), id=str(constraint.name)
+        )
+        for name, kind in sorted(KINDS.items())
+        for constraint in sorted(kind.rule.model.__table__.constraints, key=lambda c: str(c.name))
+        if isinstance(constraint, CheckConstraint) and str(constraint.name).endswith("_order")
+    ]
+
+
+@pytest.mark.parametrize(("kind", "later"), pairs_of_dates())
+def test_days_in_the_wrong_order_are_told_beside_the_later_one_and_write_nothing(
+    office: Office, kind: str, later: str
+) -> None:
+    office.report(kind)
+    address = f"/enhet/{KINDS[kind].slug}/{office.last(kind)}/rett"
     before = office.everything()
-    answer = post(office.client, address, {"ended_on": "01.01.2020"})
+    answer = post(office.client, address, {later: "01.01.2019", "reason": "Feil dato."})
     assert answer.status_code == 422
-    assert "Datoen kan ikke være før tiltaket begynte." in answer.text
-    assert sent(answer.text)["ended_on"] == "01.01.2020"
+    assert f'id="f-{later}-error"' in answer.text
+    assert "Datoen kan ikke være før" in answer.text or kind == "action_plan"
+    assert sent(answer.text)[later] == "01.01.2019"
     assert office.everything() == before
+
+
+def test_the_lists_tell_what_is_plainly_missing(office: Office) -> None:
+    office.report("slt_group")
+    groups = office.client.get("/enhet/grupper").text
+    assert "Ikke meldt inn: Det koordinerende nivået (koordineringsgruppe), Det utførende nivået." in groups
+    assert "Ingen roller er meldt inn i: Styringsgruppen." in groups
+    office.report("measure", stance_type=None)
+    assert "1 tiltak mangler svar på hvordan det skal evalueres." in office.client.get("/enhet/tiltak").text
+    office.report("coordinator_post", ended_on=date(2025, 1, 1))
+    assert "Ingen koordinator er i arbeid i dag." in office.client.get("/enhet/koordinator").text
 
 
 def test_a_group_with_roles_is_not_removed_and_the_page_says_why(office: Office) -> None:
