@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.clock import today
-from app.db.roles import CLOCK, POLICE
+from app.db.roles import POLICE
 from app.db.session import acting
 from app.identity.service import find_principal
 from app.jobs import outbox
@@ -17,7 +17,6 @@ from app.jobs.worker import run
 from certification.cases import service as cases
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import Draft
-from dashboards.projection import service as projection
 from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant, events_seen
 
@@ -101,13 +100,3 @@ def test_what_the_police_change_makes_the_units_of_the_place_again(
     _work(people, *_waiting(db))
     assert db.rows("SELECT unit_id FROM app.public_unit") == [(skien.unit_id,)]
     assert noise.unit_id != skien.unit_id
-
-
-def test_a_rebuild_asks_for_every_unit_once(people: People, skien: Applicant, db: Database) -> None:
-    applicant(people, "3301", name="Drammen")
-    db.run("DELETE FROM app.outbox")
-    with people.portal.app_context(), acting(CLOCK):
-        assert projection.rebuild() == 2
-    assert len(_waiting(db)) == 2
-    _work(people, *_waiting(db))
-    assert db.value("SELECT count(*) FROM app.public_unit") == 2
