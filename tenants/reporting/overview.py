@@ -145,6 +145,8 @@ def _adds(desk: Desk, kind: Kind, parent_id: UUID | None) -> list[tuple[object, 
             return [(words, address(niva=level)) for level, words in NEW_GROUP]
         case "meeting":
             groups = [g for g in desk.rows("slt_group") if not is_over(g, desk.on)]
+            order = [level for level, _words in NEW_GROUP]
+            groups.sort(key=lambda group: (order.index(group.level), group.name))
             own = [(_("Møte i %(group)s", group=g.name), address(gruppe=g.fact_id)) for g in groups]
             return [*own, (kind.add if not own else _("Felles møte for flere grupper"), address())]
     return [(kind.add, address(til=parent_id))]

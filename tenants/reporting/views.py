@@ -92,6 +92,7 @@ def fact_page(kind: Kind, row_id: UUID) -> ResponseReturnValue:
         answers=overview.answers(desk, kind, rows[-1]),
         history=overview.history(desk, kind, rows),
         missing_leaders=desk.missing_leaders(rows[-1]) if kind.name == "slt_group" else [],
+        offers_roles=kind.name == "slt_group" and bool(desk.expected_roles(rows[-1])),
         children=[overview.table(desk, child, rows[-1].fact_id) for child in kind.children],
         may_write=may_write(),
     )
@@ -131,7 +132,8 @@ def compose(row_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".slt_group_page", row_id=group.id), HTTPStatus.SEE_OTHER)
 
     back = url_for(".slt_group_page", row_id=group.id)
-    return _edit(kind, form, _("Sett sammen gruppen"), save, back=back, about=group.name)
+    lead = _("Kryss av for rollene som er med. Er andre med også, legger dere dem til etterpå.")
+    return _edit(kind, form, _("Sett sammen gruppen"), save, back=back, about=group.name, lead=lead)
 
 
 def nothing(kind: Kind) -> ResponseReturnValue:
@@ -214,6 +216,7 @@ def _edit(
     *,
     back: str,
     about: str | None = None,
+    lead: str | None = None,
     mode: Mode = Mode.NEW,
     saved: Callable[[], Mapping[str, Any]] | None = None,
 ) -> ResponseReturnValue:
@@ -225,7 +228,7 @@ def _edit(
             form.refuse(error)
         except Conflict:
             form.conflict(saved() if saved else {})
-    lead, submit = {
+    usual, submit = {
         Mode.NEW: (kind.why, _("Meld inn")),
         Mode.CHANGE: (
             _("Noe er blitt annerledes. Det som gjaldt før, blir stående for tiden før datoen."),
@@ -244,7 +247,7 @@ def _edit(
         form=form,
         title=title,
         about=about,
-        lead=lead,
+        lead=lead or usual,
         submit=submit,
         danger=mode is Mode.REMOVE,
         back=back,

@@ -394,6 +394,11 @@ def test_a_new_group_leads_to_putting_it_together_and_is_not_asked_what_only_a_s
     page = office.client.get(answer.location).text
     assert "Sett sammen gruppen" in page
     assert "politiråd" not in page
+    address = re.search(r'href="([^"]+/sett-sammen)"', page)
+    assert address
+    everyone = re.findall(r'name="roles" value="([^"]+)"', office.client.get(address.group(1)).text)
+    assert post(office.client, address.group(1), {"roles": everyone}).status_code == 303
+    assert "Sett sammen gruppen" not in office.client.get(answer.location).text
 
 
 def test_a_meeting_of_a_group_is_offered_with_its_leaders_present(office: Office) -> None:
