@@ -15,8 +15,8 @@ from certification.cases.service import UnitCase
 from certification.cases.states import State
 from certification.certificates import service as certificates
 from certification.standing.telling import Told, tell
-from tenants.register import service as register
 from tenants.reporting.submission import service as submissions
+from tenants.units import service as units
 
 #: From so long before the last day a unit is told to apply again.
 RENEWAL = timedelta(days=183)
@@ -51,11 +51,6 @@ class Standing:
     conditions: tuple[Condition, ...]
 
 
-def names(on: date) -> dict[str, str]:
-    """The municipalities' names by number, on a day."""
-    return {m.number: m.names.norwegian for m in register.municipalities(on)}
-
-
 def situation_of(
     *, lacking: bool, frozen: bool, case_state: State | None, approved_until: date | None, on: date
 ) -> Situation:
@@ -77,6 +72,7 @@ def standing(unit_id: UUID, language: Language) -> Standing:
     """Where the unit stands today, by its living facts under the criteria in force."""
     on = today()
     ready = cases.readiness(unit_id, on)
+    names = {m.number: m.names.norwegian for m in units.municipalities(unit_id, on)}
     certificate = certificates.valid(unit_id, on)
     approved_until = certificates.last_day(certificate) if certificate else None
     open_case = cases.open_case_of(unit_id)
@@ -89,7 +85,7 @@ def standing(unit_id: UUID, language: Language) -> Standing:
             approved_until=approved_until,
             on=on,
         ),
-        told=tell(ready.assessment, ready.criteria, names(on), language),
+        told=tell(ready.assessment, ready.criteria, names, language),
         recommendation=ready.assessment.recommendation,
         approved_until=approved_until,
         applied_on=open_case.opened_at.astimezone(OSLO).date() if open_case else None,

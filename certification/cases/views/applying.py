@@ -21,7 +21,6 @@ from certification.cases.views.blueprint import application, ask_for_text, langu
 from certification.certificates import service as certificates
 from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
-from tenants.register import service as register
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
 
@@ -46,7 +45,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     renewable = approved_until is None or approved_until - on <= RENEWAL
     if frozen is None and open_case is None and renewable:
         ready = service.readiness(unit_id)
-        told = tell(ready.assessment, ready.criteria, names_by_number(on), language())
+        told = tell(ready.assessment, ready.criteria, names_by_number(unit_id, on), language())
     latest = service.latest_of(unit_id)
     page = render_template(
         "cases/application.html",
@@ -120,13 +119,13 @@ def sign() -> ResponseReturnValue:
     here = who.municipality_id
     on = today()
     host = units.get(unit_id).host_id
-    names = {m.id: m.names.norwegian for m in register.municipalities(on)}
+    names = {m.id: m.names.norwegian for m in units.municipalities(unit_id, on)}
     signings = submissions.signings(frozen) if frozen else []
     mine = next((s for s in signings if len(signings) == 1 or s.municipality_id == here), None)
     return render_template(
         "cases/sign.html",
         frozen=frozen,
-        sections=sections(submissions.facts(frozen).facts, names_by_number(frozen.as_of)) if frozen else [],
+        sections=sections(submissions.facts(frozen).facts, names_by_number(unit_id, frozen.as_of)) if frozen else [],
         signings=signings,
         mine=mine,
         may_delegate=host is not None and here is not None and here != host,

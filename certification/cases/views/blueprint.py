@@ -23,7 +23,7 @@ from certification.cases import texts as words
 from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
-from tenants.register import service as register
+from tenants.units import service as units
 
 _TEMPLATES = str(Path(__file__).parents[1] / "templates")
 
@@ -52,9 +52,9 @@ def language() -> Language:
     return "nn" if page_language() == "nn" else "nb"
 
 
-def names_by_number(on: date) -> dict[str, str]:
-    """The municipalities' names by number, on a day."""
-    return {m.number: m.names.norwegian for m in register.municipalities(on)}
+def names_by_number(unit_id: UUID, on: date) -> dict[str, str]:
+    """The names of the municipalities that a unit covered on a day, by number."""
+    return {m.number: m.names.norwegian for m in units.municipalities(unit_id, on)}
 
 
 def seen_sent() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,16 +12,19 @@ from flask_babel import gettext as _
 
 from app.clock import today
 from app.identity.policy import allow, council
+from app.web.formats import as_instant
 from certification.assessment import FindingId
 from certification.assessment.texts import finding_title
 from certification.cases import service
 from certification.cases.forms import QuestionForm
 from certification.cases.outcomes import Condition
 from certification.cases.readable import sections
+from certification.cases.service import CaseView
 from certification.cases.states import OPEN, State, allowed
 from certification.cases.views.blueprint import ask_for_text, cases, language, me, names_by_number, seen_sent
 from certification.standing.telling import tell
 from tenants.police import texts as police
+from tenants.units import service as units
 
 READERS = council("case_officer", "decider", "auditor")
 OFFICERS = council("case_officer", "decider")
@@ -37,9 +41,9 @@ FILTERS: dict[str, frozenset[State]] = {
 
 
 @cases.get("/krad")
-@allow(READERS)
+@allow(council())
 def queue() -> ResponseReturnValue:
-    """The applications, the oldest first."""
+    """The applications, the oldest first: where everybody of KRÅD begins, though not all may open one."""
     chosen = request.args.get("tilstand", "apne")
     if chosen not in FILTERS:
         chosen = "apne"
@@ -55,7 +59,11 @@ def queue() -> ResponseReturnValue:
         (labels[key], key, sum(counts[state] for state in states), key == chosen) for key, states in FILTERS.items()
     ]
     return render_template(
-        "cases/queue.html", rows=service.queue(FILTERS[chosen]), filters=filters, chosen=labels[chosen]
+        "cases/queue.html",
+        rows=service.queue(FILTERS[chosen]),
+        filters=filters,
+        chosen=labels[chosen],
+        may_open=READERS.admits(me()),
     )
 
 
@@ -64,7 +72,7 @@ def queue() -> ResponseReturnValue:
 def case(case_id: UUID) -> ResponseReturnValue:
     """One application: the document, what the rules make of it, what the police say today, and what has happened."""
     view = service.case_view(case_id)
-    names = names_by_number(view.submission.as_of)
+    names = names_by_number(view.file.tenant_id, view.submission.as_of)
     decision = view.decisions[-1] if view.decisions else None
     return render_template(
         "cases/case.html",
@@ -72,15 +80,25 @@ def case(case_id: UUID) -> ResponseReturnValue:
         told=tell(view.now, view.criteria, names, language()),
         titles={finding: finding_title(finding, language()) for finding in FindingId},
         sections=sections(view.document.facts, names),
-        names=names_by_number(today()) | names,
+        names=names_by_number(view.file.tenant_id, today()) | names,
         police=police,
         decision=decision,
+        signed=_signed(view),
         conditions=[Condition.from_json(value) for value in decision.conditions] if decision else [],
         may={kind.value: True for kind in allowed(view.state)},
         officer=OFFICERS.admits(me()),
         decider=DECIDERS.admits(me()),
         proposed_by_me=view.proposal is not None and view.events[-1].account_id == me().account_id,
     )
+
+
+def _signed(view: CaseView) -> list[str]:
+    """For whom the application was signed, and when."""
+    names = {str(m.id): m.names.norwegian for m in units.municipalities(view.file.tenant_id, view.submission.as_of)}
+    return [
+        _("%(name)s, %(at)s", name=names[one["municipality"]], at=as_instant(datetime.fromisoformat(one["at"])))
+        for one in view.events[0].detail["signatures"]
+    ]
 
 
 @cases.post("/krad/sak/<uuid:case_id>/start")

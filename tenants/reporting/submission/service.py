@@ -160,9 +160,11 @@ def sign(unit_id: UUID, submission_id: UUID, sha: str, municipality_id: UUID | N
 
 
 def signings(submission: Submission) -> list[Signing]:
-    """Whose signatures a submission needs, and has, in the register's order."""
+    """Whose signatures a submission needs, and has, in the register's order; a unit of one signs in its own name."""
     made = {row.municipality_id: row for row in store.signatures(submission.tenant_id, submission.id)}
     names = {m.id: m.names.norwegian for m in register.municipalities(submission.as_of)}
+    if len(submission.municipality_ids) == 1:
+        names[submission.municipality_ids[0]] = units.get(submission.tenant_id).name
     needed = sorted(submission.signing_ids, key=list(names).index)
     return [Signing(id_, names[id_], made.get(id_)) for id_ in needed]
 

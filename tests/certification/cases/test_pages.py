@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.clock import today
+from app.identity.roles import CouncilRole
 from tenants.register import service as register
 from tenants.register.records import identity
 from tenants.reporting import service as reporting
@@ -218,6 +219,19 @@ def test_the_auditor_reads_and_does_nothing(skien: Applicant, people: People) ->
     assert "Begynn behandlingen" not in page
     assert auditor.post(f"/krad/sak/{case_id}/start").status_code in (400, 404)
     assert auditor.get(f"/krad/sak/{case_id}/avgjor").status_code == 404
+
+
+@pytest.mark.parametrize("role", CouncilRole)
+def test_everybody_of_krad_begins_at_the_queue_but_not_all_open_a_case(
+    skien: Applicant, people: People, role: CouncilRole
+) -> None:
+    case_id = skien.apply()
+    client = people.client(people("council", role))
+    queue = client.get("/krad")
+    opens = role in ("case_officer", "decider", "auditor")
+    assert queue.status_code == 200
+    assert (f"/krad/sak/{case_id}" in queue.text) == opens
+    assert client.get(f"/krad/sak/{case_id}").status_code == (200 if opens else 404)
 
 
 def test_a_cooperation_signs_municipality_by_municipality(people: People) -> None:
