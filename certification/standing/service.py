@@ -68,11 +68,14 @@ def situation_of(
     return Situation.RENEW if approved_until is not None else Situation.READY
 
 
-def standing(unit_id: UUID, language: Language) -> Standing:
-    """Where the unit stands today, by its living facts under the criteria in force."""
+def standing(unit_id: UUID, language: Language) -> Standing | None:
+    """Where the unit stands today, by its living facts under the criteria in force; None where it covers nothing today."""
     on = today()
+    covered = units.municipalities(unit_id, on)
+    if not covered:
+        return None
     ready = cases.readiness(unit_id, on)
-    names = {m.number: m.names.norwegian for m in units.municipalities(unit_id, on)}
+    names = {m.number: m.names.norwegian for m in covered}
     certificate = certificates.valid(unit_id, on)
     approved_until = certificates.last_day(certificate) if certificate else None
     open_case = cases.open_case_of(unit_id)

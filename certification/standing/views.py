@@ -45,7 +45,11 @@ def home() -> ResponseReturnValue:
         "advice": _("Dette er anbefalt."),
     }
     return render_template(
-        "standing/home.html", standing=standing, now=now(standing), unit_name=who.body, intros=intros
+        "standing/home.html",
+        standing=standing,
+        now=now(standing) if standing else _nothing(),
+        unit_name=who.body,
+        intros=intros,
     )
 
 
@@ -96,6 +100,14 @@ def now(standing: Standing) -> Now:
                 application,
                 _("Gå til søknaden"),
             )
+
+
+def _nothing() -> Now:
+    """A unit that covers nothing has nothing to be approved for."""
+    return Now(
+        _("Enheten dekker ingen kommune i dag"),
+        _("Da er det ikke noe å vurdere. Ta kontakt med KRÅD hvis det er feil."),
+    )
 
 
 def _mend(title: str, line: Line) -> Now:

@@ -7,7 +7,9 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    run("0005_submissions_and_cases.tables", "0005_submissions_and_cases.functions", "0005_submissions_and_cases.access")
+    run(
+        "0005_submissions_and_cases.tables", "0005_submissions_and_cases.functions", "0005_submissions_and_cases.access"
+    )
 
 
 def downgrade() -> None:

@@ -43,9 +43,10 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     ready = told = None
     approved_until = certificates.last_day(certificate) if certificate else None
     renewable = approved_until is None or approved_until - on <= RENEWAL
-    if frozen is None and open_case is None and renewable:
+    names = names_by_number(unit_id, on)
+    if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
-        told = tell(ready.assessment, ready.criteria, names_by_number(unit_id, on), language())
+        told = tell(ready.assessment, ready.criteria, names, language())
     latest = service.latest_of(unit_id)
     page = render_template(
         "cases/application.html",

@@ -11,14 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.clock import today
 from certification.assessment import Condition, FindingId, assess, packaged
 from certification.cases.states import OPEN, State
 from certification.standing.links import CONDITIONS, FINDINGS
 from certification.standing.service import RENEWAL, Situation, situation_of
 from certification.standing.telling import Told, tell
 from tenants.document import check_facts, read_facts
+from tenants.units import service as units
 from tests.database import People
 from tests.factories.cases import Applicant, applicant
+from tests.factories.units import keeper
 
 EXAMPLES = Path(__file__).parents[1] / "assessment" / "examples"
 ON = date(2026, 11, 22)
@@ -99,6 +102,14 @@ def test_all_people_of_the_unit_see_its_home_and_nobody_else_does(luster: Applic
     assert "Slik står det til i Luster" in page.text
     assert people.client(people("council", "decider")).get("/enhet").status_code == 404
     assert people.client(people("ministry", "reader")).get("/enhet").status_code == 404
+
+
+def test_a_unit_that_covers_nothing_has_nothing_to_be_approved_for(luster: Applicant, people: People) -> None:
+    with keeper(people.portal):
+        units.set_cover(luster.unit_id, [], today())
+    client = people.client(luster.coordinator)
+    assert "Enheten dekker ingen kommune i dag" in client.get("/enhet").text
+    assert "Gjør søknaden klar" not in client.get("/enhet/soknad").text
 
 
 def test_not_reported_is_no_level(luster: Applicant, people: People) -> None:
