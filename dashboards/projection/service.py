@@ -88,7 +88,7 @@ def _levels(document: Any) -> list[dict[str, Any]]:
     """Assess a submitted document at its own date, under the criteria in force on that date."""
     facts = check_facts(json.loads(document.document)["facts"])
     assessment = assess(facts, criteria.in_force(document.as_of), document.as_of)
-    identities = {m.number: m.id for m in register.municipalities(document.as_of)}
+    identities = {m.number: m.id for m in register.municipalities(document.as_of, document.municipality_ids)}
     return [
         {
             "submission_id": document.id,

@@ -45,7 +45,8 @@ SELECT lower(c.valid) AS start, upper(c.valid) AS "end", c.municipality_ids, d.o
 """)
 
 _DOCUMENTS = text("""
-SELECT id, as_of, submitted_at, document FROM app.submission WHERE tenant_id = :unit AND submitted_at IS NOT NULL
+SELECT id, as_of, submitted_at, document, municipality_ids
+  FROM app.submission WHERE tenant_id = :unit AND submitted_at IS NOT NULL
 """)
 
 _COVERING = text("""
