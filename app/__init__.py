@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "criteria": ("certification.criteria.cli:criteria", "The criteria versions that cases are judged by."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
     "projection": ("dashboards.projection.cli:projection", "The nation's picture, as the pages read it."),
+    "demo": ("dashboards.demo.cli:demo", "Demonstration data: made up, and marked so on every page."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
     "release": ("dashboards.releases.cli:release", "The nation's figures as published, numbered and never changed."),
     "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),
@@ -51,7 +52,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the web application from typed settings (default: the environment), or refuse to start."""
     from app.config import Settings
     from app.db.edge import Portal
+    from app.log import configure
 
+    configure()
     app = Portal("app", static_folder=None)
     (settings or Settings.from_environment()).apply(app)
     for feature in FEATURES:

@@ -5,17 +5,38 @@ Dates are Norwegian (Europe/Oslo) and named `*_on`; instants are UTC and named `
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
 
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
 
 def now() -> datetime:
     """The present instant, in UTC."""
-    return datetime.now(UTC)
+    return _pretended.get() or datetime.now(UTC)
 
 
 def today() -> date:
     """The present date in Norway."""
     return now().astimezone(OSLO).date()
+
+
+@contextmanager
+def pretending(on: date) -> Iterator[None]:
+    """Inside, it is noon of an earlier day: only for making demonstration data, whose history must have its dates.
+
+    The database's own clock is not moved: tokens, leases and the audit log keep the true time. Raises `ValueError` for a
+    day that hasn't come.
+    """
+    if on > datetime.now(OSLO).date():
+        raise ValueError(f"{on} hasn't come")
+    token = _pretended.set(datetime.combine(on, time(12), tzinfo=OSLO).astimezone(UTC))
+    try:
+        yield
+    finally:
+        _pretended.reset(token)

@@ -129,9 +129,16 @@ def sign_in(email: str, password: str, address: str | None) -> str | None:
     return open_session(known.account_id)
 
 
-def open_session(account_id: UUID) -> str:
-    """A new session for an account; audited."""
+def open_session(account_id: UUID, membership_id: UUID | None = None) -> str:
+    """A new session for an account; audited. It acts as the membership named, or as the only one there is.
+
+    Raises `Forbidden` for a membership of somebody else's.
+    """
     mine = choices(account_id)
+    if membership_id is not None:
+        mine = [choice for choice in mine if choice.membership_id == membership_id]
+        if not mine:
+            raise Forbidden
     return _session(account_id, mine[0] if len(mine) == 1 else None, "signed_in")
 
 
@@ -249,6 +256,17 @@ def accept(token: str, password: str, address: str | None = None, *, demonstrati
             store.add_failure(email_hash, network)
             raise Invalid(fields={"password": ""})
     return account_id if store.accept(digest(token), account_id) else None
+
+
+def take_up(account_id: UUID, token: str) -> UUID | None:
+    """Take up another invitation to the address of an account that is signed in; the membership, or None for a spent link."""
+    return store.accept(digest(token), account_id)
+
+
+def account_of(email: str) -> UUID | None:
+    """The account that signs in with this address."""
+    known = store.credentials(email.strip().lower())
+    return known.account_id if known else None
 
 
 def people() -> list[Person]:

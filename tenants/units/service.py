@@ -130,6 +130,11 @@ def get(unit_id: UUID) -> Unit:
     return unit
 
 
+def existing(unit_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these ids are units, covering something or not."""
+    return store.existing(unit_ids)
+
+
 def units(on: date) -> list[Unit]:
     """The units that cover something on this day, and those that coordinate one of them, in no order."""
     known(on)

@@ -29,6 +29,10 @@ def lock(unit_id: UUID) -> bool:
     return session.scalar(select(Unit.id).where(Unit.id == unit_id).with_for_update()) is not None
 
 
+def existing(unit_ids: Collection[UUID]) -> set[UUID]:
+    return set(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids))))
+
+
 def units(on: date) -> list[Unit]:
     """The units that cover something on a day, and those that coordinate one of them."""
     covering = select(UnitCover.tenant_id).where(UnitCover.valid.contains(on))

@@ -1,0 +1,108 @@
+"""Who acts in the demonstration: sessions of real memberships, one for each body, and the day that they act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid5
+
+from app import clock
+from app.db.roles import AUTH, COUNCIL, PROJECTOR
+from app.db.session import acting
+from app.identity import service as identity
+from app.identity.policy import Principal
+from app.identity.roles import DATABASE_ROLE, Side
+
+#: Ids of the demonstration are made from names, so that loading again finds what is there.
+NAMESPACE = UUID("8b0f3c3e-5b7f-4a53-8f0a-0d6c4a5e1d11")
+
+
+def unit_id(key: str) -> UUID:
+    """The id of the demonstration's unit with this key."""
+    return uuid5(NAMESPACE, f"unit:{key}")
+
+
+@dataclass
+class Stage:
+    """Acts as people of the demonstration. `operator` is a token of KRÅD's database role."""
+
+    operator: str
+    account_id: UUID
+    email: str
+    _sessions: dict[tuple[Side, str, UUID | None, UUID | None], Principal] = field(default_factory=dict)
+
+    @contextmanager
+    def keeper(self, on: date | None = None) -> Iterator[None]:
+        """Act as KRÅD's register keeper from the command line."""
+        with self._day(on), acting(COUNCIL, self.operator):
+            yield
+
+    @contextmanager
+    def projector(self) -> Iterator[None]:
+        """Act as the projection does."""
+        with acting(PROJECTOR):
+            yield
+
+    @contextmanager
+    def somebody(
+        self,
+        side: Side,
+        role: str,
+        *,
+        tenant_id: UUID | None = None,
+        police_district_id: UUID | None = None,
+        municipality_id: UUID | None = None,
+        on: date | None = None,
+    ) -> Iterator[Principal]:
+        """Act as somebody with this role, on a day; the transaction is committed in the end."""
+        body_id = tenant_id or police_district_id
+        key = (side, role, body_id, municipality_id)
+        if key not in self._sessions:
+            self._sessions[key] = self._sign_in(side, role, tenant_id, police_district_id, municipality_id)
+        who = self._sessions[key]
+        with self._day(on), acting(DATABASE_ROLE[side], who.token):
+            yield who
+
+    def _sign_in(
+        self,
+        side: Side,
+        role: str,
+        tenant_id: UUID | None,
+        police_district_id: UUID | None,
+        municipality_id: UUID | None,
+    ) -> Principal:
+        with acting(COUNCIL, self.operator):
+            link = identity.invite(
+                self.email,
+                side,
+                role,
+                tenant_id=tenant_id,
+                police_district_id=police_district_id,
+                municipality_id=municipality_id,
+            )
+        with acting(AUTH):
+            membership_id = identity.take_up(self.account_id, link)
+        with acting(AUTH):
+            token = identity.open_session(self.account_id, membership_id)
+        who = identity.find_principal(token)
+        if who is None:
+            raise RuntimeError("the demonstration's own session is not valid")
+        return who
+
+    def leave(self) -> None:
+        """End every role that was taken for the demonstration; what was done stays."""
+        with self.somebody(Side.COUNCIL, "administrator") as administrator:
+            for who in self._sessions.values():
+                if who.membership_id and who != administrator:
+                    identity.revoke(who.membership_id)
+        self._sessions.clear()
+
+    @contextmanager
+    def _day(self, on: date | None) -> Iterator[None]:
+        if on is None:
+            yield
+        else:
+            with clock.pretending(on):
+                yield

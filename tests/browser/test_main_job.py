@@ -1,0 +1,187 @@
+"""The main job, end to end, by five people at five browsers: nothing is arranged behind the pages but the first link.
+
+KRÅD's administrator invites everybody; the coordinator of Skien reports and asks; the police confirm; the signatory
+signs; KRÅD decides; the ministry sees it on the national page within two seconds. Real web, worker, clock and Valkey.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import redis
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from app import create_app
+from app.db.roles import COUNCIL
+from app.db.session import acting, dispose
+from app.identity import service as identity
+from app.identity.roles import Side
+from app.identity.tokens import operator_token
+from tests.browser.harness import Visitor, assert_accessible, serving, visiting
+from tests.database import PASSWORD, Database, settings_for
+from tests.factories.units import make_unit
+from tests.faults.processes import Processes, processes
+
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
+
+YEAR = time.localtime().tm_year
+
+
+@pytest.fixture
+def running(db: Database, valkey_url: str, tmp_path: Path) -> Iterator[tuple[Flask, str, Processes]]:
+    """The portal as it runs: a server, a worker and a clock on this database and Valkey."""
+    redis.Redis.from_url(valkey_url).flushdb()
+    settings = settings_for(db.cluster, db.name, valkey_url)
+    app = create_app(settings)
+    with processes(settings, tmp_path, db.cluster.pgpass) as fleet, serving(app) as address:
+        fleet.start("worker")
+        fleet.start("clock")
+        yield app, address, fleet
+    dispose(app)
+
+
+def _fill(page: Page, **fields: str) -> None:
+    """Fill a form as it is: text is typed, a choice is chosen by its label."""
+    for name, value in fields.items():
+        control = page.locator(f'[name="{name}"]')
+        kind = control.first.evaluate("e => e.tagName + ':' + (e.type || '')")
+        if kind.endswith((":radio", ":checkbox")):
+            page.locator(f'label:has-text("{value}")').first.click() if control.count() == 1 else page.get_by_label(
+                value, exact=True
+            ).check()
+        elif kind.startswith("SELECT"):
+            control.select_option(label=value)
+        else:
+            control.fill(value)
+
+
+def _send(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def _report(visitor: Visitor, slug: str, button: str = "Meld inn", **fields: str) -> None:
+    page = visitor.go(f"/enhet/{slug}/ny")
+    _fill(page, **fields)
+    _send(page, button)
+    assert page.locator(".ds-error-summary").count() == 0, page.locator(".ds-error-summary").inner_text()
+
+
+def _accept(visitor: Visitor, link: str) -> None:
+    page = visitor.go(link)
+    page.get_by_label("Lag et passord").fill(PASSWORD)
+    _send(page, "Ta imot og logg inn")
+
+
+def _invite(admin: Visitor, side: str, role: str, email: str, body: str | None = None) -> str:
+    page = admin.go(f"/krad/folk/ny/{side}")
+    page.get_by_label("E-postadresse").fill(email)
+    page.get_by_label(role, exact=True).check()
+    if body:
+        page.locator('[name="body"]').select_option(label=body)
+    _send(page, "Lag lenken")
+    found = re.search(r"/invitasjon/[\w-]+", page.locator("code").inner_text())
+    assert found
+    return found.group(0)
+
+
+def _day(year: int, month: int = 1, day: int = 15) -> str:
+    return f"{day:02}.{month:02}.{year}"
+
+
+def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes], browser: Browser) -> None:
+    app, address, _fleet = running
+    make_unit(app, "4003", name="Skien")
+    with app.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
+        first = identity.invite("administrator@krad.example", Side.COUNCIL, "administrator")
+
+    with ExitStack() as stack:
+        admin, coordinator, signatory, officer, decider, ministry = (
+            stack.enter_context(visiting(browser, address)) for _ in range(6)
+        )
+        _accept(admin, f"/invitasjon/{first}")
+        for visitor, side, role, email, body in (
+            (coordinator, "unit", "SLT-koordinator", "koordinator@skien.example", "Skien"),
+            (signatory, "unit", "Underskriver", "direktor@skien.example", "Skien"),
+            (officer, "police", "Underskriver", "leder@politi.example", "Sør-Øst politidistrikt"),
+            (decider, "council", "Beslutter", "beslutter@krad.example", None),
+            (ministry, "ministry", "Leser", "leser@dep.example", None),
+        ):
+            _accept(visitor, _invite(admin, side, role, email, body))
+
+        # The coordinator sees what is missing, and why, and reports it.
+        page = coordinator.go("/enhet")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Skien")
+        assert_accessible(page)
+        _report_everything(coordinator)
+        page = coordinator.go("/enhet/soknad")
+        expect(page.locator("main")).to_contain_text("Dere kan ikke søke ennå")
+
+        # The police confirm on their own sign-in.
+        page = coordinator.go("/enhet/politi")
+        page.get_by_role("link", name="Be politiet bekrefte").first.click()
+        _fill(page, message="Vi søker om godkjenning og ber dere bekrefte at dere deltar.")
+        _send(page, "Send forespørselen")
+        page = officer.go("/politi")
+        assert_accessible(page)
+        page.get_by_role("link", name="Skien").first.click()
+        assert_accessible(page)
+        page.get_by_role("link", name="Bekreft", exact=True).click()
+        _send(page, "Se over")
+        _send(page, "Bekreft")
+        expect(page.locator("main")).to_contain_text("Bekreft")
+
+        # The coordinator applies; the signatory signs on a sign-in of their own.
+        page = coordinator.go("/enhet/soknad")
+        _send(page, "Gjør søknaden klar til underskrift")
+        page = signatory.go("/enhet/signer")
+        assert_accessible(page)
+        _send(page, "Skriv under")
+        expect(signatory.go("/enhet/soknad").locator("main")).to_contain_text("Søknaden som ble sendt")
+
+        # KRÅD reads each finding and decides.
+        page = decider.go("/krad")
+        assert_accessible(page)
+        page.get_by_role("link", name="Skien").first.click()
+        assert_accessible(page)
+        _send(page, "Begynn behandlingen")
+        page.get_by_role("link", name="Avgjør søknaden").click()
+        assert_accessible(page)
+        page.locator('[name="outcome"]').first.check()
+        page.locator('[name="reason"]').fill(
+            "Kommunen har det som kreves: vedtak, politibekreftelse og de tre nivåene."
+        )
+        _send(page, "Avgjør søknaden")
+        expect(page.locator("main")).to_contain_text("KRÅDs avgjørelse")
+        decided = time.monotonic()
+
+        # The ministry sees it; so does the police district; nobody there can open the unit's facts.
+        shown = _until_covered(ministry, decided)
+        assert shown <= 2, f"the national page showed the decision after {shown:.1f} s"
+        assert_accessible(ministry.page)
+        expect(officer.go("/politidistrikt/sor-ost").locator("main")).to_contain_text("Skien")
+        for path in ("/enhet", "/enhet/vedtak", "/krad", "/politi"):
+            assert ministry.page.request.get(f"{address}{path}").status == 404
+        expect(coordinator.go("/enhet").locator("main")).to_contain_text("godkjent")
+
+
+def _until_covered(ministry: Visitor, since: float) -> float:
+    """Seconds from the decision until the national page counts one approved municipality; gives up after 30."""
+    while True:
+        answer = ministry.page.request.get(f"{ministry.base_url}/kommune/4003").text()
+        elapsed = time.monotonic() - since
+        if "odkjent" in answer and "Ingen SLT" not in answer and "Søk" not in answer:
+            ministry.go("/")
+            return elapsed
+        assert elapsed < 30, "the decision never reached the national page"
+        time.sleep(0.05)
+
+
+def _report_everything(visitor: Visitor) -> None:
+    """Every sort of fact that the unit owns, once or as often as the requirements ask."""
+    _report(visitor, "vedtak", body="Kommunestyret (i Oslo: bystyret)", adopted_on=_day(YEAR - 1), case_number="12/25")
