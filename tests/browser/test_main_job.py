@@ -46,15 +46,17 @@ def running(db: Database, valkey_url: str, tmp_path: Path) -> Iterator[tuple[Fla
     dispose(app)
 
 
-def _fill(page: Page, **fields: str) -> None:
-    """Fill a form as it is: text is typed, a choice is chosen by its label."""
+def _fill(page: Page, **fields: str | list[str]) -> None:
+    """Fill a form as it is: text is typed, a choice is chosen by its label, several boxes are ticked."""
     for name, value in fields.items():
         control = page.locator(f'[name="{name}"]')
         kind = control.first.evaluate("e => e.tagName + ':' + (e.type || '')")
-        if kind.endswith((":radio", ":checkbox")):
-            page.locator(f'label:has-text("{value}")').first.click() if control.count() == 1 else page.get_by_label(
-                value, exact=True
-            ).check()
+        if isinstance(value, list):
+            for label in value:
+                page.get_by_label(label, exact=True).check()
+        elif kind.endswith((":radio", ":checkbox")):
+            group = page.locator("fieldset", has=control.first)
+            (group if group.count() else page).get_by_label(value, exact=True).check()
         elif kind.startswith("SELECT"):
             control.select_option(label=value)
         else:
@@ -65,7 +67,7 @@ def _send(page: Page, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
-def _report(visitor: Visitor, slug: str, button: str = "Meld inn", **fields: str) -> None:
+def _report(visitor: Visitor, slug: str, button: str = "Meld inn", **fields: str | list[str]) -> None:
     page = visitor.go(f"/enhet/{slug}/ny")
     _fill(page, **fields)
     _send(page, button)
@@ -132,9 +134,14 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         page.get_by_role("link", name="Skien").first.click()
         assert_accessible(page)
         page.get_by_role("link", name="Bekreft", exact=True).click()
+        _fill(
+            page,
+            issuer="Lokalt politi",
+            signatory_role="Leder for lokalt politi (lensmann, stasjonssjef eller enhetsleder)",
+        )
         _send(page, "Se over")
         _send(page, "Bekreft")
-        expect(page.locator("main")).to_contain_text("Bekreft")
+        expect(coordinator.go("/enhet/politi").locator("main")).to_contain_text("Bekreftet")
 
         # The coordinator applies; the signatory signs on a sign-in of their own.
         page = coordinator.go("/enhet/soknad")
@@ -184,4 +191,61 @@ def _until_covered(ministry: Visitor, since: float) -> float:
 
 def _report_everything(visitor: Visitor) -> None:
     """Every sort of fact that the unit owns, once or as often as the requirements ask."""
-    _report(visitor, "vedtak", body="Kommunestyret (i Oslo: bystyret)", adopted_on=_day(YEAR - 1), case_number="12/25")
+    old, new = _day(YEAR - 2), _day(YEAR, 1)
+    _report(visitor, "vedtak", body="Kommunestyret (i Oslo: bystyret)", adopted_on=old, case_number="12/25")
+    _report(visitor, "ledere", office="Lokal politileder", changed_on=old)
+    _report(
+        visitor,
+        "koordinator",
+        started_on=old,
+        employment="En egen stilling",
+        percent="50",
+        placement="I kommunedirektørens stab",
+        acts_for_management="Ja",
+        mandate_from_steering_group="Ja",
+    )
+    groups = {
+        "Styringsgruppen": "Det styrende nivået (styringsgruppe)",
+        "Koordineringsgruppen": "Det koordinerende nivået (koordineringsgruppe)",
+        "De som gjør jobben": "Det utførende nivået",
+    }
+    for name, level in groups.items():
+        _report(visitor, "grupper", name=name, level=level, established_on=old)
+    top, middle, staff = "Øverste leder", "Virksomhets- eller enhetsleder", "Ansatt eller frivillig, ikke leder"
+    for group, role, agency, tier in (
+        ("Styringsgruppen", "Ordfører", "Kommunen", top),
+        ("Styringsgruppen", "Kommunedirektør", "Kommunen", top),
+        ("Styringsgruppen", "Lokal politileder", "Politiet", top),
+        ("Koordineringsgruppen", "Leder i skolen", "Kommunen", middle),
+        ("Koordineringsgruppen", "Leder for forebyggende politi", "Politiet", middle),
+        ("De som gjør jobben", "Utekontakt", "Kommunen", staff),
+    ):
+        _report(visitor, "roller", group_id=group, role=role, agency=agency, tier=tier, joined_on=old)
+    _report(visitor, "moter", held_on=new, groups=["Styringsgruppen"], kind="Møte i SLT-arbeidet")
+    _report(visitor, "samlinger", held_on=new)
+    _report(visitor, "taushetsplikt", discussed_on=new)
+    _report(visitor, "mal", text="Færre unge ruser seg.", adopted_on=new)
+    _report(visitor, "planer", name="Oppvekstplanen", adopted_on=new, has_slt_goals="Ja")
+    _report(visitor, "bestillinger", subject="Oversikt over fritidstilbud", issued_on=new)
+    _report(
+        visitor,
+        "kartlegginger",
+        title="Oppvekst i Skien",
+        completed_on=new,
+        sources=["Ungdata", "Politiets statistikk"],
+        describes_causes="Ja",
+        maps_resources="Nei",
+    )
+    _report(visitor, "utfordringer", theme="Rus blant ungdom", rank="1", agreed_on=new)
+    _report(visitor, "godkjente-utfordringer", level="Styringsgruppen", approved_on=new, police_present="Ja")
+    _report(visitor, "nettverket-svarer", measured_on=new, answers="12", agree_percent="75")
+    _report(visitor, "handlingsplan", name="Handlingsplan", adopted_on=new, valid_from=new, valid_to=_day(YEAR + 1))
+    _report(visitor, "arshjul", year=str(YEAR))
+    _report(visitor, "tiltak", name="Natteravner", started_on=new, challenge_id="Rus blant ungdom", owner="Kommunen")
+    _report(visitor, "evalueringer", measure_id="Natteravner", planned_on=_day(YEAR + 1))
+    # One is changed from a day, one was entered wrong, and what is wrong is refused with what was typed still there.
+    page = visitor.go("/enhet/vedtak/ny")
+    _fill(page, body="Formannskapet", adopted_on="30.02.2025", case_number="7")
+    _send(page, "Meld inn")
+    assert_accessible(page)
+    expect(page.locator('[name="adopted_on"]')).to_have_value("30.02.2025")
