@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Numeric, SmallInteger, Text
+from sqlalchemy import CheckConstraint, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -82,7 +82,7 @@ class Challenge(Base, Dated):
     )
 
     theme: Mapped[str]
-    rank: Mapped[int] = mapped_column(SmallInteger)
+    rank: Mapped[int]
     agreed_on: Mapped[date]
     ended_on: Mapped[date | None]
 

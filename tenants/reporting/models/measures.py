@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, Text
+from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,7 +32,7 @@ class AnnualWheel(Base, Dated):
     __tablename__ = "annual_wheel"
     __table_args__ = dated("annual_wheel", CheckConstraint("year BETWEEN 1900 AND 2199", name="year"))
 
-    year: Mapped[int] = mapped_column(SmallInteger)
+    year: Mapped[int]
 
 
 class Measure(Base, Dated):
