@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -111,6 +111,7 @@ def wants_json() -> bool:
 
 def answer(told: Told) -> Response:
     """The error as problem JSON (RFC 9457) or as a page. From 500 up the page asks nothing of the database."""
+    g.is_error_page = True
     plain = told.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     if wants_json():
         problem: dict[str, Any] = {

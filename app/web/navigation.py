@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from app.identity.policy import View
 from app.web.viewer import viewer
@@ -46,7 +46,12 @@ def menu() -> list[dict[str, Any]]:
         for item in current_app.extensions.get(_EXTENSION, [])
         if cast("View", current_app.view_functions[item.endpoint]).policy.choose(principal)
     ]
-    current = next((item for item in items if item.endpoint == request.endpoint), None) or next(
+    # An error page belongs to no section: a page that one may not open must look like one that isn't there.
+    current = None if g.get("is_error_page") else _current(items)
+    return [{"label": item.label, "url": url_for(item.endpoint), "current": item is current} for item in items]
+
+
+def _current(items: list[NavItem]) -> NavItem | None:
+    return next((item for item in items if item.endpoint == request.endpoint), None) or next(
         (item for item in items if request.blueprint in (item.endpoint.rpartition(".")[0], *item.section)), None
     )
-    return [{"label": item.label, "url": url_for(item.endpoint), "current": item is current} for item in items]

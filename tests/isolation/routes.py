@@ -1,0 +1,189 @@
+"""Every address of the portal x every role x own, foreign and missing ids x methods, in a world where every unit is marked.
+
+The world is the demonstration's examples, whose free texts are overwritten with whose they are. Rules are read from the
+URL map, so a new page is asked too; a new kind of id that the world can't fill fails with a sentence that says what to add.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import psycopg
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.identity.policy import Policy
+from app.identity.roles import ROLES, Side
+from dashboards.demo.stage import unit_id
+from tenants.register.records import identity
+from tests.database import Database, People, Somebody
+
+ME, OTHERS = "lillesand", ("orkland", "luster-sogndal", "skien")
+MY_DISTRICT, OTHER_DISTRICT = identity("police_district", "agder"), identity("police_district", "vest")
+
+#: The table whose ids a parameter of an address takes; `row_id` takes the table that the endpoint names.
+_TABLES = {
+    "place_id": "app.unit_cover",
+    "confirmation_id": "app.police_confirmation",
+    "request_id": "app.confirmation_request",
+    "case_id": "app.case_file",
+    "submission_id": "app.submission",
+    "membership_id": "sec.membership",
+}
+_TEXTS = {
+    "token": ("not-a-token", "nor-this-one"),
+    "name": ("nothing.css", "nothing.js"),
+    "slug": ("agder", "ingen"),
+    "number": ("4215", "9999"),
+    "side": ("unit", "unit"),
+}
+#: What differs between two answers that say the same: the form's token, ids, and the hidden number of a new form.
+_NOISE = re.compile(
+    r'(?:name="csrf_token" value="[^"]*"|name="next" value="[^"]*"|"X-CSRFToken": "[^"]*"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})'
+)
+
+
+def mark(key: str) -> str:
+    """What stands in every free text of a unit."""
+    return f"CANARY-{key}"
+
+
+def mark_texts(db: Database) -> int:
+    """Write whose it is into every free text of the units' tables; returns how many columns took it."""
+    marked = 0
+    columns = db.rows(
+        "SELECT c.oid::regclass::text, a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.atttypid = 'text'::regtype AND a.attnum > 0"
+        " WHERE n.nspname = 'app' AND c.relkind = 'r' AND EXISTS (SELECT FROM pg_attribute t WHERE t.attrelid = c.oid"
+        " AND t.attname = 'tenant_id') AND c.relname NOT LIKE 'outbox'"
+    )
+    db.run("SET session_replication_role = replica")
+    try:
+        for table, column in columns:
+            if column in ("kind", "sha256", "state", "criteria", "acting", "language", "recommendation"):
+                continue
+            try:
+                for key in (ME, *OTHERS):
+                    db.run(f"UPDATE {table} SET {column} = %s WHERE tenant_id = %s", mark(key), unit_id(key))
+                marked += 1
+            except psycopg.errors.IntegrityError:
+                continue  # a code, not a free text
+    finally:
+        db.run("RESET session_replication_role")
+    return marked
+
+
+@dataclass
+class Routes:
+    """Asks every rule as everybody, and collects what is not as it must be."""
+
+    portal: Flask
+    db: Database
+    people: People
+    faults: set[str] = field(default_factory=set)
+    asked: int = 0
+
+    def rules(self) -> Iterator[tuple[Rule, Policy]]:
+        """Every rule with its policy; one without is a fault."""
+        for rule in self.portal.url_map.iter_rules():
+            policy = getattr(self.portal.view_functions[rule.endpoint], "policy", None)
+            if policy is None:
+                self.faults.add(f"{rule} has no policy")
+            else:
+                yield rule, policy
+
+    def somebodies(self) -> Iterator[Somebody]:
+        """Somebody in each role of each side."""
+        for side, roles in ROLES.items():
+            for role in roles:
+                yield self.people(
+                    side,
+                    role.value,
+                    tenant_id=unit_id(ME) if side is Side.UNIT else None,
+                    police_district_id=MY_DISTRICT if side is Side.POLICE else None,
+                )
+
+    def address(self, rule: Rule, whose: str) -> str | None:
+        """The rule's address with ids of mine, of another's, or of nobody's; None where there is no such row."""
+        values: dict[str, object] = {}
+        for name in rule.arguments:
+            if name in _TEXTS:
+                values[name] = _TEXTS[name][0 if whose == "own" else 1]
+            elif whose == "missing":
+                values[name] = uuid4()
+            else:
+                found = self._id(rule, name, whose)
+                if found is None:
+                    return None
+                values[name] = found
+        return str(rule.build(values, append_unknown=False)[1])  # type: ignore[index]
+
+    def _id(self, rule: Rule, name: str, whose: str) -> UUID | None:
+        table = _TABLES.get(name)
+        if name == "row_id":
+            kind = re.fullmatch(r"reporting\.(\w+?)_(page|change|follow|correct|remove)", rule.endpoint)
+            table = f"app.{kind.group(1)}" if kind else "app.slt_group"
+        assert table, f"{rule}: teach tests.isolation.routes where ids of {name} come from"
+        tenants = [unit_id(ME)] if whose == "own" else [unit_id(key) for key in OTHERS]
+        column = "place_id" if name == "place_id" else "id"
+        if name == "confirmation_id":
+            owner, wanted = "police_district_id", [MY_DISTRICT if whose == "own" else OTHER_DISTRICT]
+        else:
+            owner, wanted = "tenant_id", tenants
+        rows = self.db.rows(f"SELECT {column} FROM {table} WHERE {owner} = ANY (%s) ORDER BY 1 LIMIT 1", wanted)
+        return rows[0][0] if rows else None  # type: ignore[return-value]
+
+    def ask(self, client: FlaskClient, address: str, method: str = "GET", **kwargs: object) -> TestResponse:
+        """One request; an error of ours, a missing header or a mark of another's is a fault."""
+        self.asked += 1
+        try:
+            response = client.open(address, method=method, **kwargs)  # type: ignore[arg-type]
+        except Exception as error:
+            self.faults.add(f"{method} {_plain(address)}: {type(error).__name__}: {str(error)[:120]}")
+            raise
+        if response.status_code >= 500:
+            self.faults.add(f"{method} {_plain(address)}: {response.status_code}")
+        if "content-security-policy" not in response.headers or "x-content-type-options" not in response.headers:
+            self.faults.add(f"{method} {_plain(address)}: a security header is missing")
+        return response
+
+    def look_for_marks(self, who: str, address: str, response: TestResponse, allowed: tuple[str, ...]) -> None:
+        """Nobody reads another's text, in the body or in any header."""
+        seen = response.get_data(as_text=True) + str(response.headers)
+        for key in (ME, *OTHERS):
+            if key not in allowed and mark(key) in seen:
+                self.faults.add(f"{who} reads {key}'s text at {_plain(address)}")
+
+
+def _plain(address: str) -> str:
+    return re.sub(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", "<id>", address)
+
+
+def same(one: TestResponse, other: TestResponse) -> bool:
+    """Whether two answers can't be told apart."""
+
+    def told(response: TestResponse) -> tuple[int, str, list[str]]:
+        return (
+            response.status_code,
+            _NOISE.sub("", response.get_data(as_text=True)),
+            sorted(name for name, _ in response.headers if name not in ("Content-Length", "Set-Cookie")),
+        )
+
+    return told(one) == told(other)
+
+
+def fingerprint(db: Database) -> dict[str, object]:
+    """The rows of every table, but for when sessions were seen."""
+    tables = db.rows(
+        "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname IN ('sec', 'app', 'audit') AND c.relkind = 'r' AND c.relname <> 'token'"
+    )
+    return {
+        str(table): db.rows(f"SELECT count(*), coalesce(max(xmin::text::bigint), 0) FROM {table}")
+        for (table,) in tables
+    }
