@@ -126,10 +126,9 @@ def _finding(rule: Rule, class_: FindingClass, places: list[Place], verdicts: li
 def _prerequisite(row: Row, places: list[Place], met: list[Met]) -> Prerequisite:
     ladders = [row.ladder(place, findings) for place, findings in zip(places, met, strict=True)]
     levels = {place.municipality: _level(ladder) for place, ladder in zip(places, ladders, strict=True)}
-    weakest, level = min(
-        zip(ladders, levels.values(), strict=True), key=lambda pair: -1 if pair[1] is None else pair[1]
-    )
-    return Prerequisite(row.key, level, levels, _steps(row, weakest, level or 0), row.source)
+    # The first of the lowest; not reported is so for all municipalities or for none.
+    level, weakest = min(zip(levels.values(), ladders, strict=True), key=lambda pair: pair[0] or 0)
+    return Prerequisite(row.key, level, levels, _steps(row, weakest), row.source)
 
 
 def _level(ladder: Ladder | None) -> int | None:
@@ -144,8 +143,9 @@ def _level(ladder: Ladder | None) -> int | None:
     return level
 
 
-def _steps(row: Row, ladder: Ladder | None, level: int) -> tuple[Step, ...]:
+def _steps(row: Row, ladder: Ladder | None) -> tuple[Step, ...]:
+    """Return each level that lacks something; all of them lie above the level reached."""
     if ladder is None:
         return (Step(1, (row.first,)),)
     unmet = [tuple(condition for condition, holds in conditions.items() if not holds) for conditions in ladder]
-    return tuple(Step(number, missing) for number, missing in enumerate(unmet, start=1) if missing and number > level)
+    return tuple(Step(number, missing) for number, missing in enumerate(unmet, start=1) if missing)

@@ -57,6 +57,7 @@ def put(document: Any, path: str, value: object) -> None:
         "{}".encode("utf-16"),
         "{}".encode("utf-16-le"),
         b"[" * 100_000,
+        b'{"unit":' * 501 + b"1" + b"}" * 501,
         b'{"unit":' * 2000 + b"{}" + b"}" * 2000,
     ],
 )
@@ -64,6 +65,10 @@ def test_not_an_object_in_json_and_utf_8(raw: bytes) -> None:
     (fault,) = faults(raw)
     assert fault.pointer == ""
     assert fault.expected
+
+
+def test_what_is_deep_but_not_too_deep_is_a_fault_where_it_stands() -> None:
+    assert [fault.pointer for fault in faults(b'{"as_of":' * 500 + b"1" + b"}" * 500)] == ["/as_of", "/schema", "/unit"]
 
 
 def test_an_empty_object_lacks_the_three_required_keys() -> None:
@@ -87,6 +92,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "/unit/id": ("", " ", "\u001c", "\u00a0\u2003", "\ud800", "a\udc00", 1, None),
     "/unit/kind": ("bydel", None),
     "/unit/municipalities": ([], ["4003", "4004"], None, "4003", {"0": "4003"}),
+    "/unit/municipalities/0": ("403", "40030", "４００３", "4003\n", "", 4003, None),
     "/unit/city_district": ("01", None),
     "/unit/unknown": (None, 1),
     "/vedtak": ({}, "none", 0),
