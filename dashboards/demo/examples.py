@@ -1,12 +1,8 @@
-"""The handbook's own examples (chapters "Det styrende nivået" and "Det koordinerende nivået"), as they would be today.
-
-They were written before the reform of 2020: Orkdal is in Orkland now, and Leikanger in Sogndal.
-"""
+"""Make the handbook's examples: their units, two years of living facts, and where each of them stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +12,7 @@ from app.identity.roles import Side
 from certification.cases import service as cases
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft
+from dashboards.demo.handbook import EXAMPLES, PRACTITIONERS, SKIEN, Example, Member
 from dashboards.demo.stage import Stage, unit_id
 from tenants.police.service import Commitment, district, requests
 from tenants.register import service as register
@@ -23,136 +20,6 @@ from tenants.register.records import identity
 from tenants.reporting import service as reporting
 from tenants.units import service as units
 from tenants.units.service import Kind
-
-Member = tuple[str, str, str]  # role, agency, tier
-
-
-def _top(*roles: str) -> tuple[Member, ...]:
-    return tuple((role, "police" if role.startswith("police") else "municipality", "top_leader") for role in roles)
-
-
-def _leaders(*roles: str) -> tuple[Member, ...]:
-    agencies = {"police_prevention_leader": "police", "nav_leader": "nav", "upper_secondary_leader": "county"}
-    return tuple((role, agencies.get(role, "municipality"), "unit_leader") for role in roles)
-
-
-_PRACTITIONERS: tuple[Member, ...] = (
-    ("outreach_worker", "municipality", "staff"),
-    ("school_nurse", "municipality", "staff"),
-    ("police_officer", "police", "staff"),
-    ("night_patrol", "voluntary", "staff"),
-)
-
-
-@dataclass(frozen=True)
-class Example:
-    """A unit as the handbook tells of it; `coordination` has a group for each municipality of a cooperation."""
-
-    key: str
-    name: str
-    numbers: tuple[str, ...]
-    steering: tuple[Member, ...]
-    coordination: tuple[tuple[Member, ...], ...]
-    percent: int
-    vedtak: bool = True
-
-
-SKIEN = Example(
-    "skien",
-    "Skien",
-    ("4003",),
-    (
-        *_top("mayor", "deputy_mayor", "chief_executive", "police_leader", "opposition_leader"),
-        *_top("director_of_education", "director_of_health"),
-        ("head_of_preparedness", "municipality", "unit_leader"),
-    ),
-    (
-        _leaders(
-            "school_leader",
-            "police_prevention_leader",
-            "child_welfare_leader",
-            "culture_leisure_leader",
-            "health_station_leader",
-        ),
-    ),
-    100,
-    vedtak=False,
-)
-LILLESAND = Example(
-    "lillesand",
-    "Lillesand",
-    ("4215",),
-    (
-        *_top("mayor", "chief_executive", "director_of_education", "director_of_health", "police_leader"),
-        ("slt_coordinator", "municipality", "staff"),
-    ),
-    (
-        _leaders(
-            "health_station_leader",
-            "family_centre_leader",
-            "child_welfare_leader",
-            "nav_leader",
-            "school_leader",
-            "culture_leisure_leader",
-            "police_prevention_leader",
-        ),
-    ),
-    60,
-)
-ORKLAND = Example(
-    "orkland",
-    "Orkland",
-    ("5059",),
-    (
-        *_top("mayor", "chief_executive", "police_leader", "opposition_leader"),
-        *_top("director_of_health", "director_of_education"),
-        ("slt_coordinator", "municipality", "staff"),
-    ),
-    (
-        _leaders(
-            "substance_health_leader",
-            "refugee_service_leader",
-            "pp_service_leader",
-            "health_station_leader",
-            "child_welfare_leader",
-            "kindergarten_leader",
-            "school_leader",
-            "upper_secondary_leader",
-            "nav_leader",
-            "police_prevention_leader",
-        ),
-    ),
-    50,
-)
-LUSTER_SOGNDAL = Example(
-    "luster-sogndal",
-    "Luster og Sogndal",
-    ("4644", "4640"),
-    (*_top("mayor", "chief_executive", "police_leader"), ("slt_coordinator", "municipality", "staff")),
-    (
-        _leaders(
-            "health_station_leader",
-            "director_of_education",
-            "refugee_service_leader",
-            "child_welfare_leader",
-            "police_prevention_leader",
-            "nav_leader",
-            "pp_service_leader",
-        ),
-        _leaders(
-            "refugee_service_leader",
-            "child_welfare_leader",
-            "nav_leader",
-            "police_prevention_leader",
-            "substance_health_leader",
-            "kindergarten_leader",
-            "school_leader",
-            "upper_secondary_leader",
-        ),
-    ),
-    75,
-)
-EXAMPLES = (SKIEN, LILLESAND, ORKLAND, LUSTER_SOGNDAL)
 
 _COVERED_SINCE = date(2021, 1, 1)
 
@@ -262,7 +129,7 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
             example.coordination, municipalities, example.name.split(" og "), strict=False
         )
     ]
-    group("Utførende nivå", "practitioner", _PRACTITIONERS)
+    group("Utførende nivå", "practitioner", PRACTITIONERS)
 
     leaders = [
         (role, m)

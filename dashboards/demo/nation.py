@@ -20,7 +20,8 @@ from certification.cases.service import Draft
 from certification.cases.service.deciding import assess_again, draft_conditions
 from certification.cases.service.events import find
 from certification.criteria import service as criteria
-from dashboards.demo.examples import EXAMPLES, confirm
+from dashboards.demo.examples import confirm
+from dashboards.demo.handbook import EXAMPLES
 from dashboards.demo.stage import Stage, unit_id
 from tenants.document import check_facts
 from tenants.register import service as register
