@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
@@ -42,13 +42,14 @@ class Installation:
 
     folder: Path
     port: int
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, **settings: str) -> subprocess.Popen[str]:
         """`slt run` in a session of its own, without what this test's environment sets."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
         kept["PATH"] = os.pathsep.join([str(self.folder / "bin"), kept["PATH"]])
         with self.output.open("w") as output:
-            return subprocess.Popen(
+            run = subprocess.Popen(
                 [sys.executable, str(self.folder / "bin/slt"), "run"],
                 env={**kept, "PYTHONPATH": str(self.folder), "PORT": str(self.port), "SLT_EMPTY": "1", **settings},
                 cwd=self.folder,
@@ -57,6 +58,17 @@ class Installation:
                 start_new_session=True,
                 text=True,
             )
+        self.started.append(run)
+        return run
+
+    def end(self) -> None:
+        """Kill what still works in this folder; a test that failed leaves nothing either."""
+        left = self.living()
+        for process in left:
+            process.kill()
+        gone(left, 10)
+        for run in self.started:
+            run.wait(10)
 
     @property
     def output(self) -> Path:
@@ -69,25 +81,26 @@ class Installation:
         until(lambda: "is ready after" in self.said() or run.poll() is not None, "the portal")
         assert run.poll() is None, self.said()
 
-    def living(self) -> list[psutil.Process]:
-        """Every process that works in this folder, whoever its parent is."""
+    def living(self, words: str = "") -> list[psutil.Process]:
+        """The processes that work in this folder, whoever their parent is, with these words in their command line."""
         found = []
         for process in psutil.process_iter():
             try:
-                if alive(process) and process.cwd().startswith(str(self.folder)):
+                if (
+                    alive(process)
+                    and process.cwd().startswith(str(self.folder))
+                    and words in " ".join(process.cmdline())
+                ):
                     found.append(process)
             except (psutil.NoSuchProcess, psutil.AccessDenied):
                 continue
         return found
 
     def runs(self, words: str) -> bool:
-        """Whether a process of this folder has these words in its command line."""
-        return any(words in " ".join(process.cmdline()) for process in self.living())
+        return bool(self.living(words))
 
-    def one(self, words: str) -> psutil.Process:
-        """The eldest process of this folder whose command line holds these words."""
-        matching = [p for p in self.living() if words in " ".join(p.cmdline())]
-        return min(matching, key=lambda process: (process.create_time(), process.pid))
+    def eldest(self, words: str) -> psutil.Process:
+        return min(self.living(words), key=lambda process: (process.create_time(), process.pid))
 
 
 @pytest.fixture
@@ -104,10 +117,7 @@ def installation() -> Iterator[Installation]:
         port = probe.getsockname()[1]
     made = Installation(folder, port)
     yield made
-    left = made.living()
-    for process in left:
-        process.kill()
-    gone(left, 10)
+    made.end()
     if (folder / "var/sockets").is_symlink():
         shutil.rmtree((folder / "var/sockets").readlink(), ignore_errors=True)
     shutil.rmtree(folder)
@@ -139,7 +149,7 @@ def test_it_runs_until_ctrl_c_revives_what_dies_and_leaves_no_process(installati
         assert (var / name).stat().st_mode & 0o777 == 0o600
 
     for words in ("slt worker", "valkey-server", "bin/postgres"):
-        killed = installation.one(words)
+        killed = installation.eldest(words)
         killed.kill()
         assert gone([killed], 5)
         until(partial(installation.runs, words), words)
