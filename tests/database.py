@@ -35,6 +35,7 @@ from certification.criteria import service as criteria
 from certification.criteria.models import CriteriaVersion, Parameter
 from tenants.register import parsing
 from tenants.register import service as register
+from tenants.register.models import RegisterLoad
 from tenants.register.rows import MODELS as REGISTER_TABLES
 from tests.app.web.policing import PolicingClient
 
@@ -43,7 +44,7 @@ PASSWORD = "riktig hest batteri"
 
 #: Filled when the template is made, and kept from test to test: reference data that no test may change.
 KEPT: frozenset[str] = frozenset(
-    f"app.{model.__tablename__}" for model in (*REGISTER_TABLES, CriteriaVersion, Parameter)
+    f"app.{model.__tablename__}" for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter)
 )
 
 _SOURCES = (

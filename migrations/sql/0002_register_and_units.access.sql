@@ -76,6 +76,17 @@ CREATE POLICY slt_scope_select ON app.municipality FOR SELECT TO slt_scope USING
 GRANT SELECT ON app.municipality TO slt_scope;
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.municipality FOR EACH ROW EXECUTE FUNCTION audit.record('national');
 
+ALTER TABLE app.register_load ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.register_load FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.register_load FOR SELECT TO slt_web USING (true);
+GRANT SELECT ON app.register_load TO slt_web;
+CREATE POLICY slt_council_select ON app.register_load FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.register_load TO slt_council;
+CREATE POLICY slt_council_insert ON app.register_load FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.register_load TO slt_council;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.register_load FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.register_load FOR EACH ROW EXECUTE FUNCTION audit.record('national');
+
 ALTER TABLE app.register_doubt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.register_doubt FORCE ROW LEVEL SECURITY;
 CREATE POLICY slt_web_select ON app.register_doubt FOR SELECT TO slt_web USING (true);

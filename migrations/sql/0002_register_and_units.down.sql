@@ -6,6 +6,7 @@ DROP TABLE app.municipality_change;
 DROP TABLE app.city_district;
 DROP TABLE app.municipality_version;
 DROP TABLE app.county_version;
+DROP TABLE app.register_load;
 DROP TABLE app.register_doubt;
 DROP TABLE app.municipality;
 DROP TABLE app.county;

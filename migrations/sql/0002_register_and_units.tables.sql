@@ -24,6 +24,14 @@ CREATE TABLE app.municipality (
 	CONSTRAINT uq_municipality_key UNIQUE (key)
 );
 
+CREATE TABLE app.register_load (
+	id UUID NOT NULL,
+	loaded_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+	sha256 TEXT NOT NULL,
+	CONSTRAINT pk_register_load PRIMARY KEY (id),
+	CONSTRAINT ck_register_load_sha256 CHECK (sha256 ~ '^[0-9a-f]{64}$')
+);
+
 CREATE TABLE app.register_doubt (
 	id UUID NOT NULL,
 	file TEXT NOT NULL,

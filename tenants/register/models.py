@@ -6,16 +6,16 @@ writes nothing, and one that corrects a cell updates that row.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Id
-from app.db.registry import ALL, BY_COUNCIL, access, definer_reads, select, writes
+from app.db.registry import ALL, BY_COUNCIL, access, definer_reads, insert, select, writes
 from app.db.roles import CLOCK, COUNCIL, POLICE, PROJECTOR, STATS, WEB, WORKER
 
 
@@ -207,6 +207,30 @@ class MunicipalityChange(Base):
     source_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"))
     target_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"))
     note: Mapped[str]
+
+
+class RegisterLoad(Base):
+    """The register after a load that changed it: the SHA-256 of its files, which names the version."""
+
+    __tablename__ = "register_load"
+    __table_args__ = (
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+        {
+            "schema": "app",
+            "info": access(
+                "national",
+                select(WEB, ALL),
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, BY_COUNCIL),
+                chain="national",
+                immutable=True,
+            ),
+        },
+    )
+
+    id: Mapped[Id]
+    loaded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    sha256: Mapped[str]
 
 
 class RegisterDoubt(Base):

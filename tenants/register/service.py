@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
@@ -41,6 +42,8 @@ def load(files: Mapping[str, bytes], *, check: bool = False) -> tuple[Difference
     if not check:
         try:
             store.replace(rows, to_rows(new))
+            if found:
+                store.loaded(_sha256(parsing.write(new)))
         except IntegrityError as error:
             if isinstance(error.orig, ForeignKeyViolation):
                 raise InUse from error
@@ -51,6 +54,11 @@ def load(files: Mapping[str, bytes], *, check: bool = False) -> tuple[Difference
 def export() -> dict[str, bytes]:
     """The register as its files, byte for byte what was loaded."""
     return parsing.write(whole())
+
+
+def version() -> str:
+    """The SHA-256 of the register's files as they were last loaded."""
+    return store.version()
 
 
 def whole() -> Register:
@@ -141,3 +149,10 @@ def populations(on: date) -> dict[UUID, records.Population]:
     """
     known(on)
     return {count.place_id: count for count in store.populations(on)}
+
+
+def _sha256(files: Mapping[str, bytes]) -> str:
+    total = sha256()
+    for name, content in sorted(files.items()):
+        total.update(name.encode() + b"\0" + content)
+    return total.hexdigest()

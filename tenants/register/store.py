@@ -22,6 +22,7 @@ from tenants.register.models import (
     Place,
     PoliceDistrict,
     Population,
+    RegisterLoad,
 )
 from tenants.register.rows import MODELS, Tables, to_municipality, to_names
 
@@ -53,6 +54,17 @@ def replace(old: Tables, new: Tables) -> None:
         if gone:
             session.execute(delete(_table(model)).where(_table(model).c.id.in_(gone)))
     session.flush()
+
+
+def loaded(sha256: str) -> None:
+    """Note that the register became what has this SHA-256."""
+    session.add(RegisterLoad(sha256=sha256))
+    session.flush()
+
+
+def version() -> str:
+    """The SHA-256 of the latest load."""
+    return session.scalars(select(RegisterLoad.sha256).order_by(RegisterLoad.loaded_at.desc()).limit(1)).one()
 
 
 def municipalities(

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +19,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.clock import now
 from app.errors import DomainError, NotFound
-from tenants.document import FactsDocument, canonical_json, digest, read_facts
+from tenants.document import FactsDocument, canonical_json, read_facts
+from tenants.document.submission import Origin, submission
 from tenants.register import service as register
 from tenants.reporting.submission import store
 from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, NotOpen, NotSignatory
@@ -74,24 +74,21 @@ def freeze(
     covered = [municipality.id for municipality in units.municipalities(unit_id, as_of)]
     facts = json.loads(document.canonical)
     prior = store.latest_submitted(unit_id)
-    canonical = canonical_json(
-        {
-            "schema": "slt-submission/1",
-            "facts": facts,
-            "facts_index": _index(facts, index, json.loads(prior.document) if prior else None),
-            "attachments": [],
-            "statements": {},
-            "register_version": _register_version(),
-            "prior_sha256": prior.sha256 if prior else None,
-        }
+    made = submission(
+        document,
+        facts_index=_index(facts, index, json.loads(prior.document) if prior else None),
+        attachments=(),
+        statements={},
+        register_version=register.version(),
+        prior_sha256=prior.sha256 if prior else None,
     )
     row = Submission(
         tenant_id=unit_id,
         id=uuid4(),
         kind=kind,
         as_of=as_of,
-        document=canonical,
-        sha256=digest(canonical),
+        document=made.canonical,
+        sha256=made.sha256,
         criteria=criteria,
         municipality_ids=covered,
         signing_ids=_signing(unit_id, covered, as_of),
@@ -201,15 +198,11 @@ def _signing(unit_id: UUID, covered: Sequence[UUID], on: date) -> list[UUID]:
     return [id_ for id_ in covered if id_ == host or id_ not in handed_over]
 
 
-def _index(facts: Json, index: Iterable[tuple[str, UUID]], prior: Json | None) -> list[dict[str, str]]:
+def _index(facts: Json, index: Iterable[tuple[str, UUID]], prior: Json | None) -> list[Origin]:
     """The document's places with their rows, and whether each says what it said in the submission before."""
     before = {entry["row"]: _at(prior["facts"], entry["pointer"]) for entry in prior["facts_index"]} if prior else {}
     return [
-        {
-            "pointer": pointer,
-            "row": str(row),
-            "recheck": "unchanged" if before.get(str(row), ...) == _at(facts, pointer) else "changed",
-        }
+        Origin(pointer, str(row), "unchanged" if before.get(str(row), ...) == _at(facts, pointer) else "changed")
         for pointer, row in index
     ]
 
@@ -218,14 +211,6 @@ def _at(value: Any, pointer: str) -> Any:
     for token in pointer.split("/")[1:]:
         value = value[int(token)] if isinstance(value, list) else value[token]
     return value
-
-
-def _register_version() -> str:
-    """The SHA-256 of the register's files as the register is now."""
-    total = sha256()
-    for name, content in sorted(register.export().items()):
-        total.update(name.encode() + b"\0" + content)
-    return total.hexdigest()
 
 
 def _constraint(error: IntegrityError) -> str:
