@@ -7,14 +7,14 @@ URL map, so a new page is asked too; a new kind of id that the world can't fill 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
 from app.identity.policy import Policy
@@ -124,19 +124,9 @@ class Routes:
         return str(rule.build(values, append_unknown=False)[1])  # type: ignore[index]
 
     def _id(self, rule: Rule, name: str, whose: str) -> UUID | None:
-        table = _TABLES.get(name)
-        if name == "row_id":
-            kind = re.fullmatch(r"reporting\.(\w+?)_(page|change|follow|correct|remove)", rule.endpoint)
-            table = f"app.{kind.group(1)}" if kind else "app.slt_group"
-        assert table, f"{rule}: teach tests.isolation.routes where ids of {name} come from"
-        tenants = [unit_id(ME)] if whose == "own" else [unit_id(key) for key in OTHERS]
-        column = "place_id" if name == "place_id" else "id"
-        if name == "confirmation_id":
-            owner, wanted = "police_district_id", [MY_DISTRICT if whose == "own" else OTHER_DISTRICT]
-        else:
-            owner, wanted = "tenant_id", tenants
-        rows = self.db.rows(f"SELECT {column} FROM {table} WHERE {owner} = ANY (%s) ORDER BY 1 LIMIT 1", wanted)
-        return rows[0][0] if rows else None  # type: ignore[return-value]
+        mine = {"tenant_id": [unit_id(ME)], "police_district_id": [MY_DISTRICT]}
+        others = {"tenant_id": [unit_id(key) for key in OTHERS], "police_district_id": [OTHER_DISTRICT]}
+        return next(iter(ids_in(self.db, rule, name, mine if whose == "own" else others)), None)
 
     def ask(self, client: FlaskClient, address: str, method: str = "GET", **kwargs: object) -> TestResponse:
         """One request; an error of ours, a missing header or a mark of another's is a fault."""
@@ -158,6 +148,40 @@ class Routes:
         for key in (ME, *OTHERS):
             if key not in allowed and mark(key) in seen:
                 self.faults.add(f"{who} reads {key}'s text at {_plain(address)}")
+
+
+def admits(policy: Policy, who: Somebody | None) -> bool:
+    """Whether a policy lets somebody (None: who isn't signed in) in."""
+    return any(
+        (grant.side is None and (who is not None or not grant.needs_sign_in))
+        or (who is not None and grant.side is who.side and who.role in grant.roles)
+        for grant in policy.grants
+    )
+
+
+def ids_in(db: Database, rule: Rule, name: str, owners: Mapping[str, Sequence[UUID]] | None = None) -> list[UUID]:
+    """The ids that a parameter of an address can take, of these owners or of all."""
+    table = _TABLES.get(name)
+    if name == "row_id":
+        kind = re.fullmatch(r"reporting\.(\w+?)_(page|change|follow|correct|remove)", rule.endpoint)
+        table = f"app.{kind.group(1)}" if kind else "app.slt_group"
+    assert table, f"{rule}: teach tests.isolation.routes where ids of {name} come from"
+    column = "place_id" if name == "place_id" else "id"
+    query = f"SELECT DISTINCT {column} FROM {table}"
+    if owners is None:
+        rows = db.rows(f"{query} ORDER BY 1")
+    else:
+        owner = "police_district_id" if name == "confirmation_id" else "tenant_id"
+        rows = db.rows(f"{query} WHERE {owner} = ANY (%s) ORDER BY 1", owners[owner])
+    return [row[0] for row in rows]  # type: ignore[misc]
+
+
+def values_for(db: Database, rule: Rule, name: str) -> list[object]:
+    """Everything that could stand for a parameter of an address, and lead to a page."""
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)
+    return [_TEXTS[name][0]] if name in _TEXTS else list(ids_in(db, rule, name))
 
 
 def _plain(address: str) -> str:

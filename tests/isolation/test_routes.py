@@ -10,7 +10,7 @@ from app.identity.roles import Side
 from app.identity.tokens import digest, operator_token
 from dashboards.demo import service as demo
 from tests.database import Database, People, Somebody
-from tests.isolation.routes import ME, Routes, fingerprint, mark_texts, same
+from tests.isolation.routes import ME, Routes, admits, fingerprint, mark_texts, same
 
 #: Whose text each side may read: KRÅD what was submitted, everybody else their own.
 _SUBMITTED = ("lillesand", "orkland")
@@ -37,14 +37,9 @@ def test_every_address_keeps_every_role_to_its_own(routes: Routes) -> None:
         client = routes.people.client(somebody)
         nowhere = client.get("/finnes-ikke")
         who = f"{somebody.side}.{somebody.role}" if somebody else "nobody"
-        principal_side, principal_role = (somebody.side, somebody.role) if somebody else (None, None)
         before = fingerprint(routes.db)
         for rule, policy in routes.rules():
-            admitted = any(
-                (grant.side is None and (somebody is not None or not grant.needs_sign_in))
-                or (grant.side is principal_side and principal_role in grant.roles)
-                for grant in policy.grants
-            )
+            admitted = admits(policy, somebody)
             if "GET" not in (rule.methods or ()):
                 continue
             answers = {}
@@ -60,9 +55,8 @@ def test_every_address_keeps_every_role_to_its_own(routes: Routes) -> None:
                     continue
                 if not same(response, nowhere):
                     routes.faults.add(f"{who} can tell {rule} from a page that isn't there ({whose})")
-            compared = (
-                admitted and principal_side in (Side.UNIT, Side.POLICE) and {"foreign", "missing"} <= set(answers)
-            )
+            owning = somebody is not None and somebody.side in (Side.UNIT, Side.POLICE)
+            compared = admitted and owning and {"foreign", "missing"} <= set(answers)
             if compared and not same(answers["foreign"], answers["missing"]):
                 routes.faults.add(f"{who} can tell a foreign id from a missing one at {rule}")
         after = fingerprint(routes.db)
