@@ -30,6 +30,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     navigation.add(
         app,
-        NavItem("identity.people_of_unit", _l("Folk")),
-        NavItem("identity.people_of_nation", _l("Folk")),
+        NavItem("identity.people_of_unit", _l("Folk"), last=True),
+        NavItem("identity.people_of_nation", _l("Folk"), last=True),
     )

@@ -28,6 +28,7 @@ class Principal:
     `body` is the name of the unit, district or council that the person acts for. `tenant_id` is set for side unit,
     `police_district_id` for side police, `municipality_id` for a signatory of one municipality of a cooperation.
     A person with several memberships acts as one at a time; with none chosen yet, `side` and `role` are None.
+    `several` tells whether there is another to choose.
     """
 
     token: str
@@ -43,6 +44,7 @@ class Principal:
     municipality_id: UUID | None = None
     body: str = ""
     demonstration: bool = False
+    several: bool = False
 
     is_authenticated = True
     is_active = True

@@ -71,6 +71,7 @@ def find_principal(token: str) -> Principal | None:
         municipality_id=row.municipality_id,
         body=row.body or "",
         demonstration=row.demonstration,
+        several=row.several,
     )
 
 

@@ -22,6 +22,8 @@ _EXTENSION = "slt.navigation"
 class NavItem:
     """An entry of the menu. Who sees it is the policy of its view, declared there and nowhere else.
 
+    One that is `last` stands after the work itself, whichever feature was wired first.
+
     It is current on its own page, and on every other page of its blueprint and of those named in `section` that is no
     entry itself.
     """
@@ -29,6 +31,7 @@ class NavItem:
     endpoint: str
     label: object
     section: tuple[str, ...] = ()
+    last: bool = False
 
 
 def add(app: Flask, *items: NavItem) -> None:
@@ -43,7 +46,7 @@ def menu() -> list[dict[str, Any]]:
         return []
     items = [
         item
-        for item in current_app.extensions.get(_EXTENSION, [])
+        for item in sorted(current_app.extensions.get(_EXTENSION, []), key=lambda item: item.last)
         if cast("View", current_app.view_functions[item.endpoint]).policy.choose(principal)
     ]
     # An error page belongs to no section: a page that one may not open must look like one that isn't there.

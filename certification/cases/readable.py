@@ -81,7 +81,7 @@ def _vedtak(facts: Facts, names: Mapping[str, str], several: bool) -> Section:
             (
                 v.case_number,
                 *((names[v.municipality],) if several else ()),
-                _said(schemas.BODIES, v.body),
+                _said(schemas.bodies(facts.unit.kind), v.body),
                 _day(v.adopted_on),
                 _day(v.valid_until),
                 _day(v.repealed_on),

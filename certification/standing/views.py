@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.db.edge import principal
 from app.errors import NotFound
 from app.identity.policy import allow, unit
+from app.identity.roles import UnitRole
 from app.web.formats import as_date
 from app.web.i18n import page_language
 from certification.standing import service
@@ -47,14 +48,14 @@ def home() -> ResponseReturnValue:
     return render_template(
         "standing/home.html",
         standing=standing,
-        now=now(standing) if standing else _nothing(),
+        now=now(standing, signs=who.role == UnitRole.SIGNATORY) if standing else _nothing(),
         unit_name=who.body,
         intros=intros,
     )
 
 
-def now(standing: Standing) -> Now:
-    """The one thing to do now, in words."""
+def now(standing: Standing, *, signs: bool) -> Now:
+    """The one thing to do now, in words, for somebody who signs for the unit or not."""
     application = url_for("application.home")
     until = as_date(standing.approved_until) if standing.approved_until else ""
     match standing.situation:
@@ -64,6 +65,13 @@ def now(standing: Standing) -> Now:
                 _("KRÅD har stilt et spørsmål om søknaden. Saken venter til dere har svart."),
                 application,
                 _("Les spørsmålet og svar"),
+            )
+        case Situation.SIGN if signs:
+            return Now(
+                _("Søknaden venter på underskriften din"),
+                _("Les hele søknaden før du skriver under. Den blir sendt når alle som skal, har skrevet under."),
+                url_for("application.sign"),
+                _("Les og skriv under"),
             )
         case Situation.SIGN:
             return Now(

@@ -14,4 +14,4 @@ def register(app: Flask) -> None:
     from dashboards.coverage.views import blueprint
 
     app.register_blueprint(blueprint)
-    navigation.add(app, NavItem("coverage.national", _l("Nasjonal oversikt")))
+    navigation.add(app, NavItem("coverage.national", _l("Nasjonal oversikt"), last=True))

@@ -72,12 +72,14 @@ END $$;
 -- A token's principal, for the sign-in role: what the pages' policies need to know, and nothing of the domain but names.
 CREATE FUNCTION sec.principal(_hash bytea, _idle interval)
 RETURNS TABLE (account_id uuid, email text, locale text, demonstration boolean, seen_at timestamptz, membership_id uuid,
-               side text, role text, tenant_id uuid, police_district_id uuid, municipality_id uuid, body text)
+               side text, role text, tenant_id uuid, police_district_id uuid, municipality_id uuid, body text, several boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
 BEGIN
   RETURN QUERY
   SELECT a.id, a.email, a.locale, a.demonstration, t.seen_at, m.id, m.side, m.role, m.tenant_id, m.police_district_id,
-         m.municipality_id, sec.body_name(m.tenant_id, m.police_district_id)
+         m.municipality_id, sec.body_name(m.tenant_id, m.police_district_id),
+         (SELECT count(*) > 1 FROM sec.membership o WHERE o.account_id = a.id AND o.revoked_at IS NULL
+             AND o.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date)
     FROM sec.token t
     JOIN sec.account a ON a.id = t.account_id AND a.disabled_at IS NULL
     LEFT JOIN sec.membership m ON m.id = t.membership_id AND m.revoked_at IS NULL

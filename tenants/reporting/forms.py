@@ -22,7 +22,7 @@ from app.web.sorting import norwegian_key
 from tenants.reporting import service, vocabulary
 from tenants.reporting.kinds import Kind
 from tenants.reporting.models import Meeting
-from tenants.reporting.schemas import Attendees
+from tenants.reporting.schemas import Attendees, bodies, offices
 from tenants.units import service as units
 
 Choices = list[tuple[Any, object]]
@@ -169,6 +169,10 @@ class Desk:
         match name:
             case "municipality_id" | "municipality_ids":
                 return self.municipalities
+            case "body":
+                return list(bodies(self.unit_kind))
+            case "office":
+                return list(offices(self.unit_kind))
             case "role":
                 return _in_order(self.roles)
             case "agency" | "owner" | "agencies":

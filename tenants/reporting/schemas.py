@@ -13,14 +13,24 @@ from marshmallow import Schema
 from app.web.fields import Checkbox, Checkboxes, Choice, Date, LongText, Number, Percent, PlainText, Radios, YesNo
 
 BODIES = (
-    ("municipal_council", _l("Kommunestyret (i Oslo: bystyret)")),
+    ("municipal_council", _l("Kommunestyret")),
     ("executive_committee", _l("Formannskapet")),
-    ("district_committee", _l("Bydelsutvalget")),
     ("administration", _l("Administrasjonen, uten politisk behandling")),
 )
 OFFICES = (
-    ("mayor", _l("Ordfører (i en bydel: leder av bydelsutvalget)")),
-    ("chief_executive", _l("Kommunedirektør (i en bydel: bydelsdirektør)")),
+    ("mayor", _l("Ordfører")),
+    ("chief_executive", _l("Kommunedirektør")),
+    ("police_leader", _l("Lokal politileder")),
+)
+#: Who decides and leads where the unit is a city district: the codes are the same, the words are not.
+DISTRICT_BODIES = (
+    ("municipal_council", _l("Bystyret")),
+    ("district_committee", _l("Bydelsutvalget")),
+    ("administration", _l("Administrasjonen, uten politisk behandling")),
+)
+DISTRICT_OFFICES = (
+    ("mayor", _l("Leder av bydelsutvalget")),
+    ("chief_executive", _l("Bydelsdirektør")),
     ("police_leader", _l("Lokal politileder")),
 )
 EMPLOYMENTS = (
@@ -80,6 +90,16 @@ EVALUATION_DECISIONS = (
     ("adjust", _l("Tiltaket blir justert")),
     ("stop", _l("Tiltaket blir stoppet")),
 )
+
+
+def bodies(unit_kind: str) -> tuple[tuple[str, object], ...]:
+    """Who can make a vedtak for a unit of this kind."""
+    return DISTRICT_BODIES if unit_kind == "city_district" else BODIES
+
+
+def offices(unit_kind: str) -> tuple[tuple[str, object], ...]:
+    """The offices whose new holder a unit of this kind reports."""
+    return DISTRICT_OFFICES if unit_kind == "city_district" else OFFICES
 
 
 class Attendees(Checkboxes):

@@ -53,6 +53,7 @@ def test_the_pages_of_an_application(browser: Browser, address: str, portal: Fla
         assert_accessible(page)
         page.get_by_role("link", name="Avgjør søknaden").click()
         assert_accessible(page)
+        page.get_by_role("radio", name="Godkjenn med vilkår").check()
         page.get_by_label("Begrunnelse").fill("Vedtaket og bekreftelsen er på plass.")
         page.get_by_role("button", name="Avgjør søknaden").click()
         page.wait_for_url(f"**/krad/sak/{case_id}")

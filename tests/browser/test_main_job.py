@@ -192,7 +192,7 @@ def _until_covered(ministry: Visitor, since: float) -> float:
 def _report_everything(visitor: Visitor) -> None:
     """Every sort of fact that the unit owns, once or as often as the requirements ask."""
     old, new = _day(YEAR - 2), _day(YEAR, 1)
-    _report(visitor, "vedtak", body="Kommunestyret (i Oslo: bystyret)", adopted_on=old, case_number="12/25")
+    _report(visitor, "vedtak", body="Kommunestyret", adopted_on=old, case_number="12/25")
     _report(visitor, "ledere", office="Lokal politileder", changed_on=old)
     _report(
         visitor,

@@ -15,7 +15,7 @@ from app.identity.policy import allow
 from app.web.forms import Form
 from certification.cases import service
 from certification.cases.forms import DecisionForm, ReasonForm, ReturnForm, seen_of
-from certification.cases.outcomes import RECOMMENDED, Condition, Outcome
+from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import CaseView, Draft
 from certification.cases.views.blueprint import ask_for_text, cases, me, seen_sent
 from certification.cases.views.case import DECIDERS
@@ -53,7 +53,6 @@ def decide(case_id: UUID) -> ResponseReturnValue:
 def _first(view: CaseView) -> dict[str, object]:
     return {
         "seen": view.file.events,
-        "outcome": RECOMMENDED[view.now.recommendation],
         "conditions": [
             {"finding": condition.finding, "text": condition.text, "due_on": condition.due_on}
             for condition in service.draft_conditions(view.file)
