@@ -19,12 +19,18 @@ FEATURES: tuple[str, ...] = (
     "app.db.session",
     "app.identity",
     "app.health",
+    "app.jobs.upkeep",
     "tenants.units",
     "certification.standing",
+    "certification.wheel",
     "tenants.reporting",
     "tenants.police",
+    "tenants.reporting.yearly",
     "certification.cases",
+    "certification.moving",
+    "certification.rounds",
     "dashboards.projection",
+    "dashboards.releases",
     "dashboards.coverage",
 )
 

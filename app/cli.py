@@ -11,6 +11,8 @@ from app.local.settings import adopt
 
 
 class _LazyGroup(click.Group):
+    """Loads a command when it is called, and tells an expected mistake in words instead of a traceback."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
@@ -20,6 +22,20 @@ class _LazyGroup(click.Group):
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            # Whatever it is: what can't be told in words is raised again as it came.
+            from app.troubles import explain
+
+            told = explain(error)
+            if told is None:
+                raise
+            raise click.ClickException(told) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

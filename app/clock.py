@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -24,6 +24,15 @@ def now() -> datetime:
 def today() -> date:
     """The present date in Norway."""
     return now().astimezone(OSLO).date()
+
+
+def last_day(end: date) -> date:
+    """The last day of what ends before `end`: the one that people are told, with «til og med».
+
+    >>> last_day(date(2030, 11, 25))
+    datetime.date(2030, 11, 24)
+    """
+    return end - timedelta(days=1)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.db.roles import MIGRATOR, POOLS
 
@@ -41,6 +42,33 @@ def _from_file_or(environ: Mapping[str, str], name: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise UnsafeSettings(f"{name}_FILE names {path}, which can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UnsafeSettings(f"{name}_FILE names {path}, which is no text in UTF-8.") from None
+
+
+def number_from(environ: Mapping[str, str], name: str, default: int, least: int = 0) -> int:
+    """A setting that is a whole number of `least` or more. Raises `UnsafeSettings`."""
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
+        raise UnsafeSettings(f"{name}={text} must be a whole number, {least} or more. Without it, it is {default}.")
+    return int(text)
+
+
+def _database(address: str) -> URL:
+    """DATABASE_URL, taken apart. Raises `UnsafeSettings`; an address that may hold a password is never repeated."""
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or not url.database or url.get_backend_name() not in ("postgresql", "postgres"):
+        raise UnsafeSettings(
+            "DATABASE_URL must be the address of a database, such as postgresql://db.example.no:5432/slt"
+        )
+    if url.username or url.password:
+        raise UnsafeSettings(
+            "DATABASE_URL must name host, port and database only. Put each role's password in the file that PGPASSFILE names."
+        )
+    return url
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +77,7 @@ class Settings:
 
     - `database_url` names host, port and database, never a user or a password: each engine sets its own role, and
       passwords come from the file named by `PGPASSFILE`.
-    - `redis_url` is Valkey's or Redis's address; only the worker and the clock need it.
+    - `redis_url` is Valkey's or Redis's address; empty where it isn't given, since only the worker and the clock need it.
     - `secret_key` signs the anti-forgery token, 32 characters or more.
     - `public_url` is the address that users type. Without TLS it must be a loopback address.
     - `lease_seconds` is how long a job may take before the sweeper hands it over again.
@@ -57,7 +85,7 @@ class Settings:
     """
 
     database_url: str
-    redis_url: str
+    redis_url: str = ""
     secret_key: str
     public_url: str
     lease_seconds: float = 60.0
@@ -65,14 +93,15 @@ class Settings:
     testing: bool = False
 
     def __post_init__(self) -> None:
-        url = make_url(self.database_url)
-        if url.username or url.password:
-            raise UnsafeSettings(
-                "DATABASE_URL must name host, port and database only. Put each role's password in the file that PGPASSFILE names."
-            )
+        _database(self.database_url)
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            raise UnsafeSettings("REDIS_URL must begin with redis://, rediss:// or unix://")
         if len(self.secret_key) < _MINIMUM_SECRET:
             raise UnsafeSettings(f"SECRET_KEY must have {_MINIMUM_SECRET} characters or more, made at random.")
-        public = urlsplit(self.public_url)
+        try:
+            public = urlsplit(self.public_url)
+        except ValueError:
+            public = urlsplit("")
         if public.scheme not in ("http", "https") or not public.hostname:
             raise UnsafeSettings("PUBLIC_URL must be the whole address that users type, such as https://slt.example.no")
         if not self.tls and not _is_loopback(public.hostname):
@@ -89,14 +118,12 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, REDIS_URL, SECRET_KEY and PUBLIC_URL (required), SLT_LEASE_SECONDS and SLT_PROXIES.
+        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
 
-        Each of the required may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
+        Each of the first four may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
         """
-        required = {
-            name: _from_file_or(environ, name) for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL")
-        }
+        required = {name: _from_file_or(environ, name) for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL")}
         missing = [name for name, value in required.items() if not value]
         if missing:
             raise UnsafeSettings(
@@ -104,12 +131,21 @@ class Settings:
             )
         return cls(
             database_url=required["DATABASE_URL"],
-            redis_url=required["REDIS_URL"],
+            redis_url=_from_file_or(environ, "REDIS_URL"),
             secret_key=required["SECRET_KEY"],
             public_url=required["PUBLIC_URL"].rstrip("/"),
-            lease_seconds=float(environ.get("SLT_LEASE_SECONDS", "60")),
-            proxies=int(environ.get("SLT_PROXIES", "0")),
+            lease_seconds=number_from(environ, "SLT_LEASE_SECONDS", 60, least=1),
+            proxies=number_from(environ, "SLT_PROXIES", 0),
         )
+
+    @property
+    def queue_url(self) -> str:
+        """Valkey's address, for who can't work without it. Raises `UnsafeSettings`."""
+        if not self.redis_url:
+            raise UnsafeSettings(
+                "Missing setting: REDIS_URL, the Valkey or Redis that holds the queue; the worker and the clock need it."
+            )
+        return self.redis_url
 
     def role_url(self, role: str) -> str:
         """The database's address for one login role, with SQLAlchemy's psycopg driver named."""
@@ -144,12 +180,17 @@ class Settings:
             app.wsgi_app = ProxyFix(app.wsgi_app, x_for=self.proxies, x_proto=self.proxies)  # type: ignore[method-assign]
 
 
-def role_dsn(role: str) -> str:
-    """libpq's address of DATABASE_URL for one login role. Raises `UnsafeSettings` where it isn't set."""
-    url = os.environ.get("DATABASE_URL")
-    if not url:
+def database_url() -> URL:
+    """DATABASE_URL of the environment, for commands that need nothing else. Raises `UnsafeSettings`."""
+    address = _from_file_or(os.environ, "DATABASE_URL")
+    if not address:
         raise UnsafeSettings("DATABASE_URL is not set. It names host, port and database.")
-    return make_url(url).set(drivername="postgresql", username=role).render_as_string()
+    return _database(address)
+
+
+def role_dsn(role: str) -> str:
+    """libpq's address of DATABASE_URL for one login role. Raises `UnsafeSettings`."""
+    return database_url().set(drivername="postgresql", username=role).render_as_string()
 
 
 def migrator_url() -> str:

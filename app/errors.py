@@ -15,10 +15,12 @@ class DomainError(Exception):
     """Something that the person who asked can understand and act on.
 
     `code` is stable and for machines (`snake_case`), `message` is for people, `http_status` is what the edge answers.
+    `seconds` is how long to wait before it is worth trying again, where that helps.
     """
 
     code: ClassVar[str] = "error"
     http_status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    seconds: int | None = None
 
     def __init__(self, message: object = "") -> None:
         super().__init__(message)
@@ -67,3 +69,4 @@ class Unavailable(DomainError):
 
     code = "unavailable"
     http_status = HTTPStatus.SERVICE_UNAVAILABLE
+    seconds = 10

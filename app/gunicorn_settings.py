@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
+from app.config import number_from
+
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = number_from(os.environ, "WEB_CONCURRENCY", 2, least=1)
 threads = 8
 # Made once and then forked: a start costs one import of the portal, not one for each worker. No connection is open yet.
 preload_app = True

@@ -6,6 +6,7 @@ They start when the first test asks for them; the last process to finish stops t
 from __future__ import annotations
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 
 import hypothesis
@@ -35,6 +36,20 @@ def test_place() -> Iterator[Place]:
             return  # Another process still uses them, and will stop them.
         Postgres(place, durable=False).stop()
         Valkey(place).stop()
+
+
+@pytest.fixture
+def own_place(test_place: Place, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """An empty place; what runs in it at the end of the test is stopped, and all of it deleted."""
+    home = test_place.home / "own" / request.node.name
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    place = Place(home, test_place.user)
+    yield place
+    Postgres(place).stop()
+    Valkey(place).stop()
+    shutil.rmtree(place.sockets(), ignore_errors=True)
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +35,7 @@ from app.identity.tokens import digest, new_token, operator_token
 from app.local.postgres import Postgres
 from certification.criteria import service as criteria
 from certification.criteria.models import CriteriaVersion, Parameter
+from dashboards.demo import service as demo
 from tenants.register import parsing
 from tenants.register import service as register
 from tenants.register.models import RegisterLoad
@@ -96,18 +99,26 @@ def fill(app: Flask) -> None:
 
 @pytest.fixture(scope="session")
 def template_database(postgres_cluster: Postgres) -> str:
-    """A migrated database, named by the sources it is made from; made once, by the first worker that needs it."""
+    """The template of the cluster that tests share."""
     os.environ["PGPASSFILE"] = str(postgres_cluster.pgpass)
+    return template_in(postgres_cluster)
+
+
+def template_in(cluster: Postgres) -> str:
+    """A migrated database, named by the sources it is made from; made once, by the first worker that needs it.
+
+    PGPASSFILE must name the cluster's passwords.
+    """
     name = f"template_{_fingerprint()}"
-    with (postgres_cluster.place.home / "template.lock").open("w") as lock:
+    with (cluster.place.home / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with psycopg.connect(postgres_cluster.superuser_dsn(), autocommit=True) as connection:
+        with psycopg.connect(cluster.superuser_dsn(), autocommit=True) as connection:
             if not _exists(connection, name):
                 half = f"{name}_half"
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(half)))
-                bootstrap.bootstrap(postgres_cluster.superuser_dsn(), half, _passwords(postgres_cluster))
-                migrate.upgrade(migrator_url(postgres_cluster, half))
-                app = create_app(settings_for(postgres_cluster, half))
+                bootstrap.bootstrap(cluster.superuser_dsn(), half, _passwords(cluster))
+                migrate.upgrade(migrator_url(cluster, half))
+                app = create_app(settings_for(cluster, half))
                 fill(app)
                 dispose(app)
                 connection.execute(
@@ -124,18 +135,18 @@ def _passwords(cluster: Postgres) -> dict[str, str]:
 @contextmanager
 def clone(cluster: Postgres, template: str, name: str) -> Iterator[str]:
     """A copy of the template, dropped in the end. A copy doesn't take the database's grants along: they are made again."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    create = sql.SQL("CREATE DATABASE {} OWNER slt_owner TEMPLATE {}").format(
+        sql.Identifier(name), sql.Identifier(template)
+    )
     with psycopg.connect(cluster.superuser_dsn(), autocommit=True) as connection:
-        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         connection.execute(drop)
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER slt_owner TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
-        bootstrap.prepare_database(cluster.superuser_dsn(), name)
-        try:
-            yield name
-        finally:
+        connection.execute(create)
+    bootstrap.prepare_database(cluster.superuser_dsn(), name)
+    try:
+        yield name
+    finally:
+        with psycopg.connect(cluster.superuser_dsn(), autocommit=True) as connection:
             connection.execute(drop)
 
 
@@ -195,6 +206,32 @@ class Database:
               END LOOP;
             END$$"""
         )
+
+    def held(self) -> dict[str, bytes]:
+        """The rows of every table that tests may change, as `put` takes them."""
+        return {name: b"".join(self._copied(name)) for name in self._changeable()}
+
+    def put(self, held: dict[str, bytes]) -> None:
+        """Put rows back into emptied tables. No trigger fires."""
+        with self.admin.transaction():
+            self.admin.execute(b"SET LOCAL session_replication_role = replica")
+            for name, rows in held.items():
+                with self.admin.cursor().copy(f"COPY {name} FROM STDIN".encode()) as copy:
+                    copy.write(rows)
+
+    def _changeable(self) -> list[str]:
+        return [
+            str(name)
+            for (name,) in self.rows(
+                "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                " WHERE n.nspname IN ('sec', 'app', 'audit') AND c.relkind = 'r'"
+                " AND c.oid::regclass::text <> ALL (string_to_array(current_setting('slt.kept'), ','))"
+            )
+        ]
+
+    def _copied(self, name: str) -> Iterator[bytes]:
+        with self.admin.cursor().copy(f"COPY {name} TO STDOUT".encode()) as copy:
+            yield from (bytes(part) for part in copy)
 
 
 @pytest.fixture(scope="session")
@@ -281,9 +318,9 @@ class People:
         )
         return Somebody(account, membership, token, side, role, tenant_id, police_district_id)
 
-    def client(self, somebody: Somebody | None = None) -> FlaskClient:
-        """A test client, signed in as somebody or as nobody."""
-        client = self.portal.test_client()
+    def client(self, somebody: Somebody | None = None, *, policing: bool = True) -> FlaskClient:
+        """A test client, signed in as somebody or as nobody. Who asks for thousands of pages doesn't look at their HTML."""
+        client = self.portal.test_client() if policing else FlaskClient(self.portal, self.portal.response_class)
         if somebody is not None:
             settings: Settings = self.portal.config["SLT"]
             client.set_cookie(settings.cookie_name, somebody.token, domain="localhost")
@@ -302,6 +339,23 @@ def people(portal: Flask, db: Database) -> People:
     return People(portal, db)
 
 
+@pytest.fixture(scope="session")
+def loaded_demonstration() -> dict[str, bytes]:
+    """What the demonstration's examples put into the tables, filled by the worker's first `demonstration`."""
+    return {}
+
+
+@pytest.fixture
+def demonstration(portal: Flask, db: Database, loaded_demonstration: dict[str, bytes], tmp_path: Path) -> None:
+    """The demonstration's examples. Loading takes long, so each worker does it once and puts the rows back after."""
+    if loaded_demonstration:
+        db.put(loaded_demonstration)
+        return
+    with portal.app_context(), operator_token("tester", COUNCIL) as token:
+        demo.load(token, lambda _line: None, tmp_path / "demo-accounts.txt", count=0)
+    loaded_demonstration |= db.held()
+
+
 ClientAs = Callable[..., FlaskClient]
 
 
@@ -313,3 +367,27 @@ def client_as(people: People) -> ClientAs:
         return people.client(people(side, role, **where))
 
     return make
+
+
+Slt = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def slt(db: Database) -> Slt:
+    """Runs `slt` in a process of its own on the test's database, under an operator's name; `NAME=...` changes a setting."""
+    settings = settings_for(db.cluster, db.name)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "PGPASSFILE": str(db.cluster.pgpass),
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+        "PUBLIC_URL": settings.public_url,
+        "SLT_OPERATOR": "kari",
+    }
+
+    def run(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
+        return subprocess.run(command, env={**environment, **changed}, capture_output=True, text=True)
+
+    return run

@@ -1,11 +1,14 @@
 """Hold the database to the registry of tables: what it enforces must be exactly what the models declare.
 
 The comparison is made by the server itself: the registry's SQL is applied inside a transaction, in place of what is
-there, and the catalog before and after must be the same; then everything is rolled back.
+there, and the catalog before and after must be the same; then everything is rolled back. Functions, and the triggers that
+call them, are written by hand: their bodies must be those of the migrations, and every trigger must be on.
 """
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import Any
 
 import psycopg
@@ -13,6 +16,7 @@ from sqlalchemy import Table
 
 from app.db.base import Base
 from app.db.ddl import load_models
+from app.db.migrate import ROOT
 from app.db.registry import statements
 
 _SNAPSHOT = """
@@ -36,6 +40,43 @@ SELECT t.tgrelid::regclass::text, 'trigger', t.tgname, pg_get_triggerdef(t.oid)
    AND t.tgname IN ('bump', 'immutable', 'zz_audit')
 ORDER BY 1, 2, 3, 4
 """
+
+
+#: The definitions of functions and triggers that are written by hand, as they stand in `migrations/sql`.
+_FUNCTION = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (\w+\.\w+)\(.*?\bAS \$\$(.*?)\$\$;", re.DOTALL)
+_TRIGGER = re.compile(
+    r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+\.\w+)\s.*?EXECUTE FUNCTION (\w+\.\w+)", re.DOTALL
+)
+
+
+def _written() -> set[tuple[str, ...]]:
+    functions: dict[str, str] = {}
+    triggers = set()
+    for path in sorted((ROOT / "sql").glob("*.sql")):
+        if not path.name.endswith(".down.sql"):
+            text = path.read_text(encoding="utf-8")
+            functions |= dict(_FUNCTION.findall(text))
+            triggers |= {
+                (table, "trigger", name, f"{function}, on") for name, table, function in _TRIGGER.findall(text)
+            }
+    return triggers | {(name, "function", _digest(body), "") for name, body in functions.items()}
+
+
+def _live(connection: psycopg.Connection[tuple[Any, ...]]) -> set[tuple[str, ...]]:
+    functions = connection.execute(
+        "SELECT p.pronamespace::regnamespace || '.' || p.proname, p.prosrc FROM pg_proc p"
+        " WHERE p.pronamespace::regnamespace::text IN ('sec', 'app', 'audit')"
+    ).fetchall()
+    triggers = connection.execute(
+        "SELECT t.tgrelid::regclass::text, 'trigger', t.tgname, p.pronamespace::regnamespace || '.' || p.proname || ', '"
+        " || CASE t.tgenabled WHEN 'O' THEN 'on' ELSE 'off' END FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE NOT t.tgisinternal"
+    ).fetchall()
+    return {*triggers, *((name, "function", _digest(body), "") for name, body in functions)}
+
+
+def _digest(body: str) -> str:
+    return sha256(body.encode()).hexdigest()[:12]
 
 
 def _wipe(connection: psycopg.Connection[tuple[Any, ...]], table: str) -> None:
@@ -73,6 +114,7 @@ def differences(dsn: str) -> list[str]:
         }
         out = [f"{name}: not in the registry of tables" for name in sorted(there - set(declared))]
         tables = sorted(there & set(declared))
+        live, written = _live(connection), _written()
         before = set(connection.execute(_SNAPSHOT, {"tables": tables}).fetchall())
         for name in tables:
             _wipe(connection, name)
@@ -80,6 +122,11 @@ def differences(dsn: str) -> list[str]:
                 connection.execute(statement.encode())
         after = set(connection.execute(_SNAPSHOT, {"tables": tables}).fetchall())
         connection.rollback()
-    out += [f"{' | '.join(row)}: only in the database" for row in sorted(before - after)]
-    out += [f"{' | '.join(row)}: only in the registry" for row in sorted(after - before)]
+    for here, there_too, where in (
+        (before, after, "the database"),
+        (after, before, "the registry"),
+        (live, written, "the database"),
+        (written, live, "the migrations"),
+    ):
+        out += [f"{' | '.join(row)}: only in {where}" for row in sorted(here - there_too)]
     return out

@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import click
-from sqlalchemy import make_url
 
 from app.db.roles import LOGIN_ROLES, MIGRATOR
 
@@ -31,13 +30,10 @@ def db() -> None:
 @click.option("--superuser-passfile", envvar="SLT_SUPERUSER_PGPASSFILE", help="pgpass file of the superuser.")
 def bootstrap(as_sql: bool, superuser: str, superuser_passfile: str | None) -> None:
     """Make roles, database, schemas and extension; can be run again. Passwords come from PGPASSFILE."""
-    from app.config import UnsafeSettings
+    from app.config import database_url
     from app.db import bootstrap as steps
 
-    address = os.environ.get("DATABASE_URL")
-    if not address:
-        raise click.ClickException(str(UnsafeSettings("DATABASE_URL is not set. It names host, port and database.")))
-    url = make_url(address)
+    url = database_url()
     if as_sql:
         click.echo("-- As a superuser, in the database `postgres`. Then give each role that logs in a password.")
         click.echo("\n".join(steps.role_statements({})))
@@ -48,7 +44,16 @@ def bootstrap(as_sql: bool, superuser: str, superuser_passfile: str | None) -> N
     dsn = url.set(drivername="postgresql", username=superuser, database=None).render_as_string(hide_password=False)
     if superuser_passfile:
         dsn += f"?passfile={quote(superuser_passfile)}"
-    steps.bootstrap(dsn, url.database or "", _passwords(os.environ.get("PGPASSFILE")))
+    passwords = _passwords(os.environ.get("PGPASSFILE"))
+    try:
+        steps.bootstrap(dsn, url.database or "", passwords)
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from None
+    if lacking := [role for role in LOGIN_ROLES if role not in passwords]:
+        click.echo(
+            f"PGPASSFILE has no password for {', '.join(lacking)}: each keeps the one it has, and can't sign in without one.",
+            err=True,
+        )
 
 
 @db.command()

@@ -15,6 +15,7 @@ from app.db.session import Scope, session
 from app.errors import NotFound
 from app.identity.errors import SignInRequired
 from app.identity.policy import Policy, Principal
+from app.web.carrying import is_shown_again
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -48,7 +49,8 @@ class Portal(Flask):
         grant = policy.choose(who)
         if grant is None:
             raise SignInRequired if who is None else NotFound
-        g.scope = Scope(grant.database_role, who.token if who else None, read_only=request.method in _READING)
+        reads = request.method in _READING or is_shown_again()
+        g.scope = Scope(grant.database_role, who.token if who else None, read_only=reads)
         try:
             return self._in_one_transaction()
         except DBAPIError as error:

@@ -37,8 +37,12 @@ def translate(error: SQLAlchemyError) -> DomainError | None:
         return Invalid(fields={field: message}) if field else None
     if isinstance(cause, pg.InsufficientPrivilege):
         return NotFound()
-    if isinstance(cause, pg.DeadlockDetected | pg.SerializationFailure | pg.LockNotAvailable):
+    if isinstance(cause, pg.DeadlockDetected | pg.SerializationFailure):
         return Conflict()
-    if isinstance(cause, pg.QueryCanceled) or isinstance(error, OperationalError) or error.connection_invalidated:
+    if (
+        isinstance(cause, pg.QueryCanceled | pg.LockNotAvailable)
+        or isinstance(error, OperationalError)
+        or error.connection_invalidated
+    ):
         return Unavailable()
     return None

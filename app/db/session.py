@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, has_app_context
 from flask_sqlalchemy import SQLAlchemy
@@ -98,6 +99,20 @@ def acting(role: str, token: str | None = None, *, read_only: bool = False) -> I
 
 
 @contextmanager
+def one_act() -> Iterator[None]:
+    """One of several acts of a request, committed by itself; what is refused takes back itself alone.
+
+    The acts before it stay done whatever comes after, so that each of them must be safe to send again.
+    """
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
 def connected(role: str, token: str | None = None) -> Iterator[Connection]:
     """A short transaction of another role beside the request's own, on a connection of its own."""
     before = g.get("scope")
@@ -108,6 +123,42 @@ def connected(role: str, token: str | None = None) -> Iterator[Connection]:
             yield connection
     finally:
         g.scope = before
+
+
+@contextmanager
+def aside() -> Iterator[Connection]:
+    """A short transaction of the acting role on its own token that may write although the request only reads.
+
+    Use it before the request's own session has asked anything, so that one request never waits for a second connection
+    while it holds a first.
+    """
+    scope: Scope = g.scope
+    with connected(scope.role, scope.token) as connection:
+        yield connection
+
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+def asked_once(question: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """While the acting transaction only reads, the same question (with arguments that can be hashed) is asked once.
+
+    What comes back is shared by all who ask: nobody may change it.
+    """
+
+    @wraps(question)
+    def ask(*positional: Arguments.args, **named: Arguments.kwargs) -> Answer:
+        scope: Scope | None = g.get("scope")
+        if scope is None or not scope.read_only:
+            return question(*positional, **named)
+        known: dict[tuple[object, ...], Answer] = session().info.setdefault("asked once", {})
+        key = (question, positional, *sorted(named.items()))
+        if key not in known:
+            known[key] = question(*positional, **named)
+        return known[key]
+
+    return ask
 
 
 def dispose(app: Flask) -> None:

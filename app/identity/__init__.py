@@ -19,7 +19,9 @@ def register(app: Flask) -> None:
     from app.web.navigation import NavItem
 
     settings: Settings = app.config["SLT"]
-    manager = LoginManager(app)
+    # No template gets `current_user`: a page that must show while the database is away would ask who it is.
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
 
     def load(request: Request) -> Principal | None:

@@ -44,17 +44,18 @@ class ExistingPasswordForm(Schema):
 
 
 class InviteForm(Schema):
+    """An invitation; `body` and `municipality` are left out where there is nothing to choose."""
+
+    body = Choice(_l("Hvor"))
     email = Email(_l("E-postadresse"), hint=_l("Adressen på arbeid til den som skal ha rollen."))
     role = Radios(_l("Rolle"))
+    municipality = Choice(
+        _l("Kommune som personen skriver under for"),
+        required=False,
+        hint=_l("Må velges for en underskriver i et interkommunalt samarbeid. Ellers skal feltet stå tomt."),
+    )
     valid_until = Date(
         _l("Siste dag med rollen"),
         required=False,
         hint=_l("Fyll ut bare når rollen gjelder for en tid, for eksempel for en stedfortreder."),
     )
-
-
-class InviteToBodyForm(InviteForm):
-    body = Choice(_l("Hvor"))
-
-    class Meta:
-        fields = ("body", "email", "role", "valid_until")

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, CIDR, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Id
-from app.db.registry import ALL, TENANT, access, definer_reads, insert, select, update
+from app.db.registry import ALL, TENANT, access, definer_reads, delete, insert, select, update
 from app.db.roles import AUTH, SCOPE, WEB
 
 
@@ -84,12 +84,16 @@ class Membership(Base):
 class Token(Base):
     """A key to the portal, of which only the SHA-256 is kept. A session is a row of kind browser.
 
-    `db_role` is the one login role that the token works for; a token of another role gives no rows.
+    `db_role` is the one login role that the token works for; a token of another role gives no rows. A `reset` sets a new
+    password for `account_id`; with a tenant, only while the account has roles in that unit alone. For a feed, `etag` is
+    the hash of what it said when it was last read, and `used_at` since when it says that.
     """
 
     __tablename__ = "token"
     __table_args__ = (
-        CheckConstraint("kind IN ('browser', 'api', 'job', 'feed', 'pulse', 'invite', 'operator')", name="kind"),
+        CheckConstraint(
+            "kind IN ('browser', 'api', 'job', 'feed', 'pulse', 'invite', 'operator', 'reset')", name="kind"
+        ),
         Index("ix_token_account", "account_id"),
         Index("ix_token_expires", "expires_at"),
         {
@@ -98,10 +102,11 @@ class Token(Base):
                 "identity",
                 select(AUTH, ALL),
                 insert(AUTH, ALL),
-                update(AUTH, ALL, "seen_at", "used_at", "revoked_at"),
+                update(AUTH, ALL, "seen_at", "used_at", "revoked_at", "etag"),
                 select(SCOPE, ALL),
                 insert(SCOPE, ALL),
                 update(SCOPE, ALL, "used_at", "revoked_at"),
+                delete(SCOPE, "expires_at < now()"),
             ),
         },
     )
@@ -122,6 +127,7 @@ class Token(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    etag: Mapped[str | None]
 
 
 class Invitation(Base):
@@ -168,7 +174,10 @@ class SignInAttempt(Base):
     __table_args__ = (
         Index("ix_sign_in_attempt_email", "email_hash", "failed_at"),
         Index("ix_sign_in_attempt_network", "network", "failed_at"),
-        {"schema": "sec", "info": access("identity", select(AUTH, ALL), insert(AUTH, ALL))},
+        {
+            "schema": "sec",
+            "info": access("identity", select(AUTH, ALL), insert(AUTH, ALL), select(SCOPE, ALL), delete(SCOPE, ALL)),
+        },
     )
 
     id: Mapped[Id]
@@ -178,14 +187,21 @@ class SignInAttempt(Base):
 
 
 class SignInEvent(Base):
-    """A sign-in or sign-out that happened, audited."""
+    """What happened with somebody's way in, audited: sign-in and sign-out, a link to a new password and its use, and a
+    calendar's address that was made or ended.
+    """
 
     __tablename__ = "sign_in_event"
     __table_args__ = (
-        CheckConstraint("event IN ('signed_in', 'signed_out', 'switched')", name="event"),
+        CheckConstraint(
+            "event IN ('signed_in', 'signed_out', 'switched', 'feed_made', 'feed_ended', 'password_link', 'password_set')",
+            name="event",
+        ),
         {
             "schema": "sec",
-            "info": access("identity", select(AUTH, ALL), insert(AUTH, ALL), chain="identity", immutable=True),
+            "info": access(
+                "identity", select(AUTH, ALL), insert(AUTH, ALL), insert(SCOPE, ALL), chain="identity", immutable=True
+            ),
         },
     )
 

@@ -11,7 +11,7 @@ may not see a page exactly as if the page were not there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -28,7 +28,8 @@ class Principal:
     `body` is the name of the unit, district or council that the person acts for. `tenant_id` is set for side unit,
     `police_district_id` for side police, `municipality_id` for a signatory of one municipality of a cooperation.
     A person with several memberships acts as one at a time; with none chosen yet, `side` and `role` are None.
-    `several` tells whether there is another to choose.
+    `several` tells whether there is another to choose, `demonstration` that the account is a demonstration's, `made_up` that
+    the unit is.
     """
 
     token: str
@@ -44,6 +45,7 @@ class Principal:
     municipality_id: UUID | None = None
     body: str = ""
     demonstration: bool = False
+    made_up: bool = False
     several: bool = False
 
     is_authenticated = True
@@ -99,6 +101,11 @@ def council(*roles: str) -> Grant:
 def ministry(*roles: str) -> Grant:
     """People of the ministry."""
     return _grant(Side.MINISTRY, roles)
+
+
+def on_own_tokens(grant: Grant) -> Grant:
+    """The same people, in a view that works on their own account and tokens alone."""
+    return replace(grant, database_role=database.AUTH)
 
 
 #: Everybody, signed in or not; the view reads what is public.

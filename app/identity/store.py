@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 
 from app.db.roles import AUTH
 from app.db.session import connected, session
@@ -44,13 +45,20 @@ def set_password_hash(account_id: UUID, password_hash: str) -> None:
     session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
 
 
+def set_demonstration_hash(account_id: UUID, password_hash: str) -> bool:
+    """False where the account is no made-up person's."""
+    made_up = update(Account).where(Account.id == account_id, Account.demonstration)
+    return session.scalar(made_up.values(password_hash=password_hash).returning(Account.id)) is not None
+
+
 def set_locale(account_id: UUID, locale: str) -> None:
     session.execute(update(Account).where(Account.id == account_id).values(locale=locale))
 
 
-def add_account(account: Account) -> None:
-    session.add(account)
-    session.flush()
+def add_account(account_id: UUID, email: str, password_hash: str, *, demonstration: bool) -> bool:
+    """False where the address has an account, also one that another is just making."""
+    row = insert(Account).values(id=account_id, email=email, password_hash=password_hash, demonstration=demonstration)
+    return bool(session.scalar(row.on_conflict_do_nothing(index_elements=["email"]).returning(Account.id)))
 
 
 def principal_row(token_hash: bytes, idle: timedelta) -> Row[tuple[object, ...]] | None:
@@ -60,15 +68,11 @@ def principal_row(token_hash: bytes, idle: timedelta) -> Row[tuple[object, ...]]
     """
     with connected(AUTH) as connection:
         row = connection.execute(
-            text("SELECT * FROM sec.principal(:hash, :idle)"), {"hash": token_hash, "idle": idle}
+            text("SELECT *, seen_at < now() - interval '5 minutes' AS is_old FROM sec.principal(:hash, :idle)"),
+            {"hash": token_hash, "idle": idle},
         ).one_or_none()
-        if row is not None:
-            connection.execute(
-                text(
-                    "UPDATE sec.token SET seen_at = now() WHERE hash = :hash AND seen_at < now() - interval '5 minutes'"
-                ),
-                {"hash": token_hash},
-            )
+        if row is not None and row.is_old:
+            connection.execute(text("UPDATE sec.token SET seen_at = now() WHERE hash = :hash"), {"hash": token_hash})
         return row
 
 
@@ -117,7 +121,7 @@ def add_failure(email_hash: bytes, network: str) -> None:
         )
 
 
-def open_invitation(token_hash: bytes, at: datetime) -> Invitation | None:
+def open_invitation(token_hash: bytes, at: datetime, on: date) -> Invitation | None:
     return session.scalar(
         select(Invitation)
         .join(Token, Token.hash == Invitation.token_hash)
@@ -127,6 +131,7 @@ def open_invitation(token_hash: bytes, at: datetime) -> Invitation | None:
             Invitation.revoked_at.is_(None),
             Token.revoked_at.is_(None),
             Token.expires_at > at,
+            func.coalesce(Invitation.valid_until, on) >= on,
         )
     )
 
@@ -149,8 +154,9 @@ def invite(
     municipality_id: UUID | None,
     valid_until: date | None,
     lifetime: timedelta,
-) -> bool:
-    return bool(
+) -> str:
+    """What became of it: 'made', 'held' (the address has the role already) or 'refused'."""
+    return str(
         session.scalar(
             text(
                 "SELECT sec.invite(:id, :hash, :email, :side, :role, :tenant, :district, :municipality, :until,"
@@ -176,16 +182,117 @@ def people() -> Sequence[Row[tuple[object, ...]]]:
     return session.execute(text("SELECT * FROM sec.people()")).all()
 
 
-def body_name(tenant_id: UUID | None, police_district_id: UUID | None) -> str:
-    name: str | None = session.scalar(
-        text("SELECT sec.body_name(:tenant, :district)"), {"tenant": tenant_id, "district": police_district_id}
+def body(tenant_id: UUID | None, police_district_id: UUID | None, municipality_id: UUID | None) -> Row[str, str, bool]:
+    """The names of a body and of a municipality, and whether it is made up."""
+    return session.execute(
+        text("SELECT sec.body_name(:tenant, :district), sec.municipality_name(:municipality), sec.made_up(:tenant)"),
+        {"tenant": tenant_id, "district": police_district_id, "municipality": municipality_id},
+    ).one()
+
+
+def bodies() -> Sequence[Row[tuple[str, UUID, str, bool]]]:
+    return session.execute(text("SELECT side, id, name, made_up FROM sec.bodies()")).all()
+
+
+def invitations() -> Sequence[Row[tuple[object, ...]]]:
+    return session.execute(text("SELECT * FROM sec.invitations()")).all()
+
+
+def withdraw(invitation_id: UUID) -> bool:
+    return bool(session.scalar(text("SELECT sec.withdraw(:id)"), {"id": invitation_id}))
+
+
+def signing_places() -> Sequence[Row[tuple[object, ...]]]:
+    return session.execute(
+        text("SELECT tenant_id, body, municipality_id, number, name FROM sec.signing_places()")
+    ).all()
+
+
+def password_link(email: str, token_hash: bytes, lifetime: timedelta) -> bool:
+    return bool(
+        session.scalar(
+            text("SELECT sec.password_link(:email, :hash, :lifetime)"),
+            {"email": email, "hash": token_hash, "lifetime": lifetime},
+        )
     )
-    return name or ""
 
 
-def bodies() -> Sequence[Row[tuple[str, UUID, str]]]:
-    return session.execute(text("SELECT side, id, name FROM sec.bodies()")).all()
+def resetting(token_hash: bytes) -> UUID | None:
+    """The account whose password a link may set now."""
+    account_id: UUID | None = session.scalar(text("SELECT sec.resetting(:hash)"), {"hash": token_hash})
+    return account_id
+
+
+def spend(token_hash: bytes) -> bool:
+    """Use a single-use token up; False where somebody has."""
+    query = (
+        update(Token)
+        .where(Token.hash == token_hash, Token.revoked_at.is_(None), Token.expires_at > func.clock_timestamp())
+        .values(used_at=func.clock_timestamp(), revoked_at=func.clock_timestamp())
+        .returning(Token.hash)
+    )
+    return session.scalar(query) is not None
+
+
+def revoke_all(account_id: UUID) -> None:
+    """End everything by which an account comes in."""
+    session.execute(
+        update(Token)
+        .where(Token.account_id == account_id, Token.revoked_at.is_(None))
+        .values(revoked_at=func.clock_timestamp())
+    )
 
 
 def revoke(membership_id: UUID) -> bool:
     return bool(session.scalar(text("SELECT sec.revoke(:id)"), {"id": membership_id}))
+
+
+def feed_of(membership_id: UUID | None) -> Token | None:
+    """The key of a feed that works for a membership."""
+    return session.scalar(
+        select(Token).where(
+            Token.kind == "feed",
+            Token.membership_id == membership_id,
+            Token.revoked_at.is_(None),
+            Token.expires_at > func.now(),
+        )
+    )
+
+
+def end_feed(membership_id: UUID | None) -> bool:
+    """False where the membership has no key to a feed."""
+    ended = session.scalars(
+        update(Token)
+        .where(Token.kind == "feed", Token.membership_id == membership_id, Token.revoked_at.is_(None))
+        .values(revoked_at=func.clock_timestamp())
+        .returning(Token.hash)
+    )
+    return bool(ended.all())
+
+
+def subscriber(token_hash: bytes) -> Row[tuple[UUID, str | None]] | None:
+    """The unit and the person's language of a key to a feed that works."""
+    return session.execute(
+        text(
+            "SELECT t.tenant_id, a.locale FROM sec.token t"
+            " JOIN sec.account a ON a.id = t.account_id AND a.disabled_at IS NULL"
+            " JOIN sec.membership m ON m.id = t.membership_id AND m.tenant_id = t.tenant_id AND m.revoked_at IS NULL"
+            "  AND m.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
+            " WHERE t.hash = :hash AND t.kind = 'feed' AND t.revoked_at IS NULL AND t.expires_at > now()"
+        ),
+        {"hash": token_hash},
+    ).one_or_none()
+
+
+def note_read(token_hash: bytes, etag: str) -> datetime:
+    """In a transaction of its own: a GET is read only."""
+    with connected(AUTH) as connection:
+        since: datetime = connection.execute(
+            text(
+                "UPDATE sec.token SET seen_at = clock_timestamp(), etag = :etag,"
+                " used_at = CASE WHEN etag = :etag THEN used_at ELSE date_trunc('second', clock_timestamp()) END"
+                " WHERE hash = :hash RETURNING used_at"
+            ),
+            {"hash": token_hash, "etag": etag},
+        ).scalar_one()
+    return since

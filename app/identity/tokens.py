@@ -19,6 +19,8 @@ IDLE = timedelta(minutes=60)
 ABSOLUTE = timedelta(hours=10)
 #: How long a link of invitation works.
 INVITATION = timedelta(days=7)
+#: How long a link to a new password works. The database allows no more.
+RESET = timedelta(hours=1)
 
 
 def new_token() -> str:

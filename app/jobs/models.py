@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Id
-from app.db.registry import ALL, BY_COUNCIL, DISTRICT, TENANT, access, insert, select, update
+from app.db.registry import ALL, BY_COUNCIL, DISTRICT, TENANT, access, delete, insert, select, update
 from app.db.roles import CLOCK, COUNCIL, POLICE, PROJECTOR, SCOPE, WEB, WORKER
 
 _DISPATCH = ("dispatched_at", "attempts", "lease_until", "last_error", "done_at", "dead_at")
@@ -38,6 +38,7 @@ class Outbox(Base):
                 update(CLOCK, ALL, "dispatched_at", "dead_at"),
                 select(SCOPE, ALL),
                 update(SCOPE, ALL, *_DISPATCH),
+                delete(SCOPE, "done_at IS NOT NULL"),
             ),
         },
     )
@@ -61,7 +62,12 @@ class ScheduleRun(Base):
     """A periodic task's due time; the clock whose insert wins writes the outbox rows."""
 
     __tablename__ = "schedule_run"
-    __table_args__ = ({"schema": "app", "info": access("dispatch", select(CLOCK, ALL), insert(CLOCK, ALL))},)
+    __table_args__ = (
+        {
+            "schema": "app",
+            "info": access("dispatch", select(CLOCK, ALL), insert(CLOCK, ALL), select(SCOPE, ALL), delete(SCOPE, ALL)),
+        },
+    )
 
     name: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(primary_key=True)

@@ -5,8 +5,7 @@ Any number of clocks may run: a row is handed over under SKIP LOCKED, and the jo
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
 
@@ -16,12 +15,12 @@ from redis import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.clock import now
 from app.config import Settings
 from app.db.roles import CLOCK
 from app.db.session import connected
+from app.jobs import schedule
 from app.jobs.queue import FUNCTION, queue_on, short
 
 log = structlog.get_logger()
@@ -30,9 +29,6 @@ log = structlog.get_logger()
 PAUSE = 0.25
 BATCH = 200
 
-#: Written by the schedule: name -> (how often, what writes its outbox rows). Features add theirs with `every`.
-_SCHEDULE: dict[str, tuple[timedelta, Callable[[], None]]] = {}
-
 _DUE = text("""
 SELECT id, attempts FROM app.outbox
  WHERE done_at IS NULL AND dead_at IS NULL
@@ -40,11 +36,6 @@ SELECT id, attempts FROM app.outbox
    AND (dispatched_at IS NULL OR dispatched_at < clock_timestamp() - :lease)
  ORDER BY created_at LIMIT :batch FOR UPDATE SKIP LOCKED
 """)
-
-
-def every(name: str, period: timedelta, write: Callable[[], None]) -> None:
-    """Declare periodic work: `write` adds its outbox rows, as `slt_clock`, once in each period over all clocks."""
-    _SCHEDULE[name] = (period, write)
 
 
 def dispatch(queue: Queue, lease: timedelta) -> int:
@@ -70,20 +61,6 @@ def dispatch(queue: Queue, lease: timedelta) -> int:
         return len(due)
 
 
-def run_schedule() -> None:
-    """Write the outbox rows of every periodic task whose time has come; the insert that wins does it."""
-    for name, (period, write) in _SCHEDULE.items():
-        due = datetime.fromtimestamp(now().timestamp() // period.total_seconds() * period.total_seconds(), tz=UTC)
-        try:
-            with connected(CLOCK) as connection:
-                connection.execute(
-                    text("INSERT INTO app.schedule_run (name, due_at) VALUES (:name, :due)"), {"name": name, "due": due}
-                )
-                write()
-        except IntegrityError:
-            continue
-
-
 def work(app: Flask, stop: Event | None = None) -> None:
     """Run until told to stop; a database or a Valkey that is away is waited for."""
     settings: Settings = app.config["SLT"]
@@ -93,11 +70,11 @@ def work(app: Flask, stop: Event | None = None) -> None:
     lease = timedelta(seconds=settings.lease_seconds)
     away = False
     with app.app_context():
-        queue = queue_on(connection=short(settings.redis_url))
+        queue = queue_on(connection=short(settings.queue_url))
         log.info("clock.ready")
         while not stop.is_set():
             try:
-                run_schedule()
+                schedule.run()
                 handed = dispatch(queue, lease)
                 away = False
             except (RedisError, SQLAlchemyError) as error:

@@ -98,7 +98,7 @@ class PortalWorker(Worker):
 def work(app: Flask) -> None:
     """Work until told to stop. The intervals are RQ's own, shortened so that a killed worker's job comes back soon."""
     settings: Settings = app.config["SLT"]
-    connection = patient(settings.redis_url)
+    connection = patient(settings.queue_url)
     worker = PortalWorker(
         [queue_on(connection=connection, job_class=PortalJob)],
         connection=connection,

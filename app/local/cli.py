@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -17,10 +17,15 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 import click
+import psycopg
+from redis import Redis
+from redis.exceptions import RedisError
 
+from app.db.roles import AUTH, MIGRATOR
 from app.local import settings
 from app.local.place import CLONE, LocalError, Place
 from app.local.supervisor import Server, Supervisor, end_orphans, read_procfile
+from app.progress import Progress
 
 HOST = "127.0.0.1"
 _READY_SECONDS = 60.0
@@ -42,9 +47,9 @@ def run(empty: bool) -> None:
                 with _step("Processes"):
                     supervisor.start()
                     _wait_until_ready(port, supervisor)
-                _welcome(time.monotonic() - begun)
-                supervisor.speak()
                 with signals.as_wished():
+                    _welcome(time.monotonic() - begun)
+                    supervisor.speak()
                     supervisor.watch(machine.servers)
             finally:
                 signals.stopping = True
@@ -108,7 +113,8 @@ class _Machine:
             environment |= self._start_valkey()
         for name, value in environment.items():
             os.environ.setdefault(name, value)
-        settings.publish({name: os.environ[name] for name in (*environment, "DATABASE_URL") if name in os.environ})
+        _check(self.servers.keys(), self._superuser_pgpass)
+        settings.publish(os.environ)
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
         os.environ["PYTHONUNBUFFERED"] = "1"
         os.environ["GUNICORN_CMD_ARGS"] = f"{os.environ.get('GUNICORN_CMD_ARGS', '')} --bind {HOST}:{port}"
@@ -149,12 +155,12 @@ class _Machine:
             _slt("register", "load")
         with _step("Criteria"):
             _slt("criteria", "load")
-        decided = settings.VAR / f"demonstration-{_database_identity()}"
+        decided = settings.VAR / f"demonstration-{_asked_as(MIGRATOR, _IDENTITY)}"
         if decided.exists():
             return
         if not empty:
-            with _step("Demonstration data"):
-                _slt("demo", "load")
+            with _step("Demonstration data") as progress:
+                _slt("demo", "load", progress=progress)
         decided.write_text("none: started empty\n" if empty else "loaded\n")
 
 
@@ -165,7 +171,7 @@ def _set(name: str) -> bool:
 
 def _port() -> int:
     text = os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536):
         raise click.ClickException(f"PORT={text} is no port. Choose a number from 1024 to 65535, such as PORT=8001.")
     return int(text)
 
@@ -202,19 +208,19 @@ def _alone(port: int) -> Iterator[None]:
 
 
 @contextmanager
-def _step(name: str) -> Iterator[None]:
+def _step(name: str) -> Iterator[Progress]:
     """Show a step while it runs, and its time when it is done."""
-    click.echo(f"  {name:<20}", nl=False)
+    progress = Progress(name)
     begun = time.monotonic()
     try:
-        yield
+        yield progress
     except BaseException:
-        click.echo("stopped")
+        progress.end("stopped")
         raise
-    click.echo(f"{time.monotonic() - begun:5.1f} s")
+    progress.end(f"{time.monotonic() - begun:5.1f} s")
 
 
-def _slt(*arguments: str) -> None:
+def _slt(*arguments: str, progress: Progress | None = None) -> None:
     """Run an `slt` command in this process: a start of Python costs half a second. What it says is shown if it fails."""
     from app.cli import main
 
@@ -222,7 +228,7 @@ def _slt(*arguments: str) -> None:
     failed: str | None = None
     with redirect_stdout(said), redirect_stderr(said):
         try:
-            code = main.main(list(arguments), prog_name="slt", standalone_mode=False)
+            code = main.main(list(arguments), prog_name="slt", standalone_mode=False, obj=progress)
             failed = f"it ended with {code}" if code else None
         except click.ClickException as error:
             failed = error.format_message()
@@ -238,18 +244,34 @@ def _slt(*arguments: str) -> None:
         raise LocalError(f"`slt {' '.join(arguments[:2])}` failed: {failed}" + (f"\n{details}" if details else ""))
 
 
-def _database_identity() -> str:
-    """A name for this very database: its cluster's identifier, and its own name."""
-    import psycopg
-    from sqlalchemy import make_url
+#: A name for this very database: its own name, and its cluster's identifier.
+_IDENTITY = "SELECT current_database() || '-' || system_identifier FROM pg_control_system()"
 
-    from app.db.roles import MIGRATOR
 
-    address = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql", username=MIGRATOR)
-    with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
-        row = connection.execute("SELECT system_identifier, current_database() FROM pg_control_system()").fetchone()
-    identifier, name = row or ("", "")
-    return f"{name}-{identifier}"
+def _asked_as(role: str, question: str) -> object:
+    """The one value that the database answers to a role."""
+    from app.config import role_dsn
+
+    with psycopg.connect(role_dsn(role), connect_timeout=5) as connection:
+        row = connection.execute(question.encode()).fetchone()
+    return row[0] if row else None
+
+
+def _check(embedded: Collection[str], superuser_pgpass: str | None) -> None:
+    """Ask the servers that were given whether they answer, before anything is changed. Raises `LocalError`."""
+    from app.config import Settings, UnsafeSettings
+    from app.troubles import explain
+
+    try:
+        given = Settings.from_environment()
+        if "valkey" not in embedded:
+            with Redis.from_url(given.redis_url, socket_connect_timeout=2, socket_timeout=2) as queue:
+                queue.ping()
+        # With a superuser's password the roles are made first.
+        if "postgres" not in embedded and not superuser_pgpass:
+            _asked_as(MIGRATOR, "SELECT 1")
+    except (UnsafeSettings, RedisError, ValueError, psycopg.Error) as error:
+        raise LocalError(explain(error) or f"{type(error).__name__}: {error}") from None
 
 
 def _wait_until_ready(port: int, supervisor: Supervisor) -> None:
@@ -274,9 +296,21 @@ def _wait_until_ready(port: int, supervisor: Supervisor) -> None:
     raise LocalError(f"The web did not answer http://{HOST}:{port}/healthz within {_READY_SECONDS:.0f} s.")
 
 
+_FIRST_ADMINISTRATOR = """Nobody can sign in yet. In another terminal, in this folder, make KRÅD's administrator:
+
+  .venv/bin/slt user add YOUR-ADDRESS council administrator
+
+and open the link that it prints. The administrator invites the others, under «Folk»; `.venv/bin/slt unit add` makes units.
+"""
+
+
 def _welcome(seconds: float) -> None:
-    click.echo(f"\nSLT-portalen is ready after {seconds:.1f} s:  {os.environ['PUBLIC_URL']}\n")
     accounts = settings.VAR / "demo-accounts.txt"
-    if accounts.exists():
-        click.echo(f"{accounts.read_text(encoding='utf-8').rstrip()}\n")
-    click.echo("Ctrl-C stops everything; the data stays.\n")
+    if not _asked_as(AUTH, "SELECT EXISTS (SELECT FROM sec.account)"):
+        who = f"{_FIRST_ADMINISTRATOR}\n"
+    else:
+        who = f"{accounts.read_text(encoding='utf-8').rstrip()}\n\n" if accounts.exists() else ""
+    click.echo(
+        f"\nSLT-portalen is ready after {seconds:.1f} s:  {os.environ['PUBLIC_URL']}\n\n{who}"
+        "Ctrl-C stops everything; the data stays.\n"
+    )

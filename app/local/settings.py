@@ -6,6 +6,7 @@ Every `slt` command imports this module, so it imports next to nothing itself.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,13 +14,21 @@ from pathlib import Path
 VAR = Path(__file__).resolve().parents[2] / "var"
 _RUNNING = VAR / "settings"
 DATABASE = "slt"
+_SETTINGS = frozenset({"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "SLT_LEASE_SECONDS", "SLT_PROXIES"})
 
 
-def publish(settings: Mapping[str, str]) -> None:
-    """Let `slt` in another terminal find the running portal."""
+def publish(environment: Mapping[str, str]) -> None:
+    """Let `slt` in another terminal find the running portal: all settings that it runs with, what was given included."""
     from app.local.place import private_file
 
-    private_file(_RUNNING, "".join(f"{name}={value}\n" for name, value in settings.items()))
+    told = {name: value for name, value in environment.items() if _is_setting(name)}
+    # A path that was given may be as seen from where the portal was started.
+    paths = {name: str(Path(value).absolute()) for name, value in told.items() if name.endswith("FILE") and value}
+    private_file(_RUNNING, json.dumps({**told, **paths}))
+
+
+def _is_setting(name: str) -> bool:
+    return name.removesuffix("_FILE") in _SETTINGS or name.startswith("PG")
 
 
 def withdraw() -> None:
@@ -29,11 +38,12 @@ def withdraw() -> None:
 
 def adopt() -> None:
     """Take the settings of the portal that runs from this clone, if one does and the environment names no database."""
-    if "DATABASE_URL" in os.environ or not _RUNNING.exists():
+    if "DATABASE_URL" in os.environ or "DATABASE_URL_FILE" in os.environ or not _RUNNING.exists():
         return
-    for line in _RUNNING.read_text(encoding="utf-8").splitlines():
-        name, _, value = line.partition("=")
-        os.environ.setdefault(name, value)
+    # They belong together: what this terminal has of other servers would break them.
+    for name in filter(_is_setting, list(os.environ)):
+        del os.environ[name]
+    os.environ.update(json.loads(_RUNNING.read_text(encoding="utf-8")))
 
 
 def secret_key_file() -> str:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.errors import DomainError, Invalid
-from app.identity.errors import SignInRequired, TooManyAttempts
-from app.web.viewer import forget_viewer
+from app.errors import Conflict, DomainError, Invalid
+from app.identity.errors import SignInRequired
+from app.identity.roles import Side
+from app.web.carrying import Carried, carried, from_here, sent_form
+from app.web.viewer import forget_viewer, viewer
 
 #: The page where somebody signs in.
 SIGN_IN = "identity.sign_in"
 
 _TRY_AGAIN = _l("Vent et minutt og last siden på nytt. Det du har lagret, er trygt.")
-_GO_BACK = _l("Gå tilbake i nettleseren, der det du skrev som regel står igjen, og prøv på nytt.")
+_GO_BACK = _l("Åpne siden der skjemaet er på nytt, og prøv igjen.")
+
+_ASK_COUNCIL = _l(
+    "Se etter om adressen er riktig. Har du flere roller, kan du bytte rolle øverst på siden."
+    " Trenger du en annen rolle, spør administratoren i KRÅD."
+)
 
 #: Status -> what happened, what it means, what to do.
 _WORDS: dict[int, tuple[object, object, object]] = {
@@ -40,8 +48,8 @@ _WORDS: dict[int, tuple[object, object, object]] = {
     ),
     404: (
         _l("Vi finner ikke siden"),
-        _l("Siden finnes ikke, eller den er ikke for rollen du bruker nå."),
-        _l("Se etter om adressen er riktig. Har du flere roller, kan du bytte rolle øverst på siden."),
+        _l("Siden finnes ikke, eller den er bare for noen som er logget inn."),
+        _l("Se etter om adressen er riktig. Har du en konto, logg inn og prøv igjen."),
     ),
     405: (
         _l("Denne adressen kan ikke åpnes slik"),
@@ -79,10 +87,24 @@ _WORDS: dict[int, tuple[object, object, object]] = {
         _TRY_AGAIN,
     ),
 }
+#: The same for somebody who is signed in: whom they ask, by the side they act on (None: no role chosen).
+_NOT_FOUND: dict[Side | None, tuple[object, object, object]] = {
+    side: (_WORDS[404][0], _l("Siden finnes ikke, eller den er ikke for rollen du bruker nå."), advice)
+    for side, advice in {
+        None: _l("Se etter om adressen er riktig. Siden kan være for en av rollene dine: velg rolle først."),
+        Side.UNIT: _l(
+            "Se etter om adressen er riktig. Har du flere roller, kan du bytte rolle øverst på siden."
+            " Trenger du en annen rolle, spør administratoren i enheten."
+        ),
+        Side.POLICE: _ASK_COUNCIL,
+        Side.COUNCIL: _ASK_COUNCIL,
+        Side.MINISTRY: _ASK_COUNCIL,
+    }.items()
+}
 _FORM_TOO_OLD = (
     _l("Skjemaet er for gammelt"),
     _l("Siden lå åpen så lenge at den ikke lenger er gyldig, eller du har logget inn på nytt i mellomtiden."),
-    _l("Gå tilbake i nettleseren, kopier det du skrev, last siden på nytt og send skjemaet igjen."),
+    _l("Åpne siden på nytt og prøv igjen. Ingenting er sendt."),
 )
 
 
@@ -96,9 +118,16 @@ class Told:
     text: str
     advice: str
     fields: dict[str, str] = field(default_factory=dict)
+    #: Label (or "") and text of what was typed into a form that can't be shown any more.
+    typed: tuple[tuple[object, str], ...] = ()
 
 
 def _told(status: int, code: str | None = None, words: tuple[object, object, object] | None = None) -> Told:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # The database may be what is away: neither the words' language nor the page may ask it who is looking.
+        forget_viewer()
+    if status == HTTPStatus.NOT_FOUND and (who := viewer()) is not None:
+        words = words or _NOT_FOUND[who.side]
     title, text, advice = words or _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
     return Told(status, code or HTTPStatus(status).name.lower(), str(title), str(text), str(advice))
 
@@ -126,8 +155,6 @@ def answer(told: Told) -> Response:
         response = jsonify(problem)
         response.mimetype = "application/problem+json"
     else:
-        if plain:
-            forget_viewer()
         response = current_app.make_response(render_template("web/error.html", error=told, plain=plain))
     response.status_code = told.status
     response.vary.update(["Accept", "Cookie"])
@@ -136,24 +163,55 @@ def answer(told: Told) -> Response:
 
 def _domain_error(error: DomainError) -> Response:
     if isinstance(error, SignInRequired) and not wants_json():
-        return _to_sign_in()
+        return _carried_on(sent_form()) or _to_sign_in()
+    if isinstance(error, Conflict) and "sent_form" in g and (form := _shown_again(error)):
+        return form
     told = _told(error.http_status, error.code)
+    if told.status in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
+        told = replace(told, typed=_typed())
     if error.message:
-        told = Told(told.status, told.code, told.title, error.message, told.advice)
+        told = replace(told, text=error.message)
     if isinstance(error, Invalid):
-        told = Told(
-            told.status, told.code, told.title, told.text, told.advice, {k: str(v) for k, v in error.fields.items()}
-        )
+        told = replace(told, fields={k: str(v) for k, v in error.fields.items()})
     response = answer(told)
-    if isinstance(error, TooManyAttempts):
+    if error.seconds is not None:
         response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
+def _shown_again(error: Conflict) -> Response | None:
+    """The page of a form that was overtaken, as it is now, with what was typed; None where it has no such page any more."""
+    g.overtaken = error.message or str(_WORDS[409][1])
+    try:
+        response = current_app.make_response(current_app.dispatch_request())
+    except (DomainError, HTTPException, SQLAlchemyError):
+        return None
+    finally:
+        del g.overtaken
+    return response if response.status_code == HTTPStatus.CONFLICT else None
+
+
+def _typed() -> tuple[tuple[object, str], ...]:
+    """What was typed into a form that has no page any more: by label, or the texts alone where the form was not read."""
+    if "sent_form" in g:
+        return tuple(g.sent_form.typed_texts())
+    form = sent_form()
+    return tuple(("", value) for _name, value in form.fields if " " in value.strip()) if form else ()
+
+
+def _carried_on(form: Carried | None) -> Response | None:
+    """The page that takes a form on which came too late, to whoever filled it in; None where there is no such form."""
+    if form is None or wants_json():
+        return None
+    from app.identity.resuming import carry_on
+
+    g.is_error_page = True
+    return carry_on(form)
+
+
 def _to_sign_in() -> Response:
-    """The sign-in page, which leads back here; back to the front page where this was a form that can't be repeated."""
-    wish = request.full_path.rstrip("?") if request.method == "GET" else None
-    response = redirect(url_for(SIGN_IN, next=wish), HTTPStatus.SEE_OTHER)
+    """The sign-in page, which leads back here; to the front page where this address only takes what is sent."""
+    response = redirect(url_for(SIGN_IN, next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
     return current_app.make_response(response)
 
 
@@ -170,7 +228,9 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _form_too_old(_error: CSRFError) -> Response:
-    return answer(_told(HTTPStatus.BAD_REQUEST, "form_expired", _FORM_TOO_OLD))
+    return _carried_on((sent_form() or carried()) if from_here() else None) or answer(
+        _told(HTTPStatus.BAD_REQUEST, "form_expired", _FORM_TOO_OLD)
+    )
 
 
 def _unknown_host(_error: SecurityError) -> Response:

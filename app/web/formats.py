@@ -47,6 +47,11 @@ def as_short_date(value: date) -> str:
     return dates.format_date(_oslo(value), "dd.MM.y", locale=_locale())
 
 
+def as_weekday(value: date) -> str:
+    """`søndag`."""
+    return dates.format_date(_oslo(value), "EEEE", locale=_locale())
+
+
 def as_instant(value: datetime) -> str:
     """`22. november 2026 kl. 14.05`, Norwegian time."""
     return f"{as_date(value)} kl. {dates.format_time(value, 'HH.mm', tzinfo=OSLO, locale=_locale())}"
@@ -80,6 +85,7 @@ def _oslo(value: date) -> date:
 _FILTERS: dict[str, Callable[..., str]] = {
     "date": as_date,
     "short_date": as_short_date,
+    "weekday": as_weekday,
     "instant": as_instant,
     "number": as_number,
     "percent": as_percent,
@@ -88,6 +94,6 @@ _FILTERS: dict[str, Callable[..., str]] = {
 
 
 def register(app: Flask) -> None:
-    """Add the filters: `date`, `short_date`, `instant`, `number`, `percent` and `yes_no`."""
+    """Add the filters: `date`, `short_date`, `weekday`, `instant`, `number`, `percent` and `yes_no`."""
     for name, show in _FILTERS.items():
         app.jinja_env.filters[name] = _or_missing(show)

@@ -14,16 +14,22 @@ return render_template("meetings/edit.html", form=form), form.status
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
+from flask import g, request
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
+from app.db.edge import principal
 from app.errors import Invalid
-from app.web.fields import Checkboxes, Choice, FormField, Password, Rows
+from app.privacy import service as privacy
+from app.web.carrying import AGAIN, LANGUAGE
+from app.web.fields import Checkboxes, Choice, FormField, NewId, Password, PlainText, Rows
+from app.web.signs import Confirmation, found_in
 
 #: The names of the buttons that add and remove a repeated row.
 ADD_ROW, REMOVE_ROW = "add-row", "remove-row"
@@ -50,10 +56,14 @@ class Bound:
             # HTML can't hold these; the replacement sign shows where they are.
             self.value = _NOT_IN_HTML.sub("\ufffd", self.value)
         self.errors: list[str] = form.errors.get(path, [])
+        #: What the privacy guard found in it, with the writer's answer; None where it found nothing.
+        self.confirmation: Confirmation | None = form.confirmations.get(path)
 
     @property
     def anchor(self) -> str:
-        """The id of the element that an error links to: the first box of a group, else the field itself."""
+        """The id of the element that an error links to: the first box of a group, else the field itself; "" if unseen."""
+        if self.widget == "hidden":
+            return ""
         return f"{self.id}-0" if self.widget in ("radios", "checkboxes") else self.id
 
     @property
@@ -109,7 +119,8 @@ class Form:
 
     `saved` (a mapping or an object with the fields as attributes) fills the form at first; `choices` gives the choices
     that are only known now, by field name (`row.field` in a repeated row). After `submit`, `data` holds the values if
-    it returned True, else `errors` the messages by field path, and `typed` what was typed, either way.
+    it returned True, else `right` those that are valid, `errors` the messages by field path, and `typed` what was typed,
+    either way.
     """
 
     def __init__(
@@ -124,24 +135,54 @@ class Form:
             self._field(path).choices = list(pairs)
         self.typed: Typed = _as_typed(schema, saved)
         self.data: dict[str, Any] = {}
+        self.right: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
+        self.confirmations: dict[str, Confirmation] = {}
         self.status = HTTPStatus.OK
         self.differences: list[tuple[object, str, str]] = []
+        #: Whether it shows what was typed before somebody had to sign in again.
+        self.is_resumed = False
+        #: What the page asks the writer to answer for before it is saved, and the id of where it is answered.
+        self.doubts: Sequence[Any] = ()
+        self.answered_at = ""
+        #: What has changed since the person began; the form holds what was typed, and nothing of it is saved.
+        self.overtaken: str | None = None
 
-    def submit(self, sent: MultiDict[str, str]) -> bool:
+    def submit(self, sent: MultiDict[str, str], *, saves: bool = True) -> bool:
         """Take what was sent. True: `data` is valid. False: show the form again, with `status`.
 
-        False without errors (status 200) means that the person asked for one repeated row more or less.
+        False without errors (status 200) means that the person asked for one repeated row more or less, or only to see
+        the form with what was typed (`app.web.carrying`).
+        Signs of a case about a person must be confirmed; that they were is noted in this transaction, unless what
+        follows saves nothing yet (`saves=False`).
         """
-        if self._row_asked(sent):
+        if self._asked_again(sent) or self._row_asked(sent):
+            self._read(sent)
+            self.confirmations = {path: each for path, each in self.confirmations.items() if each.was_shown}
             return False
         self.typed = _decode(self.schema, sent, "", keep_blank=False)
+        self._read(sent)
         try:
             self.data = self.schema.load(_present(self.schema, self.typed))
         except ValidationError as error:
+            # What is right of it, so that a page can tell at once what else is wrong.
+            self.right = dict(error.valid_data) if isinstance(error.valid_data, Mapping) else {}
             self._fail(dict(_flat(error.messages_dict)))
+        self._fail({path: [each.message] for path, each in self.confirmations.items() if not each.given})
+        if self.errors:
             return False
+        for path, each in self.confirmations.items() if saves else ():
+            privacy.confirmed(principal(), request.endpoint or "", path, each.kinds, each.reason)
+        g.sent_form = self
         return True
+
+    def _read(self, sent: MultiDict[str, str]) -> None:
+        """Let the privacy guard read what was typed; what is too long is refused as it is, and reading it would take time."""
+        for path, field, typed in _texts(self.schema, self.typed):
+            if len(" ".join(unicodedata.normalize("NFC", typed).split())) > field.max_length:
+                continue
+            if found := found_in(path, field, typed, sent):
+                self.confirmations[path] = found
 
     def refuse(self, error: Invalid) -> None:
         """Show what a service refused, at the fields that it names."""
@@ -161,6 +202,11 @@ class Form:
         self.typed["version"] = now.get("version", "")
         self.status = HTTPStatus.CONFLICT
 
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether it asks for a password: such a form is never carried anywhere."""
+        return any(isinstance(field, Password) for field in self.schema.fields.values())
+
     def __getitem__(self, name: str) -> Bound | BoundRows:
         field = self.schema.fields[name]
         if isinstance(field, Rows):
@@ -174,9 +220,10 @@ class Form:
 
     def summary(self) -> list[tuple[str, str]]:
         """(id to link to or "", message with the field's label) of each error, in the order of the page."""
-        found = [("", message) for message in self.errors.get("", [])]
+        found = [(self.answered_at, message) for message in self.errors.get("", [])]
         for part in self:
             found += [(part.anchor, _said(part.label, message)) for message in part.errors]
+            found += _unanswered(part)
             if isinstance(part, BoundRows):
                 for row in part.rows:
                     found += [(row.id, _said(row.label, message)) for message in self.errors.get(row.path, [])]
@@ -184,7 +231,29 @@ class Form:
                         found += [
                             (cell.anchor, _said(f"{row.label}, {cell.label}", message)) for message in cell.errors
                         ]
+                        found += _unanswered(cell)
         return found
+
+    def typed_texts(self) -> list[tuple[object, str]]:
+        """Label and answer of all that was typed, as it reads; without what is unseen and what was left blank."""
+        fields = [(key, cast("FormField | Rows", field)) for key, field in self.schema.fields.items()]
+        seen = [(key, field) for key, field in fields if field.widget not in ("hidden", "password")]
+        return [(field.label, _shown(field, self.typed[key])) for key, field in seen if self.typed.get(key)]
+
+    def _asked_again(self, sent: MultiDict[str, str]) -> bool:
+        """Whether the form is only to be shown with what was typed (`app.web.carrying`), and it now is."""
+        if request.method != "POST" or not (AGAIN in sent or LANGUAGE in sent or "overtaken" in g):
+            return False
+        saved = self.typed
+        self.typed = _decode(self.schema, sent, "", keep_blank=True)
+        self.is_resumed = AGAIN in sent
+        if "overtaken" in g:
+            self.overtaken, self.status = g.overtaken, HTTPStatus.CONFLICT
+            # What the form knew of the thing is as it is now; its own number makes sending it twice one act.
+            for key, field in self.schema.fields.items():
+                if isinstance(field, FormField) and field.widget == "hidden" and not isinstance(field, NewId):
+                    self.typed[key] = saved.get(key, "")
+        return True
 
     def _field(self, path: str) -> Choice:
         first, _dot, rest = path.partition(".")
@@ -202,7 +271,7 @@ class Form:
         for path, messages in errors.items():
             if messages:
                 self.errors.setdefault(path if path in known else "", []).extend(messages)
-        self.status = HTTPStatus.UNPROCESSABLE_ENTITY
+                self.status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def _row_asked(self, sent: MultiDict[str, str]) -> bool:
         add, remove = sent.get(ADD_ROW), sent.get(REMOVE_ROW, "")
@@ -216,6 +285,22 @@ class Form:
             if isinstance(rows, list) and int(match.group(2)) < len(rows):
                 del rows[int(match.group(2))]
         return True
+
+
+def _unanswered(part: Bound | BoundRows) -> list[tuple[str, str]]:
+    """What is wrong with the confirmation of a field's text."""
+    answer = part.confirmation if isinstance(part, Bound) else None
+    return [(answer.reason_id if answer.ticked else answer.box_id, m) for m in answer.errors] if answer else []
+
+
+def _texts(schema: Schema, typed: Typed, prefix: str = "") -> Iterator[tuple[str, PlainText, str]]:
+    """Path, field and typed text of every free text, those of repeated rows included."""
+    for key, field in schema.fields.items():
+        if isinstance(field, Rows):
+            for index, row in enumerate(typed.get(key) or ()):
+                yield from _texts(field.schema, row, f"{prefix}{key}-{index}-")
+        elif isinstance(field, PlainText):
+            yield f"{prefix}{key}", field, typed.get(key) or ""
 
 
 def _said(label: object, message: str) -> str:

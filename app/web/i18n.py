@@ -5,13 +5,17 @@ The language is the person's own setting, else the cookie that the language swit
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, Flask, current_app, has_request_context, redirect, request
 from flask_babel import Babel, get_locale
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.identity import service as identity
+from app.identity.errors import SignInRequired
 from app.identity.policy import allow, signing_in
+from app.web.carrying import LANGUAGE, sent_form
 from app.web.paths import safe_next
 from app.web.translations import catalogues, compile_stale
 from app.web.viewer import viewer
@@ -43,13 +47,22 @@ def page_language() -> str:
 @blueprint.post("/sprak")
 @allow(signing_in)
 def choose() -> Response:
-    """Keep the language that was chosen, with the person's account too, and go back to the page."""
-    language = request.form.get("language")
+    """Keep the language that was chosen, with the person's account too, and go back to the page.
+
+    A form on that page is sent along, half filled as it may be, and stands there in the other language.
+    """
+    language = request.form.get(LANGUAGE)
     if language not in LANGUAGES:
         raise BadRequest
-    if principal := viewer():
+    principal, form = viewer(), sent_form()
+    if principal:
         identity.choose_language(principal, language)
-    response = redirect(safe_next(request.form.get("next"), "/"), 303)
+    if form and (principal is None or form.membership_id != principal.membership_id):
+        raise SignInRequired
+    if form:
+        response = redirect(form.address, HTTPStatus.TEMPORARY_REDIRECT)
+    else:
+        response = redirect(safe_next(request.form.get("next"), "/"), HTTPStatus.SEE_OTHER)
     response.set_cookie(
         COOKIE,
         language,

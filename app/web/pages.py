@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, url_for
 
+from app.web.carrying import main_form, main_form_here, stamp
 from app.web.errors import SIGN_IN
 from app.web.i18n import page_language
 from app.web.navigation import menu
@@ -61,6 +62,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(Blueprint("web", __name__, template_folder="templates"))
     app.context_processor(_who)
     app.jinja_env.globals.update(
+        form_stamp=stamp,
+        main_form=main_form,
+        main_form_here=main_form_here,
         menu=menu,
         page_language=page_language,
         page_numbers=page_numbers,

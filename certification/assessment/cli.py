@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 
 class Outcome(NamedTuple):
-    """What came of one file: its assessment, or its faults."""
+    """What came of one file: its assessment, or its faults; `more`: there are others, which are not listed."""
 
     path: Path
     assessment: Assessment | None
     faults: tuple[Fault, ...]
+    more: bool = False
 
 
 def _as_of(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -66,7 +67,7 @@ def assess(
     """Assess facts documents (slt-facts/1) and print what they mean under a criteria version.
 
     A folder stands for the *.json directly in it. Exit status 2 when a document is not valid; every fault is on
-    standard error, as JSON pointer and what was expected there.
+    standard error, as JSON pointer and what was expected there; of more than a thousand in one document, a thousand.
     """
     single = len(paths) == 1 and not paths[0].is_dir()
     valid = True
@@ -91,14 +92,17 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         except OSError:  # a file; or what can't be read, which then shows
             yield path
         else:
-            yield from (file for file in files if file.name.endswith(".json"))
+            found = [file for file in files if file.name.endswith(".json")]
+            if not found:
+                click.echo(printable(f"{path}: holds no file *.json, so that there is nothing to assess"), err=True)
+            yield from found
 
 
 def _outcome(path: Path, criteria: Criteria, as_of: date | None) -> Outcome:
     try:
         document = read_facts(path.read_bytes())
     except InvalidDocument as invalid:
-        return Outcome(path, None, invalid.faults)
+        return Outcome(path, None, invalid.faults, invalid.more)
     except OSError as error:
         return Outcome(path, None, (Fault("", f"a file that can be read ({error.strerror})"),))
     return Outcome(path, judge(document, criteria, as_of or document.facts.as_of), ())
@@ -112,6 +116,9 @@ def _reported(outcomes: Iterable[Outcome], *, named: bool) -> Iterator[Outcome]:
                 [fault.pointer] if fault.pointer else []
             )
             click.echo(printable(f"{': '.join(place)}: expected {fault.expected}"), err=True)
+        if outcome.more:
+            text = f"{outcome.path.name}: has more faults; these are the first {len(outcome.faults)} that were found"
+            click.echo(printable(text), err=True)
         yield outcome
 
 
@@ -120,7 +127,8 @@ def _as_json(outcome: Outcome) -> bytes:
     name = json.dumps(outcome.path.name).encode()
     if outcome.assessment is None:
         errors = json.dumps([fault._asdict() for fault in outcome.faults]).encode()
-        return b'{"file":' + name + b',"errors":' + errors + b"}"
+        more = b',"more_errors":true' if outcome.more else b""
+        return b'{"file":' + name + b',"errors":' + errors + more + b"}"
     return b'{"file":' + name + b"," + outcome.assessment.to_json()[1:]
 
 

@@ -87,10 +87,13 @@ class Told(NamedTuple):
     step: str
 
 
+_decoder = msgspec.json.Decoder(Texts)
+
+
 @cache
 def texts() -> Texts:
     """Return the table."""
-    return msgspec.json.decode(Path(__file__).with_suffix(".json").read_bytes(), type=Texts)
+    return _decoder.decode(Path(__file__).with_suffix(".json").read_bytes())
 
 
 def finding_title(finding: FindingId, language: Language) -> str:

@@ -12,7 +12,10 @@ def register(app: Flask) -> None:
     from app.web import navigation
     from app.web.navigation import NavItem
     from certification.cases.views import application, cases
+    from certification.criteria import service as criteria
+    from tenants.reporting.submission import service as submissions
 
+    submissions.judged_by(app, lambda on: criteria.in_force(on).id)
     app.register_blueprint(application)
     app.register_blueprint(cases)
     navigation.add(app, NavItem("application.home", _l("Søknad")), NavItem("cases.queue", _l("Søknader")))

@@ -58,7 +58,7 @@ class AlreadyApplied(Conflict):
     code: ClassVar[str] = "already_applied"
 
     def __init__(self) -> None:
-        super().__init__(_l("Enheten har allerede en søknad til behandling hos KRÅD."))
+        super().__init__(_l("Dere har allerede en søknad til behandling hos KRÅD."))
 
 
 class SamePerson(Conflict):
@@ -68,3 +68,16 @@ class SamePerson(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_l("Avgjørelsen må underskrives av en annen enn den som foreslo den."))
+
+
+class ProposalOutdated(Conflict):
+    """What a proposed decision rests on has changed since, so that it would be refused if it were proposed now."""
+
+    code: ClassVar[str] = "proposal_outdated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l(
+                "Forslaget holder ikke lenger, for det som ligger til grunn, er endret siden det ble laget. Se gjennom saken, og send forslaget tilbake."
+            )
+        )

@@ -18,7 +18,15 @@ class Seen(Version):
 class Hidden(PlainText):
     """A value that goes along unseen."""
 
+    guarded = False
     widget = "hidden"
+
+
+class Read(Hidden):
+    """The hash of the facts that the page was made from, with the police's word of that moment in them."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("Grunnlaget"), required=False, max_length=64)
 
 
 class QuestionForm(Schema):
@@ -58,6 +66,7 @@ class ConditionForm(Schema):
 
 class DecisionForm(Schema):
     seen = Seen()
+    read = Read()
     outcome = Radios(
         _l("Avgjørelse"),
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -110,9 +110,38 @@ class CaseEvent(Base):
     acting: Mapped[str | None]
 
 
+class CaseRead(Base):
+    """Somebody of KRÅD opened the case, and with it the unit's document, on this day (`sec.log_read`)."""
+
+    __tablename__ = "case_read"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "case_id"], ["app.case_file.tenant_id", "app.case_file.id"], name="fk_case_read_case_file"
+        ),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                select(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                insert(SCOPE, ALL),
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    read_on: Mapped[date] = mapped_column(primary_key=True)
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("sec.membership.id"), primary_key=True)
+
+
 class Decision(Base):
     """What KRÅD decided, and all that it rests on: the document's hash, the criteria and the assessment of that day.
 
+    `police` are the police's keys of the facts document as they were that day: with them in the place of its own, the
+    document gives the same assessment again, whose `facts_sha256` is theirs together. None: judged by the document's own.
     `reason` is what the unit reads; `departure` explains a decision that the rules don't recommend; `conditions` are
     `outcomes.Condition` as JSON. `signatures` (membership, role, instant; the trigger `sec.sign_decision` writes them)
     never hold the same person twice, and are as many as the parameter `signatures_required` asks for that day.
@@ -159,6 +188,7 @@ class Decision(Base):
     document_sha256: Mapped[str]
     criteria: Mapped[str] = mapped_column(ForeignKey("app.criteria_version.id"))
     assessment: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    police: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     reason: Mapped[str]
     departure: Mapped[str | None]
     language: Mapped[str]

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import DateTime, Row, Text, Uuid, column, func, select
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
-from app.db.session import session
-from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.states import OPEN
+from app.db.session import aside, session
+from certification.cases.models import CaseEvent, CaseFile, CaseRead, Decision
+from certification.cases.states import OPEN, Kind
+
+#: What was decided on documents of other units before a place moved to the acting unit.
+_FORMER = func.sec.former_decisions().table_valued(
+    column("unit_id", Uuid),
+    column("submission_id", Uuid),
+    column("outcome", Text),
+    column("reason", Text),
+    column("conditions", JSONB),
+    column("language", Text),
+    column("decided_at", DateTime(timezone=True)),
+    column("approved", DATERANGE),
+    name="former",
+)
 
 
 def add(row: CaseFile | CaseEvent | Decision) -> None:
@@ -54,6 +70,16 @@ def events(unit_id: UUID, case_id: UUID) -> Sequence[CaseEvent]:
     ).all()
 
 
+def answers(case_ids: Collection[UUID]) -> Sequence[CaseEvent]:
+    """Of these cases the latest event, where it is the unit's answer."""
+    answered = (
+        select(CaseEvent)
+        .join(CaseFile, (CaseFile.tenant_id == CaseEvent.tenant_id) & (CaseFile.id == CaseEvent.case_id))
+        .where(CaseFile.id.in_(case_ids), CaseEvent.seq == CaseFile.events, CaseEvent.kind == Kind.ANSWERED)
+    )
+    return session.scalars(answered).all()
+
+
 def decisions(unit_id: UUID, case_id: UUID) -> Sequence[Decision]:
     return session.scalars(
         select(Decision).where(Decision.tenant_id == unit_id, Decision.case_id == case_id).order_by(Decision.decided_at)
@@ -62,3 +88,18 @@ def decisions(unit_id: UUID, case_id: UUID) -> Sequence[Decision]:
 
 def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
     return session.get(Decision, (unit_id, decision_id))
+
+
+def log_read(case_id: UUID) -> None:
+    with aside() as connection:
+        connection.execute(select(func.sec.log_read(case_id)))
+
+
+def first_read_on(unit_id: UUID, case_id: UUID) -> date | None:
+    mine = (CaseRead.tenant_id == unit_id, CaseRead.case_id == case_id)
+    return session.scalar(select(func.min(CaseRead.read_on)).where(*mine))
+
+
+def former_decisions() -> Sequence[Row[*tuple[Any, ...]]]:
+    """What was decided on documents of other units before a place moved to the acting unit, in order of time."""
+    return session.execute(select(_FORMER).order_by(_FORMER.c.decided_at)).all()

@@ -48,6 +48,22 @@ EVENTS: dict[Kind, object] = {
     Kind.CERTIFICATE_WITHDRAWN: _l("Godkjenningen ble trukket tilbake"),
 }
 
+#: What happened, to the unit itself, where it is told otherwise.
+EVENTS_TO_THE_UNIT: dict[Kind, object] = {
+    **EVENTS,
+    Kind.APPLICATION_SUBMITTED: _l("Dere sendte søknaden"),
+    Kind.ANSWERED: _l("Dere svarte"),
+    Kind.WITHDRAWN_BY_UNIT: _l("Dere trakk søknaden"),
+}
+
+#: The same of the state.
+STATES_TO_THE_UNIT: dict[State, object] = {
+    **STATES,
+    State.SUBMITTED: _l("Mottatt av KRÅD"),
+    State.AWAITING_ANSWER: _l("Venter på svar fra dere"),
+    State.WITHDRAWN: _l("Trukket av dere"),
+}
+
 #: What somebody tried to do, as the beginning of a sentence.
 _ATTEMPTS: dict[Kind, object] = {
     Kind.APPLICATION_SUBMITTED: _l("Søknaden kan ikke sendes inn"),
@@ -82,6 +98,13 @@ OUTCOMES: dict[Outcome, object] = {
     Outcome.APPROVED_WITH_CONDITIONS: _l("Godkjent med vilkår"),
     Outcome.REJECTED: _l("Avslått"),
     Outcome.WITHDRAWN: _l("Godkjenningen er trukket tilbake"),
+}
+
+OUTCOME_COLORS: dict[Outcome, str] = {
+    Outcome.APPROVED: "success",
+    Outcome.APPROVED_WITH_CONDITIONS: "success",
+    Outcome.REJECTED: "danger",
+    Outcome.WITHDRAWN: "danger",
 }
 
 #: The colour of what the rules say; its words are the assessment's own.

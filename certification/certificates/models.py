@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.registry import ALL, BY_COUNCIL, TENANT, access, insert, select, update
+from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
 from app.db.roles import COUNCIL, PROJECTOR, WEB
 
 
@@ -37,6 +37,7 @@ class Certificate(Base):
                 insert(COUNCIL, BY_COUNCIL),
                 update(COUNCIL, BY_COUNCIL, "valid"),
                 select(PROJECTOR, ALL),
+                definer_reads("tenant_id", "decision_id", "municipality_ids", "valid"),
                 chain="tenant",
             ),
         },

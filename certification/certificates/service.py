@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID, uuid4
 
 from sqlalchemy.dialects.postgresql import Range
 
+from app import clock
 from certification.certificates import store
 from certification.certificates.models import Certificate
 
@@ -61,4 +62,4 @@ def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certif
 
 def last_day(certificate: Certificate) -> date | None:
     """The last day on which it is valid; None for one that was withdrawn on its first day."""
-    return certificate.valid.upper - timedelta(days=1) if certificate.valid.upper else None
+    return clock.last_day(certificate.valid.upper) if certificate.valid.upper else None

@@ -26,10 +26,16 @@ class ParameterKey(StrEnum):
     SIGNATURES_REQUIRED = "signatures_required"
     #: How many months after its date a submitted document is too old for the national figures.
     STALE_MONTHS = "stale_months"
+    #: How many months a municipality is in transition after it left a unit whose certificate named it.
+    TRANSITION_MONTHS = "transition_months"
 
 
 #: What an installation begins with.
-DEFAULTS: dict[ParameterKey, int] = {ParameterKey.SIGNATURES_REQUIRED: 1, ParameterKey.STALE_MONTHS: 15}
+DEFAULTS: dict[ParameterKey, int] = {
+    ParameterKey.SIGNATURES_REQUIRED: 1,
+    ParameterKey.STALE_MONTHS: 15,
+    ParameterKey.TRANSITION_MONTHS: 12,
+}
 
 
 class NotLoaded(LookupError):

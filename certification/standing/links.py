@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from certification.assessment import Condition, FindingId
+from certification.standing.due import Matter
+from certification.standing.starting import Begin
 
+_APPLICATION = "application.home"
 _VEDTAK = "reporting.vedtak_list"
 _POLICE = "police.unit_home"
 _COORDINATOR = "reporting.coordinator_post_list"
@@ -88,4 +91,30 @@ CONDITIONS: dict[Condition, str] = {
     Condition.STANCE_ON_NEW_MEASURES: _MEASURES,
     Condition.FLAGGED_MEASURES_EVALUATED: "reporting.evaluation_list",
     Condition.EVALUATION_USED: "reporting.evaluation_list",
+}
+
+DEADLINES: dict[Matter, str] = {
+    Matter.CONDITION: _APPLICATION,
+    Matter.RENEWAL: _APPLICATION,
+    Matter.VEDTAK: _VEDTAK,
+    Matter.CONFIRMATION: _POLICE,
+    Matter.ORDER: _ORDERS,
+    Matter.EVALUATION: "reporting.evaluation_list",
+    Matter.ACTION_PLAN: "reporting.action_plan_list",
+    Matter.GOALS: _GOALS,
+    Matter.SURVEY: _SURVEYS,
+    Matter.GATHERING: _GATHERINGS,
+    Matter.CONFIDENTIALITY: "reporting.confidentiality_discussion_list",
+    Matter.MINUTES: _MEETINGS,
+}
+
+#: Where what a new coordinator begins with is done or reported.
+BEGINNINGS: dict[Begin, str] = {
+    Begin.MANDATE: "reporting.coordinator_post_list",
+    Begin.COORDINATION_GROUP: _MEETINGS,
+    Begin.STEERING_GROUP: _MEETINGS,
+    Begin.SURVEY: _SURVEYS,
+    Begin.SUMMARY: _SURVEYS,
+    Begin.CONFIDENTIALITY: "reporting.confidentiality_discussion_list",
+    Begin.YEAR: "wheel.year",
 }

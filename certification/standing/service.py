@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,10 +12,14 @@ from app.clock import OSLO, today
 from certification.assessment.texts import Language
 from certification.cases import service as cases
 from certification.cases.outcomes import Condition
-from certification.cases.service import UnitCase
+from certification.cases.service import Readiness
 from certification.cases.states import State
 from certification.certificates import service as certificates
+from certification.standing.due import AHEAD, Due, due
+from certification.standing.police import PoliceStep, police_steps, told_with_police
+from certification.standing.starting import Start, starting
 from certification.standing.telling import Told, tell
+from tenants.police.service import requests as police
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
 
@@ -39,7 +44,9 @@ class Standing:
     """A unit as of today: its situation, the assessment of its living facts in words, and what it may look back on.
 
     `approved_until` is the last day of a valid certificate, `applied_on` the day on which an open case came in.
-    `conditions` are those of the approval that is valid.
+    `conditions` are those of the approval that is valid, `due` what has a last day soon. `police` is what is left to do
+    about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
+    frozen application waits for.
     """
 
     situation: Situation
@@ -47,8 +54,25 @@ class Standing:
     recommendation: str
     approved_until: date | None
     applied_on: date | None
-    latest: UnitCase | None
     conditions: tuple[Condition, ...]
+    due: tuple[Due, ...]
+    starting: tuple[Start, ...] = ()
+    police: tuple[PoliceStep, ...] = ()
+    ended: Ended | None = None
+    signers: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the unit's latest case ended, where no approval is valid: the last event's text and day.
+
+    `declined` is a signatory's reason for not signing the application that was made last.
+    """
+
+    state: State | None
+    on: date | None
+    text: str | None
+    declined: str | None = None
 
 
 def situation_of(
@@ -76,22 +100,71 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         return None
     ready = cases.readiness(unit_id, on)
     names = {m.number: m.names.norwegian for m in covered}
-    certificate = certificates.valid(unit_id, on)
-    approved_until = certificates.last_day(certificate) if certificate else None
+    approved_until, conditions = _approval(unit_id, on)
     open_case = cases.open_case_of(unit_id)
-    given = cases.decision(unit_id, certificate.decision_id) if certificate else None
+    frozen = submissions.frozen(unit_id)
+    steps = police_steps(police.standings(unit_id, on))
     return Standing(
         situation=situation_of(
             lacking=bool(ready.lacking),
-            frozen=submissions.frozen(unit_id) is not None,
+            frozen=frozen is not None,
             case_state=State(open_case.state) if open_case else None,
             approved_until=approved_until,
             on=on,
         ),
-        told=tell(ready.assessment, ready.criteria, names, language),
+        told=told_with_police(tell(ready.assessment, ready.criteria, names, language), steps),
         recommendation=ready.assessment.recommendation,
         approved_until=approved_until,
         applied_on=open_case.opened_at.astimezone(OSLO).date() if open_case else None,
-        latest=cases.latest_of(unit_id),
-        conditions=tuple(Condition.from_json(value) for value in given.conditions) if given else (),
+        conditions=conditions,
+        police=tuple(steps),
+        ended=_ended(unit_id, approved=approved_until is not None) if open_case is None and frozen is None else None,
+        signers=tuple(s.municipality_id for s in submissions.signings(frozen) if not s.signature) if frozen else (),
+        due=_due(ready, approved_until, conditions, on, on + AHEAD),
+        starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )
+
+
+def deadlines(unit_id: UUID, until: date) -> tuple[Due, ...]:
+    """What is due for the unit by a day, and what was before today and still isn't done; none where it covers nothing."""
+    on = today()
+    if not units.municipalities(unit_id, on):
+        return ()
+    return _due(cases.readiness(unit_id, on), *_approval(unit_id, on), on, until)
+
+
+def _due(
+    ready: Readiness, approved_until: date | None, conditions: Iterable[Condition], on: date, until: date
+) -> tuple[Due, ...]:
+    return tuple(
+        due(
+            ready.document.facts,
+            ready.criteria.parameters,
+            on,
+            until=until,
+            approved_until=approved_until,
+            conditions=[condition.due_on for condition in conditions],
+        )
+    )
+
+
+def _approval(unit_id: UUID, on: date) -> tuple[date | None, tuple[Condition, ...]]:
+    """The last day of the certificate that is valid on a day, and its conditions."""
+    certificate = certificates.valid(unit_id, on)
+    if certificate is None:
+        return None, ()
+    given = cases.decision(unit_id, certificate.decision_id)
+    conditions = tuple(Condition.from_json(value) for value in given.conditions) if given else ()
+    return certificates.last_day(certificate), conditions
+
+
+def _ended(unit_id: UUID, *, approved: bool) -> Ended | None:
+    """What became of the unit's last application, while nothing is under way."""
+    found = submissions.declined(unit_id)
+    declined = found.decline.reason if found else None
+    latest = None if approved else cases.latest_of(unit_id)
+    if latest is None or not latest.events:
+        return Ended(None, None, None, declined) if declined else None
+    last = latest.events[-1]
+    said = latest.decision.reason if latest.decision else last.text
+    return Ended(latest.state, last.at.astimezone(OSLO).date(), said, declined)

@@ -11,6 +11,7 @@ from certification.assessment import Assessment, Criteria, Finding, FindingId, P
 from certification.assessment.codes import FindingClass, Status
 from certification.assessment.criteria import Parameters
 from certification.assessment.texts import (
+    MONTHS,
     Language,
     finding_title,
     prerequisite_title,
@@ -18,6 +19,7 @@ from certification.assessment.texts import (
     tell_reason,
     texts,
 )
+from certification.standing import help as topics
 from certification.standing.links import CONDITIONS, FINDINGS
 
 _ORDER: tuple[FindingClass, ...] = ("approval", "implementation", "expectation", "advice")
@@ -27,7 +29,7 @@ _ORDER: tuple[FindingClass, ...] = ("approval", "implementation", "expectation",
 class Line:
     """A finding as it is told. `where` has the municipalities that lack it, each with its reason, where they differ.
 
-    `endpoint` is the page where it is mended, `rule` the numbers that the rule uses.
+    `endpoint` is the page where it is mended, `topic` the help's page on how, `rule` the numbers that the rule uses.
     """
 
     id: FindingId
@@ -37,6 +39,7 @@ class Line:
     step: str | None
     where: tuple[tuple[str, str], ...]
     endpoint: str
+    topic: str
     source: str
     rule: str | None
 
@@ -71,6 +74,7 @@ class Level:
     why: str | None
     step: str | None
     endpoint: str | None
+    topic: str | None
     source: str
 
 
@@ -121,6 +125,7 @@ def _line(finding: Finding, parameters: Parameters, names: Mapping[str, str], la
         step=told.step if told else None,
         where=tuple(where) if len(set(finding.municipalities.values())) > 1 else (),
         endpoint=FINDINGS[finding.id],
+        topic=topics.topic_of(finding.id, finding.reason),
         source=finding.source,
         rule=rule_numbers(finding.id, parameters),
     )
@@ -138,6 +143,7 @@ def _level(each: Prerequisite, parameters: Parameters, names: Mapping[str, str],
         why=told.why if told else None,
         step=told.step if told else None,
         endpoint=CONDITIONS[condition] if condition else None,
+        topic=topics.CONDITIONS[condition] if condition else None,
         source=each.source,
     )
 
@@ -151,10 +157,15 @@ def rule_numbers(finding: FindingId, parameters: Parameters) -> str | None:
             "Minst %(number)s møter på %(months)s måneder", number=meetings.steering, months=meetings.window_months
         )
     elif finding is FindingId.COORDINATION_MEETINGS:
-        told = _(
-            "Møte hver måned i %(months)s måneder, utenom %(exempt)s unntatte",
-            months=meetings.coordination_months,
-            exempt=len(meetings.exempt_months),
+        exempt = [MONTHS[month - 1] for month in sorted(meetings.exempt_months)]
+        told = (
+            _(
+                "Møte hver måned i %(months)s måneder, utenom %(exempt)s",
+                months=meetings.coordination_months,
+                exempt=", ".join(exempt),
+            )
+            if exempt
+            else _("Møte hver måned i %(months)s måneder", months=meetings.coordination_months)
         )
     elif finding is FindingId.ANNUAL_GATHERING:
         told = _("Minst én samling på %(months)s måneder", months=parameters.gathering.window_months)

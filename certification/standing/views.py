@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.clock import today
 from app.db.edge import principal
 from app.errors import NotFound
 from app.identity.policy import allow, unit
@@ -15,20 +18,20 @@ from app.identity.roles import UnitRole
 from app.web.formats import as_date
 from app.web.i18n import page_language
 from certification.standing import service
-from certification.standing.service import Situation, Standing
-from certification.standing.telling import Line
+from certification.standing.due import Due
+from certification.standing.links import BEGINNINGS, DEADLINES
+from certification.standing.starting import Start
+from certification.standing.steps import Now, mends, notes, now
+from certification.standing.words import beginning, matter
+from tenants.reporting.yearly import service as yearly
+from tenants.reporting.yearly.rounds import Due as ReportDue
+from tenants.reporting.yearly.texts import due_tag
+from tenants.units import service as units
+
+#: Who reports on the coordinator's post is shown what a new one begins with.
+_POST = "reporting.coordinator_post_list"
 
 blueprint = Blueprint("standing", __name__, template_folder="templates")
-
-
-@dataclass(frozen=True)
-class Now:
-    """What the page begins with."""
-
-    title: str
-    text: str
-    url: str | None = None
-    action: str | None = None
 
 
 @blueprint.get("/enhet")
@@ -45,79 +48,74 @@ def home() -> ResponseReturnValue:
         "expectation": _("Dette bør være på plass. Det gir merknader, men hindrer ikke godkjenning."),
         "advice": _("Dette er anbefalt."),
     }
+    begins = now(standing, who) if standing else _nothing()
     return render_template(
         "standing/home.html",
         standing=standing,
-        now=now(standing, signs=who.role == UnitRole.SIGNATORY) if standing else _nothing(),
+        now=begins,
+        notes=notes(standing, begins) if standing else [],
+        may=partial(mends, who),
         unit_name=who.body,
+        report=_report(who.tenant_id, signs=who.role == UnitRole.SIGNATORY) if standing else None,
         intros=intros,
+        due=[_deadline(each) for each in standing.due] if standing else [],
+        due_tag=due_tag,
+        starting=[_start(each) for each in standing.starting] if standing and mends(who, _POST) else [],
+        begun=sum(each.done for each in standing.starting) if standing else 0,
     )
 
 
-def now(standing: Standing, *, signs: bool) -> Now:
-    """The one thing to do now, in words, for somebody who signs for the unit or not."""
-    application = url_for("application.home")
-    until = as_date(standing.approved_until) if standing.approved_until else ""
-    match standing.situation:
-        case Situation.ANSWER:
-            return Now(
-                _("KRÅD venter på svar"),
-                _("KRÅD har stilt et spørsmål om søknaden. Saken venter til dere har svart."),
-                application,
-                _("Les spørsmålet og svar"),
-            )
-        case Situation.SIGN if signs:
-            return Now(
-                _("Søknaden venter på underskriften din"),
-                _("Les hele søknaden før du skriver under. Den blir sendt når alle som skal, har skrevet under."),
-                url_for("application.sign"),
-                _("Les og skriv under"),
-            )
-        case Situation.SIGN:
-            return Now(
-                _("Søknaden venter på underskrift"),
-                _("Søknaden er laget, men blir ikke sendt før alle har skrevet under."),
-                application,
-                _("Se hvem som mangler"),
-            )
-        case Situation.WITH_COUNCIL:
-            day = as_date(standing.applied_on) if standing.applied_on else ""
-            text = _("Søknaden har vært hos KRÅD siden %(day)s. Dere trenger ikke gjøre noe nå.", day=day)
-            return Now(_("Søknaden er til behandling"), text, application, _("Se søknaden"))
-        case Situation.APPROVED:
-            title = _("Godkjent til og med %(day)s", day=until)
-            missing = [*standing.told.lacking, *standing.told.to_mend]
-            if not missing:
-                return Now(title, _("Alt som kreves, er på plass. Hold opplysningene oppdatert."))
-            return _mend(title, missing[0])
-        case Situation.RENEW:
-            text = _("Alt som kreves for å bli godkjent på nytt, er på plass.")
-            return Now(_("Godkjenningen går ut etter %(day)s", day=until), text, application, _("Søk på nytt"))
-        case Situation.LACKING:
-            number = len(standing.told.lacking)
-            title = (
-                _("Én ting mangler før dere kan søke")
-                if number == 1
-                else _("%(number)s ting mangler før dere kan søke", number=number)
-            )
-            return _mend(title, standing.told.lacking[0])
-        case Situation.READY:
-            return Now(
-                _("Dere kan søke om godkjenning"),
-                _("Politisk vedtak og bekreftelse fra politiet er på plass."),
-                application,
-                _("Gå til søknaden"),
-            )
+def _start(start: Start) -> dict[str, object]:
+    """What a new coordinator begins with, as a row of a task list."""
+    return {
+        "title": beginning(start.begin),
+        "url": url_for(BEGINNINGS[start.begin]),
+        "status": _("Gjort") if start.done else _("Ikke gjort"),
+        "color": "success" if start.done else "neutral",
+    }
+
+
+def _deadline(due: Due) -> dict[str, object]:
+    """A deadline as a row of a task list: what, by when, and the page where it is done."""
+    passed = due.on < today()
+    return {
+        "title": matter(due),
+        "url": url_for(DEADLINES[due.matter]),
+        "hint": as_date(due.on),
+        "status": _("Fristen er passert") if passed else _("Kommer"),
+        "color": "warning" if passed else "neutral",
+    }
+
+
+@dataclass(frozen=True)
+class ReportNow:
+    """This year's report on the unit's home: how it stands with its deadline, and the one thing to do with it."""
+
+    year: int
+    due: ReportDue
+    action: str
+
+
+def _report(unit_id: UUID, *, signs: bool) -> ReportNow:
+    on = today()
+    of = yearly.current(on)
+    found = yearly.progress(unit_id, of, on)
+    action = _("Gå til årsrapporten")
+    if found.frozen:
+        action = _("Les og skriv under") if signs else _("Se hvem som mangler")
+    return ReportNow(of.year, found.due, action)
 
 
 def _nothing() -> Now:
-    """A unit that covers nothing has nothing to be approved for."""
+    """A unit that covers nothing has nothing to be approved for; one that coordinates tells for the whole city."""
+    if coordinated := units.coordinated(today()):
+        return Now(
+            _("Dere samordner bydelene i %(city)s", city=coordinated[0].names.norwegian),
+            _("Politiske vedtak og kommunale planer som dere melder inn, gjelder for alle bydelene dere samordner."),
+            url_for("reporting.facts"),
+            _("Se hva dere har meldt inn"),
+        )
     return Now(
         _("Enheten dekker ingen kommune i dag"),
         _("Da er det ikke noe å vurdere. Ta kontakt med KRÅD hvis det er feil."),
     )
-
-
-def _mend(title: str, line: Line) -> Now:
-    """What lacks, why, what to do, and the page where it is done."""
-    return Now(title, f"{line.title}. {line.why} {line.step}", url_for(line.endpoint), _("Gjør det nå"))

@@ -14,4 +14,8 @@ def register(app: Flask) -> None:
     from dashboards.coverage.views import blueprint
 
     app.register_blueprint(blueprint)
-    navigation.add(app, NavItem("coverage.national", _l("Nasjonal oversikt"), last=True))
+    navigation.add(
+        app,
+        NavItem("coverage.own_district", _l("Distriktet i tall"), last=True),
+        NavItem("coverage.national", _l("Nasjonal oversikt"), last=True),
+    )

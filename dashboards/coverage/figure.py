@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from app.clock import last_day
 from app.web.formats import as_date, as_number, as_percent, as_short_date
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
@@ -24,6 +25,9 @@ from dashboards.texts import CATEGORIES, STATUSES
 _SENTENCES: dict[Category, object] = {
     Category.APPROVED: _l("Kommunen har godkjent SLT."),
     Category.APPROVED_WITH_CONDITIONS: _l("Kommunen har godkjent SLT med vilkår."),
+    Category.IN_TRANSITION: _l(
+        "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til KRÅD har avgjort en ny søknad."
+    ),
     Category.APPLIED: _l("KRÅD behandler en søknad om godkjenning."),
     Category.EXPIRED: _l("Godkjenningen er utløpt og ikke fornyet."),
     Category.WITHDRAWN: _l("KRÅD har trukket godkjenningen tilbake."),
@@ -127,8 +131,18 @@ def units_table(figures: Figures) -> tuple[Head, Cells]:
     return head, rows
 
 
-def areas_table(areas: Iterable[tuple[Area, Figures]], label: str, *, link: bool) -> tuple[Head, Cells]:
-    """Counties or police districts in Norwegian order."""
+def county_url(county: Area) -> str:
+    """A county's page."""
+    return url_for("coverage.county", county=county.key)
+
+
+def police_district_url(district: Area) -> str:
+    """A police district's page."""
+    return url_for("coverage.police_district", slug=district.key)
+
+
+def areas_table(areas: Iterable[tuple[Area, Figures]], label: str, url: Callable[[Area], str]) -> tuple[Head, Cells]:
+    """Counties or police districts in Norwegian order, each with the way to its page."""
     head = [
         {"label": label},
         _number(_("Kommuner")),
@@ -140,7 +154,7 @@ def areas_table(areas: Iterable[tuple[Area, Figures]], label: str, *, link: bool
     named = sorted(((area_name(area), area, figures) for area, figures in areas), key=lambda x: norwegian_key(x[0]))
     rows: Cells = [
         [
-            _link(url_for("coverage.police_district", slug=area.key), name) if link else name,
+            _link(url(area), name),
             as_number(figures.municipalities),
             as_number(figures.covered),
             percent(Fraction(figures.covered, figures.municipalities)),
@@ -152,21 +166,23 @@ def areas_table(areas: Iterable[tuple[Area, Figures]], label: str, *, link: bool
     return head, rows
 
 
-def municipalities_table(municipalities: Sequence[Municipality]) -> tuple[Head, Cells]:
-    """Each municipality with its status, its unit, and until when it is approved."""
+def municipalities_table(municipalities: Sequence[Municipality], *, county: bool = False) -> tuple[Head, Cells]:
+    """Each municipality with its county if asked for, its status, its unit, and until when it is approved."""
     head = [
         {"label": _("Kommune")},
+        *([{"label": _("Fylke")}] if county else []),
         {"label": _("Status")},
         {"label": _("SLT-enhet")},
-        _number(_("Godkjent til")),
+        _number(_("Godkjent til og med")),
         _number(_("Innbyggere")),
     ]
     rows: Cells = [
         [
             _link(url_for("coverage.municipality", number=m.number), m.name),
+            *([area_name(m.county)] if county else []),
             status_of(m),
             unit_names(m),
-            as_short_date(m.whole.certificate_until) if m.whole.certificate_until else "–",
+            as_short_date(last_day(m.whole.certificate_until)) if m.whole.certificate_until else "–",
             UNKNOWN if m.whole.population is None else as_number(m.whole.population),
         ]
         for m in municipalities
@@ -176,12 +192,12 @@ def municipalities_table(municipalities: Sequence[Municipality]) -> tuple[Head, 
 
 def districts_table(municipality: Municipality) -> tuple[Head, Cells]:
     """Each city district with its status."""
-    head = [{"label": _("Bydel")}, {"label": _("Status")}, _number(_("Godkjent til")), _number(_("Innbyggere"))]
+    head = [{"label": _("Bydel")}, {"label": _("Status")}, _number(_("Godkjent til og med")), _number(_("Innbyggere"))]
     rows: Cells = [
         [
             place.name,
             STATUSES[place.status],
-            as_short_date(place.certificate_until) if place.certificate_until else "–",
+            as_short_date(last_day(place.certificate_until)) if place.certificate_until else "–",
             UNKNOWN if place.population is None else as_number(place.population),
         ]
         for place in municipality.districts
@@ -193,14 +209,14 @@ def history_table(spells: Sequence[Spell]) -> tuple[Head, Cells]:
     """What has been true of a municipality, the latest first."""
     head = [
         {"label": _("Fra")},
-        {"label": _("Til")},
+        {"label": _("Til og med")},
         {"label": _("Status")},
         {"label": _("SLT-enhet")},
     ]
     rows: Cells = [
         [
             as_short_date(spell.start),
-            as_short_date(spell.end) if spell.end else _("i dag"),
+            as_short_date(last_day(spell.end)) if spell.end else _("i dag"),
             STATUSES[spell.status],
             spell.unit,
         ]
@@ -218,16 +234,10 @@ def facts(municipality: Municipality) -> list[tuple[str, object, None]]:
     if whole.since:
         rows.append((_("Gjelder fra"), as_date(whole.since), None))
     if whole.certificate_until:
-        rows.append((_("Godkjent til"), as_date(whole.certificate_until), None))
-    rows.append((_("Fylke"), area_name(municipality.county), None))
-    district = municipality.police_district
-    rows.append(
-        (
-            _("Politidistrikt"),
-            _link(url_for("coverage.police_district", slug=district.key), area_name(district)),
-            None,
-        )
-    )
+        rows.append((_("Godkjent til og med"), as_date(last_day(whole.certificate_until)), None))
+    county, district = municipality.county, municipality.police_district
+    rows.append((_("Fylke"), _link(county_url(county), area_name(county)), None))
+    rows.append((_("Politidistrikt"), _link(police_district_url(district), area_name(district)), None))
     rows.append((_("Innbyggere"), UNKNOWN if whole.population is None else as_number(whole.population), None))
     return rows
 
@@ -240,7 +250,7 @@ def sentence(municipality: Municipality) -> str:
         approved, of = municipality.parts
         said = _("SLT er godkjent i %(approved)s av %(of)s bydeler.", approved=approved, of=of)
     elif category in COVERED and until:
-        said = _("%(name)s har godkjent SLT til %(day)s.", name=municipality.name, day=as_date(until))
+        said = _("%(name)s har godkjent SLT til og med %(day)s.", name=municipality.name, day=as_date(last_day(until)))
     else:
         said = _SENTENCES[category]
     return str(said)

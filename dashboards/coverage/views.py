@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.clock import today
+from app.db.edge import principal
 from app.errors import NotFound
-from app.identity.policy import allow, anyone
-from dashboards.coverage import figure
+from app.identity.policy import allow, anyone, police
+from dashboards.coverage import figure, search
 from dashboards.prerequisites import figure as prerequisites_figure
 from dashboards.prerequisites import service as prerequisites
 from dashboards.projection import reading
+from dashboards.projection.picture import Area, Municipality
 from tenants.register import service as register
 from tenants.register.errors import UnknownNumber
 
@@ -42,15 +47,52 @@ def nation() -> ResponseReturnValue:
 @allow(anyone)
 def police_district(slug: str) -> str:
     """A police district's part of the picture."""
-    picture = reading.picture(today()).within(slug)
+    return _area(
+        lambda municipality: municipality.police_district, slug, _("Slik står det til i kommunene i distriktet")
+    )
+
+
+@blueprint.get("/vart-politidistrikt")
+@allow(police())
+def own_district() -> ResponseReturnValue:
+    """The public page of the police district that one works in."""
+    who = principal()
+    slug = next(d.key for d in register.police_districts(today()) if who and d.id == who.police_district_id)
+    return redirect(url_for("coverage.police_district", slug=slug))
+
+
+@blueprint.get("/fylke/<county>")
+@allow(anyone)
+def county(county: str) -> str:
+    """A county's part of the picture, by its number."""
+    return _area(lambda municipality: municipality.county, county, _("Slik står det til i kommunene i fylket"))
+
+
+def _area(area: Callable[[Municipality], Area], key: str, figure_title: str) -> str:
+    picture = reading.picture(today()).only(lambda municipality: area(municipality).key == key)
     if not picture.municipalities:
         raise NotFound
     return render_template(
-        "coverage/police_district.html",
+        "coverage/area.html",
         picture=picture,
-        district=figure.area_name(picture.municipalities[0].police_district),
+        area=figure.area_name(area(picture.municipalities[0])),
+        figure_title=figure_title,
         figure=figure,
     )
+
+
+@blueprint.get("/kommune")
+@allow(anyone)
+def find() -> ResponseReturnValue:
+    """All municipalities, or those that what is looked for may mean; where it is one, its page."""
+    picture = reading.picture(today())
+    wanted = request.args.get("sok", "").strip()
+    if wanted:
+        ids = search.matching(register.municipalities(picture.on), register.city_districts(picture.on), wanted)
+        picture = picture.only(lambda municipality: municipality.id in ids)
+        if len(picture.municipalities) == 1:
+            return redirect(url_for("coverage.municipality", number=picture.municipalities[0].number))
+    return render_template("coverage/find.html", picture=picture, figure=figure, wanted=wanted)
 
 
 @blueprint.get("/kommune/<number>")

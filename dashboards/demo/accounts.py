@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -10,7 +13,9 @@ from uuid import UUID
 from app.db.roles import AUTH, COUNCIL
 from app.db.session import acting
 from app.identity import service as identity
+from app.identity.passwords import hash_password
 from app.identity.roles import Side
+from app.local.place import private_file
 from dashboards.demo.stage import unit_id
 from tenants.register.records import identity as identity_of
 
@@ -25,9 +30,14 @@ _WORDS = (
 )
 
 
+#: A line of the file of passwords.
+_LINE = re.compile(r"  .+?  +(?P<email>\S+@\S+)  +(?P<secret>\S.*)")
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody to sign in as: what they are called in the list, their address, and their roles (side, role, body)."""
+    """Somebody to sign in as: what they are called in the list, their address, and their role (side, role, body, and the
+    municipality whose signatory they are in a cooperation)."""
 
     who: str
     email: str
@@ -35,10 +45,17 @@ class Person:
     role: str
     tenant_id: UUID | None = None
     police_district_id: UUID | None = None
+    municipality_id: UUID | None = None
 
 
 _SKIEN, _LUSTER = unit_id("skien"), unit_id("luster-sogndal")
-_SOUTH_EAST = identity_of("police_district", "sor-ost")
+_SOUTH_EAST, _WEST = identity_of("police_district", "sor-ost"), identity_of("police_district", "vest")
+
+
+def _signs_for(name: str, email: str, key: str) -> Person:
+    place = identity_of("municipality", key)
+    return Person(f"{name}, underskriver", email, Side.UNIT, "signatory", _LUSTER, municipality_id=place)
+
 
 PEOPLE: tuple[Person, ...] = (
     Person("Skien, SLT-koordinator", "koordinator@skien.example", Side.UNIT, "coordinator", _SKIEN),
@@ -46,8 +63,13 @@ PEOPLE: tuple[Person, ...] = (
     Person("Skien, administrator", "administrator@skien.example", Side.UNIT, "administrator", _SKIEN),
     Person("Skien, leser (ordfører)", "ordforer@skien.example", Side.UNIT, "reader", _SKIEN),
     Person("Luster og Sogndal, SLT-koordinator", "koordinator@luster.example", Side.UNIT, "coordinator", _LUSTER),
+    Person("Luster og Sogndal, administrator", "administrator@luster.example", Side.UNIT, "administrator", _LUSTER),
+    _signs_for("Luster", "direktor@luster.example", "1426-2017"),
+    _signs_for("Sogndal", "direktor@sogndal.example", "4640-2020"),
     Person("Sør-Øst politidistrikt, underskriver", "leder@politi.example", Side.POLICE, "signatory", None, _SOUTH_EAST),
     Person("Sør-Øst politidistrikt, kontakt", "kontakt@politi.example", Side.POLICE, "contact", None, _SOUTH_EAST),
+    Person("Vest politidistrikt, underskriver", "leder.vest@politi.example", Side.POLICE, "signatory", None, _WEST),
+    Person("Vest politidistrikt, kontakt", "kontakt.vest@politi.example", Side.POLICE, "contact", None, _WEST),
     Person("KRÅD, beslutter", "beslutter@krad.example", Side.COUNCIL, "decider"),
     Person("KRÅD, saksbehandler", "saksbehandler@krad.example", Side.COUNCIL, "case_officer"),
     Person("KRÅD, administrator", "administrator@krad.example", Side.COUNCIL, "administrator"),
@@ -61,12 +83,38 @@ def password() -> str:
     return " ".join(secrets.choice(_WORDS.split()) for _ in range(5))
 
 
-def make(operator: str, people: tuple[Person, ...]) -> dict[Person, str]:
-    """Make the accounts that aren't there; returns the password of each one made."""
-    made: dict[Person, str] = {}
-    for person in people:
-        if identity.account_of(person.email) is not None:
-            continue
+class Keeping:
+    """Has the accounts and the file of their passwords agree, whatever an earlier load left.
+
+    A password stands in the file before it is anybody's, so that an interrupted load leaves nobody without one. The
+    hashes are begun when this is made, on another core than the rest of the load.
+    """
+
+    def __init__(self, people: Sequence[Person], path: Path) -> None:
+        self._people, self._path = people, path
+        self._kept = read(path)
+        self._secrets = {person: self._kept.get(person.email) or password() for person in people}
+        pool = ThreadPoolExecutor(1)
+        self._hashes = {
+            person: pool.submit(hash_password, secret)
+            for person, secret in self._secrets.items()
+            if identity.account_of(person.email) is None
+        }
+        pool.shutdown(wait=False)
+
+    def make(self, operator: str) -> dict[Person, str]:
+        """Make the accounts that aren't there, and mend those whose password isn't the file's; returns these passwords."""
+        _write(self._path, self._kept, self._secrets)
+        changed = {}
+        for person, secret in self._secrets.items():
+            if person in self._hashes:
+                self._make(operator, person)
+            elif not identity.give_password(person.email, secret):
+                continue
+            changed[person] = secret
+        return changed
+
+    def _make(self, operator: str, person: Person) -> None:
         with acting(COUNCIL, operator):
             link = identity.invite(
                 person.email,
@@ -74,23 +122,27 @@ def make(operator: str, people: tuple[Person, ...]) -> dict[Person, str]:
                 person.role,
                 tenant_id=person.tenant_id,
                 police_district_id=person.police_district_id,
+                municipality_id=person.municipality_id,
             )
-        secret = password()
+        hashed = self._hashes[person].result()
         with acting(AUTH):
-            identity.accept(link, secret, demonstration=True)
-        made[person] = secret
-    return made
+            identity.open_demonstration(link, hashed)
 
 
-def write(path: Path, made: dict[Person, str]) -> None:
-    """Keep the passwords in a file that only its owner reads; those it has are kept."""
-    if not made:
+def read(path: Path) -> dict[str, str]:
+    """The passwords that a file has, by address."""
+    if not path.exists():
+        return {}
+    lines = (_LINE.fullmatch(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return {line["email"]: line["secret"] for line in lines if line}
+
+
+def _write(path: Path, kept: Mapping[str, str], secrets_of: Mapping[Person, str]) -> None:
+    """Keep the passwords in a file that only its owner reads, whole or not at all."""
+    if all(kept.get(person.email) == secret for person, secret in secrets_of.items()):
         return
-    known = path.read_text(encoding="utf-8") if path.exists() else "Demonstration accounts\n\n"
-    wide = max(len(person.who) for person in PEOPLE)
-    longest = max(len(person.email) for person in PEOPLE)
-    lines = [f"  {person.who:<{wide}}  {person.email:<{longest}}  {secret}\n" for person, secret in made.items()]
+    wide = max(len(person.who) for person in secrets_of)
+    longest = max(len(person.email) for person in secrets_of)
+    lines = [f"  {person.who:<{wide}}  {person.email:<{longest}}  {secret}\n" for person, secret in secrets_of.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_text(known + "".join(lines), encoding="utf-8")
+    private_file(path, "Demonstration accounts\n\n" + "".join(lines))

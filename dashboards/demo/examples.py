@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import clock
 from app.identity.roles import Side
-from certification.cases import service as cases
-from certification.cases.outcomes import Outcome
-from certification.cases.service import Draft
-from dashboards.demo.handbook import EXAMPLES, PRACTITIONERS, SKIEN, Example, Member
+from dashboards.demo.handbook import EXAMPLES, POLICE_COUNCIL, PRACTITIONERS, PURPOSES, SKIEN, Example, Member
 from dashboards.demo.stage import Stage, unit_id
-from tenants.police.service import Commitment, district, requests
+from dashboards.demo.standings import STANDINGS, meeting_days, police_keep
 from tenants.register import service as register
 from tenants.register.records import identity
 from tenants.reporting import service as reporting
+from tenants.reporting.rules import RULES
 from tenants.units import service as units
 from tenants.units.service import Kind
 
 _COVERED_SINCE = date(2021, 1, 1)
 
 
-def load(stage: Stage) -> int:
-    """Make the examples that aren't there, with their facts and where each of them stands; returns how many."""
+def load(stage: Stage, *, mend: bool = False, told: Callable[[int, int], None] | None = None) -> int:
+    """Make the examples that aren't there, with their facts and where each of them stands; returns how many.
+
+    `mend`: an earlier load may have been interrupted, so that what is there is finished too.
+    """
     today = clock.today()
     made = 0
-    for example in EXAMPLES:
+    for number, example in enumerate(EXAMPLES, start=1):
+        tenant = unit_id(example.key)
         with stage.keeper():
-            there = any(unit.id == unit_id(example.key) for unit in units.units(today))
+            there = bool(units.existing([tenant]))
             places = [register.with_number(number, today) for number in example.numbers]
-        if there:
-            continue
-        _make_unit(stage, example, [place.id for place in places])
-        with stage.somebody(Side.UNIT, "coordinator", tenant_id=unit_id(example.key)):
-            _report(example, unit_id(example.key), [place.id for place in places], today)
-        _STANDINGS[example.key](
-            stage, example, [(place.id, identity("police_district", place.police_district)) for place in places], today
-        )
-        made += 1
+        if not there:
+            _make_unit(stage, example, [place.id for place in places])
+        if mend or not there:
+            with stage.somebody(Side.UNIT, "coordinator", tenant_id=tenant):
+                # All of it is one act: who has a goal has the rest.
+                if not reporting.rows(tenant, "goal"):
+                    _report(example, tenant, [place.id for place in places], today)
+            theirs = [(place.id, identity("police_district", place.police_district)) for place in places]
+            STANDINGS[example.key](stage, example, theirs, today)
+            police_keep(stage, example, theirs, today)
+            made += 1
+        if told:
+            told(number, len(EXAMPLES))
     return made
 
 
@@ -63,7 +69,9 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
     groups: list[UUID] = []
 
     def tell(sort: str, /, **values: Any) -> UUID:
-        return reporting.report(tenant, sort, values)
+        # Told on the day that it began, as a coordinator would have: not all of it on the day of the demonstration.
+        with clock.pretending(min(RULES[sort].begins(values) or today, today)):
+            return reporting.report(tenant, sort, values)
 
     def group(name: str, level: str, members: Sequence[Member], ids: Sequence[UUID] = ()) -> UUID:
         made = tell(
@@ -77,6 +85,9 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
             sets_goals=level == "steering",
             gathers_knowledge=level == "steering",
             directs_coordinator=level == "steering",
+            purpose=PURPOSES.get(level),
+            mandate_giver="politicians" if level == "steering" else "steering_group",
+            chair_role={"steering": "mayor", "coordination": "slt_coordinator"}.get(level),
         )
         for role, agency, tier in members:
             each = level == "steering" and role in ("mayor", "chief_executive") and len(municipalities) > 1
@@ -116,6 +127,23 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
         started_on=begun,
         ended_on=None,
         handover_done=False,
+        mandate="Kalle inn, samordne og følge opp målene på vegne av styringsgruppen.",
+    )
+    tell(
+        "delegation",
+        subject="Kalle inn tjenestene og be dem om rapporter",
+        given_to="coordinator",
+        given_on=begun,
+        ended_on=None,
+    )
+    tell(
+        "service",
+        agency="nav",
+        since_on=begun,
+        committing_role="nav_leader",
+        plan_name="Virksomhetsplanen",
+        plan_year=today.year - 1,
+        ended_on=None,
     )
     steering = group("Styringsgruppen", "steering", example.steering)
     coordination = [
@@ -130,22 +158,36 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
         )
     ]
     group("Utførende nivå", "practitioner", PRACTITIONERS)
+    if example is SKIEN:
+        group("Politirådet", "police_council", POLICE_COUNCIL)
 
     leaders = [
         (role, m)
         for role in ("mayor", "chief_executive")
         for m in (municipalities if len(municipalities) > 1 else (None,))
     ]
-    for held_on in _meeting_days(today, months=24, every=3):
+    for held_on in meeting_days(today, months=24, every=3):
         tell(
             "meeting",
             kind="slt",
             held_on=held_on,
             minutes=True,
+            minutes_sent_on=min(held_on + timedelta(days=6 if held_on.month % 2 else 17), today),
+            themes=["goals", "shared_understanding"],
+            decisions="Målene for året står ved lag." if held_on.month < 4 else None,
             groups=[steering],
             present=[*leaders, ("police_leader", None)],
         )
-    for held_on in _meeting_days(today, months=24, every=1):
+    tell(
+        "meeting",
+        kind="slt",
+        status="planned",
+        held_on=today + timedelta(days=30),
+        minutes=False,
+        groups=[steering],
+        present=[],
+    )
+    for held_on in meeting_days(today, months=24, every=1):
         if held_on.month != 7:
             for one in coordination:
                 tell("meeting", kind="slt", held_on=held_on, minutes=True, groups=[one], present=[])
@@ -175,11 +217,15 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
     tell(
         "slt_order",
         subject="Oversikt over fritidstilbud",
+        from_level="steering",
+        to_level="coordination",
+        owner_role="culture_leisure_leader",
         issued_on=today - timedelta(days=200),
-        due_on=None,
+        due_on=today - timedelta(days=140),
         closed_on=today - timedelta(days=150),
+        answer="Oversikten er lagt fram. Tilbudet er tynnest på fredager.",
     )
-    tell(
+    survey = tell(
         "survey",
         title="Oppvekst og trygghet",
         completed_on=today - timedelta(days=280),
@@ -187,10 +233,20 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
         describes_causes=True,
         maps_resources=example is not SKIEN,
         presented_to_steering_on=today - timedelta(days=240),
+        ungdata_year=today.year - 1,
+        police_statistics_year=today.year - 2,
+        reports_from=["nav", "police"],
     )
     themes = ["Rus blant ungdom", "Fravær i skolen", "Hærverk på kveldstid"]
     challenges = [
-        tell("challenge", theme=theme, rank=rank, agreed_on=today - timedelta(days=230), ended_on=None)
+        tell(
+            "challenge",
+            theme=theme,
+            rank=rank,
+            agreed_on=today - timedelta(days=230),
+            ended_on=None,
+            survey_id=survey if rank < 3 else None,
+        )
         for rank, theme in enumerate(themes, start=1)
     ]
     tell("challenge_approval", level="coordination", approved_on=today - timedelta(days=220), police_present=True)
@@ -216,7 +272,20 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
             flags=["new"] if number == 0 else [],
             stance_type="process" if number == 0 else "none",
             stance_reason=None if number == 0 else "Tiltaket er prøvd ut og godt dokumentert fra før.",
+            step=("selective", "universal", "universal", "universal")[number],
+            targets=["individuals"] if number == 0 else ["environments"],
+            cause="Mange står uten noen voksen å snakke med." if number == 0 else None,
+            survey_id=survey,
         )
+        if number == 1:
+            tell(
+                "resource_promise",
+                measure_id=measure,
+                agency="police",
+                promise="En tjenestemann to kvelder i måneden",
+                promised_on=today - timedelta(days=150),
+                ended_on=None,
+            )
         if number == 0 and example is not SKIEN:
             tell(
                 "evaluation",
@@ -225,6 +294,8 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
                 completed_on=None,
                 decision=None,
                 discussed_at_steering_on=None,
+                performer="with_others",
+                dimensions=["implementation", "participation"],
             )
 
 
@@ -233,94 +304,3 @@ def _measures() -> Iterator[tuple[str, list[str]]]:
     yield "Natteravner i helgene", ["municipality", "voluntary", "police"]
     yield "Foreldremøter om rus", ["municipality", "police"]
     yield "Åpen hall på fredager", ["municipality", "voluntary"]
-
-
-def _meeting_days(today: date, *, months: int, every: int) -> list[date]:
-    """The second Tuesday of every so many months, of those that are behind us."""
-    days = []
-    for back in range(0, months, every):
-        index = today.year * 12 + today.month - 1 - back
-        first = date(index // 12, index % 12 + 1, 1)
-        days.append(first + timedelta(days=(1 - first.weekday()) % 7 + 7))
-    return [day for day in days if day <= today]
-
-
-Places = Sequence[tuple[UUID, UUID]]  # the place, and its police district
-
-
-def confirm(stage: Stage, place_id: UUID, district_id: UUID, on: date, text: str) -> UUID:
-    """Confirm for a place, as the leader of the local police."""
-    with stage.somebody(Side.POLICE, "signatory", police_district_id=district_id, on=on) as officer:
-        return district.confirm(
-            district_id,
-            place_id,
-            Commitment("local_police", "police_leader", text, on),
-            by=officer.membership_id or uuid4(),
-            confirmation_id=uuid4(),
-        )
-
-
-def _ask(stage: Stage, example: Example, places: Places, on: date) -> None:
-    with stage.somebody(Side.UNIT, "coordinator", tenant_id=unit_id(example.key), on=on) as coordinator:
-        for place_id, _district in places:
-            requests.ask(
-                unit_id(example.key),
-                place_id,
-                "Vi søker om godkjenning og ber dere bekrefte at dere deltar.",
-                by=coordinator.membership_id or uuid4(),
-            )
-
-
-_COMMITMENT = "Politiet deltar forpliktende i SLT i kommunen, på alle tre nivåene."
-
-
-def _apply(stage: Stage, example: Example, places: Places, on: date) -> UUID:
-    tenant = unit_id(example.key)
-    for place_id, district_id in places:
-        confirm(stage, place_id, district_id, on - timedelta(days=20), _COMMITMENT)
-    with stage.somebody(Side.UNIT, "coordinator", tenant_id=tenant, on=on):
-        frozen = cases.freeze(tenant)
-        submission_id, sha256 = frozen.id, frozen.sha256
-    with stage.somebody(Side.UNIT, "signatory", tenant_id=tenant, on=on):
-        file = cases.sign(tenant, submission_id, sha256, None)
-        if file is None:
-            raise RuntimeError("the application was not handed in")
-        return file.id
-
-
-def _skien(stage: Stage, example: Example, places: Places, today: date) -> None:
-    """Reported but for the vedtak, and the police not asked yet: the main job is there to be done."""
-
-
-def _lillesand(stage: Stage, example: Example, places: Places, today: date) -> None:
-    case_id = _apply(stage, example, places, today - timedelta(days=75))
-    on = today - timedelta(days=40)
-    with stage.somebody(Side.COUNCIL, "decider", on=on) as decider:
-        cases.start_review(case_id, 1)
-        cases.decide(
-            decider,
-            case_id,
-            2,
-            Draft(Outcome.APPROVED, "Kommunen har vedtak, politiets bekreftelse og tre nivåer som møtes jevnlig."),
-        )
-
-
-def _orkland(stage: Stage, example: Example, places: Places, today: date) -> None:
-    _apply(stage, example, places, today - timedelta(days=9))
-
-
-def _luster(stage: Stage, example: Example, places: Places, today: date) -> None:
-    """The police have confirmed for one municipality, withdrawn it, and been asked again for both."""
-    place_id, district_id = places[0]
-    confirmation = confirm(stage, place_id, district_id, today - timedelta(days=400), _COMMITMENT)
-    with stage.somebody(Side.POLICE, "signatory", police_district_id=district_id, on=today - timedelta(days=30)):
-        district.withdraw(
-            district_id,
-            confirmation,
-            today - timedelta(days=30),
-            "Lensmannsdistriktet er delt, og avtalen må gjøres på nytt.",
-        )
-    _ask(stage, example, places, today - timedelta(days=12))
-
-
-_STANDINGS = {"skien": _skien, "lillesand": _lillesand, "orkland": _orkland, "luster-sogndal": _luster}

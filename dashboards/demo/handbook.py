@@ -27,6 +27,20 @@ PRACTITIONERS: tuple[Member, ...] = (
 )
 
 
+#: Chapter "Politiråd": who usually sits in one.
+POLICE_COUNCIL: tuple[Member, ...] = (
+    *_top("mayor", "chief_executive", "police_leader", "director_of_education"),
+    ("slt_coordinator", "municipality", "staff"),
+)
+
+#: Chapters on the three levels: what each of them is for.
+PURPOSES = {
+    "steering": "Ha ansvaret for kommunens samlede innsats, sette mål og få dem inn i planene.",
+    "coordination": "Avdekke utfordringer, bestemme tiltak og samordne innsatsen til tjenestene.",
+    "practitioner": "Gjøre jobben der barn og unge er, og melde tilbake det som blir sett.",
+}
+
+
 @dataclass(frozen=True)
 class Example:
     """A unit as the handbook tells of it; `coordination` has a group for each municipality of a cooperation."""

@@ -17,12 +17,13 @@ from app.identity.roles import Side
 from certification.cases import service as cases
 from certification.cases.outcomes import RECOMMENDED, Outcome
 from certification.cases.service import Draft
-from certification.cases.service.deciding import assess_again, draft_conditions
+from certification.cases.service.basis import basis_of
+from certification.cases.service.deciding import draft_conditions
 from certification.cases.service.events import find
 from certification.criteria import service as criteria
-from dashboards.demo.examples import confirm
 from dashboards.demo.handbook import EXAMPLES
 from dashboards.demo.stage import Stage, unit_id
+from dashboards.demo.standings import NOTHING, Done, confirm, done
 from tenants.document import check_facts
 from tenants.register import service as register
 from tenants.register.records import identity, place_identity
@@ -41,6 +42,8 @@ _CITY_DISTRICTS = ("030101", "030103", "030109", "030110", "030111", "030112")
 #: How a unit's story ends, and how common that is.
 _STORIES = ("approved", "conditions", "rejected", "applied", "withdrawn", "reports", "silent")
 _WEIGHTS = (50, 16, 7, 8, 4, 8, 7)
+#: How many events a decided case has had: submitted, review started, decided.
+_DECIDED = 3
 
 
 @dataclass(frozen=True)
@@ -105,19 +108,25 @@ def generate(count: int = UNITS) -> list[Unit]:
     return found[:count]
 
 
-def load(stage: Stage, count: int = UNITS, told: Callable[[int, int], None] | None = None) -> int:
-    """Make the units that aren't there, with their history; returns how many."""
+def load(
+    stage: Stage, count: int = UNITS, *, mend: bool = False, told: Callable[[int, int], None] | None = None
+) -> int:
+    """Make the units that aren't there, with their history; returns how many.
+
+    `mend`: an earlier load may have been interrupted, so that what is there is finished too.
+    """
     with stage.keeper():
         country = generate(count)
         there = units.existing([unit_id("oslo"), *(unit.id for unit in country)])
-        wanted = [unit for unit in country if unit.id not in there]
+    wanted = [unit for unit in country if mend or unit.id not in there]
     if unit_id("oslo") not in there:
         _coordinate(stage)
-    for done, unit in enumerate(wanted, start=1):
-        _make(stage, unit)
-        _live(stage, unit)
+    for number, unit in enumerate(wanted, start=1):
+        if unit.id not in there:
+            _make(stage, unit)
+        _live(stage, unit, done(stage, unit.id) if unit.id in there else NOTHING)
         if told:
-            told(done, len(wanted))
+            told(number, len(wanted))
     return len(wanted)
 
 
@@ -140,7 +149,8 @@ def _make(stage: Stage, unit: Unit) -> None:
         units.set_cover(unit.id, [place for place, _ in unit.places], _SINCE)
 
 
-def _live(stage: Stage, unit: Unit) -> None:
+def _live(stage: Stage, unit: Unit, before: Done) -> None:
+    """Do what is not done yet of a unit's history."""
     if unit.story == "silent":
         return
     today = clock.today()
@@ -148,11 +158,21 @@ def _live(stage: Stage, unit: Unit) -> None:
     if unit.story != "rejected":
         for place_id, district_id in unit.places:
             confirm(stage, place_id, district_id, confirmed_on, _COMMITMENT)
-    case_id = _apply(stage, unit, unit.begins) if unit.story != "reports" else None
+    case_id = before.case_id
+    if case_id is None and unit.story != "reports":
+        case_id = _apply(stage, unit, unit.begins)
     for year in range(unit.begins.year + 1, today.year + 1):
-        _hand_in(stage, unit, date(year, 2, 1) + timedelta(days=unit.begins.day), SubmissionKind.YEARLY_REPORT)
+        if year - 1 not in before.years:
+            _hand_in(stage, unit, date(year, 2, 1) + timedelta(days=unit.begins.day), SubmissionKind.YEARLY_REPORT)
     if case_id and unit.story != "applied":
-        _decide(stage, unit, case_id, unit.begins + timedelta(days=30))
+        decided_on = unit.begins + timedelta(days=30)
+        if before.events < _DECIDED:
+            _decide(stage, unit, case_id, decided_on)
+        if unit.story == "withdrawn" and before.events <= _DECIDED:
+            with stage.somebody(Side.COUNCIL, "decider", on=min(today, decided_on + timedelta(days=200))):
+                cases.withdraw_certificate(
+                    case_id, _DECIDED, "Kommunestyret har opphevet vedtaket, og grunnlaget er borte."
+                )
 
 
 def _apply(stage: Stage, unit: Unit, on: date) -> UUID:
@@ -163,21 +183,25 @@ def _apply(stage: Stage, unit: Unit, on: date) -> UUID:
 
 
 def _hand_in(stage: Stage, unit: Unit, on: date, kind: SubmissionKind) -> UUID | None:
-    """Freeze a document of a day and have everybody sign it; the case that an application opens."""
+    """Freeze a document of a day and have everybody sign it who hasn't; the case that an application opens."""
     signers = [place for place, _ in unit.places] if unit.kind is Kind.COOPERATION else [None]
-    frozen: tuple[UUID, str] | None = None
     case_id = None
     for municipality_id in signers:
         with stage.somebody(Side.UNIT, "signatory", tenant_id=unit.id, municipality_id=municipality_id, on=on):
-            if frozen is None:
+            row = submissions.frozen(unit.id, kind)
+            if row is None:
                 document = check_facts(facts(unit, on, _numbers(unit, on)))
-                row = submissions.freeze(unit.id, document, [], criteria=criteria.in_force(on).id, kind=kind)
-                frozen = row.id, row.sha256
+                year = on.year - 1 if kind is SubmissionKind.YEARLY_REPORT else None
+                row = submissions.freeze(
+                    unit.id, document, [], statements={}, criteria=criteria.in_force(on).id, kind=kind, year=year
+                )
+            elif any(one.signature for one in submissions.signings(row) if one.municipality_id == municipality_id):
+                continue
             if kind is SubmissionKind.APPLICATION:
-                file = cases.sign(unit.id, *frozen, municipality_id)
+                file = cases.sign(unit.id, row.id, row.sha256, municipality_id)
                 case_id = file.id if file else None
             else:
-                submissions.sign(unit.id, *frozen, municipality_id)
+                submissions.sign(unit.id, row.id, row.sha256, municipality_id)
     return case_id
 
 
@@ -185,7 +209,7 @@ def _decide(stage: Stage, unit: Unit, case_id: UUID, on: date) -> None:
     with stage.somebody(Side.COUNCIL, "decider", on=on) as decider:
         cases.start_review(case_id, 1)
         file = find(case_id)
-        outcome = RECOMMENDED[assess_again(file, on).recommendation]
+        outcome = RECOMMENDED[basis_of(file, on).assessment.recommendation]
         conditions = draft_conditions(file) if outcome is Outcome.APPROVED_WITH_CONDITIONS else ()
         reason = {
             Outcome.REJECTED: "Kommunen mangler politiets bekreftelse og kan derfor ikke godkjennes nå.",
@@ -193,9 +217,6 @@ def _decide(stage: Stage, unit: Unit, case_id: UUID, on: date) -> None:
             Outcome.APPROVED: "Kommunen har det som kreves for å bli godkjent.",
         }[outcome]
         cases.decide(decider, case_id, 2, Draft(outcome, reason, conditions=conditions))
-    if unit.story == "withdrawn":
-        with stage.somebody(Side.COUNCIL, "decider", on=min(clock.today(), on + timedelta(days=200))):
-            cases.withdraw_certificate(case_id, 3, "Kommunestyret har opphevet vedtaket, og grunnlaget er borte.")
 
 
 def _numbers(unit: Unit, on: date) -> tuple[str, ...]:

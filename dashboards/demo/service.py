@@ -4,47 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
 from app import clock
 from app.db.roles import AUTH, CLOCK, COUNCIL, PROJECTOR
 from app.db.session import acting, session
+from app.errors import Conflict
 from app.identity import service as identity
+from app.identity.passwords import hash_password
 from app.identity.roles import Side
+from app.jobs import outbox
 from app.jobs.worker import run
 from dashboards.demo import accounts, examples, nation
 from dashboards.demo.accounts import PEOPLE, Person
 from dashboards.demo.stage import Stage
+from dashboards.projection import service as projection
 from dashboards.releases import service as releases
+from tenants.units import service as units
 
 #: Whoever stands for all the people of the made-up country. Nobody knows the password, which is made and thrown away.
 EXTRA = "landet@demonstrasjon.example"
 
+
+class RealUnits(Conflict):
+    """Made-up figures would be added to a nation's real ones."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("Det finnes ekte SLT-enheter her. Last demonstrasjonen i en database for seg."))
+
+
 Tell = Callable[[str], None]
 
 
-def load(operator: str, tell: Tell, *, count: int = nation.UNITS) -> dict[Person, str]:
-    """Make what is missing; returns the passwords of the accounts made. `operator` is a token of KRÅD's database role.
+def load(operator: str, tell: Tell, file: Path, *, count: int = nation.UNITS) -> dict[Person, str]:
+    """Make what is missing; returns the passwords given, which `file` has too. `operator` is a token of KRÅD's database role.
 
-    `tell` is given a line for each step as it ends.
+    A load that was interrupted at any point is made whole by the next one: each act is one transaction and is found again
+    by what it left, and whoever acts holds roles until all is there. `tell` is given how far it is. Raises `RealUnits`
+    where anything is not made up.
     """
-    stage = Stage(operator, _extra(operator), EXTRA)
-    tell(f"{examples.load(stage)} units from the handbook")
-
-    def told(done: int, of: int) -> None:
-        if done % 60 == 0 or done == of:
-            tell(f"{done} of {of} made-up units")
-
-    made = nation.load(stage, count, told)
-    passwords = accounts.make(operator, PEOPLE)
-    tell(f"{len(passwords)} accounts")
-    stage.leave()
-    tell(f"{_finish_jobs()} jobs of the national picture")
+    with acting(COUNCIL, operator):
+        if units.any_real():
+            raise RealUnits
+    keeping = accounts.Keeping(PEOPLE, file)
+    stage = open_stage(operator)
+    mend = stage.enter()
+    # The nation's picture is asked for once for each unit in the end, not after each of a thousand changes.
+    with outbox.postponing("unit_changed", "place_changed"):
+        made = examples.load(stage, mend=mend, told=lambda n, of: tell(f"{n} of {of} units of the handbook"))
+        made += nation.load(stage, count, mend=mend, told=lambda n, of: tell(f"{n} of {of} made-up units"))
+    tell("accounts")
+    passwords = keeping.make(operator)
     if made:
-        tell(f"{_cut_releases()} releases")
+        _draw(tell)
+        _cut_releases(tell)
+    stage.leave()
     return passwords
+
+
+def open_stage(operator: str) -> Stage:
+    """Somebody who can act as everybody of the demonstration; `Stage.leave` ends that."""
+    return Stage(operator, _extra(operator), EXTRA)
 
 
 def _extra(operator: str) -> UUID:
@@ -55,30 +79,35 @@ def _extra(operator: str) -> UUID:
     with acting(COUNCIL, operator):
         link = identity.invite(EXTRA, Side.MINISTRY, "reader")
     with acting(AUTH):
-        made = identity.accept(link, accounts.password(), demonstration=True)
+        made = identity.open_demonstration(link, hash_password(accounts.password()))
     if made is None:
         raise RuntimeError("the invitation was spent by somebody else")
     return made
 
 
-def _finish_jobs() -> int:
-    """Do what the load has asked of the projection, here and now: a thousand forked jobs would take minutes."""
+def _draw(tell: Tell) -> None:
+    """Have the projection made of every unit, here and now: forked jobs would take minutes.
+
+    A job that a killed load was doing waits for its lease to end; what is asked for here doesn't wait for it.
+    """
+    with acting(CLOCK):
+        projection.rebuild()
     with acting(CLOCK):
         ids = session.scalars(
             text("SELECT id FROM app.outbox WHERE done_at IS NULL AND dead_at IS NULL ORDER BY created_at")
         ).all()
-    for row_id in ids:
+    for number, row_id in enumerate(ids, start=1):
         run(str(row_id))
-    return len(ids)
+        tell(f"{number} of {len(ids)} units in the national picture")
 
 
-def _cut_releases() -> int:
+def _cut_releases(tell: Tell) -> None:
     """A release for each year's end, and one for today."""
     today = clock.today()
     days = [date(year, 12, 31) for year in range(today.year - 4, today.year)] + [today]
-    for on in days:
+    for number, on in enumerate(days, start=1):
         with clock.pretending(on), acting(PROJECTOR):
             latest = releases.latest()
             if latest is None or latest.on < on:
                 releases.cut(on)
-    return len(days)
+        tell(f"{number} of {len(days)} releases")

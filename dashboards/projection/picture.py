@@ -24,6 +24,7 @@ class Category(StrEnum):
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
     PARTLY = "partly"
+    IN_TRANSITION = "in_transition"
     APPLIED = "applied"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
@@ -174,9 +175,9 @@ class Picture:
         ordered = sorted(self.municipalities, key=lambda municipality: area(municipality).key)
         return {key: figures(list(members)) for key, members in groupby(ordered, key=area)}
 
-    def within(self, police_district: str) -> Picture:
-        """The part of the picture that is one police district's."""
-        return Picture(self.on, tuple(m for m in self.municipalities if m.police_district.key == police_district))
+    def only(self, wanted: Callable[[Municipality], bool]) -> Picture:
+        """The part of the picture that is these municipalities'."""
+        return Picture(self.on, tuple(filter(wanted, self.municipalities)))
 
     @property
     def made_up(self) -> bool:

@@ -15,7 +15,7 @@ from app.web.sorting import norwegian_key
 from dashboards.projection import store
 from dashboards.projection.models import Levels
 from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
-from dashboards.projection.statuses import Status
+from dashboards.projection.statuses import Status, prevails
 from tenants.register.records import known
 
 
@@ -62,7 +62,11 @@ def _homes(rows: Sequence[Row[Any]]) -> dict[UUID, UUID]:
     """Where each unit is counted: in its host's municipality, or else the first that it covers."""
     homes: dict[UUID, UUID] = {}
     for row in rows:
-        if row.unit_id and (row.unit_id not in homes or row.municipality_id == row.host_id):
+        if (
+            row.unit_id
+            and row.status != Status.IN_TRANSITION
+            and (row.unit_id not in homes or row.municipality_id == row.host_id)
+        ):
             homes[row.unit_id] = row.municipality_id
     return homes
 
@@ -83,17 +87,26 @@ def _municipality(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Municipality
 
 def _places(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Iterator[Place]:
     for name, group in groupby(rows, key=lambda r: r.city_district):
+        *_, latest = found = list(group)
+        left = [row.since for row in found if row.status == Status.IN_TRANSITION]
         # While a place is moving, both units' rows may stand here for a moment: the one that came last is right.
-        *_, row = group
-        if row.unit_id is None:
-            yield Place(name, row.population)
+        here = next((row for row in reversed(found) if row.status not in (None, Status.IN_TRANSITION)), None)
+        status = Status(here.status) if here else Status.NONE
+        unit = _unit(here, homes) if here else None
+        if left and not prevails(status, here.since if here else None, max(left)):
+            yield Place(name, latest.population, unit, Status.IN_TRANSITION, max(left))
+        elif here:
+            yield Place(name, here.population, unit, status, here.since, here.certificate_until)
         else:
-            unit = Unit(
-                id=row.unit_id,
-                name=row.unit_name,
-                kind=row.unit_kind,
-                demonstration=row.demonstration,
-                status=Status(row.unit_status),
-                home=homes[row.unit_id],
-            )
-            yield Place(name, row.population, unit, Status(row.status), row.since, row.certificate_until)
+            yield Place(name, latest.population)
+
+
+def _unit(row: Row[Any], homes: dict[UUID, UUID]) -> Unit:
+    return Unit(
+        id=row.unit_id,
+        name=row.unit_name,
+        kind=row.unit_kind,
+        demonstration=row.demonstration,
+        status=Status(row.unit_status),
+        home=homes[row.unit_id],
+    )

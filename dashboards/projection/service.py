@@ -13,10 +13,22 @@ from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
 from certification.assessment import assess
+from certification.certificates.service import months_after
 from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
 from dashboards.projection import store
 from dashboards.projection.models import Levels, PlaceStatus, UnitStatus
-from dashboards.projection.statuses import Application, Certificate, Days, History, Rejection, Spell, Status, spells
+from dashboards.projection.statuses import (
+    Application,
+    Certificate,
+    Days,
+    History,
+    Rejection,
+    Spell,
+    Status,
+    spells,
+    transitions,
+)
 from tenants.document import check_facts
 from tenants.register import service as register
 
@@ -33,12 +45,18 @@ def refresh(unit_id: UUID) -> None:
         return
     history = _history(unit_id)
     cover = [(c.place_id, c.municipality_id, Days(c.start, c.end)) for c in store.cover(unit_id)]
+    held: dict[tuple[UUID, UUID], list[Days]] = {}
+    for place, municipality, days in cover:
+        held.setdefault((place, municipality), []).append(days)
     rows: dict[type[Base], list[dict[str, Any]]] = {
         UnitStatus: [_row(spell) for spell in spells(history, (days for _, _, days in cover))],
         PlaceStatus: [
             {"place_id": place, **_row(spell)}
-            for place, municipality, days in cover
-            for spell in spells(history.of(municipality), [days])
+            for (place, municipality), ranges in held.items()
+            for spell in (
+                *spells(history.of(municipality), ranges),
+                *transitions(history.of(municipality), ranges, _transition_ends),
+            )
         ],
         Levels: [row for document in store.documents(unit_id) for row in _levels(document)],
     }
@@ -68,6 +86,10 @@ def _row(spell: Spell) -> dict[str, Any]:
         "status": spell.status,
         "certificate_until": spell.certificate_until,
     }
+
+
+def _transition_ends(left: date) -> date:
+    return months_after(left, criteria.parameter(ParameterKey.TRANSITION_MONTHS, left))
 
 
 def _history(unit_id: UUID) -> History:

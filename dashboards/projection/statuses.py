@@ -6,18 +6,22 @@ day before: no clock moves them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 
 class Status(StrEnum):
-    """Where a unit stands. The order is the one in which statuses are shown."""
+    """Where a unit, or a place, stands. The order is the one in which statuses are shown.
+
+    In transition is a place alone: it left a unit whose certificate named it, and no decision has named it since.
+    """
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    IN_TRANSITION = "in_transition"
     APPLIED = "applied"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
@@ -126,6 +130,34 @@ def spells(history: History, within: Iterable[Days]) -> list[Spell]:
         else:
             found.append(Spell(Days(start, end), status, until))
     return found
+
+
+def transitions(history: History, cover: Iterable[Days], after: Callable[[date], date]) -> list[Spell]:
+    """The days on which a place that a unit covered is in transition, since it left in the time of a certificate.
+
+    `history` is the unit's as it concerns the place's municipality, `after` tells until when a transition lasts that
+    begins on a day. A certificate that KRÅD withdraws ends it, and so does coming back.
+    """
+    found: list[Spell] = []
+    ranges = _joined(cover)
+    for index, days in enumerate(ranges):
+        left = days.end
+        if left is None:
+            continue
+        held = [c for c in history.certificates if c.days.start < left and left - timedelta(days=1) in c.days]
+        ends = [after(left)]
+        ends += [c.days.end for c in held if c.withdrawn and c.days.end]
+        ends += [again.start for again in ranges[index + 1 : index + 2]]
+        if held and left < min(ends):
+            found.append(Spell(Days(left, min(ends)), Status.IN_TRANSITION, None))
+    return found
+
+
+def prevails(status: Status, since: date | None, left: date) -> bool:
+    """Whether a place's status in the unit it is in says more than that it is in transition since it left another."""
+    if status in CERTIFIED:
+        return True
+    return status not in (Status.NONE, Status.APPLIED) and since is not None and since > left
 
 
 def _joined(ranges: Iterable[Days]) -> Sequence[Days]:

@@ -24,13 +24,9 @@ def cut(day: datetime | None, operator: str) -> None:
     from app.clock import today
     from app.db.roles import PROJECTOR
     from app.db.session import acting
-    from app.errors import DomainError
     from app.identity.tokens import operator_token
     from dashboards.releases import service
 
-    try:
-        with create_app().app_context(), operator_token(operator, PROJECTOR) as token, acting(PROJECTOR, token):
-            made = service.cut(day.date() if day else today())
-    except DomainError as error:
-        raise click.ClickException(error.message) from error
+    with create_app().app_context(), operator_token(operator, PROJECTOR) as token, acting(PROJECTOR, token):
+        made = service.cut(day.date() if day else today())
     click.echo(f"release {made.number} of {made.on}, sha256 {made.sha256}")

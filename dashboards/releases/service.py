@@ -60,6 +60,12 @@ def cut(on: date) -> Published:
     return _published(release)
 
 
+def cut_month() -> Published | None:
+    """Publish the release of this month's first day, as `slt_projector`; None where this month has one already."""
+    first, before = today().replace(day=1), store.latest()
+    return None if before and before.on_date >= first else cut(first)
+
+
 def latest() -> Published | None:
     """The latest release, or None before the first."""
     release = store.latest()

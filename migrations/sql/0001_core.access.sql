@@ -16,6 +16,10 @@ CREATE POLICY slt_auth_select ON sec.sign_in_attempt FOR SELECT TO slt_auth USIN
 GRANT SELECT ON sec.sign_in_attempt TO slt_auth;
 CREATE POLICY slt_auth_insert ON sec.sign_in_attempt FOR INSERT TO slt_auth WITH CHECK (true);
 GRANT INSERT ON sec.sign_in_attempt TO slt_auth;
+CREATE POLICY slt_scope_select ON sec.sign_in_attempt FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON sec.sign_in_attempt TO slt_scope;
+CREATE POLICY slt_scope_delete ON sec.sign_in_attempt FOR DELETE TO slt_scope USING (true);
+GRANT DELETE ON sec.sign_in_attempt TO slt_scope;
 
 ALTER TABLE sec.membership ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sec.membership FORCE ROW LEVEL SECURITY;
@@ -54,6 +58,8 @@ CREATE POLICY slt_scope_insert ON sec.token FOR INSERT TO slt_scope WITH CHECK (
 GRANT INSERT ON sec.token TO slt_scope;
 CREATE POLICY slt_scope_update ON sec.token FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
 GRANT UPDATE (used_at, revoked_at) ON sec.token TO slt_scope;
+CREATE POLICY slt_scope_delete ON sec.token FOR DELETE TO slt_scope USING (expires_at < now());
+GRANT DELETE ON sec.token TO slt_scope;
 
 ALTER TABLE sec.invitation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sec.invitation FORCE ROW LEVEL SECURITY;
@@ -106,6 +112,8 @@ CREATE POLICY slt_scope_select ON app.outbox FOR SELECT TO slt_scope USING (true
 GRANT SELECT ON app.outbox TO slt_scope;
 CREATE POLICY slt_scope_update ON app.outbox FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
 GRANT UPDATE (dispatched_at, attempts, lease_until, last_error, done_at, dead_at) ON app.outbox TO slt_scope;
+CREATE POLICY slt_scope_delete ON app.outbox FOR DELETE TO slt_scope USING (done_at IS NOT NULL);
+GRANT DELETE ON app.outbox TO slt_scope;
 
 ALTER TABLE app.schedule_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.schedule_run FORCE ROW LEVEL SECURITY;
@@ -113,3 +121,7 @@ CREATE POLICY slt_clock_select ON app.schedule_run FOR SELECT TO slt_clock USING
 GRANT SELECT ON app.schedule_run TO slt_clock;
 CREATE POLICY slt_clock_insert ON app.schedule_run FOR INSERT TO slt_clock WITH CHECK (true);
 GRANT INSERT ON app.schedule_run TO slt_clock;
+CREATE POLICY slt_scope_select ON app.schedule_run FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.schedule_run TO slt_scope;
+CREATE POLICY slt_scope_delete ON app.schedule_run FOR DELETE TO slt_scope USING (true);
+GRANT DELETE ON app.schedule_run TO slt_scope;

@@ -316,4 +316,19 @@ CREATE POLICY slt_projector_select ON app.unit_cover FOR SELECT TO slt_projector
 GRANT SELECT ON app.unit_cover TO slt_projector;
 CREATE POLICY slt_scope_select ON app.unit_cover FOR SELECT TO slt_scope USING (true);
 GRANT SELECT ON app.unit_cover TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.unit_cover FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.unit_cover TO slt_scope;
+CREATE POLICY slt_scope_update ON app.unit_cover FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
+GRANT UPDATE ON app.unit_cover TO slt_scope;
+CREATE POLICY slt_scope_delete ON app.unit_cover FOR DELETE TO slt_scope USING (true);
+GRANT DELETE ON app.unit_cover TO slt_scope;
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.unit_cover FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.unit_move ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.unit_move FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.unit_move FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.unit_move TO slt_council;
+CREATE POLICY slt_scope_insert ON app.unit_move FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.unit_move TO slt_scope;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.unit_move FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.unit_move FOR EACH ROW EXECUTE FUNCTION audit.record('national');

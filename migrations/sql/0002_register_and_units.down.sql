@@ -1,3 +1,4 @@
+DROP TABLE app.unit_move;
 DROP TABLE app.unit_cover;
 DROP TABLE app.unit;
 DROP TABLE app.population;
@@ -11,7 +12,7 @@ DROP TABLE app.register_doubt;
 DROP TABLE app.municipality;
 DROP TABLE app.county;
 DROP TABLE app.police_district;
-DROP FUNCTION sec.covered(), sec.scope();
+DROP FUNCTION sec.covered(), sec.coordinated(), sec.left_places(), sec.scope();
 
 GRANT CREATE ON SCHEMA sec TO slt_scope;
 SET LOCAL ROLE slt_scope;

@@ -37,7 +37,33 @@ BEGIN
            WHERE m.police_district_id = acting AND m.valid @> today AND t.id IS NOT NULL);
 END $$;
 
-GRANT EXECUTE ON FUNCTION sec.covered() TO slt_web, slt_worker;
+-- The municipalities whose city districts the acting unit coordinates today: it reports for the whole city, and covers nothing.
+CREATE FUNCTION sec.coordinated() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+DECLARE
+  acting uuid := sec.tenant();
+  today date := (now() AT TIME ZONE 'Europe/Oslo')::date;
+BEGIN
+  RETURN (SELECT coalesce(array_agg(DISTINCT c.municipality_id), '{}')
+            FROM app.unit u JOIN app.unit_cover c ON c.tenant_id = u.id AND c.valid @> today
+           WHERE u.coordinating_id = acting);
+END $$;
+
+-- The places that the acting unit covered earlier and doesn't cover any more, each with the day on which it left.
+CREATE FUNCTION sec.left_places() RETURNS TABLE (place_id uuid, left_on date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+DECLARE
+  acting uuid := sec.tenant();
+  today date := (now() AT TIME ZONE 'Europe/Oslo')::date;
+BEGIN
+  RETURN QUERY
+  SELECT p.id, max(coalesce(upper(c.valid), 'infinity'))
+    FROM app.unit_cover c CROSS JOIN LATERAL (VALUES (c.place_id), (c.municipality_id)) AS p (id)
+   WHERE c.tenant_id = acting
+   GROUP BY p.id HAVING max(coalesce(upper(c.valid), 'infinity')) <= today;
+END $$;
+
+GRANT EXECUTE ON FUNCTION sec.covered(), sec.coordinated() TO slt_web, slt_worker;
 GRANT EXECUTE ON FUNCTION sec.scope() TO slt_police;
 
 SET LOCAL ROLE slt_owner;

@@ -181,3 +181,20 @@ CREATE TABLE app.unit_cover (
 );
 
 CREATE INDEX ix_unit_cover_place ON app.unit_cover (place_id);
+
+CREATE TABLE app.unit_move (
+	id UUID NOT NULL,
+	place_id UUID NOT NULL,
+	from_id UUID,
+	to_id UUID,
+	moved_on DATE NOT NULL,
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	acting TEXT NOT NULL,
+	CONSTRAINT pk_unit_move PRIMARY KEY (id),
+	CONSTRAINT ck_unit_move_somewhere CHECK (from_id IS DISTINCT FROM to_id),
+	CONSTRAINT fk_unit_move_place_id FOREIGN KEY(place_id) REFERENCES app.place (id),
+	CONSTRAINT fk_unit_move_from_id FOREIGN KEY(from_id) REFERENCES app.unit (id),
+	CONSTRAINT fk_unit_move_to_id FOREIGN KEY(to_id) REFERENCES app.unit (id)
+);
+
+CREATE INDEX ix_unit_move_place ON app.unit_move (place_id);

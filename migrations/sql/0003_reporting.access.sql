@@ -3,13 +3,19 @@ ALTER TABLE app.fact FORCE ROW LEVEL SECURITY;
 CREATE POLICY slt_web_select ON app.fact FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.fact TO slt_web;
 CREATE POLICY slt_web_insert ON app.fact FOR INSERT TO slt_web WITH CHECK (tenant_id = (SELECT sec.tenant()));
-GRANT INSERT ON app.fact TO slt_web;
+GRANT INSERT (tenant_id, id, kind, reported_at) ON app.fact TO slt_web;
 CREATE POLICY slt_web_update ON app.fact FOR UPDATE TO slt_web USING (tenant_id = (SELECT sec.tenant())) WITH CHECK (tenant_id = (SELECT sec.tenant()));
-GRANT UPDATE ON app.fact TO slt_web;
+GRANT UPDATE (reported_at) ON app.fact TO slt_web;
 CREATE POLICY slt_web_delete ON app.fact FOR DELETE TO slt_web USING (tenant_id = (SELECT sec.tenant()));
 GRANT DELETE ON app.fact TO slt_web;
 CREATE POLICY slt_worker_select ON app.fact FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.fact TO slt_worker;
+CREATE POLICY slt_scope_select ON app.fact FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.fact TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.fact FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.fact TO slt_scope;
+CREATE POLICY slt_scope_update ON app.fact FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
+GRANT UPDATE (held) ON app.fact TO slt_scope;
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.fact FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 
 ALTER TABLE app.nothing_reported ENABLE ROW LEVEL SECURITY;
@@ -53,6 +59,10 @@ CREATE POLICY slt_web_delete ON app.vedtak FOR DELETE TO slt_web USING (tenant_i
 GRANT DELETE ON app.vedtak TO slt_web;
 CREATE POLICY slt_worker_select ON app.vedtak FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.vedtak TO slt_worker;
+CREATE POLICY slt_scope_select ON app.vedtak FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.vedtak TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.vedtak FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.vedtak TO slt_scope;
 CREATE TRIGGER bump BEFORE UPDATE ON app.vedtak FOR EACH ROW EXECUTE FUNCTION sec.bump();
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.vedtak FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 
@@ -68,6 +78,10 @@ CREATE POLICY slt_web_delete ON app.leadership_change FOR DELETE TO slt_web USIN
 GRANT DELETE ON app.leadership_change TO slt_web;
 CREATE POLICY slt_worker_select ON app.leadership_change FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.leadership_change TO slt_worker;
+CREATE POLICY slt_scope_select ON app.leadership_change FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.leadership_change TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.leadership_change FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.leadership_change TO slt_scope;
 CREATE TRIGGER bump BEFORE UPDATE ON app.leadership_change FOR EACH ROW EXECUTE FUNCTION sec.bump();
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.leadership_change FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 
@@ -83,6 +97,10 @@ CREATE POLICY slt_web_delete ON app.coordinator_post FOR DELETE TO slt_web USING
 GRANT DELETE ON app.coordinator_post TO slt_web;
 CREATE POLICY slt_worker_select ON app.coordinator_post FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.coordinator_post TO slt_worker;
+CREATE POLICY slt_scope_select ON app.coordinator_post FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.coordinator_post TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.coordinator_post FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.coordinator_post TO slt_scope;
 CREATE TRIGGER bump BEFORE UPDATE ON app.coordinator_post FOR EACH ROW EXECUTE FUNCTION sec.bump();
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.coordinator_post FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 
@@ -98,6 +116,10 @@ CREATE POLICY slt_web_delete ON app.slt_group FOR DELETE TO slt_web USING (tenan
 GRANT DELETE ON app.slt_group TO slt_web;
 CREATE POLICY slt_worker_select ON app.slt_group FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.slt_group TO slt_worker;
+CREATE POLICY slt_scope_select ON app.slt_group FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.slt_group TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.slt_group FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.slt_group TO slt_scope;
 CREATE TRIGGER bump BEFORE UPDATE ON app.slt_group FOR EACH ROW EXECUTE FUNCTION sec.bump();
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.slt_group FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 
@@ -113,6 +135,10 @@ CREATE POLICY slt_web_delete ON app.group_member FOR DELETE TO slt_web USING (te
 GRANT DELETE ON app.group_member TO slt_web;
 CREATE POLICY slt_worker_select ON app.group_member FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.group_member TO slt_worker;
+CREATE POLICY slt_scope_select ON app.group_member FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.group_member TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.group_member FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.group_member TO slt_scope;
 CREATE TRIGGER bump BEFORE UPDATE ON app.group_member FOR EACH ROW EXECUTE FUNCTION sec.bump();
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.group_member FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 
@@ -216,6 +242,8 @@ CREATE POLICY slt_web_delete ON app.plan FOR DELETE TO slt_web USING (tenant_id 
 GRANT DELETE ON app.plan TO slt_web;
 CREATE POLICY slt_worker_select ON app.plan FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.plan TO slt_worker;
+CREATE POLICY slt_scope_select ON app.plan FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.plan TO slt_scope;
 CREATE TRIGGER bump BEFORE UPDATE ON app.plan FOR EACH ROW EXECUTE FUNCTION sec.bump();
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.plan FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 

@@ -1,3 +1,4 @@
+DROP FUNCTION sec.inherited();
 DROP TABLE app.evaluation;
 DROP TABLE app.measure;
 DROP TABLE app.annual_wheel;

@@ -3,7 +3,11 @@ CREATE TABLE app.fact (
 	id UUID NOT NULL,
 	kind TEXT NOT NULL,
 	reported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	held DATERANGE DEFAULT '(,)' NOT NULL,
+	origin_id UUID,
+	origin TEXT,
 	CONSTRAINT pk_fact PRIMARY KEY (tenant_id, id),
+	CONSTRAINT ck_fact_origin CHECK ((origin_id IS NULL) = (origin IS NULL)),
 	CONSTRAINT fk_fact_tenant_id FOREIGN KEY(tenant_id) REFERENCES app.unit (id)
 );
 

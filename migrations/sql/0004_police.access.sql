@@ -30,6 +30,8 @@ CREATE POLICY slt_council_select ON app.police_confirmation FOR SELECT TO slt_co
 GRANT SELECT ON app.police_confirmation TO slt_council;
 CREATE POLICY slt_projector_select ON app.police_confirmation FOR SELECT TO slt_projector USING (true);
 GRANT SELECT ON app.police_confirmation TO slt_projector;
+CREATE POLICY slt_scope_select ON app.police_confirmation FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.police_confirmation TO slt_scope;
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.police_confirmation FOR EACH ROW EXECUTE FUNCTION audit.record('district');
 
 ALTER TABLE app.police_plan ENABLE ROW LEVEL SECURITY;
@@ -46,6 +48,8 @@ CREATE POLICY slt_council_select ON app.police_plan FOR SELECT TO slt_council US
 GRANT SELECT ON app.police_plan TO slt_council;
 CREATE POLICY slt_projector_select ON app.police_plan FOR SELECT TO slt_projector USING (true);
 GRANT SELECT ON app.police_plan TO slt_projector;
+CREATE POLICY slt_scope_select ON app.police_plan FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.police_plan TO slt_scope;
 CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.police_plan FOR EACH ROW EXECUTE FUNCTION sec.refuse();
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.police_plan FOR EACH ROW EXECUTE FUNCTION audit.record('district');
 

@@ -1,3 +1,4 @@
+DROP FUNCTION sec.confirmations_until_left(), sec.plans_until_left();
 DROP TABLE app.police_plan;
 DROP TABLE app.confirmation_answer;
 DROP TABLE app.confirmation_reply;

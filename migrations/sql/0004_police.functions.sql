@@ -42,6 +42,29 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- What the police said of a place that the acting unit covered earlier, as it was known there: nothing that was said from
+-- the day it left, and no withdrawal of such a day. What another row corrected was never so.
+CREATE FUNCTION sec.confirmations_until_left() RETURNS SETOF app.police_confirmation
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+BEGIN
+  RETURN QUERY
+  SELECT k.*
+    FROM sec.left_places() l
+    JOIN app.police_confirmation c ON c.place_id = l.place_id AND c.confirmed_on < l.left_on
+   CROSS JOIN LATERAL jsonb_populate_record(c, CASE WHEN c.withdrawn_on >= l.left_on
+           THEN '{"withdrawn_on": null, "withdrawal_reason": null}' ELSE '{}' END::jsonb) AS k
+   WHERE NOT EXISTS (SELECT FROM app.police_confirmation n
+                      WHERE n.police_district_id = c.police_district_id AND n.corrects_id = c.id);
+END $$;
+
+CREATE FUNCTION sec.plans_until_left() RETURNS SETOF app.police_plan
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+BEGIN
+  RETURN QUERY
+  SELECT p.* FROM sec.left_places() l JOIN app.police_plan p ON p.place_id = l.place_id AND p.stated_on < l.left_on;
+END $$;
+
+GRANT EXECUTE ON FUNCTION sec.confirmations_until_left(), sec.plans_until_left() TO slt_web, slt_worker;
 GRANT EXECUTE ON FUNCTION sec.served(), sec.serves(uuid, date) TO slt_police;
 GRANT EXECUTE ON FUNCTION sec.answer_request() TO slt_owner;
 

@@ -13,7 +13,7 @@ GRANT SELECT ON app.submission TO slt_projector;
 CREATE POLICY slt_scope_select ON app.submission FOR SELECT TO slt_scope USING (true);
 GRANT SELECT ON app.submission TO slt_scope;
 CREATE POLICY slt_scope_update ON app.submission FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
-GRANT UPDATE (submitted_at) ON app.submission TO slt_scope;
+GRANT UPDATE (submitted_at, withdrawn_at) ON app.submission TO slt_scope;
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.submission FOR EACH ROW EXECUTE FUNCTION audit.record('tenant', 'document');
 
 ALTER TABLE app.signing_delegation ENABLE ROW LEVEL SECURITY;
@@ -98,6 +98,18 @@ CREATE POLICY slt_scope_select ON app.case_event FOR SELECT TO slt_scope USING (
 GRANT SELECT ON app.case_event TO slt_scope;
 CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.case_event FOR EACH ROW EXECUTE FUNCTION sec.refuse();
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.case_event FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.case_read ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.case_read FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.case_read FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.case_read TO slt_web;
+CREATE POLICY slt_council_select ON app.case_read FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.case_read TO slt_council;
+CREATE POLICY slt_scope_select ON app.case_read FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.case_read TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.case_read FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.case_read TO slt_scope;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.case_read FOR EACH ROW EXECUTE FUNCTION sec.refuse();
 
 ALTER TABLE app.decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.decision FORCE ROW LEVEL SECURITY;

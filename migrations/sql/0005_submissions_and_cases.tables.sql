@@ -112,6 +112,16 @@ CREATE TABLE app.case_event (
 	CONSTRAINT ck_case_event_kind CHECK (kind IN ('answered', 'application_submitted', 'approved', 'approved_with_conditions', 'certificate_withdrawn', 'decision_proposed', 'proposal_returned', 'question_asked', 'rejected', 'review_started', 'withdrawn_by_unit'))
 );
 
+CREATE TABLE app.case_read (
+	tenant_id UUID NOT NULL,
+	case_id UUID NOT NULL,
+	read_on DATE NOT NULL,
+	membership_id UUID NOT NULL,
+	CONSTRAINT pk_case_read PRIMARY KEY (tenant_id, case_id, read_on, membership_id),
+	CONSTRAINT fk_case_read_case_file FOREIGN KEY(tenant_id, case_id) REFERENCES app.case_file (tenant_id, id),
+	CONSTRAINT fk_case_read_membership_id FOREIGN KEY(membership_id) REFERENCES sec.membership (id)
+);
+
 CREATE TABLE app.decision (
 	tenant_id UUID NOT NULL,
 	id UUID NOT NULL,

@@ -7,7 +7,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    run("0003_reporting.tables", "0003_reporting.access")
+    run("0003_reporting.tables", "0003_reporting.functions", "0003_reporting.access")
 
 
 def downgrade() -> None:

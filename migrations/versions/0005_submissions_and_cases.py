@@ -1,4 +1,4 @@
-"""Submissions and cases."""
+"""Submissions and cases, and moving between units, which touches all that a unit has."""
 
 from migrations.steps import run
 
@@ -8,7 +8,10 @@ down_revision = "0004"
 
 def upgrade() -> None:
     run(
-        "0005_submissions_and_cases.tables", "0005_submissions_and_cases.functions", "0005_submissions_and_cases.access"
+        "0005_submissions_and_cases.tables",
+        "0005_submissions_and_cases.functions",
+        "0005_moving.functions",
+        "0005_submissions_and_cases.access",
     )
 
 

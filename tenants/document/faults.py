@@ -13,11 +13,16 @@ class Fault(NamedTuple):
     expected: str
 
 
+#: So many faults of one document are listed; who has more has another sort of file, and no use for a million lines.
+MOST = 10_000
+
+
 class InvalidDocument(ValueError):
-    """A document that breaks its schema; `faults` lists all of it, sorted by place."""
+    """A document that breaks its schema; `faults` lists all of it, sorted by place, or `MOST` where there are more."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults), key=_place))
+        found = sorted(set(faults), key=_place)
+        self.faults, self.more = tuple(found[:MOST]), len(found) > MOST
         super().__init__(
             "; ".join(f"{fault.pointer or 'the document'}: expected {fault.expected}" for fault in self.faults)
         )

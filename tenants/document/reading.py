@@ -50,6 +50,8 @@ def _decode_day(kind: type, value: object) -> object:
 
 
 _decoder = msgspec.json.Decoder()
+# msgspec learns a type at its first use, and crashes the process where two threads do so at once. An import is one thread's.
+msgspec.json.Decoder(Facts, dec_hook=_decode_day)
 
 
 def read_quickly(raw: bytes) -> FactsDocument | None:

@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from itertools import islice
 from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from tenants.document import facts
 from tenants.document.facts import LARGEST_INTEGER, parse_day
-from tenants.document.faults import Fault, pointer
+from tenants.document.faults import MOST, Fault, pointer
 from tenants.document.relations import broken
 
 _UNKNOWN = "no such key"
+#: How many more wrong entries of lists the document may have before the rest goes unread. A fault makes its entry wrong,
+#: and the one that this entry's list is a part of; lists stand in each other no deeper.
+_MOST_WRONG = 2 * MOST
+_left: ContextVar[int] = ContextVar("left", default=_MOST_WRONG)
 
 
 def _messages(expected: str) -> dict[str, Any]:
@@ -93,8 +99,28 @@ def _municipality(**options: Any) -> _Value:
     return _Value("one of the unit's municipalities", lambda value: isinstance(value, str), **options)
 
 
+class _Items(fields.List[Any]):
+    """A list that looks no further once so many of the document's entries are wrong that nobody will read of more."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: object, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        wrong = {}
+        for index, each in enumerate(value):
+            try:
+                self.inner.deserialize(each, **kwargs)
+            except ValidationError as error:
+                wrong[index] = error.messages
+                _left.set(_left.get() - 1)
+                if _left.get() < 0:
+                    break
+        if wrong:
+            raise ValidationError(wrong)
+        return value
+
+
 def _list(item: Any, *, expected: str = "a list", filled: bool = False, null: bool = False) -> fields.List[Any]:
-    return fields.List(
+    return _Items(
         item,
         required=filled,
         allow_none=null,
@@ -303,13 +329,17 @@ _facts = _Facts()
 
 
 def list_faults(document: dict[str, Any]) -> list[Fault]:
-    """Return every fault of a JSON object that should be a facts document, one for each place; none for a valid one."""
+    """Return every fault of a JSON object that should be a facts document, one for each place; none for a valid one.
+
+    Where there are more than `MOST`, a few more than these.
+    """
+    _left.set(_MOST_WRONG)
     try:
         _facts.load(document)
-        found = []
+        found: list[Fault] = []
     except ValidationError as invalid:
-        found = list(_flatten(invalid.messages, ()))
-    return list({fault.pointer: fault for fault in [*found, *broken(document)]}.values())
+        found = list(islice(_flatten(invalid.messages, ()), MOST + 1))
+    return list({fault.pointer: fault for fault in [*found, *islice(broken(document), MOST + 1)]}.values())
 
 
 def _flatten(messages: Any, place: tuple[str | int, ...]) -> Iterator[Fault]:

@@ -6,14 +6,18 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NoReturn
 
-from tenants.document.faults import Fault, InvalidDocument, pointer
+from tenants.document.faults import MOST, Fault, InvalidDocument, pointer
 
 #: The deepest valid document has seven levels. A bound of our own, since Python's differs from version to version.
 DEEPEST = 500
 
 _BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+Place = tuple[str | int, ...]
 
 
 class _Repeating(dict[str, Any]):
@@ -34,15 +38,23 @@ def parse_object(raw: bytes) -> tuple[dict[str, Any], list[Fault]]:
         raise _refusal(f"UTF-8, which byte {error.start + 1} is not") from None
     if _depth(text) > DEEPEST:
         raise _refusal(f"JSON of at most {DEEPEST} levels")
+    repeated: list[None] = []
+
+    def read(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = _object(pairs)
+        if isinstance(value, _Repeating) and not repeated:
+            repeated.append(None)
+        return value
+
     try:
-        value = json.loads(text, parse_int=_integer, parse_constant=_refuse_constant, object_pairs_hook=_object)
+        value = json.loads(text, parse_int=_integer, parse_constant=_refuse_constant, object_pairs_hook=read)
     except RecursionError:
         raise _refusal(f"JSON of at most {DEEPEST} levels") from None
     except json.JSONDecodeError as error:
         raise _refusal(f"JSON; line {error.lineno}, column {error.colno}: {error.msg}") from None
     if not isinstance(value, dict):
         raise _refusal("a JSON object")
-    return value, list(_repetitions(value))
+    return value, list(islice(_repetitions(value), MOST + 1)) if repeated else []
 
 
 def _refusal(expected: str) -> InvalidDocument:
@@ -80,12 +92,20 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _repetitions(root: object) -> Iterator[Fault]:
-    places: list[tuple[tuple[str | int, ...], object]] = [((), root)]
+    places: list[Iterator[tuple[Place, object]]] = [iter([((), root)])]
     while places:
-        place, value = places.pop()
-        if isinstance(value, _Repeating):
-            yield from (Fault(pointer(*place, key), "a key that stands once") for key in value.repeated)
-        if isinstance(value, dict):
-            places += [((*place, key), item) for key, item in value.items()]
-        elif isinstance(value, list):
-            places += [((*place, index), item) for index, item in enumerate(value)]
+        for place, value in places[-1]:
+            if isinstance(value, _Repeating):
+                yield from (Fault(pointer(*place, key), "a key that stands once") for key in value.repeated)
+            if isinstance(value, dict | list):
+                places.append(_inner(place, value))
+                break
+        else:
+            places.pop()
+
+
+def _inner(place: Place, value: object) -> Iterator[tuple[Place, object]]:
+    """The places directly in a value."""
+    if isinstance(value, dict):
+        return (((*place, key), item) for key, item in value.items())
+    return (((*place, index), item) for index, item in enumerate(value if isinstance(value, list) else ()))

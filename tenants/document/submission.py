@@ -1,14 +1,14 @@
 """The submission `slt-submission/1`: what is signed, hashed and frozen (`docs/spec/assessment.md`, part 1).
 
 It holds the facts document, where each of its facts came from (`facts_index`), which version of which file stands behind
-them (`attachments`), and the wider facts that no rule reads (`statements`). The signature and the SHA-256 are over its
+them (`attachments`), and the wider facts that no rule reads (`statements`, lists by kind). The signature and the SHA-256 are over its
 RFC 8785 bytes, so they can be checked anywhere and at any time from the stored bytes alone.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -43,6 +43,12 @@ class Attachment(Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Sha256
 
 
+class Statement(Struct, frozen=True):
+    """A wider fact: the row that it was written from, and whatever that row says, as any JSON."""
+
+    row: Text
+
+
 class _Frame(Struct, frozen=True, forbid_unknown_fields=True):
     """A submission but for its facts, which have a reader of their own."""
 
@@ -50,9 +56,12 @@ class _Frame(Struct, frozen=True, forbid_unknown_fields=True):
     facts: dict[str, Any]
     facts_index: tuple[Origin, ...]
     attachments: tuple[Attachment, ...]
-    statements: dict[str, Any]
+    statements: dict[str, tuple[Statement, ...]]
     register_version: Text
     prior_sha256: Sha256 | None
+
+
+msgspec.json.Decoder(_Frame)  # learnt here, by one thread (see `reading`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class SubmissionDocument:
     facts: FactsDocument
     facts_index: tuple[Origin, ...]
     attachments: tuple[Attachment, ...]
-    statements: Mapping[str, Any]
+    statements: Mapping[str, Sequence[Mapping[str, Any]]]
     register_version: str
     prior_sha256: str | None
     canonical: bytes
@@ -74,11 +83,13 @@ def submission(
     *,
     facts_index: Iterable[Origin],
     attachments: Iterable[Attachment],
-    statements: Mapping[str, Any],
+    statements: Mapping[str, Sequence[Mapping[str, Any]]],
     register_version: str,
     prior_sha256: str | None,
 ) -> SubmissionDocument:
     """Freeze a facts document as a submission; `prior_sha256` is that of the unit's latest one, or None.
+
+    `statements` are the wider facts by kind, each with the id of its `row`.
 
     Raises InvalidDocument where a pointer names no place of the facts, or a value is not of its type.
     """
@@ -128,7 +139,7 @@ def _checked(value: dict[str, Any]) -> SubmissionDocument:
         facts,
         frame.facts_index,
         frame.attachments,
-        frame.statements,
+        value["statements"],
         frame.register_version,
         frame.prior_sha256,
         canonical,
@@ -137,8 +148,9 @@ def _checked(value: dict[str, Any]) -> SubmissionDocument:
 
 
 def _fault(message: str) -> Fault:
-    """Return msgspec's "what - at `$.path[0]`" as a fault."""
+    """Return msgspec's "what - at `$.path[0]`" as a fault; below a key that it doesn't name ("[...]") at what holds it."""
     what, _, place = message.partition(" - at `$")
+    place = place.partition("[...]")[0]
     path = place.rstrip("`").replace("[", ".").replace("]", "").removeprefix(".")
     return Fault(pointer(*path.split(".")) if path else "", what.removeprefix("Expected "))
 

@@ -1,4 +1,5 @@
-"""What the police own: their confirmations of a unit's work, asked for or not, and whether it stands in their own plan."""
+"""What the police own: their confirmations of a unit's work, whether it stands in their plan, and how
+they take part: meetings, agreements, contact."""
 
 from __future__ import annotations
 
@@ -14,4 +15,9 @@ def register(app: Flask) -> None:
     from tenants.police.views import blueprint
 
     app.register_blueprint(blueprint)
-    navigation.add(app, NavItem("police.home", _l("Bekreftelser")), NavItem("police.unit_home", _l("Politiet")))
+    navigation.add(
+        app,
+        NavItem("police.home", _l("Bekreftelser")),
+        NavItem("police.places_served", _l("Stedene våre")),
+        NavItem("police.unit_home", _l("Politiet")),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, Date, Function, Text, Uuid, bindparam, column, exists, func, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import aliased
 
 from app.db.base import Base
@@ -16,9 +17,14 @@ from tenants.police.models import (
     ConfirmationAnswer,
     ConfirmationReply,
     ConfirmationRequest,
+    Dealing,
+    PoliceAttendance,
     PoliceConfirmation,
     PolicePlan,
 )
+
+D = TypeVar("D", bound=Dealing)
+S = TypeVar("S", PoliceConfirmation, PolicePlan)
 
 
 def add(*rows: Base) -> None:
@@ -56,6 +62,30 @@ def confirmations(place_ids: Collection[UUID]) -> Sequence[PoliceConfirmation]:
         .where(PoliceConfirmation.place_id.in_(place_ids), ~_corrected())
         .order_by(PoliceConfirmation.confirmed_on.desc(), PoliceConfirmation.recorded_at.desc(), PoliceConfirmation.id)
     ).all()
+
+
+def confirmations_with(ids: Collection[UUID]) -> Sequence[PoliceConfirmation]:
+    """These confirmations, as far as the acting role may see them."""
+    return session.scalars(select(PoliceConfirmation).where(PoliceConfirmation.id.in_(ids))).all()
+
+
+def confirmations_until_left(place_ids: Collection[UUID]) -> list[PoliceConfirmation]:
+    """The confirmations for places that the acting unit has left, as they were known until then, the latest first."""
+    return _left(PoliceConfirmation, func.sec.confirmations_until_left(), place_ids, "confirmed_on")
+
+
+def plans_until_left(place_ids: Collection[UUID], on: date) -> list[PolicePlan]:
+    """What was said by a day, and before the acting unit left these places, of the police's own plan, the latest first."""
+    found = _left(PolicePlan, func.sec.plans_until_left(), place_ids, "stated_on")
+    return [row for row in found if row.stated_on <= on]
+
+
+def _left(model: type[S], function: Function[Any], place_ids: Collection[UUID], day: str) -> list[S]:
+    """Rows made by a function, which are not the table's: they may lack what was said after the unit had left."""
+    given = function.table_valued(*(column(c.name, c.type) for c in model.__table__.columns))
+    rows = session.execute(select(given).where(given.c.place_id.in_(place_ids)))
+    made = [model(**row._mapping) for row in rows]
+    return sorted(made, key=lambda row: (getattr(row, day), row.recorded_at, row.id), reverse=True)
 
 
 def confirmation(confirmation_id: UUID, *, place_ids: Collection[UUID]) -> PoliceConfirmation | None:
@@ -114,18 +144,16 @@ def request_of(unit_id: UUID, request_id: UUID) -> ConfirmationRequest | None:
     return session.get(ConfirmationRequest, (unit_id, request_id), populate_existing=True)
 
 
-def latest_requests(unit_id: UUID) -> Sequence[ConfirmationRequest]:
-    """The unit's latest request for each place."""
+def requests(unit_id: UUID) -> Sequence[ConfirmationRequest]:
+    """All of the unit's requests, the open ones first and then the last one that was closed."""
     return session.scalars(
         select(ConfirmationRequest)
         .where(ConfirmationRequest.tenant_id == unit_id)
         .order_by(
-            ConfirmationRequest.place_id,
             ConfirmationRequest.outcome.is_(None).desc(),
             ConfirmationRequest.closed_at.desc(),
             ConfirmationRequest.id,
         )
-        .ext(distinct_on(ConfirmationRequest.place_id))
     ).all()
 
 
@@ -152,3 +180,43 @@ def replies(requests: Collection[ConfirmationRequest]) -> Sequence[ConfirmationR
 def serves(place_id: UUID, on: date) -> bool:
     """Whether the acting police district was responsible for the place on a day, as the database will judge it."""
     return bool(session.scalar(select(func.sec.serves(place_id, on))))
+
+
+def dealings(model: type[D], place_ids: Collection[UUID]) -> Sequence[D]:
+    """The rows of a sort for these places that were not struck, the latest written first."""
+    return session.scalars(
+        select(model)
+        .where(model.place_id.in_(place_ids), model.struck_at.is_(None))
+        .order_by(model.recorded_at.desc(), model.id)
+    ).all()
+
+
+def dealing_of(model: type[D], district_id: UUID, row_id: UUID) -> D | None:
+    """A row of the police district that was not struck."""
+    row = session.get(model, (district_id, row_id), populate_existing=True)
+    return row if row is not None and row.struck_at is None else None
+
+
+def log_once(rows: Iterable[Mapping[str, Any]]) -> int:
+    """Add meetings to the district's log, but those that it has; returns how many were added."""
+    adding = insert(PoliceAttendance).values(list(rows)).on_conflict_do_nothing().returning(PoliceAttendance.id)
+    return len(session.scalars(adding).all())
+
+
+def met_with_police(facts: Mapping[str, Any]) -> list[tuple[str, str, date]]:
+    """(municipality's number, level, day) of the meetings of a facts document at which the police were present."""
+    met = func.sec.met_with_police(bindparam("facts", facts, JSONB)).table_valued(
+        column("municipality", Text), column("level", Text), column("held_on", Date)
+    )
+    return [(row.municipality, row.level, row.held_on) for row in session.execute(select(met))]
+
+
+def submitted_meetings() -> list[tuple[UUID, date, str | None, date | None]]:
+    """(place, the document's day, level, day) as the latest document of each place's unit has them.
+
+    Of the places of the acting police district; level and day are None where the document has no such meeting.
+    """
+    met = func.sec.submitted_meetings_with_police().table_valued(
+        column("place_id", Uuid), column("as_of", Date), column("level", Text), column("held_on", Date)
+    )
+    return [(row.place_id, row.as_of, row.level, row.held_on) for row in session.execute(select(met))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,6 +22,25 @@ ROLES: dict[str, object] = {
     "police_delegate": _l("Ansatt i politiet med fullmakt"),
     "mayor": _l("Ordfører"),
     "chief_executive": _l("Kommunedirektør"),
+}
+
+#: Who takes part in the meetings from the police.
+ATTENDING: dict[str, object] = {
+    "police_leader": _l("Lokal politileder"),
+    "police_prevention_leader": _l("Leder for forebyggende politi"),
+    "police_contact": _l("Politikontakt"),
+    "police_officer": _l("Forebyggende politi"),
+}
+
+LEVELS: dict[str, object] = {
+    "steering": _l("Styrende nivå"),
+    "coordination": _l("Koordinerende nivå"),
+    "practitioner": _l("Utførende nivå"),
+}
+
+AGREEMENTS: dict[str, object] = {
+    "cooperation": _l("Samarbeidsavtale"),
+    "roles": _l("Avklaring av hvem som gjør hva"),
 }
 
 #: State -> label, colour, and what it means.
@@ -57,12 +78,25 @@ def state_meaning(state: State) -> str:
 def commitment(place: Place, language: str) -> str:
     """The standard commitment for a place in nb or nn (handbook, "Organisering": binding participation)."""
     with force_locale(language):
-        points = (
-            _("at en leder fra lokalt politi deltar i styringsgruppen"),
-            _("at politiet deltar i koordineringsgruppen og på utførernivå"),
-            _("at politiet deler kunnskap om det lokale kriminalitetsbildet, innenfor taushetsplikten"),
-            _("at politiet setter av tid til samarbeidet og følger opp det som blir avtalt"),
-        )
-        opening = _("Politiet forplikter seg til å delta i SLT-samarbeidet i %(place)s. Det betyr", place=place.name)
-        ending = _("Dette gjelder til politiet trekker bekreftelsen, eller til siste dag som står i den.")
+        return _commitment(place.name)
+
+
+def common_commitment(places: Iterable[Place], language: str) -> str:
+    """The same commitment in words that are true of each of several places."""
+    with force_locale(language):
+        whole = {place.whole for place in places}
+        if whole == {False}:
+            return _commitment(_("bydelen"))
+        return _commitment(_("kommunen") if whole == {True} else _("kommunen eller bydelen"))
+
+
+def _commitment(where: str) -> str:
+    points = (
+        _("at en leder fra lokalt politi deltar i styringsgruppen"),
+        _("at politiet deltar i koordineringsgruppen og på utførernivå"),
+        _("at politiet deler kunnskap om det lokale kriminalitetsbildet, innenfor taushetsplikten"),
+        _("at politiet setter av tid til samarbeidet og følger opp det som blir avtalt"),
+    )
+    opening = _("Politiet forplikter seg til å delta i SLT-samarbeidet i %(place)s. Det betyr", place=where)
+    ending = _("Dette gjelder til politiet trekker bekreftelsen, eller til siste dag som står i den.")
     return "\n".join([opening, *(f"– {point}" for point in points), "", ending])

@@ -37,7 +37,6 @@ def load(check: bool, folder: Path | None, operator: str) -> None:
     from app import create_app
     from app.db.roles import COUNCIL
     from app.db.session import acting
-    from app.errors import DomainError
     from app.identity.tokens import operator_token
     from tenants.register import parsing, service
     from tenants.register.errors import BrokenFiles
@@ -50,8 +49,6 @@ def load(check: bool, folder: Path | None, operator: str) -> None:
     except BrokenFiles as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
-        raise click.ClickException(error.message) from error
-    except DomainError as error:
         raise click.ClickException(error.message) from error
     counts = Counter((difference.file, difference.kind) for difference in found)
     for difference in found:
@@ -95,17 +92,13 @@ def show(number: str, day: datetime | None, operator: str) -> None:
     from app.clock import today
     from app.db.roles import COUNCIL
     from app.db.session import acting
-    from app.errors import DomainError
     from app.identity.tokens import operator_token
     from tenants.register import service
 
     on = day.date() if day else today()
     with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token, read_only=True):
         whole = service.whole()
-    try:
-        municipality = whole.with_number(number, on)
-    except DomainError as error:
-        raise click.ClickException(error.message) from error
+    municipality = whole.with_number(number, on)
     key = municipality.key
     count = whole.population(key, on)
     for label, value in (

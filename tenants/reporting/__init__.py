@@ -11,9 +11,12 @@ def register(app: Flask) -> None:
 
     from app.web import navigation
     from app.web.navigation import NavItem
-    from tenants.reporting import faults
+    from tenants.reporting import faults, series
+    from tenants.reporting.submission import pages
     from tenants.reporting.views import blueprint
 
     faults.register()
     app.register_blueprint(blueprint)
-    navigation.add(app, NavItem("reporting.facts", _l("Det vi har meldt inn")))
+    app.register_blueprint(pages.blueprint)
+    series.register(app)
+    navigation.add(app, NavItem("reporting.facts", _l("Det vi har meldt inn"), section=("series",)))

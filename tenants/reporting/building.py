@@ -13,6 +13,8 @@ from uuid import UUID
 
 from tenants.document import check_facts
 from tenants.reporting.history import Holding, Row, holding, vacant_days
+from tenants.reporting.rules import RULES
+from tenants.reporting.wider import statements
 
 Json = dict[str, Any]
 
@@ -38,10 +40,13 @@ class PoliceOnDay:
 
 @dataclass(frozen=True)
 class Document:
-    """The facts document, and which row each of its entries was written from: (JSON pointer, id of the row)."""
+    """The facts document, which row each of its entries was written from (JSON pointer, id of the row), and the wider
+    facts that a submission freezes beside it, by kind.
+    """
 
     facts: Json
     index: tuple[tuple[str, UUID], ...]
+    statements: dict[str, list[Json]]
 
 
 @dataclass
@@ -58,10 +63,16 @@ class _Writer:
         self._holding: dict[str, list[Holding]] = {}
 
     def of(self, kind: str) -> list[Holding]:
-        """The rows of a kind that hold on the day, without those of municipalities that the unit doesn't have then."""
+        """The rows of a kind that hold on the day and count, without those of municipalities that the unit doesn't have
+        then.
+        """
         if kind not in self._holding:
             found = holding(self.rows.get(kind, ()), self.as_of)
-            self._holding[kind] = [h for h in found if self.is_ours(h.row.values.get("municipality_id"))]
+            self._holding[kind] = [
+                h
+                for h in found
+                if self.is_ours(h.row.values.get("municipality_id")) and RULES[kind].counts(h.row.values)
+            ]
         return self._holding[kind]
 
     def is_ours(self, municipality: str | None) -> bool:
@@ -134,7 +145,7 @@ def build(
     w.write("annual_wheel_years", "annual_wheel", lambda row: row.values["year"])
     _measures(w)
     check_facts(w.facts)
-    return Document(w.facts, tuple(w.index))
+    return Document(w.facts, tuple(w.index), statements(w.numbers, as_of, rows))
 
 
 def _not_ended(w: _Writer, kind: str) -> list[Holding]:

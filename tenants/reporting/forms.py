@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema
+from marshmallow import Schema, missing
 
 from app import clock
 from app.errors import Invalid
-from app.web.fields import Choice, Date, FormField, LongText, Version
+from app.web.fields import Choice, Date, FormField, LongText, NewId, Version
 from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from tenants.reporting import service, vocabulary
+from tenants.reporting.checks import faults_of
 from tenants.reporting.kinds import Kind
 from tenants.reporting.models import Meeting
-from tenants.reporting.schemas import Attendees, bodies, offices
+from tenants.reporting.schemas import LEVELS, OTHER_BODIES, Attendees, bodies, offices
+from tenants.reporting.sectors import roles_for
 from tenants.units import service as units
 
 Choices = list[tuple[Any, object]]
@@ -41,8 +43,13 @@ class Mode(StrEnum):
 #: The columns that tell that something is over from that day on.
 _ENDS = ("repealed_on", "ended_on", "dissolved_on", "left_on")
 
+#: The fields for words of the unit's own, and the sort of word that each takes.
+_OWN = {"own_role": "role", "own_agency": "agency", "own_theme": "theme"}
+
 #: What a group of another level than the steering one doesn't have.
 _STEERING = {"is_police_council", "sets_goals", "gathers_knowledge", "directs_coordinator"}
+#: The order of groups.
+_BODIES = [code for code, _label in (*LEVELS, *OTHER_BODIES)]
 
 
 class ComposeForm(Schema):
@@ -65,14 +72,20 @@ def _schema(kind: Kind, mode: Mode, later_row: bool) -> type[Schema]:
     kept = {
         Mode.NEW: [name for name in fields if name not in kind.not_at_first],
         Mode.CHANGE: [name for name in fields if name not in rule.fixed and name not in rule.later],
-        Mode.FOLLOW: [name for name in fields if name in rule.later],
+        Mode.FOLLOW: [
+            name for name in fields if name in rule.later or vocabulary.SEVERAL.get(_OWN.get(name, "")) in rule.later
+        ],
         Mode.CORRECT: list(fields),
         Mode.REMOVE: [],
     }[mode]
-    chosen: dict[str, Any] = {} if mode is Mode.NEW else {"version": Version()}
+    chosen: dict[str, Any] = {"fact_id": NewId()} if mode is Mode.NEW else {"version": Version()}
     if mode is Mode.CHANGE or (mode is Mode.CORRECT and later_row):
         chosen["from_on"] = Date(_l("Fra hvilken dag er det annerledes?"))
     chosen |= {name: fields[name] for name in kept}
+    days = [name for name in kept if isinstance(fields[name], Date)]
+    if mode is Mode.FOLLOW and len(days) == 1:
+        # What is told of is that this has happened: without its day nothing would be told.
+        chosen[days[0]] = _required(fields[days[0]])
     if mode in (Mode.CORRECT, Mode.REMOVE):
         chosen["reason"] = LongText(
             _l("Hvorfor?"),
@@ -81,6 +94,12 @@ def _schema(kind: Kind, mode: Mode, later_row: bool) -> type[Schema]:
             rows=3,
         )
     return Schema.from_dict(chosen)
+
+
+def _required(part: FormField) -> FormField:
+    asked = copy(part)
+    asked.required, asked.allow_none, asked.load_default = True, False, missing
+    return asked
 
 
 @dataclass
@@ -97,8 +116,9 @@ class Desk:
 
     @cached_property
     def municipalities(self) -> Choices:
-        """The unit's municipalities today, in Norwegian order."""
-        found = [(m.id, m.names.norwegian) for m in units.municipalities(self.tenant_id, self.on)]
+        """The unit's municipalities today, in Norwegian order; those whose city districts it coordinates, if it has none."""
+        own = units.municipalities(self.tenant_id, self.on) or units.coordinated(self.on)
+        found = [(m.id, m.names.norwegian) for m in own]
         return sorted(found, key=lambda pair: norwegian_key(str(pair[1])))
 
     @cached_property
@@ -109,6 +129,10 @@ class Desk:
     def agencies(self) -> dict[str, object]:
         return vocabulary.agencies(service.own_terms(self.tenant_id, "agency"))
 
+    @cached_property
+    def themes(self) -> dict[str, object]:
+        return vocabulary.themes(service.own_terms(self.tenant_id, "theme"))
+
     def rows(self, kind: str) -> Sequence[Any]:
         """The last row of each fact of a kind, the first one first; those of this request, read once."""
         if kind not in self._rows:
@@ -116,10 +140,12 @@ class Desk:
         return self._rows[kind]
 
     def facts(self, kind: str, name: str, *, still_there: bool) -> Choices:
-        """The facts of a kind by their name, all of them or those that aren't over."""
-        return [
-            (row.fact_id, getattr(row, name)) for row in self.rows(kind) if not (still_there and is_over(row, self.on))
-        ]
+        """The facts of a kind by their name, all of them or those that aren't over: groups by level, challenges by rank."""
+        found = [row for row in self.rows(kind) if not (still_there and is_over(row, self.on))]
+        found.sort(key=lambda row: norwegian_key(getattr(row, name)))
+        if kind in ("slt_group", "challenge"):
+            found.sort(key=lambda row: _BODIES.index(row.level) if kind == "slt_group" else int(row.rank))
+        return [(row.fact_id, getattr(row, name)) for row in found]
 
     @cached_property
     def attendees(self) -> Choices:
@@ -133,6 +159,10 @@ class Desk:
             key=lambda choice: (choice[0][0] not in top, norwegian_key(str(choice[1]))),
         )
 
+    def bodies_of(self, group_ids: Collection[UUID]) -> set[str]:
+        """The sorts of groups that these groups are of."""
+        return {row.level for row in self.rows("slt_group") if row.fact_id in group_ids}
+
     def members(self, group_id: UUID) -> list[Any]:
         """The roles that are in a group today."""
         return [row for row in self.rows("group_member") if row.group_id == group_id and not is_over(row, self.on)]
@@ -140,6 +170,10 @@ class Desk:
     def expected_roles(self, group: Any) -> Choices:
         """The roles that the handbook expects or names for a group of this level, and that aren't in it yet."""
         there = {(row.role, row.municipality_id) for row in self.members(group.fact_id)}
+        return [(pair, label) for pair, label in self.usual_roles(group) if pair not in there]
+
+    def usual_roles(self, group: Any) -> Choices:
+        """The roles that the handbook expects or names for a group of this level."""
         several = len(self.municipalities) > 1
         pairs = [
             (role.code, municipality_id)
@@ -147,7 +181,28 @@ class Desk:
             for municipality_id, _name in (self.municipalities if several and role.each else [(None, "")])
         ]
         covered = [p for p in pairs if p[1] is None or not group.municipality_ids or p[1] in group.municipality_ids]
-        return [(pair, self.attendee(*pair)) for pair in covered if pair not in there]
+        return [(pair, self.attendee(*pair)) for pair in covered]
+
+    def also_named(self, group: Any) -> list[object]:
+        """The other roles that the handbook names for such a group, and that aren't in this one; advice, nothing more."""
+        return [
+            label
+            for (role, _place), label in self.expected_roles(group)
+            if group.level != "steering" or role not in vocabulary.TOP_ROLES
+        ]
+
+    def called_for(self, group: Any) -> list[tuple[str, list[str]]]:
+        """Each challenge of today with the roles that it calls for, and that aren't in a coordination group (chapter Det
+        koordinerende nivået: the group should mirror the most important tasks).
+        """
+        if group.level != "coordination":
+            return []
+        there = {row.role for row in self.members(group.fact_id)}
+        themes = [row.theme for row in self.rows("challenge") if not is_over(row, self.on)]
+        lacking = [
+            (theme, [self.attendee(role, None) for role in roles_for(theme) if role not in there]) for theme in themes
+        ]
+        return [(theme, roles) for theme, roles in lacking if roles]
 
     def missing_leaders(self, group: Any) -> list[object]:
         """The leaders without whom a steering group is not what the handbook asks for, and who aren't in this one."""
@@ -173,66 +228,87 @@ class Desk:
                 return list(bodies(self.unit_kind))
             case "office":
                 return list(offices(self.unit_kind))
-            case "role":
+            case "role" | "owner_role" | "chair_role" | "committing_role":
                 return _in_order(self.roles)
-            case "agency" | "owner" | "agencies":
+            case "agency" | "owner" | "agencies" | "reports_from":
                 return _in_order(self.agencies)
+            case "themes":
+                return list(self.themes.items())
             case "group_id" | "groups":
                 return self.facts("slt_group", "name", still_there=new)
             case "challenge_id":
                 return self.facts("challenge", "theme", still_there=new)
+            case "survey_id":
+                return self.facts("survey", "title", still_there=new)
             case "measure_id":
                 return self.facts("measure", "name", still_there=new)
             case "present":
                 return self.attendees
         return None
 
-    def fields(self, schema: type[Schema], saved: Mapping[str, Any]) -> Schema:
-        """The schema without what it makes no sense to ask: which municipality, where the unit has one, and what only a
-        steering group does, of another group.
+    def fields(self, schema: type[Schema], saved: Mapping[str, Any], among: Collection[str] = ()) -> Schema:
+        """The schema without what it makes no sense to ask: which municipality, where the unit has one, what only a
+        steering group does, of another group, and what is named in `among`.
         """
         left_out = {"municipality_id", "municipality_ids"} if len(self.municipalities) == 1 else set()
-        if saved.get("level") in ("coordination", "practitioner"):
+        level = saved.get("level")
+        if level and level != "steering":
             left_out |= _STEERING
+        if level and level != "working_group":
+            left_out |= {"ends_on"}
+        left_out |= set(among)
         return schema(exclude=left_out & schema._declared_fields.keys())
 
     def form(self, kind: Kind, mode: Mode, saved: Mapping[str, Any] | None = None, *, later_row: bool = False) -> Form:
         """The form for doing this with a fact of this kind, filled from `saved`."""
-        schema = self.fields(_schema(kind, mode, later_row), saved or {})
+        settled = mode is Mode.FOLLOW and saved is not None and kind.rule.counts(saved)
+        schema = self.fields(_schema(kind, mode, later_row), saved or {}, kind.rule.while_planned if settled else ())
         choices = {
             name: pairs
             for name, part in schema.fields.items()
             if isinstance(part, Choice) and (pairs := self.choices(name, mode)) is not None
         }
-        if mode is Mode.NEW and kind.name == "meeting" and saved and saved.get("groups"):
+        if kind.name == "meeting" and saved and saved.get("groups") and mode in (Mode.NEW, Mode.FOLLOW):
             there = {(m.role, m.municipality_id) for group_id in saved["groups"] for m in self.members(group_id)}
-            choices["present"] = [choice for choice in self.attendees if choice[0] in there]
-        return Form(schema, saved=saved, choices=choices)
+            if "present" in choices and there:
+                choices["present"] = [choice for choice in self.attendees if choice[0] in there]
+        expected = _expected(self, kind, saved) if mode is Mode.FOLLOW and saved else {}
+        return Form(schema, saved={**(saved or {}), **expected}, choices=choices)
 
-    def values(self, kind: Kind, mode: Mode, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What was typed as values of the table's columns. Raises `Invalid` for what only the whole form can tell."""
-        values = {name: value for name, value in data.items() if name not in ("version", "reason")}
+    def values(
+        self, kind: Kind, mode: Mode, data: Mapping[str, Any], saved: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """What was typed as values of the table's columns; `saved` is what the entry says besides.
+
+        Raises `Invalid` for what only the whole form can tell, with all of it.
+        """
+        values = {name: value for name, value in data.items() if name not in ("fact_id", "version", "reason")}
         columns = kind.schema._declared_fields
         if mode in (Mode.NEW, Mode.CORRECT):
             if mode is Mode.NEW:
                 values = {n: _blank(p) for n, p in columns.items() if isinstance(p, FormField)} | values
             if "municipality_id" in columns and "municipality_id" not in data and mode is Mode.NEW:
                 values["municipality_id"] = self.municipalities[0][0] if columns["municipality_id"].required else None
-            _not_in_the_future(kind, values)
+        if kind.name == "meeting":
+            _meeting(self, values, mode)
+        own = {name: data[name] for name in _OWN if data.get(name)}
+        whole = mode in (Mode.NEW, Mode.CORRECT)
+        faults = faults_of(kind, {**(saved or {}), **values, **own}, new=mode is Mode.NEW, whole=whole)
+        if faults:
+            raise Invalid(fields=faults)
         self._own_words(values)
-        _fits_together(kind, values)
         return values
 
     def _own_words(self, values: dict[str, Any]) -> None:
-        role, agency = values.pop("own_role", None), values.pop("own_agency", None)
-        if role:
-            values["role"] = service.term(self.tenant_id, "role", role)
-        if agency:
-            code = service.term(self.tenant_id, "agency", agency)
-            if "agencies" in values:
-                values["agencies"] = [*dict.fromkeys([*values["agencies"], code])]
+        for name, sort in _OWN.items():
+            word = values.pop(name, None)
+            if not word:
+                continue
+            code, several = service.term(self.tenant_id, sort, word), vocabulary.SEVERAL[sort]
+            if several in values:
+                values[several] = [*dict.fromkeys([*values[several], code])]
             else:
-                values["agency"] = code
+                values[sort] = code
 
 
 def is_over(row: Any, on: date) -> bool:
@@ -253,7 +329,7 @@ def saved_of(row: Any) -> dict[str, Any]:
 
 def first_answers(desk: Desk, kind: Kind, sent: Mapping[str, str]) -> dict[str, Any]:
     """What stands in the form for a new entry: what the address tells (`til`, `niva`, `gruppe`), and what is usual."""
-    answers = dict(kind.defaults)
+    answers = {"fact_id": uuid4(), **kind.defaults}
     if kind.parent:
         column, parent = kind.parent
         chosen = [row.fact_id for row in desk.rows(parent) if str(row.fact_id) == sent.get("til")]
@@ -261,6 +337,8 @@ def first_answers(desk: Desk, kind: Kind, sent: Mapping[str, str]) -> dict[str, 
             answers[column] = chosen[0]
     if kind.name == "slt_group":
         answers["level"] = sent.get("niva")
+    if kind.name == "slt_order":
+        answers["from_level"] = sent.get("niva")
     if kind.name == "challenge":
         answers["rank"] = 1 + max((row.rank for row in desk.rows("challenge")), default=0)
     if kind.name == "meeting":
@@ -271,6 +349,15 @@ def first_answers(desk: Desk, kind: Kind, sent: Mapping[str, str]) -> dict[str, 
     return answers
 
 
+def _expected(desk: Desk, kind: Kind, saved: Mapping[str, Any]) -> dict[str, Any]:
+    """What most likely has happened with an entry since: a meeting whose day has come was held, with its leaders there."""
+    if kind.name != "meeting" or saved["status"] != "planned" or saved["held_on"] > desk.on:
+        return {}
+    members = [member for group_id in saved["groups"] for member in desk.members(group_id)]
+    leaders = [(m.role, m.municipality_id) for m in members if m.tier == "top_leader"]
+    return {"status": "held", "present": leaders}
+
+
 def _in_order(words: Mapping[str, object]) -> Choices:
     return sorted(words.items(), key=lambda pair: norwegian_key(str(pair[1])))
 
@@ -279,27 +366,15 @@ def _blank(part: FormField) -> Any:
     return list(part.empty) if isinstance(part.empty, tuple) else part.empty
 
 
-def _not_in_the_future(kind: Kind, values: Mapping[str, Any]) -> None:
-    """What has happened lies behind us; a year's annual wheel may be made beforehand."""
-    if not kind.rule.happened or kind.name == "annual_wheel":
-        return
-    begins = kind.rule.begins(values)
-    if begins is not None and begins > clock.today():
-        column = next(name for name, value in values.items() if value == begins)
-        raise Invalid(fields={column: _("Datoen er ikke kommet ennå. Meld det inn når det har skjedd.")})
-
-
-def _fits_together(kind: Kind, values: Mapping[str, Any]) -> None:
-    faults: dict[str, object] = {}
-    if kind.name == "meeting" and values.get("kind") == "slt" and not values.get("groups"):
-        faults["groups"] = _("Kryss av for minst én gruppe.")
-    if kind.name == "group_member":
-        faults |= {
-            name: _("Velg i listen, eller skriv det selv i feltet under.")
-            for name in ("role", "agency")
-            if name in values and values[name] is None
-        }
-    if kind.name == "measure" and values.get("stance_reason") and not values.get("stance_type"):
-        faults["stance_type"] = _("Velg hvordan tiltaket skal evalueres, når dere gir en begrunnelse.")
-    if faults:
-        raise Invalid(fields=faults)
+def _meeting(desk: Desk, values: dict[str, Any], mode: Mode) -> None:
+    """A meeting whose day hasn't come is planned, until somebody tells how it went; minutes that are sent are ready. One
+    of the mediation service's group alone is that group's own.
+    """
+    if values.get("minutes_sent_on") is not None:
+        values["minutes"] = True
+    if mode is Mode.NEW:
+        if desk.bodies_of(values["groups"]) == {"mediation_group"}:
+            values["kind"] = "kog"
+        values["status"] = "planned" if values["held_on"] > clock.today() else "held"
+    if values.get("status") in ("planned", "cancelled"):
+        values["present"] = []

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tenants.reporting.derived import is_overdue
 from tenants.reporting.forms import Desk, is_over
 from tenants.reporting.kinds import Kind
 from tenants.reporting.schemas import LEVELS
@@ -25,7 +26,12 @@ def _levels(desk: Desk) -> list[str]:
 
 
 def _coordinator(desk: Desk) -> list[str]:
-    if any(row.started_on <= desk.on and not is_over(row, desk.on) for row in desk.rows("coordinator_post")):
+    there = [row for row in desk.rows("coordinator_post") if row.started_on <= desk.on and not is_over(row, desk.on)]
+    for place in {row.municipality_id for row in there}:
+        total = sum(row.percent for row in there if row.municipality_id == place)
+        if total > 100:
+            return [_("Koordinatorstillingene er til sammen over hundre prosent. Har noen av dem sluttet?")]
+    if there:
         return []
     return [_("Ingen koordinator er i arbeid i dag. Meld inn den som er ansatt, når det er avgjort.")]
 
@@ -34,6 +40,13 @@ def _roles(desk: Desk) -> list[str]:
     filled = {row.group_id for row in desk.rows("group_member") if not is_over(row, desk.on)}
     empty = [row.name for row in desk.rows("slt_group") if not is_over(row, desk.on) and row.fact_id not in filled]
     return [_("Ingen roller er meldt inn i: %(groups)s.", groups=", ".join(empty))] if empty else []
+
+
+def _orders(desk: Desk) -> list[str]:
+    late = sum(is_overdue(row, desk.on) for row in desk.rows("slt_order"))
+    return (
+        [ngettext("%(num)s bestilling er over fristen.", "%(num)s bestillinger er over fristen.", late)] if late else []
+    )
 
 
 def _measures(desk: Desk) -> list[str]:
@@ -57,5 +70,6 @@ _GAPS: dict[str, Callable[[Desk], list[str]]] = {
     "coordinator_post": _coordinator,
     "group_member": _roles,
     "measure": _measures,
+    "slt_order": _orders,
     "slt_group": lambda desk: [*_levels(desk), *_roles(desk)],
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from app.web.fields import Date, FormField
+from app.clock import last_day
+from app.web.fields import Choice, Date, FormField
 from app.web.formats import as_date, as_short_date
 from app.web.forms import Form
+from app.web.sorting import norwegian_key
 from tenants.reporting import service
 from tenants.reporting.columns import word
+from tenants.reporting.derived import DERIVED, derived, state
 from tenants.reporting.forms import Desk, Mode, is_over, saved_of
 from tenants.reporting.kinds import EXPECTED, KINDS, NEW_GROUP, SECTIONS, Kind
+from tenants.reporting.meetings import rhythm
+from tenants.reporting.schemas import ORDER_LEVELS
 
 
 @dataclass(frozen=True)
@@ -28,10 +33,11 @@ class FactTable:
     """The entries of a sort as a table, the first cell of a row a link, and what the unit has told if there are none.
 
     `adds` are the ways to a new entry (words, address); `nothing_since` is the day from which the unit has nothing;
-    `parent_id` what the entries belong to.
+    `parent_id` what the entries belong to; `found` the entries themselves, in the order of the rows.
     """
 
     kind: Kind
+    found: list[Any]
     head: list[dict[str, object]]
     rows: list[list[object]]
     adds: list[tuple[object, str]]
@@ -49,32 +55,48 @@ class Period:
     is_first: bool
 
 
-def table(desk: Desk, kind: Kind, parent_id: UUID | None = None) -> FactTable:
-    """The entries of a sort (those of one parent, where it is named), the latest first. Empty columns are left out."""
+def table(desk: Desk, kind: Kind, parent_id: UUID | None = None, *, level: str | None = None) -> FactTable:
+    """The entries of a sort in its order: those of one parent, or orders to and from one level, where it is named.
+
+    Empty columns are left out.
+    """
     found = [
         row
-        for row in reversed(desk.rows(kind.name))
-        if parent_id is None or not kind.parent or getattr(row, kind.parent[0]) == parent_id
+        for row in desk.rows(kind.name)
+        if (parent_id is None or not kind.parent or getattr(row, kind.parent[0]) == parent_id)
+        and (level is None or level in (row.from_level, row.to_level))
     ]
-    if kind.ranked_by:
-        found.sort(key=lambda row: (is_over(row, desk.on), getattr(row, str(kind.ranked_by))))
     form = desk.form(kind, Mode.CORRECT)
+    _order(desk, kind, form, found)
     own = kind.parent[0] if kind.parent and parent_id else None
-    columns = [c for c in kind.columns if c in form.schema.fields and c != own]
-    cells = [[_cell(form, row, column) for column in columns] for row in found]
+    columns = [c for c in kind.columns if (c in form.schema.fields or c in DERIVED.get(kind.name, ())) and c != own]
+    cells = [[_cell(desk, kind, form, row, column) for column in columns] for row in found]
     kept = [i for i in range(len(columns)) if i == 0 or any(row[i] for row in cells)]
     return FactTable(
         kind,
+        found,
         [{"label": word(kind.name, columns[i])} for i in kept],
         [
-            [_link(kind, row, texts[0], desk.on), *(texts[i] for i in kept[1:])]
+            [_link(desk, kind, row, texts[0]), *(texts[i] for i in kept[1:])]
             for row, texts in zip(found, cells, strict=True)
         ],
-        _adds(desk, kind, parent_id),
+        _adds(desk, kind, parent_id) if level is None else [(kind.add, url_for(f".{kind.name}_new", niva=level))],
         next((row.valid.lower for row in service.told_nothing(desk.tenant_id, kind.rule.key)), None)
         if kind.nothing
         else None,
         parent_id,
+    )
+
+
+def inherited(desk: Desk, kind: Kind) -> tuple[list[dict[str, object]], list[list[object]]]:
+    """What the unit inherits of a sort, as a table's head and rows: read only, the last cell tells from where."""
+    found = service.inherited(kind.name, desk.on)
+    form = desk.form(kind, Mode.CORRECT)
+    columns = [c for c in kind.columns if c in form.schema.fields and c != "municipality_id"]
+    head: list[dict[str, object]] = [{"label": word(kind.name, column)} for column in columns]
+    return (
+        [*head, {"label": _("Meldt inn av")}],
+        [[*(_cell(desk, kind, form, row, column) for column in columns), source] for source, row in found],
     )
 
 
@@ -87,7 +109,10 @@ def name(desk: Desk, kind: Kind, row: Any) -> str:
 
 
 def answers(desk: Desk, kind: Kind, row: Any, among: Sequence[str] | None = None) -> list[tuple[object, str, None]]:
-    """(word, value as it reads, no link) of an entry, for a summary list; what isn't filled in is left out."""
+    """(word, value as it reads, no link) of an entry, for a summary list; what isn't filled in is left out.
+
+    Without `among` what follows for the entry is told as well.
+    """
     saved = saved_of(row)
     fields = desk.form(kind, Mode.CORRECT, saved).schema.fields
     return [
@@ -95,6 +120,10 @@ def answers(desk: Desk, kind: Kind, row: Any, among: Sequence[str] | None = None
         for column, field in fields.items()
         if isinstance(field, FormField) and column in saved and column not in ("version", "reason")
         if (among is None or column in among) and (text := field.shown(saved[column]))
+    ] + [
+        (word(kind.name, column), text, None)
+        for column, text in (derived(desk, kind, row) if among is None else {}).items()
+        if text
     ]
 
 
@@ -117,20 +146,46 @@ def sections(tally: service.Tally) -> list[dict[str, Any]]:
 def next_missing(tally: service.Tally) -> Kind | None:
     """The first sort, in the handbook's order, of which the unit has told nothing; None when all are told of."""
     kinds = (KINDS[name] for _title, names in SECTIONS for name in names if name in EXPECTED)
-    return next((k for k in kinds if not tally.counts.get(k.name) and k.rule.key not in tally.nothing), None)
+    return next(
+        (
+            k
+            for k in kinds
+            if not tally.counts.get(k.name) and k.name not in tally.coming and k.rule.key not in tally.nothing
+        ),
+        None,
+    )
+
+
+def rhythms(desk: Desk) -> list[list[object]]:
+    """How often each level has met in the last twelve months: a row of a table for each level that has a group."""
+    found = [
+        (label, rhythm(level, desk.rows("slt_group"), desk.rows("meeting"), desk.on)) for level, label in ORDER_LEVELS
+    ]
+    return [
+        [
+            label,
+            told.count,
+            ngettext("%(num)s dag", "%(num)s dager", told.longest_gap),
+            _("%(in_time)s av %(sent)s", in_time=told.in_time, sent=told.sent) if told.sent else "–",
+        ]
+        for label, told in found
+        if told is not None
+    ]
 
 
 def _item(kind: Kind, tally: service.Tally) -> dict[str, object]:
     count = tally.counts.get(kind.name, 0)
     if count:
         status, color = ngettext("%(num)s meldt inn", "%(num)s meldt inn", count), "success"
+    elif later := tally.coming.get(kind.name):
+        status, color = _("Gjelder fra %(day)s", day=as_short_date(later)), "info"
     elif kind.nothing and kind.rule.key in tally.nothing:
         status, color = _("Meldt: ingen"), "info"
     else:
         status, color = _("Ikke meldt inn"), "warning" if kind.name in EXPECTED else "neutral"
     return {
         "title": kind.title,
-        "url": url_for(f".{kind.name}_list"),
+        "url": url_for(f"reporting.{kind.name}_list"),
         "hint": kind.why,
         "status": status,
         "color": color,
@@ -139,32 +194,49 @@ def _item(kind: Kind, tally: service.Tally) -> dict[str, object]:
 
 def _adds(desk: Desk, kind: Kind, parent_id: UUID | None) -> list[tuple[object, str]]:
     """A meeting begins with its group and a group with its level, so that the form knows what to ask."""
-    address = partial(url_for, f".{kind.name}_new")
+    address = partial(url_for, f"reporting.{kind.name}_new")
     match kind.name:
         case "slt_group":
             return [(words, address(niva=level)) for level, words in NEW_GROUP]
         case "meeting":
-            groups = [g for g in desk.rows("slt_group") if not is_over(g, desk.on)]
-            order = [level for level, _words in NEW_GROUP]
-            groups.sort(key=lambda group: (order.index(group.level), group.name))
-            own = [(_("Møte i %(group)s", group=g.name), address(gruppe=g.fact_id)) for g in groups]
-            return [*own, (kind.add if not own else _("Felles møte for flere grupper"), address())]
+            groups = desk.facts("slt_group", "name", still_there=True)
+            own = [(_("Møte i %(group)s", group=name), address(gruppe=fact_id)) for fact_id, name in groups]
+            series = [(_("Planlegg møtene for et år"), url_for("series.plan"))] if own else []
+            return [*own, (kind.add if not own else _("Felles møte for flere grupper"), address()), *series]
     return [(kind.add, address(til=parent_id))]
 
 
-def _cell(form: Form, row: Any, column: str) -> str:
+def _cell(desk: Desk, kind: Kind, form: Form, row: Any, column: str) -> str:
+    if column in DERIVED.get(kind.name, ()):
+        return DERIVED[kind.name][column](desk, row)
     field, value = form.schema.fields[column], saved_of(row)[column]
     if isinstance(field, Date):
         return as_short_date(value) if value else ""
     return field.shown(value) if isinstance(field, FormField) else ""
 
 
-def _link(kind: Kind, row: Any, text: str, on: date) -> Markup:
+def _order(desk: Desk, kind: Kind, form: Form, rows: list[Any]) -> None:
+    """By rank, what is over last; or the latest first. What is equal in that is in the order of the names."""
+    rows.sort(key=lambda row: norwegian_key(_cell(desk, kind, form, row, kind.columns[0])))
+    if kind.ranked_by is None:
+        rows.sort(key=lambda row: row.valid.lower, reverse=True)
+        return
+    field = form.schema.fields[kind.ranked_by]
+    places = {value: place for place, (value, _label) in enumerate(field.choices if isinstance(field, Choice) else ())}
+
+    def rank(row: Any) -> tuple[bool, int]:
+        value = getattr(row, str(kind.ranked_by))
+        return is_over(row, desk.on), places.get(value, len(places)) if places else value
+
+    rows.sort(key=rank)
+
+
+def _link(desk: Desk, kind: Kind, row: Any, text: str) -> Markup:
     link = Markup('<a class="ds-link" href="{}">{}</a>').format(
-        url_for(f".{kind.name}_page", row_id=row.id), text or _("Åpne")
+        url_for(f"reporting.{kind.name}_page", row_id=row.id), text or _("Åpne")
     )
-    if is_over(row, on):
-        return link + Markup(' <span class="ds-tag" data-color="neutral">{}</span>').format(_("Avsluttet"))
+    if (told := state(desk, kind, row)) is not None:
+        return link + Markup(' <span class="ds-tag" data-color="{}">{}</span>').format(told[1], told[0])
     return link
 
 
@@ -172,4 +244,4 @@ def _period(row: Any) -> str:
     first, end = row.valid.lower, row.valid.upper
     if end is None:
         return str(_("Fra %(first)s", first=as_date(first)))
-    return str(_("%(first)s til %(last)s", first=as_date(first), last=as_date(end - timedelta(days=1))))
+    return str(_("%(first)s til %(last)s", first=as_date(first), last=as_date(last_day(end))))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
+from tenants.document import facts
 from tenants.reporting import models
 
 Values = Mapping[str, Any]
@@ -20,11 +21,15 @@ def _first_of(*columns: str) -> Callable[[Values], date | None]:
     return lambda values: min((values[c] for c in columns if values[c] is not None), default=None)
 
 
+def _always(_values: Values) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Rule:
     """One sort of fact. Its name is its table's.
 
-    - `key`: the key of the facts document that it belongs to.
+    - `key`: the key of the facts document that it belongs to; its own name where that has none for it.
     - `begins`: the day from which the fact is part of the unit's picture; None says that the values don't tell.
     - `fixed`: columns that are what the fact is; they are corrected, in all its rows, but never change from a day.
     - `later`: columns with a meaning of their own in time (a day of ending, minutes that became ready): they are added
@@ -32,6 +37,10 @@ class Rule:
     - `renews`: a later column that can happen again; each time begins a row, so that an earlier day still sees the former.
     - `happened`: an event; it doesn't change afterwards, it can only have been entered wrong.
     - `draft`: it may be told of before it has a date; then it begins on the day it is told of.
+    - `wider`: columns that `slt-facts/1` doesn't have; a submission freezes them beside it, in its statements.
+    - `planned`: it may be told of beforehand, and is then planned, which is reported already.
+    - `counts`: whether an entry is one of those that the facts document holds; others are told of in the statements alone.
+    - `while_planned`: later columns that are followed up only until the entry counts; after that they are corrected.
     """
 
     model: type[Any]
@@ -42,6 +51,10 @@ class Rule:
     renews: str | None = None
     happened: bool = False
     draft: bool = False
+    planned: bool = False
+    wider: tuple[str, ...] = ()
+    counts: Callable[[Values], bool] = _always
+    while_planned: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,6 +83,7 @@ RULES: dict[str, Rule] = {
             _day("started_on"),
             fixed=("municipality_id", "started_on"),
             later=("ended_on", "handover_done"),
+            wider=("mandate",),
         ),
         Rule(
             models.SltGroup,
@@ -77,6 +91,8 @@ RULES: dict[str, Rule] = {
             _day("established_on"),
             fixed=("level", "established_on"),
             later=("dissolved_on",),
+            wider=("name", "purpose", "mandate_giver", "chair_role"),
+            counts=lambda values: values["level"] in get_args(facts.Level),
         ),
         Rule(
             models.GroupMember,
@@ -85,7 +101,27 @@ RULES: dict[str, Rule] = {
             fixed=("group_id", "joined_on"),
             later=("left_on",),
         ),
-        Rule(models.Meeting, "meetings", _day("held_on"), later=("minutes",), happened=True),
+        Rule(
+            models.Meeting,
+            "meetings",
+            _day("held_on"),
+            later=(
+                "status",
+                "held_on",
+                "starts_at",
+                "ends_at",
+                "present",
+                "minutes",
+                "minutes_sent_on",
+                "themes",
+                "decisions",
+            ),
+            happened=True,
+            planned=True,
+            wider=("starts_at", "ends_at", "minutes_sent_on", "themes", "decisions"),
+            counts=lambda values: values["status"] == "held",
+            while_planned=("status", "held_on", "starts_at", "ends_at", "present"),
+        ),
         Rule(models.AnnualGathering, "annual_gatherings", _day("held_on"), happened=True),
         Rule(
             models.ConfidentialityDiscussion,
@@ -100,17 +136,40 @@ RULES: dict[str, Rule] = {
             later=("adopted_on", "reviewed_on", "ended_on"),
             renews="reviewed_on",
             draft=True,
+            wider=("text",),
         ),
-        Rule(models.Plan, "plans", _day("adopted_on"), fixed=("adopted_on",), later=("ended_on",)),
-        Rule(models.SltOrder, "orders", _day("issued_on"), fixed=("issued_on",), later=("closed_on",)),
+        Rule(
+            models.Plan,
+            "plans",
+            _day("adopted_on"),
+            fixed=("adopted_on",),
+            later=("ended_on", "next_input_on", "next_decision_on"),
+            wider=("name", "next_input_on", "next_decision_on"),
+        ),
+        Rule(
+            models.SltOrder,
+            "orders",
+            _day("issued_on"),
+            fixed=("issued_on",),
+            later=("closed_on", "answer"),
+            wider=("subject", "from_level", "to_level", "owner_role", "answer"),
+        ),
         Rule(
             models.Survey,
             "surveys",
             _day("completed_on"),
             fixed=("completed_on",),
             later=("presented_to_steering_on",),
+            wider=("title", "ungdata_year", "police_statistics_year", "public_health_profile_year", "reports_from"),
         ),
-        Rule(models.Challenge, "challenges", _day("agreed_on"), fixed=("agreed_on",), later=("ended_on",)),
+        Rule(
+            models.Challenge,
+            "challenges",
+            _day("agreed_on"),
+            fixed=("agreed_on",),
+            later=("ended_on",),
+            wider=("survey_id",),
+        ),
         Rule(models.ChallengeApproval, "challenges", _day("approved_on"), happened=True),
         Rule(models.Pulse, "challenges", _day("measured_on"), happened=True),
         Rule(
@@ -119,14 +178,53 @@ RULES: dict[str, Rule] = {
             _first_of("adopted_on", "valid_from"),
             fixed=("adopted_on", "valid_from"),
         ),
-        Rule(models.AnnualWheel, "annual_wheel_years", lambda values: date(values["year"], 1, 1), happened=True),
-        Rule(models.Measure, "measures", _day("started_on"), fixed=("started_on",), later=("ended_on",)),
+        Rule(
+            models.AnnualWheel,
+            "annual_wheel_years",
+            lambda values: date(values["year"], 1, 1),
+            happened=True,
+            planned=True,
+        ),
+        Rule(
+            models.Measure,
+            "measures",
+            _day("started_on"),
+            fixed=("started_on",),
+            later=("ended_on",),
+            wider=("name", "step", "targets", "cause", "survey_id"),
+        ),
         Rule(
             models.Evaluation,
             "measures",
             _first_of("planned_on", "completed_on"),
+            planned=True,
             fixed=("measure_id",),
             later=("completed_on", "decision", "discussed_at_steering_on"),
+            wider=("performer", "dimensions", "form_link"),
+        ),
+        Rule(
+            models.ResourcePromise,
+            "measures",
+            _day("promised_on"),
+            fixed=("measure_id", "agency", "promised_on"),
+            later=("ended_on",),
+            wider=("measure_id", "agency", "promise", "promised_on", "ended_on"),
+        ),
+        Rule(
+            models.Delegation,
+            "delegation",
+            _day("given_on"),
+            fixed=("given_to", "given_on"),
+            later=("ended_on",),
+            wider=("subject", "given_to", "given_on", "ended_on"),
+        ),
+        Rule(
+            models.Service,
+            "service",
+            _day("since_on"),
+            fixed=("agency", "since_on"),
+            later=("ended_on",),
+            wider=("agency", "since_on", "committing_role", "plan_name", "plan_year", "ended_on"),
         ),
     )
 }

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Date
 from sqlalchemy.dialects.postgresql import Range
 
 from app import clock
@@ -21,7 +22,7 @@ from tenants.police import service as police
 from tenants.register import service as register
 from tenants.reporting import store, vocabulary
 from tenants.reporting.building import Document, PoliceOnDay, UnitOnDay, build
-from tenants.reporting.history import holding
+from tenants.reporting.history import Row, holding
 from tenants.reporting.models import Attendance, Dated, Meeting, MeetingGroup, NothingReported, VocabularyTerm
 from tenants.reporting.rules import MAY_BE_NOTHING, RULES, Rule, Values
 from tenants.units import service as units
@@ -36,9 +37,24 @@ def facts_document(unit_id: UUID, as_of: date) -> dict[str, Any]:
 
 
 def indexed_document(unit_id: UUID, as_of: date) -> Document:
-    """The same document, with the id of the row that each of its entries was written from."""
+    """The same document, with the id of the row that each of its entries was written from, and the wider facts."""
+    return reported(unit_id, as_of).document
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The document of a day, all dated rows of what the unit holds or inherits then (by kind), and the empty keys."""
+
+    document: Document
+    rows: Mapping[str, Sequence[Row]]
+    nothing: frozenset[str]
+
+
+def reported(unit_id: UUID, as_of: date) -> Reported:
+    """The document, with all that it was written from. Raises as `facts_document`."""
     rows, nothing = store.all_rows(unit_id, as_of)
-    return build(unit_on_day(unit_id, as_of), as_of, rows, nothing, _police_on_day(unit_id, as_of))
+    document = build(unit_on_day(unit_id, as_of), as_of, rows, nothing, _police_on_day(unit_id, as_of))
+    return Reported(document, rows, nothing)
 
 
 def unit_on_day(unit_id: UUID, on: date) -> UnitOnDay:
@@ -60,23 +76,33 @@ def _police_on_day(unit_id: UUID, on: date) -> PoliceOnDay:
     return PoliceOnDay(confirmations or None, police.police_plan_for(unit_id, on))
 
 
-def report(tenant_id: UUID, kind: str, values: Values) -> UUID:
-    """Report a new fact, and return its id. Raises `Invalid` with the fields that are wrong; then nothing is changed."""
+def report(tenant_id: UUID, kind: str, values: Values, *, fact_id: UUID | None = None) -> UUID:
+    """Report a new fact, and return its id.
+
+    `fact_id` is chosen when the form is shown, so that sending it twice, also at the same moment, makes one fact: the
+    first one. Raises `Invalid` with the fields that are wrong; then nothing is changed.
+    """
     rule = RULES[kind]
+    fact_id = fact_id or uuid4()
     with store.writing():
         begins = rule.begins(values) or clock.today()
         if rule.draft:
             begins = min(begins, clock.today())
-        fact = store.add_fact(tenant_id, kind)
-        row = rule.model(tenant_id=tenant_id, fact_id=fact.id, valid=Range(begins, None))
-        _fill(row, values)
-        store.add(row)
-        _no_longer_nothing(tenant_id, rule.key, begins)
-    return fact.id
+        if store.add_fact(tenant_id, kind, fact_id):
+            row = rule.model(tenant_id=tenant_id, fact_id=fact_id, valid=Range(begins, None))
+            _fill(row, values)
+            store.add(row)
+            _no_longer_nothing(tenant_id, rule.key, begins)
+        elif fact_id not in store.facts(tenant_id, kind, clock.today()):
+            raise Conflict
+    return fact_id
 
 
 def compose(tenant_id: UUID, group_id: UUID, joined_on: date, chosen: Iterable[tuple[str, UUID | None]]) -> None:
-    """Make roles (each with its municipality, or None) members of a group from a day, as such roles usually are."""
+    """Make roles (each with its municipality, or None) members of a group from a day, as such roles usually are.
+
+    The ids of the new facts follow from what they say, so that doing it twice makes each of them once.
+    """
     for code, municipality_id in chosen:
         role = vocabulary.known_role(code)
         values = {"group_id": group_id, "role": code, "agency": role.agency, "tier": role.tier}
@@ -84,6 +110,7 @@ def compose(tenant_id: UUID, group_id: UUID, joined_on: date, chosen: Iterable[t
             tenant_id,
             "group_member",
             {**values, "municipality_id": municipality_id, "joined_on": joined_on, "left_on": None},
+            fact_id=uuid5(group_id, f"{code} {municipality_id} {joined_on}"),
         )
 
 
@@ -109,6 +136,8 @@ def follow_up(tenant_id: UUID, kind: str, row_id: UUID, version: int, values: Va
         rows, _row = _at(tenant_id, rule, row_id, version)
         last = rows[-1]
         values = dict(values)
+        if rule.counts(_values(last)) and not set(values).isdisjoint(rule.while_planned):
+            raise Invalid(_l("Møtet er meldt som holdt. Er det feil, velger dere «Rett en feil»."))
         renewed = values.pop(rule.renews, None) if rule.renews else None
         _share(rule, rows, values)
         if renewed is not None and rule.renews and renewed != getattr(last, rule.renews):
@@ -164,7 +193,7 @@ def tell_nothing(tenant_id: UUID, key: str, since: date) -> None:
     """The unit has nothing of this key from a day on. Raises `Invalid` while something of it is reported."""
     if key not in MAY_BE_NOTHING:
         raise NotFound
-    if any(store.facts(tenant_id, rule.name) for rule in RULES.values() if rule.key == key):
+    if any(store.facts(tenant_id, rule.name, clock.today()) for rule in RULES.values() if rule.key == key):
         raise Invalid(_l("Her er det allerede meldt inn noe. Avslutt eller fjern det først."))
     with store.writing():
         for row in store.nothing_rows(tenant_id, key):
@@ -187,16 +216,28 @@ def told_nothing(tenant_id: UUID, key: str) -> Sequence[NothingReported]:
 
 @dataclass(frozen=True)
 class Tally:
-    """How much of each kind holds on a day, and the keys that the unit has told are empty."""
+    """How much of each kind holds on a day, and the keys that the unit has told are empty.
+
+    `coming` is the first day of what is told of, holds later, and isn't in `counts`: what happens isn't, but is planned.
+    """
 
     counts: Mapping[str, int]
     nothing: frozenset[str]
+    coming: Mapping[str, date]
 
 
 def tally(tenant_id: UUID, on: date) -> Tally:
-    """Count the facts of each kind that the unit has told of by a day."""
+    """Count the facts of each kind that the unit has told of by a day, without what doesn't count yet (`Rule.counts`)."""
     rows, nothing = store.all_rows(tenant_id, on)
-    return Tally({kind: len(holding(found, on)) for kind, found in rows.items()}, nothing)
+    counts, coming = {}, {}
+    for kind, found in rows.items():
+        rule = RULES[kind]
+        told = [h for h in holding(found, on) if rule.counts(h.row.values)]
+        later = [] if rule.planned else [h.row.begins for h in told if not h.begun]
+        counts[kind] = len(told) - len(later)
+        if later:
+            coming[kind] = min(later)
+    return Tally(counts, nothing, coming)
 
 
 def history(tenant_id: UUID, kind: str, row_id: UUID) -> list[Any]:
@@ -209,21 +250,44 @@ def history(tenant_id: UUID, kind: str, row_id: UUID) -> list[Any]:
 
 
 def rows(tenant_id: UUID, kind: str) -> Sequence[Any]:
-    """The last row of each fact of a kind, in the order of the facts' first days."""
+    """The last row of each fact of a kind that the unit holds today, in the order of the facts' first days."""
     last: dict[UUID, Dated] = {}
-    for row in store.rows_of(tenant_id, RULES[kind].model):
+    for row in store.rows_held(tenant_id, RULES[kind].model, clock.today()):
         last[row.fact_id] = row
     return list(last.values())
 
 
+def inherited(kind: str, on: date) -> list[tuple[str, Any]]:
+    """What the acting unit inherits of a kind on a day: the unit that tells it, and the row, which isn't the unit's to change.
+
+    A city district's unit inherits the vedtak and plans of the unit that coordinates it; nobody else inherits.
+    """
+    columns = RULES[kind].model.__table__.columns
+    found = store.inherited(kind, on)
+    sources = {row.fact_id: source for source, row in found}
+    out = []
+    for holds in holding((row for _source, row in found), on):
+        told = holds.row.values
+        days = {c.key: holds.row.day(c.key) for c in columns if isinstance(c.type, Date)}
+        given = {c.key: told[c.key] for c in columns if c.key != "valid"} | days
+        out.append((sources[holds.row.fact_id], RULES[kind].model(**given, valid=Range(holds.row.begins, None))))
+    return out
+
+
+def origin(tenant_id: UUID, fact_id: UUID) -> tuple[str, date] | None:
+    """The unit from which a fact came with a municipality that moved, and on which day; None for one of the unit's own."""
+    fact = store.origin(tenant_id, fact_id)
+    return (str(fact.origin), cast("date", fact.held.lower)) if fact else None
+
+
 def own_terms(tenant_id: UUID, sort: str) -> list[tuple[str, str]]:
-    """Code and label of the roles (`role`) or agencies (`agency`) that the unit has added."""
+    """Code and label of the roles (`role`), agencies (`agency`) or themes (`theme`) that the unit has added."""
     return [(term.code, term.label) for term in store.terms(tenant_id) if term.sort == sort]
 
 
 def term(tenant_id: UUID, sort: str, label: str) -> str:
-    """The code of a role or an agency that is written in words: a known one's, else that of a new one of the unit's own."""
-    known = (vocabulary.roles if sort == "role" else vocabulary.agencies)(own_terms(tenant_id, sort))
+    """The code of a word of a sort that the vocabulary has: a known one's, else that of a new one of the unit's own."""
+    known = vocabulary.SORTS[sort](own_terms(tenant_id, sort))
     for code, word in known.items():
         if str(word).casefold() == label.casefold():
             return code
@@ -267,8 +331,7 @@ def _share(rule: Rule, rows: Sequence[Any], values: Values) -> None:
 def _rebegin(rule: Rule, rows: Sequence[Any]) -> None:
     """Let the first row begin on the fact's own day; where the fact may be a draft, it never begins later for that."""
     first = rows[0]
-    values = {column.key: getattr(first, column.key) for column in rule.model.__mapper__.column_attrs}
-    begins = rule.begins(values)
+    begins = rule.begins(_values(first))
     if begins is None:
         return
     if rule.draft:
@@ -277,6 +340,10 @@ def _rebegin(rule: Rule, rows: Sequence[Any]) -> None:
         raise Invalid(_l("Oppføringen ble endret %(on)s. Den må begynne før det.", on=f"{first.valid.upper:%d.%m.%Y}"))
     if begins != first.valid.lower:
         first.valid = Range(begins, first.valid.upper)
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in type(row).__mapper__.column_attrs}
 
 
 def _fill(row: Any, values: Values) -> None:

@@ -12,11 +12,15 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
+    DateTime,
     Select,
     Table,
+    Text,
     Uuid,
     bindparam,
     cast,
+    column,
     delete,
     func,
     literal,
@@ -24,7 +28,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, aggregate_order_by, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
@@ -43,6 +47,18 @@ TABLES: dict[str, type[Any]] = {
     for model in (getattr(models, name) for name in models.__all__)
     if issubclass(model, Dated) and model is not Dated
 }
+
+
+#: What a city's coordinating unit tells for its city districts, as `sec.inherited` gives it to one of them.
+_INHERITED = func.sec.inherited().table_valued(
+    column("kind", Text),
+    column("begins", Date),
+    column("reported_at", DateTime(timezone=True)),
+    column("held", DATERANGE),
+    column("source", Text),
+    column("row_values", JSONB),
+    name="inherited",
+)
 
 
 @contextmanager
@@ -66,8 +82,10 @@ def writing() -> Iterator[None]:
 
 @cache
 def _every_row() -> Select[Any]:
-    """One statement for all living facts of a unit: a row of JSON for each dated row, its kind beside it."""
-    tenant_id = bindparam("tenant_id", type_=Uuid)
+    """One statement for the living facts that a unit holds on a day, with those that it inherits: a row of JSON for each
+    dated row, its kind beside it.
+    """
+    tenant_id, as_of = bindparam("tenant_id", type_=Uuid), bindparam("as_of", type_=Date)
     parts: list[Any] = []
     for kind, model in TABLES.items():
         table = known_as("Table", model.__table__)
@@ -100,8 +118,13 @@ def _every_row() -> Select[Any]:
         parts.append(
             select(literal(kind), func.lower(table.c.valid), Fact.reported_at, whole)
             .join(Fact, (Fact.tenant_id == table.c.tenant_id) & (Fact.id == table.c.fact_id))
-            .where(table.c.tenant_id == tenant_id)
+            .where(table.c.tenant_id == tenant_id, Fact.held.contains(as_of))
         )
+    parts.append(
+        select(_INHERITED.c.kind, _INHERITED.c.begins, _INHERITED.c.reported_at, _INHERITED.c.row_values).where(
+            _INHERITED.c.held.contains(as_of)
+        )
+    )
     nothing = known_as("Table", NothingReported.__table__)
     parts.append(
         select(literal("nothing"), func.lower(nothing.c.valid), null(), func.to_jsonb(nothing.table_valued())).where(
@@ -112,10 +135,10 @@ def _every_row() -> Select[Any]:
 
 
 def all_rows(tenant_id: UUID, as_of: date) -> tuple[dict[str, list[Row]], frozenset[str]]:
-    """All dated rows of a unit by kind, and the keys that it has told are empty on the day. One statement."""
+    """All dated rows of what a unit holds on a day, by kind, and the keys that it has told are empty then. One statement."""
     rows: dict[str, list[Row]] = {}
     nothing: set[str] = set()
-    for kind, begins, reported_at, values in session.execute(_every_row(), {"tenant_id": tenant_id}):
+    for kind, begins, reported_at, values in session.execute(_every_row(), {"tenant_id": tenant_id, "as_of": as_of}):
         if kind == "nothing":
             end = values["valid"].rpartition(",")[2].rstrip(")")
             if begins <= as_of and (not end or date.fromisoformat(end) > as_of):
@@ -125,12 +148,34 @@ def all_rows(tenant_id: UUID, as_of: date) -> tuple[dict[str, list[Row]], frozen
     return rows, frozenset(nothing)
 
 
-def rows_of(tenant_id: UUID, model: type[D], *facts: UUID) -> Sequence[D]:
-    """The dated rows of a table (of some facts, where any are named), in the order of their first days."""
-    query = select(model).where(model.tenant_id == tenant_id).order_by(func.lower(model.valid), model.id)
-    if facts:
-        query = query.where(model.fact_id.in_(facts))
-    return session.scalars(query).all()
+def inherited(kind: str, on: date) -> list[tuple[str, Row]]:
+    """What the acting unit inherits of a kind on a day: the unit that it comes from, and each dated row."""
+    of = _INHERITED.c
+    query = select(of.source, of.row_values, of.begins, of.reported_at).where(of.kind == kind, of.held.contains(on))
+    return [
+        (source, Row(values["id"], values["fact_id"], begins, reported_at, values))
+        for source, values, begins, reported_at in session.execute(query)
+    ]
+
+
+def rows_of(tenant_id: UUID, model: type[D], fact_id: UUID) -> Sequence[D]:
+    """The dated rows of a fact, in the order of their first days."""
+    return session.scalars(_rows(tenant_id, model).where(model.fact_id == fact_id)).all()
+
+
+def rows_held(tenant_id: UUID, model: type[D], on: date) -> Sequence[D]:
+    """The dated rows of all that a unit holds in a table on a day, in the order of their first days."""
+    held = (Fact.tenant_id == model.tenant_id) & (Fact.id == model.fact_id) & Fact.held.contains(on)
+    return session.scalars(_rows(tenant_id, model).join(Fact, held)).all()
+
+
+def _rows(tenant_id: UUID, model: type[D]) -> Select[D]:
+    return select(model).where(model.tenant_id == tenant_id).order_by(func.lower(model.valid), model.id)
+
+
+def origin(tenant_id: UUID, fact_id: UUID) -> Fact | None:
+    """The fact, where it came with a municipality from another unit."""
+    return session.scalar(select(Fact).where(Fact.tenant_id == tenant_id, Fact.id == fact_id, Fact.origin.is_not(None)))
 
 
 def row(tenant_id: UUID, model: type[D], row_id: UUID) -> D | None:
@@ -143,17 +188,17 @@ def lock_fact(tenant_id: UUID, fact_id: UUID) -> None:
     session.execute(select(Fact.id).where(Fact.tenant_id == tenant_id, Fact.id == fact_id).with_for_update())
 
 
-def facts(tenant_id: UUID, kind: str) -> set[UUID]:
-    """The ids of the facts of a kind."""
-    return set(session.scalars(select(Fact.id).where(Fact.tenant_id == tenant_id, Fact.kind == kind)))
+def facts(tenant_id: UUID, kind: str, on: date) -> set[UUID]:
+    """The ids of the facts of a kind that the unit holds on a day."""
+    return set(
+        session.scalars(select(Fact.id).where(Fact.tenant_id == tenant_id, Fact.kind == kind, Fact.held.contains(on)))
+    )
 
 
-def add_fact(tenant_id: UUID, kind: str) -> Fact:
-    """A new identity, told of now."""
-    fact = Fact(tenant_id=tenant_id, kind=kind, reported_at=clock.now())
-    session.add(fact)
-    session.flush()
-    return fact
+def add_fact(tenant_id: UUID, kind: str, fact_id: UUID) -> bool:
+    """A new identity, told of now. False where there is one with this id, also one that another is just making."""
+    row = insert(Fact).values(tenant_id=tenant_id, id=fact_id, kind=kind, reported_at=clock.now())
+    return bool(session.scalar(row.on_conflict_do_nothing().returning(Fact.id)))
 
 
 def add(row: Any) -> None:
@@ -191,5 +236,5 @@ def remove(row: Any) -> None:
 
 
 def terms(tenant_id: UUID) -> Sequence[VocabularyTerm]:
-    """The roles and agencies that the unit has added."""
+    """The roles, agencies and themes that the unit has added."""
     return session.scalars(select(VocabularyTerm).where(VocabularyTerm.tenant_id == tenant_id)).all()

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, has_request_context, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,17 +16,47 @@ from app import clock
 from app.db.edge import principal
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow, unit
+from app.web.formats import as_date
 from app.web.forms import Form
 from tenants.reporting import overview, service
-from tenants.reporting.forms import ComposeForm, Desk, Mode, NothingForm, first_answers, saved_of
+from tenants.reporting.checks import NEEDS, begins_later, doubts, faults_of, plain
+from tenants.reporting.forms import ComposeForm, Desk, Mode, NothingForm, first_answers, is_over, saved_of
 from tenants.reporting.gaps import gaps
-from tenants.reporting.kinds import KINDS, Kind
+from tenants.reporting.kinds import KINDS, Kind, children
+from tenants.reporting.parameters import MINUTES_SENT_WITHIN_DAYS
 from tenants.reporting.rules import MAY_BE_NOTHING
+from tenants.reporting.schemas import EVALUATION_DECISIONS
+from tenants.reporting.tracing import traces
+from tenants.reporting.yearly.sections import BY_SLUG
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/enhet", template_folder="templates")
 
+#: The box that answers for a doubt.
+SURE = "likevel"
+
 READERS = unit()
 WRITERS = unit("coordinator", "contributor")
+
+
+@blueprint.url_defaults
+def keep_place(endpoint: str, values: dict[str, Any]) -> None:
+    """Who came from a section of the yearly report (`fra`) goes on with it from page to page, until the list of all."""
+    if has_request_context() and endpoint != f"{blueprint.name}.facts" and (place := _place()):
+        values.setdefault("fra", place)
+
+
+def _place() -> str | None:
+    """The section of the yearly report that the person is in, or came from and goes back to."""
+    in_report = request.blueprint == "yearly"
+    place = (request.view_args or {}).get("section") if in_report else request.args.get("fra")
+    return place if place in BY_SLUG else None
+
+
+@blueprint.context_processor
+def where_from() -> dict[str, Any]:
+    """The section of the yearly report to go back to, for the pages' way back."""
+    place = _place()
+    return {"came_from": BY_SLUG[place] if place else None}
 
 
 def tenant() -> UUID:
@@ -55,25 +85,58 @@ def facts() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/sammenheng")
+@allow(READERS)
+def trace() -> ResponseReturnValue:
+    """From knowledge to challenge, measure and evaluation."""
+    return render_template("reporting/trace.html", traces=traces(Desk(tenant())), decisions=dict(EVALUATION_DECISIONS))
+
+
 def fact_list(kind: Kind) -> ResponseReturnValue:
     """The entries of a sort, why they are asked for, and what to do."""
     desk = Desk(tenant())
     tables = [overview.table(desk, each) for each in (kind, *(KINDS[name] for name in kind.beside))]
+    head, inherited = overview.inherited(desk, kind)
     return render_template(
-        "reporting/list.html", kind=kind, tables=tables, gaps=gaps(desk, kind), may_write=may_write()
+        "reporting/list.html",
+        kind=kind,
+        tables=tables,
+        head=head,
+        inherited=inherited,
+        gaps=gaps(desk, kind),
+        rhythms=overview.rhythms(desk) if kind.name == "meeting" else [],
+        minutes_target=MINUTES_SENT_WITHIN_DAYS,
+        may_write=may_write(),
     )
 
 
 def fact_new(kind: Kind) -> ResponseReturnValue:
     """Report a new entry."""
     desk = Desk(tenant())
+    first = NEEDS[kind.name][0] if kind.name in NEEDS else None
+    if first and not any(not is_over(row, desk.on) for row in desk.rows(first)):
+        return render_template("reporting/needs_first.html", kind=kind, first=KINDS[first])
     saved = first_answers(desk, kind, request.args)
     form = desk.form(kind, Mode.NEW, saved)
 
     def save() -> ResponseReturnValue:
-        fact_id = service.report(desk.tenant_id, kind.name, desk.values(kind, Mode.NEW, form.data))
-        flash(_("Det er meldt inn."))
-        if kind.children:
+        values = desk.values(kind, Mode.NEW, form.data)
+        doubtful = [d for d in doubts(desk, kind, values, form.data["fact_id"]) if request.form.get(SURE) != d.key]
+        if doubtful:
+            form.doubts, form.answered_at = doubtful, f"f-{SURE}"
+            raise Invalid(doubtful[0].text)
+        fact_id = service.report(desk.tenant_id, kind.name, values, fact_id=form.data["fact_id"])
+        later = begins_later(kind, values, desk.on)
+        flash(
+            _("Det er meldt inn. Det gjelder fra %(day)s, og regnes ikke med før da.", day=as_date(later))
+            if later
+            else _("Det er meldt inn.")
+        )
+        wanted = request.args.get("etter", "")
+        if NEEDS.get(wanted, ("", ""))[0] == kind.name:
+            known: dict[str, Any] = {NEEDS[wanted][1]: fact_id}
+            return redirect(url_for(f".{wanted}_new", **known), HTTPStatus.SEE_OTHER)
+        if children(kind):
             return redirect(_page_of(kind, fact_id), HTTPStatus.SEE_OTHER)
         return redirect(_after(kind, saved), HTTPStatus.SEE_OTHER)
 
@@ -91,9 +154,15 @@ def fact_page(kind: Kind, row_id: UUID) -> ResponseReturnValue:
         title=overview.name(desk, kind, rows[-1]),
         answers=overview.answers(desk, kind, rows[-1]),
         history=overview.history(desk, kind, rows),
+        origin=service.origin(desk.tenant_id, rows[-1].fact_id),
         missing_leaders=desk.missing_leaders(rows[-1]) if kind.name == "slt_group" else [],
         offers_roles=kind.name == "slt_group" and bool(desk.expected_roles(rows[-1])),
-        children=[overview.table(desk, child, rows[-1].fact_id) for child in kind.children],
+        children=[overview.table(desk, child, rows[-1].fact_id) for child in children(kind)],
+        also_named=desk.also_named(rows[-1]) if kind.name == "slt_group" else [],
+        called_for=desk.called_for(rows[-1]) if kind.name == "slt_group" else [],
+        orders=overview.table(desk, KINDS["slt_order"], rows[-1].fact_id, level=rows[-1].level)
+        if kind.name == "slt_group" and kind.rule.counts(saved_of(rows[-1]))
+        else None,
         may_write=may_write(),
     )
 
@@ -124,7 +193,9 @@ def compose(row_id: UUID) -> ResponseReturnValue:
     """Put a group together: tick off the roles that the handbook expects, all from one day."""
     kind, desk = KINDS["slt_group"], Desk(tenant())
     group = service.history(desk.tenant_id, kind.name, row_id)[-1]
-    form = Form(ComposeForm(), saved={"joined_on": group.established_on}, choices={"roles": desk.expected_roles(group)})
+    # Who sends the form twice has by then those roles in the group.
+    roles = desk.usual_roles(group) if request.method == "POST" else desk.expected_roles(group)
+    form = Form(ComposeForm(), saved={"joined_on": group.established_on}, choices={"roles": roles})
 
     def save() -> ResponseReturnValue:
         service.compose(desk.tenant_id, group.fact_id, form.data["joined_on"], form.data["roles"])
@@ -143,7 +214,7 @@ def nothing(kind: Kind) -> ResponseReturnValue:
     def save() -> ResponseReturnValue:
         service.tell_nothing(tenant(), kind.rule.key, form.data["since"])
         flash(_("Det er meldt inn at dere ikke har noe her."))
-        return redirect(url_for(f".{kind.name}_list"), HTTPStatus.SEE_OTHER)
+        return redirect(_after(kind, {}), HTTPStatus.SEE_OTHER)
 
     return _edit(kind, form, kind.nothing, save, back=url_for(f".{kind.name}_list"))
 
@@ -165,7 +236,9 @@ def _on_row(kind: Kind, row_id: UUID, mode: Mode) -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         version = form.data.get("version") or 0
-        values = desk.values(kind, mode, form.data)
+        values = desk.values(kind, mode, form.data, saved_of(row))
+        if mode is Mode.FOLLOW and all(plain(v) == plain(saved_of(row)[n]) for n, v in values.items()):
+            raise Invalid(_("Ingenting er endret. Fyll ut det som er nytt, eller gå tilbake uten å lagre."))
         done = partial(_DONE[mode], desk.tenant_id, kind.name, row_id, version)
         if mode is Mode.CHANGE:
             done(values.pop("from_on"), values)
@@ -228,6 +301,10 @@ def _edit(
             form.refuse(error)
         except Conflict:
             form.conflict(saved() if saved else {})
+    elif form.errors and mode is not Mode.REMOVE:
+        # What else is wrong is told now, and not when the rest has been put right.
+        found = faults_of(kind, form.right, new=mode is Mode.NEW, whole=mode in (Mode.NEW, Mode.CORRECT))
+        form.refuse(Invalid(fields={name: text for name, text in found.items() if name not in form.errors}))
     usual, submit = {
         Mode.NEW: (kind.why, _("Meld inn")),
         Mode.CHANGE: (
@@ -241,22 +318,33 @@ def _edit(
         ),
         Mode.REMOVE: (_("Det skulle aldri ha vært meldt inn. Er noe over, melder du heller det."), title),
     }[mode]
+    more = [form[name] for name in kind.more if mode in (Mode.NEW, Mode.CHANGE) and name in form.schema.fields]
+    filled = [
+        part
+        for part in more
+        if part.errors or form.typed.get(part.name) not in ("", [], kind.defaults.get(part.name), None)
+    ]
     page = render_template(
         "reporting/form.html",
         kind=kind,
         form=form,
+        more={part.name: part for part in more},
+        more_open=bool(filled),
         title=title,
         about=about,
         lead=lead or usual,
         submit=submit,
         danger=mode is Mode.REMOVE,
         back=back,
+        doubts=form.doubts,
     )
     return page, form.status
 
 
 def _after(kind: Kind, saved: Mapping[str, Any]) -> str:
-    """Where to go when it is done: the page of what the entry belongs to, else the list."""
+    """Where to go when it is done: back to the yearly report, to the page of what the entry belongs to, else the list."""
+    if place := _place():
+        return url_for("yearly.section", section=place, videre=1)
     if kind.parent and (parent_id := saved.get(kind.parent[0])):
         return _page_of(KINDS[kind.parent[1]], parent_id)
     return url_for(f".{kind.name}_list")

@@ -1,4 +1,4 @@
-"""Roles and agencies: the codes of the facts document with their words, which a unit may add to.
+"""Roles, agencies and themes: codes with their words, which a unit may add to.
 
 The roles come from the handbook's own examples of how the three levels are put together (chapters Det styrende nivået,
 Det koordinerende nivået, Det utførende nivået), and stand for offices and functions, never for people.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -28,6 +28,31 @@ AGENCIES: dict[str, object] = {
 }
 
 
+#: What meetings are about: chapters Politiråd, Felles forståelse and Kartlegging name most of them.
+THEMES: dict[str, object] = {
+    "shared_understanding": _l("Felles forståelse av utfordringene"),
+    "sharing_experience": _l("Erfaringer fra tjenestene"),
+    "survey": _l("Kartlegging"),
+    "goals": _l("Mål og prioriteringer"),
+    "measures": _l("Tiltak"),
+    "evaluation": _l("Evaluering"),
+    "living_conditions": _l("Oppvekst og levekår"),
+    "school": _l("Skole og fravær"),
+    "child_welfare": _l("Barnevern"),
+    "leisure": _l("Fritid"),
+    "substances": _l("Rus og narkotika"),
+    "public_order": _l("Ro og orden"),
+    "organised_crime": _l("Organisert kriminalitet"),
+    "physical_planning": _l("Fysiske omgivelser og arealplaner"),
+    "traffic": _l("Trafikk og samferdsel"),
+    "licensing": _l("Skjenking og uteliv"),
+    "integration": _l("Integrering"),
+    "trafficking": _l("Prostitusjon og menneskehandel"),
+    "events": _l("Store arrangementer"),
+    "confidentiality": _l("Taushetsplikt"),
+}
+
+
 @dataclass(frozen=True)
 class Role:
     """A role, with the agency and the tier that it usually has. `each`: every municipality has its own."""
@@ -39,7 +64,7 @@ class Role:
     each: bool = False
 
 
-#: The roles that the handbook expects or names, by level; the first ones of the steering level are required there.
+#: The roles that the handbook expects or names, by sort of group; the first ones of the steering level are required there.
 EXPECTED: dict[str, tuple[Role, ...]] = {
     "steering": (
         Role("mayor", _l("Ordfører"), "municipality", "top_leader", each=True),
@@ -84,6 +109,16 @@ EXPECTED: dict[str, tuple[Role, ...]] = {
     ),
 }
 
+#: Those of bodies beside the levels (chapters Politiråd and Konfliktrådet); the words are those above.
+EXPECTED |= {
+    body: tuple(next(r for roles in EXPECTED.values() for r in roles if r.code == code) for code in codes)
+    for body, codes in {
+        "police_council": ("mayor", "chief_executive", "police_leader", "director_of_education", "slt_coordinator"),
+        "mediation_group": ("youth_coordinator", "slt_coordinator", "police_prevention_leader", "child_welfare_leader"),
+        "working_group": (),
+    }.items()
+}
+
 #: In a city district two of the leaders are others.
 _OF_CITY_DISTRICT = {
     "mayor": Role("district_committee_chair", _l("Leder av bydelsutvalget"), "municipality", "top_leader", each=True),
@@ -118,6 +153,22 @@ def roles(own: Iterable[tuple[str, str]] = ()) -> dict[str, object]:
 def agencies(own: Iterable[tuple[str, str]] = ()) -> dict[str, object]:
     """Code -> label of every common agency, and of the unit's own."""
     return {**AGENCIES, **dict(own)}
+
+
+def themes(own: Iterable[tuple[str, str]] = ()) -> dict[str, object]:
+    """Code -> label of every common theme of meetings, and of the unit's own."""
+    return {**THEMES, **dict(own)}
+
+
+#: Sort of word -> the column of an entry that may have several of them.
+SEVERAL = {"role": "roles", "agency": "agencies", "theme": "themes"}
+
+#: Sort of word -> the common words with a unit's own.
+SORTS: dict[str, Callable[[Iterable[tuple[str, str]]], dict[str, object]]] = {
+    "role": roles,
+    "agency": agencies,
+    "theme": themes,
+}
 
 
 def label(known: dict[str, object], code: str) -> str:

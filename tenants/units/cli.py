@@ -33,35 +33,33 @@ def add(
     from app.clock import today
     from app.db.roles import COUNCIL
     from app.db.session import acting
-    from app.errors import DomainError
     from app.identity.tokens import operator_token
     from tenants.register import service as register
     from tenants.register.records import place_identity
     from tenants.units import service
 
     on = day.date() if day else today()
-    with create_app().app_context(), operator_token(operator, COUNCIL) as token:
-        try:
-            with acting(COUNCIL, token):
-                district = len(numbers) == 1 and len(numbers[0]) == 6
-                places = (
-                    [place_identity(numbers[0])]
-                    if district
-                    else [register.with_number(number, on).id for number in numbers]
-                )
-                cooperation = len(places) > 1
-                unit_id = service.add(
-                    service.Kind.CITY_DISTRICT
-                    if district
-                    else service.Kind.COOPERATION
-                    if cooperation
-                    else service.Kind.MUNICIPALITY,
-                    name,
-                    language=cast("service.Language | None", language),
-                    mailbox=mailbox,
-                    host_id=places[0] if cooperation else None,
-                )
-                service.set_cover(unit_id, places, on)
-        except DomainError as error:
-            raise click.ClickException(error.message) from error
+    with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+        district = len(numbers) == 1 and len(numbers[0]) == 6
+        places = (
+            [place_identity(numbers[0])] if district else [register.with_number(number, on).id for number in numbers]
+        )
+        cooperation = len(places) > 1
+        found = register.places(places)
+        if not found:
+            raise click.ClickException(f"There is no city district {numbers[0]}.")
+        city = found[0].municipality_id if district else None
+        unit_id = service.add(
+            service.Kind.CITY_DISTRICT
+            if district
+            else service.Kind.COOPERATION
+            if cooperation
+            else service.Kind.MUNICIPALITY,
+            name,
+            language=cast("service.Language | None", language),
+            mailbox=mailbox,
+            host_id=places[0] if cooperation else None,
+            coordinating_id=service.coordinating(city, on, demonstration=False) if city else None,
+        )
+        service.set_cover(unit_id, places, on)
     click.echo(unit_id)

@@ -43,3 +43,47 @@ class LaterCover(Conflict):
         super().__init__(
             _l("Enheten har en endring i hvem den dekker etter %(on)s. Velg en senere dato.", on=f"{on:%d.%m.%Y}")
         )
+
+
+class NotYet(Invalid):
+    """A move is entered when it holds: until then the unit that the municipality leaves still works with its facts."""
+
+    code = "not_yet"
+
+    def __init__(self) -> None:
+        super().__init__(
+            fields={"on": _l("Datoen kan ikke være fram i tid. Før flyttingen den dagen den gjelder fra.")}
+        )
+
+
+class MadeUpAndReal(Invalid):
+    """A place of a made-up (demonstration) unit can't go to a real one, nor the other way."""
+
+    code = "made_up_and_real"
+
+    def __init__(self) -> None:
+        told = _l("Oppdiktede enheter (demonstrasjon) og virkelige enheter kan ikke blandes. Velg på nytt.")
+        super().__init__(told, {"places": told})
+
+
+class CoverHasMoved(Conflict):
+    """The place is not in the unit from which it was to be moved: somebody moved it first, or it joined after the day."""
+
+    code = "cover_has_moved"
+
+    def __init__(self, name: str, on: date) -> None:
+        super().__init__(_l("%(name)s hører ikke til denne enheten fra %(on)s.", name=name, on=f"{on:%d.%m.%Y}"))
+
+
+class TooFewLeft(Conflict):
+    """A cooperation would have one municipality left, or lose its host; then the whole of it ends."""
+
+    code = "too_few_left"
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(
+            _l(
+                "%(unit)s må ha minst to kommuner, og vertskommunen må være en av dem. Avslutt hele samarbeidet i stedet.",
+                unit=unit,
+            )
+        )

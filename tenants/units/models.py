@@ -1,4 +1,4 @@
-"""Units and their cover. KRÅD makes units and their cover; a unit itself sets its language and mailbox."""
+"""Units and their cover. KRÅD makes units and their cover; the unit itself may set its language and mailbox."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Id, Versioned
-from app.db.registry import ALL, BY_COUNCIL, SERVED, TENANT, access, definer_reads, select, update, writes
-from app.db.roles import CLOCK, COUNCIL, POLICE, PROJECTOR, WEB, WORKER
+from app.db.registry import ALL, BY_COUNCIL, SERVED, TENANT, access, definer_reads, insert, select, update, writes
+from app.db.roles import CLOCK, COUNCIL, POLICE, PROJECTOR, SCOPE, WEB, WORKER
 
 #: The unit is the tenant, so its own id is compared.
 _ITSELF = "id = (SELECT sec.tenant())"
@@ -44,7 +44,7 @@ class Unit(Base, Versioned):
                 writes(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),
                 select(CLOCK, ALL, "id"),
-                definer_reads("id", "name", "coordinating_id"),
+                definer_reads("id", "name", "coordinating_id", "demonstration"),
                 chain="national",
             ),
         },
@@ -89,7 +89,7 @@ class UnitCover(Base):
                 select(POLICE, SERVED),
                 writes(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),
-                definer_reads(),
+                writes(SCOPE, ALL),
                 chain="tenant",
             ),
         },
@@ -101,3 +101,34 @@ class UnitCover(Base):
     municipality_id: Mapped[UUID]
     share: Mapped[Range[int]]
     valid: Mapped[Range[date]]
+
+
+class UnitMove(Base):
+    """A place moved from one unit to another on a day: the record of what KRÅD's register keeper did, written by `sec.move`.
+
+    Without `from_id` it joined, without `to_id` it left. `acting` is the role that did it, or the operator of a command.
+    """
+
+    __tablename__ = "unit_move"
+    __table_args__ = (
+        CheckConstraint("from_id IS DISTINCT FROM to_id", name="somewhere"),
+        Index("ix_unit_move_place", "place_id"),
+        {
+            "schema": "app",
+            "info": access(
+                "national",
+                select(COUNCIL, BY_COUNCIL),
+                insert(SCOPE, ALL),
+                chain="national",
+                immutable=True,
+            ),
+        },
+    )
+
+    id: Mapped[Id]
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("app.place.id"))
+    from_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.unit.id"))
+    to_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.unit.id"))
+    moved_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    acting: Mapped[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
 
-from app.errors import NotFound
+from app.clock import today
+from app.db.session import asked_once
+from app.errors import Conflict, NotFound
 from app.jobs import outbox
 from tenants.register import records
 from tenants.register import service as register
@@ -106,7 +108,7 @@ def set_cover(unit_id: UUID, place_ids: Collection[UUID], on: date) -> None:
     if not store.lock(unit_id):
         raise NotFound
     places = register.places(set(place_ids))
-    _fits(unit, places, len(set(place_ids)), on)
+    fits(unit, places, len(set(place_ids)), on)
     before = {cover.place_id for cover in store.cover(unit_id, on)}
     new = [place for place in places if place.id not in before]
     gone = before - {place.id for place in places}
@@ -116,9 +118,25 @@ def set_cover(unit_id: UUID, place_ids: Collection[UUID], on: date) -> None:
         raise LaterCover(on)
     for place in new:
         if found := store.taken(place, unit_id, on):
-            raise AlreadyCovered(_name(place, on), *found)
+            raise AlreadyCovered(place_name(place, on), *found)
     store.end(unit_id, gone, on)
     store.begin(unit_id, new, on)
+    outbox.add("unit_changed", tenant_id=unit_id)
+
+
+def change(unit_id: UUID, version: int, *, name: str, language: str | None, mailbox: str | None) -> None:
+    """Call the unit something else, or set its form of Norwegian and its mailbox; what it covers is another matter.
+
+    Needs KRÅD's database role. `version` is that of the row which was read. Raises `NotFound`, and `Conflict` where
+    another changed it since.
+    """
+    unit = store.locked(unit_id)
+    if unit is None:
+        raise NotFound
+    if unit.version != version:
+        raise Conflict
+    unit.name, unit.language, unit.mailbox = name, language, mailbox
+    store.flush()
     outbox.add("unit_changed", tenant_id=unit_id)
 
 
@@ -133,6 +151,11 @@ def get(unit_id: UUID) -> Unit:
 def existing(unit_ids: Collection[UUID]) -> set[UUID]:
     """Which of these ids are units, covering something or not."""
     return store.existing(unit_ids)
+
+
+def any_real() -> bool:
+    """Whether there is a unit that is not a demonstration's."""
+    return store.any_real()
 
 
 def units(on: date) -> list[Unit]:
@@ -154,15 +177,44 @@ def covering(place_id: UUID, on: date) -> Unit | None:
     return store.covering(places[0], on) if places else None
 
 
-def cover(unit_id: UUID, on: date) -> list[UnitCover]:
+@asked_once
+def cover(unit_id: UUID, on: date) -> Sequence[UnitCover]:
     """What the unit covers on this day; each row's `place_id` is a municipality's or a city district's identity."""
     known(on)
     return store.cover(unit_id, on)
 
 
-def municipalities(unit_id: UUID, on: date) -> list[records.Municipality]:
+def left(unit_id: UUID, cover_then: Iterable[UnitCover]) -> set[UUID]:
+    """Of what the unit covered on a day, and the whole cities of city districts, what it doesn't cover any more today."""
+    ended = [row for row in cover_then if row.valid.upper is not None and row.valid.upper <= today()]
+    return _reaching(ended) - _reaching(cover(unit_id, today())) if ended else set()
+
+
+@asked_once
+def municipalities(unit_id: UUID, on: date) -> Sequence[records.Municipality]:
     """The municipalities that the unit covers, in whole or in part, as they were on this day, by number."""
     return register.municipalities(on, {row.municipality_id for row in cover(unit_id, on)})
+
+
+def names_by_number(unit_id: UUID, on: date) -> dict[str, str]:
+    """The names of the municipalities that the unit covers on a day, by number."""
+    return {m.number: m.names.norwegian for m in municipalities(unit_id, on)}
+
+
+def coordinated(on: date) -> list[records.Municipality]:
+    """The municipalities whose city districts the acting unit coordinates: it reports for the whole city, once."""
+    ids = store.coordinated()
+    return register.municipalities(on, set(ids)) if ids else []
+
+
+def coordinating(municipality_id: UUID, on: date, *, demonstration: bool) -> UUID | None:
+    """The unit that coordinates the other city districts of a municipality on a day; None where none, or several, do.
+
+    For a role that sees every unit (KRÅD's).
+    """
+    known(on)
+    found = store.coordinating(municipality_id, on, demonstration=demonstration)
+    return found[0] if len(found) == 1 else None
 
 
 def language(unit_id: UUID, on: date) -> Language:
@@ -171,11 +223,18 @@ def language(unit_id: UUID, on: date) -> Language:
     Its municipality's (a cooperation: its host's); where that is neutral or not known, what the unit set, else bokmål.
     """
     unit = get(unit_id)
-    home = [m for m in municipalities(unit_id, on) if unit.host_id in (None, m.id)]
+    return _given_language(unit, on) or cast("Language", unit.language or "nb")
+
+
+def chooses_language(unit_id: UUID, on: date) -> bool:
+    """Whether letters follow what was set for the unit, because its municipality (a cooperation: its host) is neutral."""
+    return _given_language(get(unit_id), on) is None
+
+
+def _given_language(unit: Unit, on: date) -> Language | None:
+    home = [m for m in municipalities(unit.id, on) if unit.host_id in (None, m.id)]
     forms = {m.language_form for m in home}
-    if forms in ({"nb"}, {"nn"}):
-        return cast("Language", forms.pop())
-    return cast("Language", unit.language or "nb")
+    return cast("Language", forms.pop()) if forms in ({"nb"}, {"nn"}) else None
 
 
 def city_cover(municipality_id: UUID, on: date) -> CityCover:
@@ -197,7 +256,8 @@ def city_cover(municipality_id: UUID, on: date) -> CityCover:
     )
 
 
-def _fits(unit: Unit, places: Collection[Place], wanted: int, on: date) -> None:
+def fits(unit: Unit, places: Collection[Place], wanted: int, on: date) -> None:
+    """Refuse (`WrongCover`) what the kind of unit can't cover, what isn't there that day, or fewer places than `wanted`."""
     if len(places) != wanted:
         raise WrongCover(_l("Velg kommuner eller bydeler som finnes i registeret."))
     if not places:
@@ -223,7 +283,12 @@ def _fits(unit: Unit, places: Collection[Place], wanted: int, on: date) -> None:
         )
 
 
-def _name(place: Place, on: date) -> str:
+def _reaching(rows: Iterable[UnitCover]) -> set[UUID]:
+    return {place for row in rows for place in (row.place_id, row.municipality_id)}
+
+
+def place_name(place: Place, on: date) -> str:
+    """The place's name on a day."""
     if place.city_district_id is None:
         return register.municipality(place.municipality_id, on).names.norwegian
     return next(district.name for district in register.city_districts(on) if district.id == place.id)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from app.db.session import session
 from tenants.register.records import Place
-from tenants.units.models import Unit, UnitCover
+from tenants.units.models import Unit, UnitCover, UnitMove
 
 
 def add(unit: Unit) -> None:
@@ -29,8 +30,22 @@ def lock(unit_id: UUID) -> bool:
     return session.scalar(select(Unit.id).where(Unit.id == unit_id).with_for_update()) is not None
 
 
+def locked(unit_id: UUID) -> Unit | None:
+    """The unit as it is now, held until the transaction ends."""
+    query = select(Unit).where(Unit.id == unit_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalar(query)
+
+
+def flush() -> None:
+    session.flush()
+
+
 def existing(unit_ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids))))
+
+
+def any_real() -> bool:
+    return bool(session.scalar(select(exists().where(~Unit.demonstration))))
 
 
 def units(on: date) -> list[Unit]:
@@ -65,7 +80,7 @@ def changes_after(unit_id: UUID, on: date) -> bool:
     )
 
 
-def taken(place: Place, by_others_than: UUID, on: date) -> tuple[str, date] | None:
+def taken(place: Place, by_others_than: UUID | None, on: date) -> tuple[str, date] | None:
     """The unit that covers the place or a part of it on the day or later, and from when."""
     row = session.execute(
         select(Unit.name, func.lower(UnitCover.valid))
@@ -103,6 +118,76 @@ def begin(unit_id: UUID, chosen: Collection[Place], on: date) -> None:
         for place in chosen
     )
     session.flush()
+
+
+def move(place_id: UUID, from_id: UUID | None, to_id: UUID | None, on: date) -> None:
+    """Move the cover, and what is about the municipality alone, by the database's own function."""
+    session.flush()
+    session.execute(select(func.sec.move(place_id, from_id, to_id, on)))
+    session.expire_all()
+
+
+@contextmanager
+def all_or_nothing(*, undo: bool = False) -> Iterator[None]:
+    """What is refused inside takes back everything inside; with `undo` all of it is taken back in the end anyhow."""
+    savepoint = session.begin_nested()
+    try:
+        yield
+    except BaseException:
+        savepoint.rollback()
+        raise
+    if undo:
+        session.flush()
+        savepoint.rollback()
+        session.expire_all()
+    else:
+        savepoint.commit()
+
+
+def moves(place_ids: Collection[UUID] | None = None, limit: int | None = None) -> Sequence[UnitMove]:
+    """What was moved (of these places, where they are named), the latest first."""
+    query = select(UnitMove).order_by(UnitMove.recorded_at.desc(), UnitMove.id).limit(limit)
+    if place_ids is not None:
+        query = query.where(UnitMove.place_id.in_(place_ids))
+    return session.scalars(query).all()
+
+
+def covers_of(place: Place) -> list[Row[Unit, UnitCover]]:
+    """Every unit that has covered the place, or the whole that it is a part of, and when, the latest first."""
+    return list(
+        session.execute(
+            select(Unit, UnitCover)
+            .join(UnitCover, UnitCover.tenant_id == Unit.id)
+            .where(UnitCover.municipality_id == place.municipality_id, UnitCover.share.contains(Range(*place.share)))
+            .order_by(func.lower(UnitCover.valid).desc(), Unit.name)
+        )
+    )
+
+
+def coordinating(municipality_id: UUID, on: date, *, demonstration: bool) -> list[UUID]:
+    """The units that coordinate the city districts of a municipality on a day, made-up ones or real ones."""
+    return list(
+        session.scalars(
+            select(Unit.coordinating_id)
+            .join(UnitCover, UnitCover.tenant_id == Unit.id)
+            .where(
+                UnitCover.municipality_id == municipality_id,
+                UnitCover.valid.contains(on),
+                Unit.demonstration == demonstration,
+                Unit.coordinating_id.is_not(None),
+            )
+            .distinct()
+        )
+    )
+
+
+def coordinated() -> list[UUID]:
+    """The municipalities whose city districts the acting unit coordinates."""
+    return list(session.scalar(select(func.sec.coordinated())) or ())
+
+
+def by_ids(unit_ids: Collection[UUID]) -> list[Unit]:
+    return list(session.scalars(select(Unit).where(Unit.id.in_(unit_ids))))
 
 
 def covering(place: Place, on: date) -> Unit | None:

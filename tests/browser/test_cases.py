@@ -37,13 +37,19 @@ def test_the_pages_of_an_application(browser: Browser, address: str, portal: Fla
     case_id = skien.apply()
     decider = people("council", "decider")
     with looking(browser, address, portal, sogn.coordinator, width) as page:
-        for path in ("/enhet", "/enhet/soknad", f"/enhet/soknad/{submission_id}/ta-tilbake"):
+        for path in (
+            "/enhet",
+            "/enhet/soknad",
+            f"/enhet/soknad/{submission_id}",
+            f"/enhet/soknad/{submission_id}/ta-tilbake",
+        ):
             page.goto(address + path)
             assert_accessible(page)
     with looking(browser, address, portal, sogn.signatories[sogn.municipality_ids[1]], width) as page:
         page.goto(f"{address}/enhet/signer")
-        for part in page.locator("details.slt-part").all():
-            part.locator("summary").click()
+        closed = page.locator("details.slt-part:not([open]) > summary")
+        while closed.count():
+            closed.first.click()
         assert_accessible(page)
     with looking(browser, address, portal, decider, width) as page:
         page.goto(f"{address}/krad")
@@ -55,7 +61,12 @@ def test_the_pages_of_an_application(browser: Browser, address: str, portal: Fla
         assert_accessible(page)
         page.get_by_role("radio", name="Godkjenn med vilkår").check()
         page.get_by_label("Begrunnelse").fill("Vedtaket og bekreftelsen er på plass.")
-        page.get_by_role("button", name="Avgjør søknaden").click()
+        page.get_by_role("button", name="Se over avgjørelsen").click()
+        page.get_by_role("heading", name="Se over avgjørelsen").wait_for()
+        assert_accessible(page)
+        page.get_by_role("button", name="Gå tilbake og endre").click()
+        page.get_by_role("button", name="Se over avgjørelsen").click()
+        page.get_by_role("button", name="Send avgjørelsen").click()
         page.wait_for_url(f"**/krad/sak/{case_id}")
         assert_accessible(page)
     with looking(browser, address, portal, skien.coordinator, width) as page:

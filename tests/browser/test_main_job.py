@@ -163,7 +163,9 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         page.locator('[name="reason"]').fill(
             "Kommunen har det som kreves: vedtak, politibekreftelse og de tre nivåene."
         )
-        _send(page, "Avgjør søknaden")
+        _send(page, "Se over avgjørelsen")
+        assert_accessible(page)
+        _send(page, "Send avgjørelsen")
         expect(page.locator("main")).to_contain_text("KRÅDs avgjørelse")
         decided = time.monotonic()
 
@@ -226,7 +228,14 @@ def _report_everything(visitor: Visitor) -> None:
     _report(visitor, "taushetsplikt", discussed_on=new)
     _report(visitor, "mal", text="Færre unge ruser seg.", adopted_on=new)
     _report(visitor, "planer", name="Oppvekstplanen", adopted_on=new, has_slt_goals="Ja")
-    _report(visitor, "bestillinger", subject="Oversikt over fritidstilbud", issued_on=new)
+    _report(
+        visitor,
+        "bestillinger",
+        subject="Oversikt over fritidstilbud",
+        from_level="Det styrende nivået",
+        to_level="Det koordinerende nivået",
+        issued_on=new,
+    )
     _report(
         visitor,
         "kartlegginger",

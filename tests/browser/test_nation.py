@@ -64,4 +64,4 @@ def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, add
         page.get_by_role("link", name="Sør-Øst politidistrikt").click()
         page.get_by_role("link", name="Porsgrunn").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Porsgrunn")
-        expect(page.get_by_text("Porsgrunn har godkjent SLT til 1. mars 2099.")).to_be_visible()
+        expect(page.get_by_text("Porsgrunn har godkjent SLT til og med 28. februar 2099.")).to_be_visible()

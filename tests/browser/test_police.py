@@ -109,3 +109,31 @@ def _corrects_and_withdraws(police: Visitor) -> None:
     page.get_by_label("Hvorfor trekkes den?").fill("Samarbeidet er avsluttet.")
     _press(page, "button", "Trekk bekreftelsen")
     expect(page.get_by_text("Trukket fra")).to_be_visible()
+
+
+def test_one_text_is_confirmed_for_several_places(
+    browser: Browser, portal: Flask, people: People, db: Database, width: int
+) -> None:
+    for name, place_id in (("Skien", make.SKIEN), ("Porsgrunn", make.PORSGRUNN), ("Larvik", make.LARVIK)):
+        make.add_unit(people, f"{name} kommune", place_id)
+    signatory = people("police", "signatory", police_district_id=make.SOUTH_EAST)
+    with (
+        serving(portal) as address,
+        visiting(browser, address, width=width, cookies={"slt": signatory.token}) as police,
+    ):
+        page = police.go("/politi")
+        page.get_by_label("Velg Skien").check()
+        page.get_by_label("Velg Larvik").check()
+        _press(page, "button", "Bekreft for dem du har valgt")
+        expect(page.get_by_label("Larvik")).to_be_checked()
+        expect(page.get_by_label("Porsgrunn")).not_to_be_checked()
+        page.get_by_label("Hvem skriver under?").select_option("police_leader")
+        _press(page, "button", "Se over")
+        _press(page, "button", "Endre")
+        expect(page.get_by_label("Skien")).to_be_checked()
+        _press(page, "button", "Se over")
+        _press(page, "button", "Bekreft for 2 steder")
+        expect(page.get_by_role("heading", name="Bekreftet for 2 av 2")).to_be_visible()
+        page.reload()
+        expect(page.get_by_role("heading", name="Bekreftet for 2 av 2")).to_be_visible()
+    assert db.value("SELECT count(*) FROM app.police_confirmation") == 2

@@ -48,11 +48,17 @@ def skien(portal: Flask, people: People) -> Reporting:
         coordination |= dict.fromkeys(("sets_goals", "gathers_knowledge", "directs_coordinator"), False)
         service.report(me, "slt_group", coordination)
         service.report(me, "meeting", values("meeting", groups=[steering], held_on=date(2026, 9, 3)))
+        not_held = {"status": "planned", "minutes": False, "minutes_sent_on": None, "decisions": None, "present": []}
+        planned = values("meeting", groups=[steering], held_on=date(2026, 11, 1), **not_held)
+        service.report(me, "meeting", planned)
+        survey = service.report(me, "survey", values("survey", ungdata_year=2019))
         service.report(me, "goal", values("goal"))
         for rank, theme in enumerate(["Rus i friminuttene", "Vold mellom ungdommer", "Utenforskap"], 1):
             challenge = service.report(me, "challenge", values("challenge", rank=rank, theme=theme))
-        measure = service.report(me, "measure", values("measure", challenge_id=challenge))
+        measure = service.report(me, "measure", values("measure", challenge_id=challenge, survey_id=survey))
         service.report(me, "evaluation", values("evaluation", measure_id=measure))
+        service.report(me, "resource_promise", values("resource_promise", measure_id=measure))
+        service.report(me, "delegation", values("delegation"))
         (row,) = service.rows(me, "goal")
         service.change(me, "goal", row.id, row.version, date(2025, 9, 1), {"text": "Ingen unge ruser seg i skoletiden"})
         service.tell_nothing(me, "orders", date(2026, 1, 1))
@@ -94,6 +100,11 @@ def test_every_page_is_accessible_at_a_desk_and_on_a_phone(
             "tiltak/ingen",
             "planer",
             "koordinator/ny",
+            "moter/ny",
+            "kartlegginger",
+            "tjenester/ny",
+            "bestillinger/ny",
+            "sammenheng",
         ):
             look(visitor.go(f"/enhet/{name}"), name.replace("/", "-").replace("?", "-"))
         page = visitor.go("/enhet/grupper")
@@ -123,7 +134,7 @@ def test_a_meeting_is_registered_with_a_date_and_two_clicks(
         look(page, "mote")
         expect(page.get_by_role("checkbox", name="Ordfører")).to_be_checked()
         expect(page.get_by_role("checkbox", name="SLT-koordinator")).not_to_be_checked()
-        page.get_by_label("Når ble møtet holdt?").fill("12.11.2026")
+        page.get_by_label("Når er møtet?").fill("12.11.2026")
         page.get_by_role("button", name="Meld inn").click()
         expect(page.get_by_role("status")).to_contain_text("Det er meldt inn.")
         expect(page.get_by_role("link", name="12.11.2026")).to_be_visible()

@@ -2,33 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-
-import pytest
-
-from tests.database import Database, settings_for
+from tests.database import Database, Slt
 from tests.factories.nation import Nation
-
-Slt = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def slt(db: Database) -> Slt:
-    """Runs the command in a process of its own on the test's database, under an operator's name."""
-    settings = settings_for(db.cluster, db.name)
-    environment = {
-        **os.environ,
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "SECRET_KEY": settings.secret_key,
-        "PUBLIC_URL": settings.public_url,
-        "SLT_OPERATOR": "kari",
-    }
-    command = [sys.executable, "-c", "from app.cli import main; main()"]
-    return lambda *arguments: subprocess.run([*command, *arguments], env=environment, capture_output=True, text=True)
 
 
 def test_a_release_is_cut_under_the_operators_name_and_only_once_a_day(slt: Slt, db: Database) -> None:

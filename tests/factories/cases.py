@@ -10,10 +10,13 @@ from uuid import UUID, uuid4
 
 from app.clock import today
 from certification.cases import service as cases
-from tenants.document import FactsDocument, check_facts
+from tenants.document import Facts, FactsDocument, check_facts
+from tenants.police.service import district
 from tenants.register import service as register
+from tenants.register.records import identity
 from tenants.reporting.submission import service as submissions
 from tests.database import People, Somebody
+from tests.factories.police import officer
 from tests.factories.units import keeper, make_unit
 
 
@@ -55,6 +58,8 @@ class Applicant:
                     "signatory_agency": "police",
                     "signatory_role": "police_leader",
                     "confirmed_on": "2024-04-01",
+                    "valid_until": None,
+                    "withdrawn_on": None,
                 }
                 for n in self.numbers
             ],
@@ -62,12 +67,29 @@ class Applicant:
         return check_facts(document | keys)
 
     def freeze(self, document: FactsDocument | None = None) -> UUID:
-        """Freeze an application of the unit, as its coordinator, and return its id."""
+        """Freeze an application of the unit, as its coordinator, and return its id; the police have said what it tells."""
+        self._confirmed((document or self.facts()).facts)
         with self.people.acting(self.coordinator):
             row = submissions.freeze(
-                self.unit_id, document or self.facts(), [("/vedtak/0", uuid4())], criteria="handbook-1"
+                self.unit_id, document or self.facts(), [("/vedtak/0", uuid4())], statements={}, criteria="handbook-1"
             )
             return row.id
+
+    def _confirmed(self, facts: Facts) -> None:
+        """The rows behind a document's confirmations, of places of which the police have said nothing."""
+        for told in facts.police_confirmations or ():
+            place = self.municipality_ids[self.numbers.index(told.municipality)]
+            if self.people.db.value("SELECT count(*) FROM app.police_confirmation WHERE place_id = %s", place):
+                continue
+            with keeper(self.people.portal):
+                key = register.municipality(place, today()).police_district
+            officer(self.people, identity("police_district", key)).confirm(
+                place,
+                issuer=told.issuer,
+                signatory_role=told.signatory_role,
+                confirmed_on=date(*told.confirmed_on.timetuple()[:3]),
+                valid_until=told.valid_until,
+            )
 
     def sha256(self, submission_id: UUID) -> str:
         """The hash that the signatories sign."""
@@ -118,3 +140,14 @@ def events_seen(people: People, case_id: UUID) -> int:
 def state_of(people: People, case_id: UUID) -> str:
     """The state that the database has projected."""
     return str(people.db.value("SELECT state FROM app.case_file WHERE id = %s", case_id))
+
+
+def police_withdraw(one: Applicant, reason: str) -> None:
+    """The police take back what they have said of the unit's first place, from today."""
+    place = one.municipality_ids[0]
+    with keeper(one.people.portal):
+        key = register.municipality(place, today()).police_district
+    confirmation_id = one.people.db.value("SELECT id FROM app.police_confirmation WHERE place_id = %s", place)
+    assert isinstance(confirmation_id, UUID)
+    with officer(one.people, identity("police_district", key)).at_work() as me:
+        district.withdraw(me, confirmation_id, today(), reason)

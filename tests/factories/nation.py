@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from psycopg.types.json import Jsonb
-from psycopg.types.range import DateRange
+from psycopg.types.range import DateRange, Int4Range
 
 from app.clock import OSLO, today
 from app.db.roles import COUNCIL, PROJECTOR
@@ -25,8 +25,12 @@ from dashboards.releases import service as releases
 from dashboards.releases.service import Published
 from tenants.document import canonical_json, digest
 from tenants.register import service as register
+from tenants.units import moving
 from tenants.units import service as units
 from tests.database import Database
+
+#: What the rules said of a decision, where it followed them.
+_RULED = {"approved": "approve", "approved_with_conditions": "approve_with_conditions"}
 
 
 def noon(on: date) -> datetime:
@@ -51,15 +55,40 @@ class Nation:
     db: Database
 
     def unit(self, *numbers: str, name: str = "Enheten", since: date = date(2020, 1, 1), **more: Any) -> Made:
-        """A municipality's unit by today's number, or a cooperation hosted by the first; `district`: a city district's."""
-        district = more.pop("district", None)
+        """A municipality's unit by today's number, or a cooperation hosted by the first; `district`: a city district's.
+
+        One that covered them `until` a day may be older than the unit that covers them now.
+        """
+        district, until = more.pop("district", None), more.pop("until", None)
         with self.portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
             found = [register.with_number(number, today()).id for number in numbers]
             places = [self._district(found[0], district)] if district else found
             kind = "city_district" if district else "cooperation" if len(numbers) > 1 else "municipality"
             unit_id = units.add(units.Kind(kind), name, host_id=found[0] if len(numbers) > 1 else None, **more)
-            units.set_cover(unit_id, places, since)
+            if until is None:
+                units.set_cover(unit_id, places, since)
+            known = register.places(places)
+        for place in known if until else ():
+            self._row(
+                "app.unit_cover",
+                tenant_id=unit_id,
+                place_id=place.id,
+                municipality_id=place.municipality_id,
+                share=Int4Range(*place.share),
+                valid=DateRange(since, until),
+            )
         return Made(unit_id, kind, tuple(found), district)
+
+    def own_unit(self, name: str, number: str = "4644") -> Made:
+        """A municipality's own unit that covers nothing yet."""
+        with self.portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
+            unit_id = units.add(units.Kind.MUNICIPALITY, name)
+            return Made(unit_id, "municipality", (register.with_number(number, today()).id,))
+
+    def move(self, municipality_id: UUID, of: Made, to: Made | None, on: date) -> None:
+        """A municipality goes from one unit to another (None: to none)."""
+        with self.portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
+            moving.move(municipality_id, of.id, to.id if to else None, on)
 
     def _district(self, municipality_id: UUID, number: str) -> UUID:
         found = self.db.value(
@@ -75,8 +104,10 @@ class Nation:
             on,
         )
 
-    def document(self, unit: Made, on: date, kind: str = "yearly_report", **facts: Any) -> UUID:
-        """A submitted document of that day with these top-level facts."""
+    def document(
+        self, unit: Made, on: date, kind: str = "yearly_report", *, submitted: bool = True, **facts: Any
+    ) -> UUID:
+        """A submitted document of that day (or one that still waits for signatures) with these top-level facts."""
         named: dict[str, Any] = {"id": str(unit.id), "kind": unit.kind, "name": "Enheten"}
         named["municipalities"] = [self._number(municipality_id, on) for municipality_id in unit.municipality_ids]
         if unit.district:
@@ -85,12 +116,18 @@ class Nation:
             {
                 "schema": "slt-submission/1",
                 "facts": {"schema": "slt-facts/1", "unit": named, "as_of": on.isoformat(), **facts},
+                "facts_index": [],
+                "attachments": [],
+                "statements": {},
+                "register_version": "0" * 64,
+                "prior_sha256": None,
             }
         )
         return self._row(
             "app.submission",
             tenant_id=unit.id,
             kind=kind,
+            year=(on - timedelta(days=90)).year if kind == "yearly_report" else None,
             as_of=on,
             document=document,
             sha256=digest(document),
@@ -98,7 +135,7 @@ class Nation:
             municipality_ids=list(unit.municipality_ids),
             signing_ids=list(unit.municipality_ids),
             frozen_at=noon(on),
-            submitted_at=noon(on),
+            submitted_at=noon(on) if submitted else None,
         )
 
     def applied(self, unit: Made, on: date, **facts: Any) -> UUID:
@@ -122,6 +159,17 @@ class Nation:
         """The unit withdrew its application."""
         self._event(unit, case_id, 2, "withdrawn_by_unit", on)
         self._state(case_id, "withdrawn")
+
+    def proposed(self, unit: Made, case_id: UUID, on: date) -> None:
+        """A decider proposed to reject it, where two must sign."""
+        draft = {
+            "outcome": "rejected",
+            "reason": "Vedtaket mangler.",
+            "departure": "Reglene ser ikke alt.",
+            "conditions": [],
+        }
+        self._event(unit, case_id, 2, "decision_proposed", on, **draft)
+        self._state(case_id, "awaiting_signature")
 
     def decided(
         self,
@@ -183,17 +231,17 @@ class Nation:
             outcome=outcome,
             document_sha256="0" * 64,
             criteria="handbook-1",
-            assessment=Jsonb({}),
+            assessment=Jsonb({"recommendation": _RULED.get(outcome, "not_approvable")}),
             reason="CANARY en begrunnelse som bare enheten og KRÅD ser",
             language="nb",
+            signatures=Jsonb([]),
             conditions=Jsonb(conditions if outcome == "approved_with_conditions" else []),
             decided_at=noon(on),
         )
 
-    def _event(self, unit: Made, case_id: UUID, seq: int, kind: str, on: date) -> None:
-        self._row(
-            "app.case_event", tenant_id=unit.id, case_id=case_id, seq=seq, kind=kind, at=noon(on), detail=Jsonb({})
-        )
+    def _event(self, unit: Made, case_id: UUID, seq: int, kind: str, on: date, **detail: Any) -> None:
+        told = Jsonb({"signatures": []} if kind == "application_submitted" else detail)
+        self._row("app.case_event", tenant_id=unit.id, case_id=case_id, seq=seq, kind=kind, at=noon(on), detail=told)
 
     def _state(self, case_id: UUID, state: str) -> None:
         self._as_it_was("UPDATE app.case_file SET state = %s WHERE id = %s", state, case_id)

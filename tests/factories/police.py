@@ -14,7 +14,7 @@ from tenants.police.service import Commitment, district
 from tenants.register.records import identity
 from tenants.units import service as units
 from tenants.units.service import Kind
-from tests.database import People, Somebody
+from tests.database import Database, People, Somebody
 from tests.factories.units import keeper
 
 #: Before the reform of 2020, so that a place's number changes while it is covered.
@@ -37,12 +37,12 @@ WEST = identity("police_district", "vest")
 OSLO_POLICE = identity("police_district", "oslo")
 
 
-def add_unit(people: People, name: str, *place_ids: UUID, kind: Kind = Kind.MUNICIPALITY) -> UUID:
-    """A unit that has covered these places since 2018."""
+def add_unit(people: People, name: str, *place_ids: UUID, kind: Kind = Kind.MUNICIPALITY, since: date = SINCE) -> UUID:
+    """A unit that has covered these places since 2018, or another day."""
     with keeper(people.portal):
         host = place_ids[0] if kind is Kind.COOPERATION else None
         unit_id = units.add(kind, name, host_id=host)
-        units.set_cover(unit_id, place_ids, SINCE)
+        units.set_cover(unit_id, place_ids, since)
     return unit_id
 
 
@@ -93,3 +93,27 @@ class Officer:
 def officer(people: People, police_district_id: UUID, role: str = "signatory") -> Officer:
     """Somebody who acts for a police district."""
     return Officer(people, people("police", role, police_district_id=police_district_id))
+
+
+@contextmanager
+def moved(db: Database, municipality_id: UUID, police_district_id: UUID, on: date) -> Iterator[None]:
+    """The municipality belongs to another police district from a day on; the register is put back in the end."""
+    (old, valid), new = (
+        db.rows(
+            "SELECT id, valid FROM app.municipality_version WHERE municipality_id = %s AND upper_inf(valid)",
+            municipality_id,
+        )[0],
+        uuid4(),
+    )
+    db.run("UPDATE app.municipality_version SET valid = daterange(lower(valid), %s) WHERE id = %s", on, old)
+    try:
+        db.run(
+            "INSERT INTO app.municipality_version SELECT (jsonb_populate_record(v, jsonb_build_object("
+            "'id', %s::text, 'valid', daterange(%s, NULL)::text, 'police_district_id', %s::text))).*"
+            " FROM app.municipality_version v WHERE v.id = %s",
+            new, on, police_district_id, old,
+        )  # fmt: skip
+        yield
+    finally:
+        db.run("DELETE FROM app.municipality_version WHERE id = %s", new)
+        db.run("UPDATE app.municipality_version SET valid = %s WHERE id = %s", valid, old)

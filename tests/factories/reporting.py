@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +53,7 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "started_on": day,
             "ended_on": None,
             "handover_done": False,
+            "mandate": "Kalle inn tjenestene og følge opp målene",
         },
         "slt_group": {
             "name": "Styringsgruppen",
@@ -64,6 +65,10 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "sets_goals": True,
             "gathers_knowledge": True,
             "directs_coordinator": True,
+            "purpose": "Sette mål for det forebyggende arbeidet",
+            "mandate_giver": "politicians",
+            "chair_role": "mayor",
+            "ends_on": None,
         },
         "group_member": {
             "role": "mayor",
@@ -73,12 +78,39 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "joined_on": day,
             "left_on": None,
         },
-        "meeting": {"kind": "slt", "held_on": day, "minutes": True, "present": [("mayor", None)]},
+        "meeting": {
+            "kind": "slt",
+            "status": "held",
+            "held_on": day,
+            "starts_at": "09:00",
+            "ends_at": "11:30",
+            "minutes": True,
+            "minutes_sent_on": None,
+            "themes": ["substances", "leisure"],
+            "decisions": "Natteravnene går også torsdager.",
+            "present": [("mayor", None)],
+        },
         "annual_gathering": {"held_on": day},
         "confidentiality_discussion": {"discussed_on": day},
         "goal": {"text": "Færre unge ruser seg", "adopted_on": day, "reviewed_on": None, "ended_on": None},
-        "plan": {"name": "Oppvekstplanen", "adopted_on": day, "has_slt_goals": True, "ended_on": None},
-        "slt_order": {"subject": "Oversikt over fravær", "issued_on": day, "due_on": None, "closed_on": None},
+        "plan": {
+            "name": "Oppvekstplanen",
+            "adopted_on": day,
+            "has_slt_goals": True,
+            "ended_on": None,
+            "next_input_on": date(2026, 9, 1),
+            "next_decision_on": date(2026, 12, 1),
+        },
+        "slt_order": {
+            "subject": "Oversikt over fravær",
+            "from_level": "steering",
+            "to_level": "coordination",
+            "owner_role": "school_leader",
+            "answer": None,
+            "issued_on": day,
+            "due_on": None,
+            "closed_on": None,
+        },
         "survey": {
             "title": "Oppvekst i kommunen",
             "completed_on": day,
@@ -86,8 +118,12 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "describes_causes": True,
             "maps_resources": False,
             "presented_to_steering_on": None,
+            "ungdata_year": 2022,
+            "police_statistics_year": None,
+            "public_health_profile_year": 2026,
+            "reports_from": ["nav", "police"],
         },
-        "challenge": {"theme": "Rus i friminuttene", "rank": 1, "agreed_on": day, "ended_on": None},
+        "challenge": {"theme": "Rus i friminuttene", "rank": 1, "agreed_on": day, "ended_on": None, "survey_id": None},
         "challenge_approval": {"level": "coordination", "approved_on": day, "police_present": True},
         "pulse": {"measured_on": day, "answers": 12, "agree_percent": 75},
         "action_plan": {
@@ -108,12 +144,42 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "flags": ["new"],
             "stance_type": "process",
             "stance_reason": None,
+            "step": "selective",
+            "targets": ["environments", "surroundings"],
+            "cause": "Få steder å være om kvelden",
+            "survey_id": None,
         },
         "evaluation": {
             "planned_on": day,
             "completed_on": None,
             "decision": None,
             "discussed_at_steering_on": None,
+            "performer": "with_others",
+            "dimensions": ["effect", "participation"],
+            "form_link": "https://skjema.example/slt",
+        },
+        "delegation": {
+            "subject": "Kalle inn tjenestene",
+            "given_to": "coordinator",
+            "given_on": day,
+            "ended_on": None,
+        },
+        "service": {
+            "agency": "nav",
+            "since_on": day,
+            "committing_role": "nav_leader",
+            "plan_name": "Virksomhetsplanen",
+            "plan_year": 2024,
+            "ended_on": None,
+        },
+        "resource_promise": {
+            "agency": "police",
+            "promise": "To kvelder i måneden",
+            "promised_on": day,
+            "ended_on": None,
         },
     }
-    return {**defaults[kind], **given}
+    told = {**defaults[kind], **given}
+    if kind == "meeting" and "minutes_sent_on" not in given and told["minutes"]:
+        told["minutes_sent_on"] = told["held_on"] + timedelta(days=11)
+    return told

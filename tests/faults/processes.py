@@ -7,11 +7,13 @@ the worker in the middle of it.
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,10 +58,27 @@ class Processes:
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start a `worker` or a `clock` and return once it is at work."""
+        command = [sys.executable, "-c", f"from tests.faults.processes import main; main({name!r})"]
+        process, log = self._start(name, command)
+        wait_for(lambda: f"{name}.ready".encode() in log.read_bytes(), about=f"the {name} to be ready")
+        return process
+
+    def start_web(self) -> str:
+        """Start the web as the Procfile does, on a port of its own, and return its address once it answers."""
+        procfile = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+        gunicorn, *arguments = shlex.split(procfile["web"])
+        command = [sys.executable, "-m", gunicorn, "--bind", "127.0.0.1:0", *arguments]
+        _process, log = self._start("web", command)
+        wait_for(lambda: log.read_text().count("Booting worker") >= 2, about="the web to be ready")
+        found = re.search(r"Listening at: (http://127\.0\.0\.1:[0-9]+)", log.read_text())
+        assert found
+        return found.group(1)
+
+    def _start(self, name: str, command: list[str]) -> tuple[subprocess.Popen[bytes], Path]:
         log = self.folder / f"{name}-{len(self.running)}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-c", f"from tests.faults.processes import main; main({name!r})"],
+                command,
                 cwd=ROOT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -67,6 +86,7 @@ class Processes:
                 env={
                     **os.environ,
                     "PYTHONPATH": str(ROOT),
+                    "PYTHONFAULTHANDLER": "1",
                     "PGPASSFILE": str(self.pgpass),
                     "DATABASE_URL": self.settings.database_url,
                     "REDIS_URL": self.settings.redis_url,
@@ -76,16 +96,25 @@ class Processes:
                 },
             )
         self.running.append(process)
-        wait_for(lambda: f"{name}.ready".encode() in log.read_bytes(), about=f"the {name} to be ready")
-        return process
+        return process, log
+
+    def kill_workers(self) -> None:
+        """End gunicorn's workers at once; gunicorn itself lives, and makes new ones."""
+        for process in self.running:
+            _end(psutil.Process(process.pid).children(recursive=True))
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """End the process and its children at once, as a power cut would."""
         # RQ's work-horse leads a session of its own, so a signal to the group would spare it.
         tree = psutil.Process(process.pid)
-        for each in [*tree.children(recursive=True), tree]:
-            each.kill()
+        _end([*tree.children(recursive=True), tree])
         process.wait()
+
+
+def _end(processes: Iterable[psutil.Process]) -> None:
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
 
 
 @contextmanager
@@ -98,6 +127,9 @@ def processes(settings: Settings, folder: Path, pgpass: Path) -> Iterator[Proces
         for process in made.running:
             if process.poll() is None:
                 made.kill(process)
+        for log in sorted(folder.glob("*.log")):
+            # pytest shows it where the test fails.
+            print(f"--- {log.name}\n{log.read_text(errors='replace')[-20_000:]}")
 
 
 def main(name: str) -> None:

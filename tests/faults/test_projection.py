@@ -19,7 +19,7 @@ from tests.database import Database, People, settings_for
 from tests.factories.cases import applicant, events_seen
 from tests.faults.processes import Processes, processes, wait_for
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("valkey")]
+pytestmark = pytest.mark.faults
 
 
 @pytest.fixture

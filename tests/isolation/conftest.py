@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import StringIO
 
 import psycopg
 import pytest
+import structlog
+from flask import Flask
 
+from app.db.roles import COUNCIL
+from app.db.session import acting
+from app.identity import service as identity
+from app.identity.roles import Side
+from app.identity.tokens import operator_token
 from app.local.postgres import Postgres
-from tests.database import clone
+from app.log import configure
+from dashboards.demo.stage import unit_id
+from tests.database import Database, People, clone
 from tests.isolation import world as worlds
+from tests.isolation.routes import ME, OTHERS, Routes, mark_texts
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +40,21 @@ def world(postgres_cluster: Postgres, marked: str) -> Iterator[worlds.World]:
         psycopg.connect(postgres_cluster.superuser_dsn(name), autocommit=True) as admin,
     ):
         yield worlds.World(postgres_cluster, name, admin)
+
+
+@pytest.fixture
+def routes(portal: Flask, db: Database, people: People, demonstration: None) -> Routes:
+    with portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
+        for key in (ME, *OTHERS):
+            identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id(key))
+    assert mark_texts(db) > 20, "the world must hold marked texts, or the matrix is blind"
+    return Routes(portal, db, people)
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """All lines of the portal's log."""
+    lines = StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(lines))  # type: ignore[arg-type]  # as good as a file
+    yield lines
+    configure()

@@ -72,7 +72,7 @@ class Machine(RuleBasedStateMachine):
             return
         with self._as(who):
             for statement in (
-                "UPDATE app.fact SET kind = 'x' WHERE tenant_id = :t",
+                "UPDATE app.fact SET reported_at = now() WHERE tenant_id = :t",
                 "DELETE FROM app.fact WHERE tenant_id = :t",
             ):
                 assert session.execute(text(statement), {"t": self.units[victim]}).rowcount == 0  # type: ignore[attr-defined]

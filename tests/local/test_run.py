@@ -197,7 +197,8 @@ def test_a_named_database_that_is_not_there_is_told_and_nothing_embedded_starts(
         closed = probe.getsockname()[1]
     run = installation.start(DATABASE_URL=f"postgresql://127.0.0.1:{closed}/slt", REDIS_URL="redis://127.0.0.1:1/0")
     assert run.wait(PATIENCE) == 1
-    assert "`slt db upgrade` failed" in installation.said()
+    assert "The Valkey or Redis at 127.0.0.1:1 does not answer" in installation.said()
+    assert "Traceback" not in installation.said()
     assert not list((installation.folder / "var").glob("*postgres*"))
     assert installation.living() == []
 
@@ -216,6 +217,23 @@ def test_named_servers_are_used_and_nothing_embedded_starts(
     try:
         installation.ready(run)
         assert "https://slt.example.no" in installation.said()
+        assert "slt user add YOUR-ADDRESS council administrator" in installation.said()
+        beside = subprocess.run(
+            [
+                sys.executable,
+                str(installation.folder / "bin/slt"),
+                "user",
+                "add",
+                "a@krad.example",
+                "council",
+                "administrator",
+            ],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(installation.folder), "PGPASSFILE": "/of/other/servers"},
+            capture_output=True,
+            text=True,
+        )
+        assert beside.stdout.startswith("https://slt.example.no/invitasjon/"), beside.stderr
+        assert (installation.folder / "var/settings").stat().st_mode & 0o777 == 0o600
         assert {words for words in ("bin/postgres", "valkey-server") if installation.runs(words)} == set()
         assert installation.runs("slt worker")
         os.kill(run.pid, signal.SIGHUP)

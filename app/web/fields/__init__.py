@@ -6,20 +6,23 @@ untrusted string; each field turns it into a value (`_deserialize`) and a value 
 
 from __future__ import annotations
 
-from app.web.fields.base import FormField, Version
+from app.web.fields.base import FormField, NewId, Version
 from app.web.fields.choices import Checkbox, Checkboxes, Choice, Radios, YesNo
-from app.web.fields.numbers import Date, Number, Percent
+from app.web.fields.numbers import Clock, Date, Dates, Number, Percent
 from app.web.fields.rows import Rows
-from app.web.fields.text import Email, LongText, Password, PlainText, holds_identity_number
+from app.web.fields.text import Email, LongText, Password, PlainText
 
 __all__ = [
     "Checkbox",
     "Checkboxes",
     "Choice",
+    "Clock",
     "Date",
+    "Dates",
     "Email",
     "FormField",
     "LongText",
+    "NewId",
     "Number",
     "Password",
     "Percent",
@@ -28,5 +31,4 @@ __all__ = [
     "Rows",
     "Version",
     "YesNo",
-    "holds_identity_number",
 ]

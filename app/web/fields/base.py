@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields
@@ -14,7 +15,8 @@ class FormField(fields.Field[Any]):
     """The base of every form field. Required unless told otherwise; one that is not gives None (`empty`) when blank.
 
     `label` and `hint` are lazy translations; `autocomplete` is the HTML token; `width` is the number of characters
-    that the input is wide, where the length of the answer is known.
+    that the input is wide, where the length of the answer is known. `one_of` says that this field or another one must be
+    filled in, so that none of them is called optional.
     """
 
     widget: ClassVar[str] = "text"
@@ -35,6 +37,7 @@ class FormField(fields.Field[Any]):
         required: bool = True,
         autocomplete: str | None = None,
         width: int | None = None,
+        one_of: bool = False,
         **kwargs: Any,
     ) -> None:
         if not required:
@@ -45,6 +48,7 @@ class FormField(fields.Field[Any]):
         self.hint = hint
         self.autocomplete = autocomplete
         self.width = width
+        self.one_of = one_of
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
         """The message of `key` in the reader's language, with `%(name)s` filled in."""
@@ -70,3 +74,18 @@ class Version(FormField):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int | None:
         return int(value) if re.fullmatch(r"[0-9]{1,9}", str(value)) else None
+
+
+class NewId(FormField):
+    """The id of what the form makes, chosen when the form is shown, so that sending it twice makes one."""
+
+    widget = "hidden"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Skjemaets nummer"))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> UUID:
+        try:
+            return UUID(str(value))
+        except ValueError:
+            raise self.make_error("required") from None

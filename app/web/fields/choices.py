@@ -92,14 +92,18 @@ class Checkboxes(Choice):
 
 
 class Checkbox(FormField):
-    """One box to tick; gives True or False. `required=True` means that it must be ticked."""
+    """One box to tick; gives True or False. `required=True` means that it must be ticked.
+
+    `legend` sets it apart from the boxes above it.
+    """
 
     widget = "checkbox"
     empty: ClassVar[Any] = False
     default_error_messages = {"required": _l("Kryss av for å gå videre.")}
 
-    def __init__(self, label: object, *, required: bool = False, **kwargs: Any) -> None:
+    def __init__(self, label: object, *, required: bool = False, legend: object | None = None, **kwargs: Any) -> None:
         super().__init__(label, required=required, **kwargs)
+        self.legend = legend
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
         return True

@@ -9,48 +9,23 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validate
-from stdnum.no import fodselsnummer
 
+from app.guard import identity_numbers
 from app.web.fields.base import FormField
 
-_DIGIT_GROUPS = re.compile(r"\d+(?:[ \t.:\-\u2010-\u2015]?\d+)*")
 _LINE_BREAK = re.compile(r"\r\n?")
-_IDENTITY_NUMBER_LENGTH = 11
 #: Overrides of writing direction: they can make a text read as something else than it is.
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def holds_identity_number(text: str) -> bool:
-    """True where eleven digits, however they are grouped, have the check digits of a Norwegian identity number.
-
-    D-, H-, FH- and synthetic numbers have the same check digits, so the date within is not looked at.
-    """
-    for run in _DIGIT_GROUPS.finditer(unicodedata.normalize("NFKC", text)):
-        groups = re.findall(r"\d+", run.group())
-        for first in range(len(groups)):
-            digits = ""
-            for group in groups[first:]:
-                digits += group
-                if len(digits) >= _IDENTITY_NUMBER_LENGTH:
-                    break
-            if len(digits) == _IDENTITY_NUMBER_LENGTH and _has_check_digits("".join(str(int(d)) for d in digits)):
-                return True
-    return False
-
-
-def _has_check_digits(digits: str) -> bool:
-    return digits[9] == fodselsnummer.calc_check_digit1(digits) and digits[10] == fodselsnummer.calc_check_digit2(
-        digits
-    )
 
 
 class PlainText(FormField):
     """One line of text, at most `max_length` characters, without leading or trailing space, in Unicode form NFC.
 
     Refused: control characters, lone surrogates, unreadable bytes, and any Norwegian identity number, because the
-    product holds no persons' cases.
+    product holds no persons' cases. `guarded`: the form reads it for signs of a case about a person (`app.web.signs`).
     """
 
+    guarded: ClassVar[bool] = True
     multiline: ClassVar[bool] = False
     default_error_messages = {
         "too_long": _l("Skriv kortere: høyst %(most)s tegn. Teksten har %(length)s."),
@@ -74,7 +49,7 @@ class PlainText(FormField):
             raise self.make_error("required")
         if len(text) > self.max_length:
             raise self.make_error("too_long", most=self.max_length, length=len(text))
-        if holds_identity_number(text):
+        if any(identity_numbers(text)):
             raise self.make_error("identity_number")
         return text
 
@@ -98,6 +73,7 @@ class LongText(PlainText):
 class Email(PlainText):
     """An e-mail address."""
 
+    guarded = False
     widget = "email"
     default_error_messages = {
         "address": _l("Skriv en e-postadresse, for eksempel navn@kommune.no."),

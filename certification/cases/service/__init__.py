@@ -4,13 +4,17 @@ from certification.cases.service.applying import Readiness, answer, freeze, read
 from certification.cases.service.case_view import CaseView, case_view
 from certification.cases.service.deciding import (
     Draft,
+    check,
+    check_withdrawal,
     confirm_proposal,
     decide,
     draft_conditions,
     return_proposal,
     signatures_required,
+    validity,
     withdraw_certificate,
 )
+from certification.cases.service.former import former, former_case
 from certification.cases.service.reading import QueueRow, UnitCase, counts, decision, latest_of, open_case_of, queue
 from certification.cases.service.reviewing import ask, start_review
 
@@ -23,11 +27,15 @@ __all__ = [
     "answer",
     "ask",
     "case_view",
+    "check",
+    "check_withdrawal",
     "confirm_proposal",
     "counts",
     "decide",
     "decision",
     "draft_conditions",
+    "former",
+    "former_case",
     "freeze",
     "latest_of",
     "open_case_of",
@@ -37,6 +45,7 @@ __all__ = [
     "sign",
     "signatures_required",
     "start_review",
+    "validity",
     "withdraw",
     "withdraw_certificate",
     "withdraw_frozen",

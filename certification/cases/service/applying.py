@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +30,7 @@ class Readiness:
 
     document: FactsDocument
     index: tuple[tuple[str, UUID], ...]
+    statements: Mapping[str, Sequence[Mapping[str, Any]]]
     criteria: Criteria
     assessment: Assessment
 
@@ -43,7 +46,7 @@ def readiness(unit_id: UUID, on: date | None = None) -> Readiness:
     indexed = reporting.indexed_document(unit_id, on)
     document = check_facts(indexed.facts)
     rules = criteria.in_force(on)
-    return Readiness(document, indexed.index, rules, assess(document, rules, on))
+    return Readiness(document, indexed.index, indexed.statements, rules, assess(document, rules, on))
 
 
 def freeze(unit_id: UUID) -> Submission:
@@ -56,7 +59,9 @@ def freeze(unit_id: UUID) -> Submission:
     ready = readiness(unit_id)
     if ready.lacking:
         raise NotApprovable(ready.lacking)
-    return submissions.freeze(unit_id, ready.document, ready.index, criteria=ready.criteria.id)
+    return submissions.freeze(
+        unit_id, ready.document, ready.index, statements=ready.statements, criteria=ready.criteria.id
+    )
 
 
 def withdraw_frozen(unit_id: UUID, submission_id: UUID) -> None:

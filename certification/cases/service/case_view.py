@@ -1,7 +1,8 @@
-"""A case with all that a decision needs: the frozen document read again today, beside what the police say today."""
+"""A case with all that a decision needs: the frozen document read again today, with what the police say today."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,15 +12,17 @@ from certification.assessment import Assessment, Criteria, assess
 from certification.cases import outcomes, store
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.outcomes import Change
+from certification.cases.service.basis import Basis, Fallen, basis, fallen
 from certification.cases.service.deciding import Draft, proposal
 from certification.cases.service.events import find
-from certification.cases.states import State
+from certification.cases.states import OPEN, Kind, State
 from certification.certificates import service as certificates
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
 from tenants.document import FactsDocument
-from tenants.police import service as police
-from tenants.police.service import ConfirmationFact
+from tenants.police.service import ConfirmationFact, attendance, dealings
+from tenants.police.service.attendance import Compared
+from tenants.police.service.dealings import Kept
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.models import Submission
 from tenants.units import service as units
@@ -30,9 +33,11 @@ from tenants.units.models import Unit
 class CaseView:
     """A case with all that a decision needs.
 
-    `then` is the assessment at the document's own date, `now` of the same document today, `changes` where they differ.
-    `confirmations` are the police's confirmations as they stand today, and `document_confirmations` says whether those
-    in force are the ones that the document has.
+    `then` is the assessment at the document's own date; `today` what the case is judged by today, with the police's word
+    as it is now; `changes` where the two differ. `fallen` are the confirmations that the document rests on and that were
+    taken back since, and `confirmations_differ` tells whether the police have said anything else since. `compared` holds
+    the document's meetings against the police's own log, and `kept` is what the police keep of agreements and contact;
+    neither is read by any rule.
     """
 
     file: CaseFile
@@ -41,10 +46,12 @@ class CaseView:
     document: FactsDocument
     criteria: Criteria
     then: Assessment
-    now: Assessment
+    today: Basis
     changes: tuple[Change, ...]
-    confirmations: tuple[ConfirmationFact, ...]
+    fallen: tuple[Fallen, ...]
     confirmations_differ: bool
+    compared: tuple[Compared, ...]
+    kept: tuple[Kept, ...]
     events: Sequence[CaseEvent]
     decisions: Sequence[Decision]
     proposal: Draft | None
@@ -54,15 +61,30 @@ class CaseView:
     def state(self) -> State:
         return State(self.file.state)
 
+    @property
+    def answered(self) -> tuple[CaseEvent, CaseEvent] | None:
+        """The latest question with the unit's answer, where the case is open and nothing was asked after it."""
+        said = [event for event in self.events if event.kind in (Kind.QUESTION_ASKED, Kind.ANSWERED)]
+        answered = self.state in OPEN and said and said[-1].kind == Kind.ANSWERED
+        return (said[-2], said[-1]) if answered else None
+
+    @property
+    def now(self) -> Assessment:
+        """What the rules make of the case today."""
+        return self.today.assessment
+
 
 def case_view(case_id: UUID) -> CaseView:
-    """A case for KRÅD: the frozen document, read again today, beside what the police say today. Raises `NotFound`."""
+    """A case for KRÅD: the frozen document, read again today, with what the police say today.
+
+    That somebody of KRÅD has opened it is written down for the unit. Raises `NotFound`.
+    """
+    store.log_read(case_id)
     file = find(case_id)
     submission = submissions.get(file.tenant_id, file.submission_id)
     document = submissions.facts(submission)
     rules = criteria.version(file.criteria)
-    then, again = assess(document, rules, submission.as_of), assess(document, rules, today())
-    confirmations = tuple(police.confirmations_for(file.tenant_id, today()))
+    then, again = assess(document, rules, submission.as_of), basis(file, submission, today())
     events = store.events(file.tenant_id, file.id)
     decisions = store.decisions(file.tenant_id, file.id)
     given = certificates.of_decisions(file.tenant_id, [decision.id for decision in decisions])
@@ -73,10 +95,12 @@ def case_view(case_id: UUID) -> CaseView:
         document=document,
         criteria=rules,
         then=then,
-        now=again,
-        changes=outcomes.changes(then, again),
-        confirmations=confirmations,
-        confirmations_differ=_differ(document, confirmations),
+        today=again,
+        changes=outcomes.changes(then, again.assessment),
+        fallen=fallen(submission, document.facts, again, today()),
+        confirmations_differ=_differ(document, again.confirmations),
+        compared=tuple(attendance.compared(file.tenant_id, json.loads(submission.document)["facts"], submission.as_of)),
+        kept=tuple(dealings.kept_for_unit(file.tenant_id, today())),
         events=events,
         decisions=decisions,
         proposal=proposal(file, events),

@@ -11,15 +11,16 @@ from uuid import UUID, uuid4
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
-from app.clock import now, today
+from app.clock import last_day, now, today
 from app.errors import Invalid
 from app.identity.policy import Principal
-from certification.assessment import Assessment, FindingId, assess
+from certification.assessment import Assessment, FindingId
 from certification.assessment.texts import finding_title, tell_reason
 from certification.cases import outcomes, store
-from certification.cases.errors import CaseMoved, IllegalTransition, SamePerson
+from certification.cases.errors import CaseMoved, IllegalTransition, ProposalOutdated, SamePerson
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.outcomes import Condition, Outcome
+from certification.cases.service.basis import Basis, basis_of
 from certification.cases.service.events import append, constraint, find
 from certification.cases.states import Kind, State, advance
 from certification.certificates import service as certificates
@@ -56,12 +57,12 @@ def signatures_required(on: date) -> int:
 
 
 def draft_conditions(file: CaseFile) -> tuple[Condition, ...]:
-    """The conditions that follow from the frozen document as of today: what is not in place, and a day to mend it by.
+    """The conditions that follow from what the case is judged by today: what is not in place, and a day to mend it by.
 
     In the unit's form of Norwegian.
     """
     language = units.language(file.tenant_id, today())
-    assessment = assess_again(file, today())
+    assessment = basis_of(file, today()).assessment
     parameters = criteria.version(file.criteria).parameters
     due_on = certificates.months_after(today(), MONTHS_TO_MEND)
     reasons = {finding.id: finding.reason for finding in assessment.findings}
@@ -74,28 +75,35 @@ def draft_conditions(file: CaseFile) -> tuple[Condition, ...]:
     return tuple(Condition(text(finding), due_on, finding) for finding in outcomes.to_mend(assessment))
 
 
-def assess_again(file: CaseFile, on: date) -> Assessment:
-    """The frozen document of a case assessed as of another day, under the criteria that the case was opened with."""
-    submission = submissions.get(file.tenant_id, file.submission_id)
-    return assess(submissions.facts(submission), criteria.version(file.criteria), on)
+def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Basis:
+    """Refuse what `decide` would refuse, and return what the decision would rest on; nothing is changed.
 
-
-def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft) -> Decision | None:
-    """Decide a case, or, where two must sign, propose the decision and return None.
-
-    All of it in one transaction: the decision with the assessment of today that it rests on, the event, and for an
-    approval the certificate. Raises `Invalid` (no reason; conditions that don't fit the outcome; a departure from the
-    recommendation without its explanation), `IllegalTransition`, `CaseMoved` and `NotFound`.
+    `read` is the hash of the facts that the decider has read (`Basis.document`), where a page knows it: the police may
+    have taken back their word since.
     """
     file = find(case_id)
-    on = today()
     _refuse_moved(file, seen)
     if file.state == State.AWAITING_SIGNATURE:
         raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
     advance(State(file.state), _EVENT[draft.outcome])
-    assessment = assess_again(file, on)
-    _check(draft, assessment)
-    if signatures_required(on) > 1:
+    rests_on = basis_of(file, today())
+    if read is not None and read != rests_on.document.sha256:
+        raise Invalid(_l("Politiet har endret det søknaden bygger på siden du åpnet siden. Les saken før du avgjør."))
+    _check(draft, rests_on.assessment)
+    return rests_on
+
+
+def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Decision | None:
+    """Decide a case, or, where two must sign, propose the decision and return None.
+
+    All of it in one transaction: the decision with the assessment of today that it rests on and the police's word of
+    today that the assessment read, the event, and for an approval the certificate. Raises `Invalid` (no reason;
+    conditions that don't fit the outcome; a departure from the recommendation without its explanation; something else
+    than what was `read`), `IllegalTransition`, `CaseMoved` and `NotFound`.
+    """
+    rests_on = check(case_id, seen, draft, read)
+    file = find(case_id)
+    if signatures_required(today()) > 1:
         append(
             file,
             Kind.DECISION_PROPOSED,
@@ -108,7 +116,12 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft) -> Decisi
             },
         )
         return None
-    return _conclude(file, seen, draft, assessment)
+    return _conclude(file, seen, draft, rests_on)
+
+
+def validity(file: CaseFile, on: date) -> date:
+    """The last day of the certificate that an approval on this day would give."""
+    return last_day(certificates.months_after(on, criteria.version(file.criteria).certificate_months))
 
 
 def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
@@ -125,7 +138,11 @@ def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
 
 
 def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
-    """Sign the decision that another decider proposed. Raises `SamePerson`, `CaseMoved`, `IllegalTransition`, `NotFound`."""
+    """Sign the decision that another decider proposed.
+
+    Raises `SamePerson`, `CaseMoved`, `IllegalTransition`, `NotFound`, and `ProposalOutdated` where what has happened since
+    it was proposed would refuse it now.
+    """
     file = find(case_id)
     _refuse_moved(file, seen)
     events = store.events(file.tenant_id, file.id)
@@ -134,7 +151,12 @@ def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
         raise IllegalTransition(State(file.state), Kind.APPROVED)
     if events[-1].account_id == decider.account_id:
         raise SamePerson
-    return _conclude(file, seen, draft, assess_again(file, today()))
+    rests_on = basis_of(file, today())
+    try:
+        _check(draft, rests_on.assessment)
+    except Invalid:
+        raise ProposalOutdated from None
+    return _conclude(file, seen, draft, rests_on)
 
 
 def return_proposal(case_id: UUID, seen: int, reason: str) -> None:
@@ -142,14 +164,20 @@ def return_proposal(case_id: UUID, seen: int, reason: str) -> None:
     append(find(case_id), Kind.PROPOSAL_RETURNED, seen, text=reason)
 
 
-def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision:
-    """Withdraw the certificate that a case gave, from today. Raises `IllegalTransition`, `CaseMoved` and `NotFound`."""
+def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
+    """Refuse what `withdraw_certificate` would refuse, and return the case; nothing is changed."""
     file = find(case_id)
-    on = today()
     _refuse_moved(file, seen)
     advance(State(file.state), Kind.CERTIFICATE_WITHDRAWN)
+    return file
+
+
+def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision:
+    """Withdraw the certificate that a case gave, from today. Raises `IllegalTransition`, `CaseMoved` and `NotFound`."""
+    file = check_withdrawal(case_id, seen)
+    on = today()
     given = [d.id for d in store.decisions(file.tenant_id, file.id)]
-    decision = _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), assess_again(file, on))
+    decision = _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), basis_of(file, on))
     for certificate in certificates.of_decisions(file.tenant_id, given):
         if certificate.valid.upper and certificate.valid.upper > on:
             certificates.end(certificate, on)
@@ -177,7 +205,7 @@ def _check(draft: Draft, assessment: Assessment) -> None:
         raise Invalid(fields=fields)
 
 
-def _conclude(file: CaseFile, seen: int, draft: Draft, assessment: Assessment) -> Decision:
+def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decision:
     on = today()
     submission = submissions.get(file.tenant_id, file.submission_id)
     decision = Decision(
@@ -187,7 +215,8 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, assessment: Assessment) -
         outcome=draft.outcome,
         document_sha256=submission.sha256,
         criteria=file.criteria,
-        assessment=json.loads(assessment.to_json()),
+        assessment=json.loads(rests_on.assessment.to_json()),
+        police=dict(rests_on.police),
         reason=draft.reason,
         departure=draft.departure,
         language=units.language(file.tenant_id, on),

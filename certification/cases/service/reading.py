@@ -4,32 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from app.clock import OSLO, today
+from certification.assessment.codes import Recommendation
 from certification.cases import store
 from certification.cases.models import CaseEvent, CaseFile, Decision
+from certification.cases.service.basis import basis, fallen
 from certification.cases.states import OPEN, Kind, State
+from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
 from tenants.units.models import Unit
 
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A case in KRÅD's queue; `days` is its age, from the day on which it came in."""
+    """A case in KRÅD's queue; `days` is its age, from the day on which it came in.
+
+    `recommendation` is what the rules say: of an open case today, of a closed one on the day on which it came in. Of an
+    open case, `taken_back` tells whether the police have since withdrawn a confirmation that it rests on, and
+    `answered_on` is when the unit answered a question, where nothing has happened after that.
+    """
 
     file: CaseFile
     unit: Unit
     opened_on: date
     days: int
+    recommendation: Recommendation
+    taken_back: bool
+    answered_on: date | None
 
 
 @dataclass(frozen=True)
 class UnitCase:
-    """A case as its unit sees it: without proposals. The last decision is the one that stands."""
+    """A case as its unit sees it: without proposals. The last decision is the one that stands.
+
+    `opened_on` is the day on which somebody of KRÅD first read it.
+    """
 
     file: CaseFile
+    opened_on: date | None
     events: Sequence[CaseEvent]
     decisions: Sequence[Decision]
 
@@ -50,13 +66,32 @@ class UnitCase:
 
 def queue(states: Collection[State] = OPEN) -> list[QueueRow]:
     """KRÅD's cases in these states, the oldest first."""
-    rows = []
-    known = {unit.id: unit for unit in units.units(today())}
-    for file in store.cases(states):
-        opened_on = file.opened_at.astimezone(OSLO).date()
-        unit = known.get(file.tenant_id) or units.get(file.tenant_id)
-        rows.append(QueueRow(file, unit, opened_on, (today() - opened_on).days))
-    return rows
+    on = today()
+    known = {unit.id: unit for unit in units.units(on)}
+    files = store.cases(states)
+    answers = {event.case_id: event.at for event in store.answers([file.id for file in files])}
+    return [
+        _row(file, known.get(file.tenant_id) or units.get(file.tenant_id), answers.get(file.id), on) for file in files
+    ]
+
+
+def _row(file: CaseFile, unit: Unit, answered_at: datetime | None, on: date) -> QueueRow:
+    opened_on = file.opened_at.astimezone(OSLO).date()
+    recommendation, taken_back = cast("Recommendation", file.recommendation), False
+    if file.state in OPEN:
+        submission = submissions.get(file.tenant_id, file.submission_id)
+        today_ = basis(file, submission, on)
+        recommendation = today_.assessment.recommendation
+        taken_back = bool(fallen(submission, submissions.facts(submission).facts, today_, on))
+    return QueueRow(
+        file,
+        unit,
+        opened_on,
+        (on - opened_on).days,
+        recommendation,
+        taken_back,
+        answered_at.astimezone(OSLO).date() if answered_at else None,
+    )
 
 
 def counts() -> dict[State, int]:
@@ -75,7 +110,10 @@ def latest_of(unit_id: UUID) -> UnitCase | None:
     files = store.cases_of(unit_id)
     if not files:
         return None
-    return UnitCase(files[0], store.events(unit_id, files[0].id), store.decisions(unit_id, files[0].id))
+    file = files[0]
+    return UnitCase(
+        file, store.first_read_on(unit_id, file.id), store.events(unit_id, file.id), store.decisions(unit_id, file.id)
+    )
 
 
 def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:

@@ -15,17 +15,15 @@ from app.identity.policy import allow, unit
 from certification.cases import outcomes, service
 from certification.cases.errors import NotApprovable
 from certification.cases.forms import AnswerForm, WithdrawForm
-from certification.cases.readable import sections
 from certification.cases.states import Kind, allowed
-from certification.cases.views.blueprint import application, ask_for_text, language, me, names_by_number, tenant
+from certification.cases.views.blueprint import application, ask_for_text, language, me, tenant
 from certification.certificates import service as certificates
 from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
+from tenants.reporting.submission import pages
 from tenants.reporting.submission import service as submissions
+from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, NotOpen
 from tenants.units import service as units
-
-_COORDINATOR = unit("coordinator")
-_SIGNATORY = unit("signatory")
 
 
 @application.get("/enhet/soknad")
@@ -43,7 +41,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     ready = told = None
     approved_until = certificates.last_day(certificate) if certificate else None
     renewable = approved_until is None or approved_until - on <= RENEWAL
-    names = names_by_number(unit_id, on)
+    names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
         told = tell(ready.assessment, ready.criteria, names, language())
@@ -52,6 +50,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         "cases/application.html",
         frozen=frozen,
         signings=submissions.signings(frozen) if frozen else [],
+        declined=submissions.declined(unit_id) if frozen is None and open_case is None else None,
         open_case=open_case,
         latest=latest,
         can_withdraw=latest is not None and Kind.WITHDRAWN_BY_UNIT in allowed(latest.state),
@@ -59,8 +58,9 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         approved_until=approved_until,
         ready=ready,
         told=told,
-        may_apply=_COORDINATOR.admits(me()),
-        may_sign=_SIGNATORY.admits(me()),
+        former=service.former(),
+        may_apply=pages.COORDINATOR.admits(me()),
+        may_sign=pages.SIGNATORY.admits(me()),
     )
     return page, status
 
@@ -71,12 +71,12 @@ def _conditions(latest: service.UnitCase | None) -> list[outcomes.Condition]:
 
 
 @application.post("/enhet/soknad")
-@allow(_COORDINATOR)
+@allow(pages.COORDINATOR)
 def freeze() -> ResponseReturnValue:
     """Freeze the application, so that it can be signed."""
     try:
         service.freeze(tenant())
-    except NotApprovable as refused:
+    except (NotApprovable, AlreadyFrozen) as refused:
         flash(refused.message)
         return _home(refused.http_status)
     flash(_("Søknaden er klar til underskrift. Si fra til den som skal skrive under."))
@@ -84,14 +84,16 @@ def freeze() -> ResponseReturnValue:
 
 
 @application.route("/enhet/soknad/<uuid:submission_id>/ta-tilbake", methods=["GET", "POST"])
-@allow(_COORDINATOR)
+@allow(pages.COORDINATOR)
 def take_back(submission_id: UUID) -> ResponseReturnValue:
     """Take the frozen application back."""
     if request.method == "POST":
         service.withdraw_frozen(tenant(), submission_id)
         flash(_("Søknaden er tatt tilbake. Du kan lage en ny når som helst."))
         return redirect(url_for(".home"), HTTPStatus.SEE_OTHER)
-    submissions.get(tenant(), submission_id)
+    frozen = submissions.frozen(tenant())
+    if frozen is None or frozen.id != submission_id:
+        raise NotFound
     return render_template(
         "web/confirm.html",
         title=_("Ta tilbake søknaden"),
@@ -102,58 +104,43 @@ def take_back(submission_id: UUID) -> ResponseReturnValue:
 
 
 @application.route("/enhet/signer", methods=["GET", "POST"])
-@allow(_SIGNATORY)
+@allow(pages.SIGNATORY)
 def sign() -> ResponseReturnValue:
     """Read what is frozen, and sign it for one's municipality."""
     unit_id, who = tenant(), me()
     frozen = submissions.frozen(unit_id)
     if request.method == "POST":
-        if frozen is None:
-            raise NotFound
-        opened = service.sign(unit_id, frozen.id, request.form.get("sha256", ""), who.municipality_id)
+        try:
+            if frozen is None:
+                raise NotOpen
+            opened = service.sign(unit_id, frozen.id, request.form.get("sha256", ""), who.municipality_id)
+        except (NotOpen, AlreadySigned) as refused:
+            flash(refused.message)
+            return _home(refused.http_status)
         flash(
             _("Søknaden er underskrevet og sendt til KRÅD.")
             if opened
             else _("Søknaden er underskrevet. Den blir sendt når alle har skrevet under.")
         )
         return redirect(url_for(".home"), HTTPStatus.SEE_OTHER)
-    here = who.municipality_id
-    on = today()
-    host = units.get(unit_id).host_id
-    names = {m.id: m.names.norwegian for m in units.municipalities(unit_id, on)}
-    signings = submissions.signings(frozen) if frozen else []
-    mine = next((s for s in signings if len(signings) == 1 or s.municipality_id == here), None)
-    return render_template(
-        "cases/sign.html",
-        frozen=frozen,
-        sections=sections(submissions.facts(frozen).facts, names_by_number(unit_id, frozen.as_of)) if frozen else [],
-        signings=signings,
-        mine=mine,
-        may_delegate=host is not None and here is not None and here != host,
-        delegated=here in submissions.delegating(unit_id, on),
-        host=names.get(host) if host else None,
-        municipality=names.get(here) if here else None,
+    return render_template("cases/sign.html", **pages.signing(submissions.Kind.APPLICATION))
+
+
+@application.route("/enhet/soknad/avvis", methods=["GET", "POST"])
+@allow(pages.SIGNATORY)
+def decline() -> ResponseReturnValue:
+    """Decline to sign the frozen application, which is then taken back."""
+    return pages.decline(
+        submissions.Kind.APPLICATION,
+        title=_("Avvis søknaden"),
+        back=url_for(".sign"),
+        home=url_for(".home"),
+        done=lambda: _("Søknaden er avvist. Koordinatoren får lese begrunnelsen."),
     )
 
 
-@application.post("/enhet/signer/fullmakt")
-@allow(_SIGNATORY)
-def delegate() -> ResponseReturnValue:
-    """Let the host sign for one's municipality, or sign for oneself again."""
-    here = me().municipality_id
-    if here is None:
-        raise NotFound
-    if request.form.get("give") == "nei":
-        submissions.take_back(tenant(), here, today())
-        flash(_("Dere skriver under selv på søknader som blir laget fra nå."))
-    else:
-        submissions.delegate(tenant(), here, today())
-        flash(_("Vertskommunen skriver under for dere på søknader som blir laget fra nå."))
-    return redirect(url_for(".sign"), HTTPStatus.SEE_OTHER)
-
-
 @application.route("/enhet/soknad/<uuid:case_id>/svar", methods=["GET", "POST"])
-@allow(_COORDINATOR)
+@allow(pages.COORDINATOR)
 def answer(case_id: UUID) -> ResponseReturnValue:
     """Answer KRÅD's question."""
     unit_id = tenant()
@@ -172,7 +159,7 @@ def answer(case_id: UUID) -> ResponseReturnValue:
 
 
 @application.route("/enhet/soknad/<uuid:case_id>/trekk", methods=["GET", "POST"])
-@allow(_COORDINATOR)
+@allow(pages.COORDINATOR)
 def withdraw(case_id: UUID) -> ResponseReturnValue:
     """Withdraw the application from KRÅD."""
     unit_id = tenant()

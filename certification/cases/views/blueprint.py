@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from marshmallow import Schema
 
 from app.db.edge import principal
@@ -23,7 +23,6 @@ from certification.cases import texts as words
 from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
-from tenants.units import service as units
 
 _TEMPLATES = str(Path(__file__).parents[1] / "templates")
 
@@ -52,11 +51,6 @@ def language() -> Language:
     return "nn" if page_language() == "nn" else "nb"
 
 
-def names_by_number(unit_id: UUID, on: date) -> dict[str, str]:
-    """The names of the municipalities that a unit covered on a day, by number."""
-    return {m.number: m.names.norwegian for m in units.municipalities(unit_id, on)}
-
-
 def seen_sent() -> int:
     """How many events the page showed whose button was pressed."""
     return Seen().deserialize(request.form.get("seen", "")) or 0
@@ -67,19 +61,27 @@ def recommendation_tag(recommendation: Recommendation) -> tuple[str, str]:
     return texts().recommendations[recommendation].said(language()), words.RECOMMENDATION_COLORS[recommendation]
 
 
-def helpers() -> dict[str, object]:
+def criteria_name(criteria: str) -> str:
+    """What a criteria version is called: `handbook-1` is the handbook's rules, in their first version."""
+    name, _dash, number = criteria.rpartition("-")
+    return _("Håndboken, versjon %(number)s", number=number) if name == "handbook" else criteria
+
+
+def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> dict[str, object]:
     """What the templates need of the words."""
     return {
-        "state_tag": lambda state: (str(words.STATES[State(state)]), words.COLORS[State(state)]),
-        "event_text": lambda kind: str(words.EVENTS[Kind(kind)]),
+        "state_tag": lambda state: (str(states[State(state)]), words.COLORS[State(state)]),
+        "event_text": lambda kind: str(events[Kind(kind)]),
         "outcome_text": lambda outcome: str(words.OUTCOMES[Outcome(outcome)]),
+        "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
         "status_text": lambda status: texts().statuses[status].said(language()),
         "recommendation_tag": recommendation_tag,
+        "criteria_name": criteria_name,
     }
 
 
-application.context_processor(helpers)
-cases.context_processor(helpers)
+application.context_processor(lambda: _helpers(words.STATES_TO_THE_UNIT, words.EVENTS_TO_THE_UNIT))
+cases.context_processor(lambda: _helpers(words.STATES, words.EVENTS))
 
 
 def ask_for_text(
@@ -93,6 +95,7 @@ def ask_for_text(
     save: Callable[[int, str | None], object],
     done: str,
     danger: bool = False,
+    demonstration: bool = False,
 ) -> ResponseReturnValue:
     """A page with one text to write, and what happens with it."""
     form = Form(schema, saved={"seen": seen})
@@ -101,6 +104,13 @@ def ask_for_text(
         flash(done)
         return redirect(back, HTTPStatus.SEE_OTHER)
     page = render_template(
-        "cases/text.html", form=form, title=title, lead=lead, submit=submit, back=back, danger=danger
+        "cases/text.html",
+        form=form,
+        title=title,
+        lead=lead,
+        submit=submit,
+        back=back,
+        danger=danger,
+        demonstration=demonstration,
     )
     return page, form.status

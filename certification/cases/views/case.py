@@ -18,12 +18,14 @@ from certification.assessment.texts import finding_title
 from certification.cases import service
 from certification.cases.forms import QuestionForm
 from certification.cases.outcomes import Condition
-from certification.cases.readable import sections
 from certification.cases.service import CaseView
 from certification.cases.states import OPEN, State, allowed
-from certification.cases.views.blueprint import ask_for_text, cases, language, me, names_by_number, seen_sent
+from certification.cases.views.blueprint import ask_for_text, cases, language, me, seen_sent
+from certification.certificates.service import last_day
+from certification.standing.grounds import grounds
 from certification.standing.telling import tell
 from tenants.police import texts as police
+from tenants.reporting.submission.readable import whole
 from tenants.units import service as units
 
 READERS = council("case_officer", "decider", "auditor")
@@ -38,6 +40,9 @@ FILTERS: dict[str, frozenset[State]] = {
     "venter": frozenset({State.AWAITING_ANSWER, State.AWAITING_SIGNATURE}),
     "avgjort": frozenset(State) - OPEN,
 }
+
+
+_APPROVED = frozenset({State.APPROVED, State.APPROVED_WITH_CONDITIONS})
 
 
 @cases.get("/krad")
@@ -60,6 +65,7 @@ def queue() -> ResponseReturnValue:
     ]
     return render_template(
         "cases/queue.html",
+        closed=chosen == "avgjort",
         rows=service.queue(FILTERS[chosen]),
         filters=filters,
         chosen=labels[chosen],
@@ -72,17 +78,21 @@ def queue() -> ResponseReturnValue:
 def case(case_id: UUID) -> ResponseReturnValue:
     """One application: the document, what the rules make of it, what the police say today, and what has happened."""
     view = service.case_view(case_id)
-    names = names_by_number(view.file.tenant_id, view.submission.as_of)
+    names = units.names_by_number(view.file.tenant_id, view.submission.as_of)
     decision = view.decisions[-1] if view.decisions else None
     return render_template(
         "cases/case.html",
         view=view,
         told=tell(view.now, view.criteria, names, language()),
+        grounds=grounds(view.today.document.facts, view.now, view.criteria, names),
         titles={finding: finding_title(finding, language()) for finding in FindingId},
-        sections=sections(view.document.facts, names),
-        names=names_by_number(view.file.tenant_id, today()) | names,
+        sections=whole(view.submission, names),
+        names=units.names_by_number(view.file.tenant_id, today()) | names,
         police=police,
+        level_names=police.LEVELS,
+        agreement_names=police.AGREEMENTS,
         decision=decision,
+        approved_until=last_day(view.certificate) if view.certificate and view.state in _APPROVED else None,
         signed=_signed(view),
         conditions=[Condition.from_json(value) for value in decision.conditions] if decision else [],
         may={kind.value: True for kind in allowed(view.state)},
@@ -124,4 +134,5 @@ def ask(case_id: UUID) -> ResponseReturnValue:
         back=url_for(".case", case_id=case_id),
         save=lambda seen, text: service.ask(case_id, seen, text or ""),
         done=_("Spørsmålet er sendt til enheten."),
+        demonstration=view.unit.demonstration,
     )

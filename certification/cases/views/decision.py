@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,13 +11,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import today
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.identity.policy import allow
+from app.web.formats import as_date
 from app.web.forms import Form
+from app.web.sorting import norwegian_key
 from certification.cases import service
 from certification.cases.forms import DecisionForm, ReasonForm, ReturnForm, seen_of
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import CaseView, Draft
+from certification.cases.texts import OUTCOMES
 from certification.cases.views.blueprint import ask_for_text, cases, me, seen_sent
 from certification.cases.views.case import DECIDERS
 from tenants.units import service as units
@@ -25,39 +29,131 @@ from tenants.units import service as units
 @cases.route("/krad/sak/<uuid:case_id>/avgjor", methods=["GET", "POST"])
 @allow(DECIDERS)
 def decide(case_id: UUID) -> ResponseReturnValue:
-    """Decide, or propose where two must sign."""
+    """Decide, or propose where two must sign: write it, look it over, send it."""
     view = service.case_view(case_id)
+    two = service.signatures_required(today()) > 1
+    step = request.form.get("step", "review")
     form = Form(DecisionForm(), saved=_first(view))
-    if request.method == "POST" and form.submit(request.form):
+    if request.method == "POST" and form.submit(request.form, saves=step == "send"):
+        draft = _draft(form.data)
         try:
-            made = service.decide(me(), case_id, seen_of(form.data), _draft(form.data))
+            _nothing_is_lost(view, form.data)
+            if step == "send":
+                made = service.decide(me(), case_id, seen_of(form.data), draft, form.data["read"] or "")
+                flash(
+                    _("Søknaden er avgjort. Enheten ser avgjørelsen nå.")
+                    if made
+                    else _("Avgjørelsen er foreslått. En annen beslutter må skrive under.")
+                )
+                return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
+            if step == "review":
+                service.check(case_id, seen_of(form.data), draft, form.data["read"] or "")
+                title = _("Se over før du foreslår") if two else _("Se over avgjørelsen")
+                return _review(view, draft, form, title=title, happens=_happens(view, draft, two=two), two=two)
         except Invalid as refused:
             form.refuse(refused)
-        else:
-            flash(
-                _("Søknaden er avgjort. Enheten ser avgjørelsen nå.")
-                if made
-                else _("Avgjørelsen er foreslått. En annen beslutter må skrive under.")
-            )
-            return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
+            form.typed["read"] = view.today.document.sha256  # what the page now shows of it
     page = render_template(
         "cases/decide.html",
         view=view,
+        names=_names(view),
         form=form,
-        nynorsk=units.language(view.file.tenant_id, today()) == "nn",
-        two=service.signatures_required(today()) > 1,
+        nynorsk=_nynorsk(view),
+        two=two,
     )
     return page, form.status
+
+
+def _review(
+    view: CaseView, draft: Draft, form: Form | None, *, title: str, happens: list[str], two: bool = False
+) -> ResponseReturnValue:
+    """The page on which a decision is looked over before it is sent."""
+    withdrawal = draft.outcome is Outcome.WITHDRAWN
+    return render_template(
+        "cases/review.html",
+        view=view,
+        draft=draft,
+        form=form,
+        title=title,
+        lead=_("Dette er nøyaktig det som blir lagret. Avgjørelsen kan ikke endres etterpå."),
+        happens=happens,
+        names=_names(view),
+        places=sorted(_names(view).values(), key=norwegian_key),
+        nynorsk=_nynorsk(view),
+        submit=_("Trekk tilbake godkjenningen")
+        if withdrawal
+        else _("Foreslå avgjørelsen")
+        if two
+        else _("Send avgjørelsen")
+        if form
+        else _("Skriv under og send avgjørelsen"),
+        danger=withdrawal,
+    )
+
+
+def _happens(view: CaseView, draft: Draft, *, two: bool = False) -> list[str]:
+    """What follows from a decision at once, a line for each."""
+    on = today()
+    lines: list[str] = []
+    if two:
+        lines += [
+            _("En annen beslutter må skrive under. Til da ser ingen utenfor KRÅD forslaget."),
+            _("Når avgjørelsen er underskrevet:"),
+        ]
+    if draft.outcome is Outcome.REJECTED:
+        lines.append(_("%(unit)s ser avslaget og begrunnelsen med en gang, og kan søke på nytt.", unit=view.unit.name))
+    elif draft.outcome is Outcome.WITHDRAWN:
+        lines += [
+            _("Godkjenningen gjelder ikke lenger fra i dag, %(day)s.", day=as_date(on)),
+            _("%(unit)s ser begrunnelsen med en gang, og kan søke på nytt.", unit=view.unit.name),
+        ]
+    else:
+        lines += [
+            _(
+                "Godkjenningen gjelder fra %(first)s til og med %(last)s.",
+                first=as_date(on),
+                last=as_date(service.validity(view.file, on)),
+            ),
+            _("%(unit)s ser avgjørelsen, begrunnelsen og vilkårene med en gang.", unit=view.unit.name)
+            if draft.conditions
+            else _("%(unit)s ser avgjørelsen og begrunnelsen med en gang.", unit=view.unit.name),
+        ]
+    lines.append(
+        _(
+            "Avgjørelsen er offentlig med en gang. Alle kan se statusen «%(status)s» på de nasjonale sidene, også departementet og politidistriktet. Begrunnelsen og vilkårene står ikke der.",
+            status=str(OUTCOMES[draft.outcome]),
+        )
+    )
+    return lines
+
+
+def _names(view: CaseView) -> dict[str, str]:
+    return units.names_by_number(view.file.tenant_id, view.submission.as_of)
+
+
+def _nynorsk(view: CaseView) -> bool:
+    return units.language(view.file.tenant_id, today()) == "nn"
 
 
 def _first(view: CaseView) -> dict[str, object]:
     return {
         "seen": view.file.events,
+        "read": view.today.document.sha256,
         "conditions": [
             {"finding": condition.finding, "text": condition.text, "due_on": condition.due_on}
             for condition in service.draft_conditions(view.file)
         ],
     }
+
+
+def _nothing_is_lost(view: CaseView, data: dict[str, Any]) -> None:
+    """Conditions that somebody wrote belong to a decision that has them; the suggested ones may fall away unseen."""
+    suggested = {(condition.text, condition.due_on) for condition in service.draft_conditions(view.file)}
+    written = [row for row in data["conditions"] if (row["text"], row["due_on"]) not in suggested]
+    if written and data["outcome"] is not Outcome.APPROVED_WITH_CONDITIONS:
+        raise Invalid(
+            fields={"outcome": _("Du har skrevet vilkår. Velg «Godkjenn med vilkår», eller ta bort vilkårene.")}
+        )
 
 
 def _draft(data: dict[str, object]) -> Draft:
@@ -71,13 +167,18 @@ def _draft(data: dict[str, object]) -> Draft:
     )
 
 
-@cases.post("/krad/sak/<uuid:case_id>/underskriv")
+@cases.route("/krad/sak/<uuid:case_id>/underskriv", methods=["GET", "POST"])
 @allow(DECIDERS)
 def confirm(case_id: UUID) -> ResponseReturnValue:
-    """Sign the decision that another proposed."""
-    service.confirm_proposal(me(), case_id, seen_sent())
-    flash(_("Søknaden er avgjort. Enheten ser avgjørelsen nå."))
-    return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
+    """Look over and sign the decision that another proposed."""
+    if request.method == "POST":
+        service.confirm_proposal(me(), case_id, seen_sent())
+        flash(_("Søknaden er avgjort. Enheten ser avgjørelsen nå."))
+        return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
+    view = service.case_view(case_id)
+    if view.proposal is None or view.events[-1].account_id == me().account_id:
+        raise NotFound
+    return _review(view, view.proposal, None, title=_("Se over avgjørelsen"), happens=_happens(view, view.proposal))
 
 
 @cases.route("/krad/sak/<uuid:case_id>/send-tilbake", methods=["GET", "POST"])
@@ -94,22 +195,34 @@ def send_back(case_id: UUID) -> ResponseReturnValue:
         back=url_for(".case", case_id=case_id),
         save=lambda seen, text: service.return_proposal(case_id, seen, text or ""),
         done=_("Forslaget er sendt tilbake."),
+        demonstration=view.unit.demonstration,
     )
 
 
 @cases.route("/krad/sak/<uuid:case_id>/trekk", methods=["GET", "POST"])
 @allow(DECIDERS)
 def withdraw(case_id: UUID) -> ResponseReturnValue:
-    """Withdraw the certificate that the case gave."""
+    """Withdraw the certificate that the case gave: write why, look it over, send it."""
     view = service.case_view(case_id)
-    return ask_for_text(
-        ReasonForm(),
-        seen=view.file.events,
+    step = request.form.get("step", "review")
+    form = Form(ReasonForm(), saved={"seen": view.file.events})
+    if request.method == "POST" and form.submit(request.form, saves=step == "send"):
+        if step == "send":
+            service.withdraw_certificate(case_id, seen_of(form.data), form.data["text"])
+            flash(_("Godkjenningen er trukket tilbake."))
+            return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
+        if step == "review":
+            service.check_withdrawal(case_id, seen_of(form.data))
+            draft = Draft(Outcome.WITHDRAWN, form.data["text"])
+            return _review(view, draft, form, title=_("Se over før du trekker"), happens=_happens(view, draft))
+    page = render_template(
+        "cases/text.html",
+        form=form,
         title=_("Trekk tilbake godkjenningen av %(unit)s", unit=view.unit.name),
         lead=_("Godkjenningen slutter å gjelde i dag. Det kan ikke gjøres om."),
-        submit=_("Trekk tilbake godkjenningen"),
+        submit=_("Se over"),
         back=url_for(".case", case_id=case_id),
-        save=lambda seen, text: service.withdraw_certificate(case_id, seen, text or ""),
-        done=_("Godkjenningen er trukket tilbake."),
-        danger=True,
+        demonstration=view.unit.demonstration,
+        danger=False,
     )
+    return page, form.status

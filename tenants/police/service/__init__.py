@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 from tenants.police.service.district import Commitment
-from tenants.police.service.facts import ConfirmationFact, State, confirmations_for, correction_of, police_plan_for
+from tenants.police.service.facts import (
+    ConfirmationFact,
+    State,
+    confirmations_for,
+    confirmations_since,
+    confirmations_with,
+    correction_of,
+    police_plan_for,
+    police_plan_since,
+)
 
-__all__ = ["Commitment", "ConfirmationFact", "State", "confirmations_for", "correction_of", "police_plan_for"]
+__all__ = [
+    "Commitment",
+    "ConfirmationFact",
+    "State",
+    "confirmations_for",
+    "confirmations_since",
+    "confirmations_with",
+    "correction_of",
+    "police_plan_for",
+    "police_plan_since",
+]

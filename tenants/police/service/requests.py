@@ -5,24 +5,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
-from app.clock import now, today
+from app.clock import OSLO, now, today
 from app.errors import Conflict, NotFound
 from tenants.police import places, store
 from tenants.police.models import ConfirmationReply, ConfirmationRequest, PoliceConfirmation
 from tenants.police.service.facts import State, state
-from tenants.police.service.threads import Thread, threads
+from tenants.police.service.threads import Line, Thread, threads
+
+
+class Step(StrEnum):
+    """What a unit's people do next about a place and the police, the most urgent first."""
+
+    REPLY = "reply"
+    ASK_AFTER_WITHDRAWAL = "ask_after_withdrawal"
+    ASK_AFTER_REFUSAL = "ask_after_refusal"
+    ASK_AFTER_LAPSE = "ask_after_lapse"
+    ASK_FOR_SIGNATURE = "ask_for_signature"
+    ASK = "ask"
+    WAIT = "wait"
+    NOTHING = "nothing"
+
+
+_AFTER: dict[State, Step] = {
+    State.CONFIRMED: Step.NOTHING,
+    State.REQUESTED: Step.WAIT,
+    State.NOT_SIGNED_BY_POLICE: Step.ASK_FOR_SIGNATURE,
+    State.WITHDRAWN: Step.ASK_AFTER_WITHDRAWAL,
+    State.LAPSED: Step.ASK_AFTER_LAPSE,
+    State.NONE: Step.ASK,
+}
 
 
 @dataclass(frozen=True)
 class Standing:
     """How one of the unit's places stands with the police.
 
-    `thread` is the latest request. A city district's unit sees the whole city's confirmations in `confirmations` too,
+    `thread` is the latest request, and `earlier` those before it, the latest first. A city district's unit sees the whole city's confirmations in `confirmations` too,
     but asks for its own place alone.
     """
 
@@ -30,44 +54,80 @@ class Standing:
     state: State
     thread: Thread | None
     confirmations: Sequence[PoliceConfirmation]
+    earlier: Sequence[Thread] = ()
 
     @property
     def may_ask(self) -> bool:
         """Whether a new request can be made: none is open."""
         return self.thread is None or not self.thread.is_open
 
+    @property
+    def latest(self) -> PoliceConfirmation | None:
+        """What the police confirmed last, in force or not."""
+        return max(self.confirmations, key=lambda row: (row.confirmed_on, row.recorded_at), default=None)
+
+    @property
+    def refusal(self) -> Line | None:
+        """Why the police declined the latest request; None where they didn't, or have said something else since."""
+        line = self.thread.lines[-1] if self.thread and self.thread.lines else None
+        if line is None or line.kind != "declined":
+            return None
+        said = [day for row in self.confirmations for day in (row.confirmed_on, row.withdrawn_on) if day]
+        return line if all(day <= line.at.astimezone(OSLO).date() for day in said) else None
+
+    @property
+    def step(self) -> Step:
+        """What to do next. A question from the police comes first, whatever they have confirmed."""
+        if self.thread is not None and self.thread.waits_for_unit:
+            return Step.REPLY
+        if self.refusal is not None and self.state is not State.CONFIRMED:
+            return Step.ASK_AFTER_REFUSAL
+        return _AFTER[self.state]
+
 
 def standings(unit_id: UUID, on: date) -> list[Standing]:
     """Each place that the unit covers on a day, by name."""
     known = places.of_unit(unit_id, on)
     confirmations = store.confirmations(known)
-    by_place = {thread.request.place_id: thread for thread in threads(store.latest_requests(unit_id))}
+    asked: dict[UUID, list[Thread]] = {}
+    for thread in threads(store.requests(unit_id)):
+        asked.setdefault(thread.request.place_id, []).append(thread)
     out = []
     for place in places.own(known):
         mine = [row for row in confirmations if row.place_id in (place.id, place.municipality_id)]
-        thread = by_place.get(place.id)
-        out.append(Standing(place, state(mine, thread is not None and thread.is_open, on), thread, mine))
+        about = asked.get(place.id, [])
+        latest = about[0] if about else None
+        is_open = latest is not None and latest.is_open
+        out.append(Standing(place, state(mine, is_open, on), latest, mine, about[1:]))
     return out
 
 
-def ask(unit_id: UUID, place_id: UUID, message: str | None, *, by: UUID) -> UUID:
+def ask(unit_id: UUID, place_id: UUID, message: str | None, *, by: UUID, request_id: UUID | None = None) -> UUID:
     """Ask the police district of a place to confirm; returns the request's id. `by` is the membership that asks.
 
-    Where a request is open already, that one stands and its id is returned. Raises `NotFound` for a place that the unit
-    doesn't cover today.
+    `request_id` is chosen when the form is shown, so that sending it twice asks once. Raises `NotFound` for a place that
+    the unit doesn't cover today, and `Conflict` while another request for it is open.
     """
     if place_id not in {place.id for place in places.own(places.of_unit(unit_id, today()))}:
         raise NotFound
     row = ConfirmationRequest(
-        tenant_id=unit_id, id=uuid4(), place_id=place_id, asked_on=today(), message=message, membership_id=by
+        tenant_id=unit_id,
+        id=request_id or uuid4(),
+        place_id=place_id,
+        asked_on=today(),
+        message=message,
+        membership_id=by,
     )
     try:
         store.add_if_allowed(row)
     except IntegrityError:
-        earlier = next((r for r in store.open_requests({place_id}) if r.tenant_id == unit_id), None)
-        if earlier is None:
+        if request_id is not None and store.request_of(unit_id, request_id) is not None:
+            return request_id
+        if not any(r.tenant_id == unit_id for r in store.open_requests({place_id})):
             raise
-        return earlier.id
+        raise Conflict(
+            _l("Politiet er allerede spurt, og forespørselen er ikke besvart. Dette er ikke sendt.")
+        ) from None
     return row.id
 
 

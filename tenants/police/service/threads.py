@@ -47,6 +47,8 @@ class Thread:
 
 def threads(requests: Collection[ConfirmationRequest]) -> list[Thread]:
     """The requests with their lines, in the order given."""
+    if not requests:
+        return []
     lines: dict[UUID, list[Line]] = {request.id: [] for request in requests}
     for answer in store.answers(requests):
         lines[answer.request_id].append(

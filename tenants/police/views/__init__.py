@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenants.police.views import district, unit  # the views declare themselves
+from tenants.police.views import attendance, dealings, district, several, unit  # the views declare themselves
 from tenants.police.views.blueprint import blueprint
 
-__all__ = ["blueprint", "district", "unit"]
+__all__ = ["attendance", "blueprint", "dealings", "district", "several", "unit"]

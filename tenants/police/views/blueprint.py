@@ -17,5 +17,8 @@ def _labels() -> dict[str, object]:
         "state_tag": texts.state_tag,
         "state_meaning": texts.state_meaning,
         "issuers": {code: str(label) for code, label in texts.ISSUERS.items()},
+        "level_names": {code: str(label) for code, label in texts.LEVELS.items()},
+        "attending": {code: str(label) for code, label in texts.ATTENDING.items()},
+        "agreement_names": {code: str(label) for code, label in texts.AGREEMENTS.items()},
         "roles": {code: str(label) for code, label in texts.ROLES.items()},
     }

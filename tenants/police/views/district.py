@@ -18,11 +18,11 @@ from tenants.police import places, texts
 from tenants.police.forms import ConfirmForm, CorrectForm, DeclineForm, PlanForm, QuestionForm, WithdrawForm
 from tenants.police.models import PoliceConfirmation
 from tenants.police.places import Place
-from tenants.police.service import Commitment, correction_of, district
+from tenants.police.service import Commitment, State, attendance, correction_of, dealings, district
 from tenants.police.views.blueprint import blueprint
 
 
-def _me() -> tuple[UUID, UUID]:
+def acting_district() -> tuple[UUID, UUID]:
     """The acting police district and membership; the policy has seen to it that there are both."""
     who = principal()
     if who is None or who.police_district_id is None or who.membership_id is None:
@@ -39,13 +39,31 @@ def _signs() -> bool:
 @allow(police())
 def home() -> ResponseReturnValue:
     """What waits for us, the oldest first; then each of our units' places with how it stands."""
-    me, _by = _me()
+    me, _by = acting_district()
     queue, served = district.queue(me, today()), district.served(me, today())
     return render_template(
         "police/home.html",
         waiting=[item for item in queue if not item.thread.waits_for_unit],
         asked_back=[item for item in queue if item.thread.waits_for_unit],
         served=served,
+        lacking=dealings.lacking(me, {item.place.id for item in served if item.unit}, today()),
+        signs=_signs(),
+        ticks=_signs() and any(item.state is not State.CONFIRMED and not item.request_id for item in served),
+        demonstration=any(item.unit.demonstration for item in served if item.unit),
+    )
+
+
+@blueprint.get("/politi/steder")
+@allow(police())
+def places_served() -> ResponseReturnValue:
+    """Each of our units' places: what is confirmed, agreed and logged there, and what is lacking."""
+    me, _by = acting_district()
+    served = [item for item in district.served(me, today()) if item.unit]
+    return render_template(
+        "police/places.html",
+        served=served,
+        lacking=dealings.lacking(me, {item.place.id for item in served}, today()),
+        compared=attendance.compared_with_submitted(me, today()),
         demonstration=any(item.unit.demonstration for item in served if item.unit),
     )
 
@@ -54,7 +72,7 @@ def home() -> ResponseReturnValue:
 @allow(police())
 def read_request(request_id: UUID) -> ResponseReturnValue:
     """One request with all that was said, and the commitment that we would sign."""
-    thread, file = district.thread_to(_me()[0], request_id)
+    thread, file = district.thread_to(acting_district()[0], request_id)
     return _page(
         "request",
         file.served.place,
@@ -70,7 +88,7 @@ def read_request(request_id: UUID) -> ResponseReturnValue:
 @allow(police("signatory"))
 def confirm_request(request_id: UUID) -> ResponseReturnValue:
     """Confirm what was asked for."""
-    thread, file = district.thread_to(_me()[0], request_id)
+    thread, file = district.thread_to(acting_district()[0], request_id)
     if thread.confirmation_id and request.method == "GET":
         return redirect(url_for(".read_confirmation", confirmation_id=thread.confirmation_id), 303)
     return _confirm(file.served.place, url_for(".read_request", request_id=request_id), request_id=request_id)
@@ -80,7 +98,7 @@ def confirm_request(request_id: UUID) -> ResponseReturnValue:
 @allow(police("signatory"))
 def decline_request(request_id: UUID) -> ResponseReturnValue:
     """Decline, with a reason."""
-    me, by = _me()
+    me, by = acting_district()
     _thread, file = district.thread_to(me, request_id)
     form = Form(DeclineForm())
     if request.method == "POST" and form.submit(request.form):
@@ -101,7 +119,7 @@ def decline_request(request_id: UUID) -> ResponseReturnValue:
 @allow(police("signatory", "contact"))
 def ask_back(request_id: UUID) -> ResponseReturnValue:
     """Ask the unit something before answering."""
-    me, by = _me()
+    me, by = acting_district()
     _thread, file = district.thread_to(me, request_id)
     form = Form(QuestionForm())
     if request.method == "POST" and form.submit(request.form):
@@ -121,15 +139,25 @@ def ask_back(request_id: UUID) -> ResponseReturnValue:
 @allow(police())
 def read_place(place_id: UUID) -> ResponseReturnValue:
     """What we have said about one place."""
-    file = district.place_file(_me()[0], place_id, today())
-    return _page("place", file.served.place, file=file, signs=_signs())
+    me, _by = acting_district()
+    file = district.place_file(me, place_id, today())
+    place = file.served.place
+    return _page(
+        "place",
+        place,
+        file=file,
+        signs=_signs(),
+        keeps=_signs() or _is_contact(),
+        meetings=len(attendance.logged(me, place_id)),
+        kept=dealings.kept([place], today())[0],
+    )
 
 
 @blueprint.route("/politi/sted/<uuid:place_id>/bekreft", methods=["GET", "POST"])
 @allow(police("signatory"))
 def confirm_place(place_id: UUID) -> ResponseReturnValue:
     """Confirm without having been asked."""
-    file = district.place_file(_me()[0], place_id, today())
+    file = district.place_file(acting_district()[0], place_id, today())
     return _confirm(file.served.place, url_for(".read_place", place_id=place_id))
 
 
@@ -137,7 +165,7 @@ def confirm_place(place_id: UUID) -> ResponseReturnValue:
 @allow(police("signatory"))
 def state_plan(place_id: UUID) -> ResponseReturnValue:
     """Whether the work stands in our own plan."""
-    me, by = _me()
+    me, by = acting_district()
     file = district.place_file(me, place_id, today())
     form = Form(PlanForm(), saved={"stated_on": today()})
     if request.method == "POST" and form.submit(request.form):
@@ -178,7 +206,7 @@ def withdraw_confirmation(confirmation_id: UUID) -> ResponseReturnValue:
     form = Form(WithdrawForm(), saved={"withdrawn_on": today()})
     if request.method == "POST" and form.submit(request.form):
         try:
-            district.withdraw(_me()[0], row.id, form.data["withdrawn_on"], form.data["withdrawal_reason"])
+            district.withdraw(acting_district()[0], row.id, form.data["withdrawn_on"], form.data["withdrawal_reason"])
         except Invalid as error:
             form.refuse(error)
         else:
@@ -199,9 +227,9 @@ def _confirm(
     place: Place, back: str, *, request_id: UUID | None = None, correcting: PoliceConfirmation | None = None
 ) -> ResponseReturnValue:
     """Fill in, see exactly what will stand, and confirm: three steps at one address, the same without JavaScript."""
-    me, by = _me()
+    me, by = acting_district()
     form = Form(CorrectForm() if correcting else ConfirmForm(), saved=_begun(place, correcting))
-    if request.method == "POST" and form.submit(request.form):
+    if request.method == "POST" and form.submit(request.form, saves=request.form.get("step") == "confirm"):
         values: dict[str, Any] = dict(form.data)
         confirmation_id, reason = values.pop("confirmation_id"), values.pop("correction_reason", "")
         commitment = Commitment(**values)
@@ -264,7 +292,7 @@ def _is_contact() -> bool:
 
 
 def _confirmation(confirmation_id: UUID) -> tuple[PoliceConfirmation, Place]:
-    me, _by = _me()
+    me, _by = acting_district()
     row = district.confirmation_of(me, confirmation_id)
     # As it was on that day: a place that has since come to another district keeps what was said of it.
     place = places.of_district(me, row.confirmed_on).get(row.place_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID, uuid4
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +17,13 @@ from app.identity.policy import allow, unit
 from app.web.forms import Form
 from tenants.police import places, texts
 from tenants.police.forms import AskForm, ReplyForm
-from tenants.police.service import correction_of, police_plan_for, requests
+from tenants.police.service import attendance, correction_of, dealings, police_plan_for, requests
+from tenants.police.service.attendance import Compared
+from tenants.police.service.dealings import Kept
 from tenants.police.views.blueprint import blueprint
+from tenants.reporting import service as reporting
+
+P = TypeVar("P", Compared, Kept)
 
 
 def _me() -> tuple[UUID, UUID]:
@@ -32,6 +39,10 @@ def _asks() -> bool:
     return who is not None and who.role == "coordinator"
 
 
+def _by_place(found: Iterable[P]) -> dict[UUID, P]:
+    return {one.place.id: one for one in found}
+
+
 @blueprint.get("/enhet/politi")
 @allow(unit())
 def unit_home() -> ResponseReturnValue:
@@ -39,7 +50,11 @@ def unit_home() -> ResponseReturnValue:
     me, _by = _me()
     return render_template(
         "police/unit_home.html",
-        standings=requests.standings(me, today()),
+        standings=(standings := requests.standings(me, today())),
+        compared=_by_place(attendance.compared(me, reporting.facts_document(me, today()), today()))
+        if standings
+        else {},
+        kept=_by_place(dealings.kept_for_unit(me, today())),
         in_plan=police_plan_for(me, today()),
         asks=_asks(),
     )
@@ -53,9 +68,10 @@ def unit_ask(place_id: UUID) -> ResponseReturnValue:
     place = next((p for p in places.own(places.of_unit(me, today())) if p.id == place_id), None)
     if place is None:
         raise NotFound
-    form = Form(AskForm())
+    standing = next(each for each in requests.standings(me, today()) if each.place.id == place_id)
+    form = Form(AskForm(), saved={"request_id": uuid4()})
     if request.method == "POST" and form.submit(request.form):
-        requests.ask(me, place_id, form.data["message"], by=by)
+        requests.ask(me, place_id, form.data["message"], by=by, request_id=form.data["request_id"])
         flash(_("Politiet er spurt. Du ser svaret her."))
         return redirect(url_for(".unit_home"), 303)
     return (
@@ -63,6 +79,7 @@ def unit_ask(place_id: UUID) -> ResponseReturnValue:
             "police/ask.html",
             form=form,
             place=place,
+            waiting=None if standing.may_ask else standing.thread,
             commitment=texts.commitment(place, "nn" if place.nynorsk else "nb"),
         ),
         form.status,

@@ -23,6 +23,7 @@ from tenants.reporting.models.organisation import (
     SltGroup,
     Vedtak,
 )
+from tenants.reporting.models.wider import Delegation, ResourcePromise, Service
 
 __all__ = [
     "ActionPlan",
@@ -34,6 +35,7 @@ __all__ = [
     "ConfidentialityDiscussion",
     "CoordinatorPost",
     "Dated",
+    "Delegation",
     "Evaluation",
     "Fact",
     "Goal",
@@ -45,6 +47,8 @@ __all__ = [
     "NothingReported",
     "Plan",
     "Pulse",
+    "ResourcePromise",
+    "Service",
     "SltGroup",
     "SltOrder",
     "Survey",

@@ -11,16 +11,24 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Versioned
-from app.db.registry import TENANT, access, select, writes
-from app.db.roles import WEB, WORKER
+from app.db.registry import ALL, TENANT, Rule, access, definer_reads, delete, insert, select, update, writes
+from app.db.roles import SCOPE, WEB, WORKER
+
+#: `sec.inherited` reads a coordinating unit's facts for its city districts.
+INHERITED: tuple[Rule, ...] = (definer_reads(),)
+#: `sec.move` copies what is about one municipality to the unit that it moves to.
+MOVES: tuple[Rule, ...] = (definer_reads(), insert(SCOPE, ALL))
 
 
-def owned() -> dict[str, Any]:
-    """A tenant's own table: the unit writes it, a job of the unit reads it, nobody else is granted anything."""
-    return {"schema": "app", "info": access("tenant", writes(WEB, TENANT), select(WORKER, TENANT), chain="tenant")}
+def owned(*definers: Rule) -> dict[str, Any]:
+    """A tenant's own table: the unit writes it, a job of the unit reads it, no other login is granted anything."""
+    return {
+        "schema": "app",
+        "info": access("tenant", writes(WEB, TENANT), select(WORKER, TENANT), definers, chain="tenant"),
+    }
 
 
-def dated(table: str, *constraints: Any) -> tuple[Any, ...]:
+def dated(table: str, *constraints: Any, definers: tuple[Rule, ...] = ()) -> tuple[Any, ...]:
     """The constraints of a table of dated rows, and its own: rows of one fact never overlap, judged at the commit."""
     return (
         *constraints,
@@ -34,7 +42,7 @@ def dated(table: str, *constraints: Any) -> tuple[Any, ...]:
             initially="DEFERRED",
         ),
         CheckConstraint("NOT isempty(valid)", name="valid"),
-        owned(),
+        owned(*definers),
     )
 
 
@@ -74,15 +82,38 @@ class Fact(Base):
 
     `kind` is the table of its rows, `reported_at` when the unit told of it. What refers to a fact refers to this, and
     outlives every change of it.
+
+    `held` are the days on which the fact is this unit's: all, but for what is about a municipality that has moved. Its
+    former unit holds it until that day, and its new one a copy from then on, with the former fact's id (`origin_id`) and
+    the former unit's name (`origin`). Nobody but `sec.move` may write these three.
     """
 
     __tablename__ = "fact"
-    __table_args__ = (owned(),)
+    __table_args__ = (
+        CheckConstraint("(origin_id IS NULL) = (origin IS NULL)", name="origin"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, TENANT, "tenant_id", "id", "kind", "reported_at"),
+                update(WEB, TENANT, "reported_at"),  # who may update no column may lock no row
+                delete(WEB, TENANT),
+                select(WORKER, TENANT),
+                MOVES,
+                update(SCOPE, ALL, "held"),
+                chain="tenant",
+            ),
+        },
+    )
 
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     kind: Mapped[str]
     reported_at: Mapped[datetime]
+    held: Mapped[Range[date]] = mapped_column(server_default="(,)")
+    origin_id: Mapped[UUID | None]
+    origin: Mapped[str | None]
 
 
 class Dated(Versioned):
@@ -125,12 +156,12 @@ class NothingReported(Base, Versioned):
 
 
 class VocabularyTerm(Base):
-    """A role or an agency that the unit has added to the common vocabulary: the code in the document, and its label."""
+    """A role, an agency or a theme of meetings that the unit has added to the common vocabulary: the code in the document, and its label."""
 
     __tablename__ = "vocabulary_term"
     __table_args__ = (
         UniqueConstraint("tenant_id", "sort", "code"),
-        CheckConstraint("sort IN ('role', 'agency')", name="sort"),
+        CheckConstraint("sort IN ('role', 'agency', 'theme')", name="sort"),
         CheckConstraint("code ~ '^[a-z0-9_]+$'", name="code"),
         filled("label"),
         owned(),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Numeric, Text
+from sqlalchemy import CheckConstraint, Index, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from tenants.document import facts
-from tenants.reporting.models.base import Dated, dated, filled, not_before, one_of, some_of
+from tenants.reporting.models.base import INHERITED, Dated, dated, filled, not_before, one_of, some_of, to_fact
 
 
 class Goal(Base, Dated):
@@ -27,39 +28,76 @@ class Goal(Base, Dated):
 
 
 class Plan(Base, Dated):
-    """A municipal plan; one that is replaced (`ended_on`) leaves the document."""
+    """A municipal plan; one that is replaced (`ended_on`) leaves the document.
+
+    The next time that it is made: the last day for what SLT wants in it, and the day it is decided on (handbook: Årshjul og
+    en oversiktlig arbeidsplan).
+    """
 
     __tablename__ = "plan"
-    __table_args__ = dated("plan", filled("name"), not_before("ended_on", "adopted_on"))
+    __table_args__ = dated(
+        "plan",
+        filled("name"),
+        not_before("ended_on", "adopted_on"),
+        not_before("next_decision_on", "next_input_on"),
+        definers=INHERITED,
+    )
 
     name: Mapped[str]
     adopted_on: Mapped[date]
     has_slt_goals: Mapped[bool]
     ended_on: Mapped[date | None]
+    next_input_on: Mapped[date | None]
+    next_decision_on: Mapped[date | None]
 
 
 class SltOrder(Base, Dated):
-    """A bestilling from one level to another."""
+    """A bestilling from one level to another; `owner_role` is who sees to it, `answer` what came back.
+
+    The levels are missing where the order came from a document, which doesn't tell them.
+    """
 
     __tablename__ = "slt_order"
     __table_args__ = dated(
-        "slt_order", filled("subject"), not_before("due_on", "issued_on"), not_before("closed_on", "issued_on")
+        "slt_order",
+        filled("subject"),
+        not_before("due_on", "issued_on"),
+        not_before("closed_on", "issued_on"),
+        one_of("from_level", facts.Level),
+        one_of("to_level", facts.Level),
+        CheckConstraint("from_level <> to_level", name="levels"),
+        CheckConstraint("owner_role ~ '^[a-z0-9_]+$'", name="owner_role"),
     )
 
     subject: Mapped[str]
+    from_level: Mapped[str | None]
+    to_level: Mapped[str | None]
+    owner_role: Mapped[str | None]
+    answer: Mapped[str | None]
     issued_on: Mapped[date]
     due_on: Mapped[date | None]
     closed_on: Mapped[date | None]
 
 
+#: The kinds of sources that come out for a year, and the column of that year.
+SOURCE_YEARS = {
+    "ungdata": "ungdata_year",
+    "police_statistics": "police_statistics_year",
+    "public_health_profile": "public_health_profile_year",
+}
+
+
 class Survey(Base, Dated):
-    """A kartlegging (handbook: Kartlegging). `sources` are the kinds of sources that it rests on."""
+    """A kartlegging (handbook: Kartlegging). `sources` are the kinds of sources that it rests on, the years those of the
+    figures behind it, `reports_from` the agencies that were asked for a report.
+    """
 
     __tablename__ = "survey"
     __table_args__ = dated(
         "survey",
         filled("title"),
         some_of("sources", facts.SourceKind),
+        *(CheckConstraint(f"{column} BETWEEN 1990 AND 2100", name=column) for column in SOURCE_YEARS.values()),
     )
 
     title: Mapped[str]
@@ -68,10 +106,17 @@ class Survey(Base, Dated):
     describes_causes: Mapped[bool]
     maps_resources: Mapped[bool]
     presented_to_steering_on: Mapped[date | None]
+    ungdata_year: Mapped[int | None]
+    police_statistics_year: Mapped[int | None]
+    public_health_profile_year: Mapped[int | None]
+    reports_from: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
 
 
 class Challenge(Base, Dated):
-    """An agreed challenge, ranked from 1; one that is no longer agreed on (`ended_on`) leaves the document."""
+    """An agreed challenge, ranked from 1; one that is no longer agreed on (`ended_on`) leaves the document.
+
+    `survey_id` is the survey that showed it.
+    """
 
     __tablename__ = "challenge"
     __table_args__ = dated(
@@ -79,12 +124,15 @@ class Challenge(Base, Dated):
         filled("theme"),
         CheckConstraint("rank > 0", name="rank"),
         not_before("ended_on", "agreed_on"),
+        to_fact("challenge", "survey_id"),
+        Index("ix_challenge_survey", "tenant_id", "survey_id"),
     )
 
     theme: Mapped[str]
     rank: Mapped[int]
     agreed_on: Mapped[date]
     ended_on: Mapped[date | None]
+    survey_id: Mapped[UUID | None]
 
 
 class ChallengeApproval(Base, Dated):

@@ -38,7 +38,8 @@ class AnnualWheel(Base, Dated):
 class Measure(Base, Dated):
     """A measure of the network. `owner` and `agencies` are agencies; `challenge_id` is the challenge that it answers.
 
-    `stance_type` says what evaluation it needs (handbook: Evaluering); none needs a reason.
+    `stance_type` says what evaluation it needs (handbook: Evaluering); none needs a reason. `step`, `targets` and `cause`
+    say how far along it comes, at what it is aimed and why; `survey_id` is the survey that it rests on.
     """
 
     __tablename__ = "measure"
@@ -53,6 +54,10 @@ class Measure(Base, Dated):
         some_of("flags", facts.Flag),
         CheckConstraint("stance_type IS NOT NULL OR stance_reason IS NULL", name="stance"),
         not_before("ended_on", "started_on"),
+        CheckConstraint("step IN ('universal', 'selective', 'indicated')", name="step"),
+        CheckConstraint("targets <@ ARRAY['environments', 'individuals', 'surroundings']", name="targets"),
+        to_fact("measure", "survey_id"),
+        Index("ix_measure_survey", "tenant_id", "survey_id"),
     )
 
     name: Mapped[str]
@@ -65,10 +70,17 @@ class Measure(Base, Dated):
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text))
     stance_type: Mapped[str | None]
     stance_reason: Mapped[str | None]
+    step: Mapped[str | None]
+    targets: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    cause: Mapped[str | None]
+    survey_id: Mapped[UUID | None]
 
 
 class Evaluation(Base, Dated):
-    """An evaluation of a measure, planned or completed, and what it led to."""
+    """An evaluation of a measure, planned or completed, and what it led to.
+
+    `performer` is who does it, `dimensions` what it looks at, `form_link` the web address of its questions.
+    """
 
     __tablename__ = "evaluation"
     __table_args__ = dated(
@@ -77,6 +89,12 @@ class Evaluation(Base, Dated):
         Index("ix_evaluation_measure", "tenant_id", "measure_id"),
         one_of("decision", facts.EvaluationDecision),
         CheckConstraint("planned_on IS NOT NULL OR completed_on IS NOT NULL", name="dated"),
+        CheckConstraint("performer IN ('own', 'with_others', 'external')", name="performer"),
+        CheckConstraint(
+            "dimensions <@ ARRAY['effect', 'implementation', 'user_experience', 'participation', 'cost']",
+            name="dimensions",
+        ),
+        CheckConstraint("form_link ~ '^https?://[^[:space:]]+$'", name="form_link"),
     )
 
     measure_id: Mapped[UUID]
@@ -84,3 +102,6 @@ class Evaluation(Base, Dated):
     completed_on: Mapped[date | None]
     decision: Mapped[str | None]
     discussed_at_steering_on: Mapped[date | None]
+    performer: Mapped[str | None]
+    dimensions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    form_link: Mapped[str | None]

@@ -12,7 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base
 from tenants.document import facts
-from tenants.reporting.models.base import Dated, dated, filled, not_before, one_of, owned, to_fact
+from tenants.reporting.models.base import MOVES, Dated, dated, filled, not_before, one_of, owned, to_fact
+
+#: A time of the day as it is kept, from 00:00 to 23:59.
+CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class Vedtak(Base, Dated):
@@ -25,6 +28,7 @@ class Vedtak(Base, Dated):
         filled("case_number"),
         not_before("valid_until", "adopted_on"),
         not_before("repealed_on", "adopted_on"),
+        definers=MOVES,
     )
 
     municipality_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"))
@@ -40,7 +44,9 @@ class LeadershipChange(Base, Dated):
 
     __tablename__ = "leadership_change"
     __table_args__ = dated(
-        "leadership_change", CheckConstraint("office IN ('mayor', 'chief_executive', 'police_leader')", name="office")
+        "leadership_change",
+        CheckConstraint("office IN ('mayor', 'chief_executive', 'police_leader')", name="office"),
+        definers=MOVES,
     )
 
     municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
@@ -51,7 +57,7 @@ class LeadershipChange(Base, Dated):
 class CoordinatorPost(Base, Dated):
     """A post or function as coordinator; municipality None is the whole unit. `percent` of a full post.
 
-    `handover_done`: the work was handed over when the post was left.
+    `handover_done`: the work was handed over when the post was left. `mandate` is the text of the mandate, or where it is.
     """
 
     __tablename__ = "coordinator_post"
@@ -61,6 +67,7 @@ class CoordinatorPost(Base, Dated):
         one_of("placement", facts.Placement),
         CheckConstraint("percent > 0 AND percent <= 100", name="percent"),
         not_before("ended_on", "started_on"),
+        definers=MOVES,
     )
 
     municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
@@ -72,25 +79,38 @@ class CoordinatorPost(Base, Dated):
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     handover_done: Mapped[bool]
+    mandate: Mapped[str | None]
 
 
 class SltGroup(Base, Dated):
-    """A group on one of the three levels. No `municipality_ids` means that it covers the whole unit.
+    """A group on one of the three levels, or a body beside them. No `municipality_ids` means that it covers the whole unit.
 
-    The last four belong to a steering group: it is also the police council, and what it does (handbook: Det styrende
-    nivået).
+    Four flags belong to a steering group: it is also the police council, and what it does (handbook: Det styrende
+    nivået). A police council of its own, the mediation service's coordination group and a working group (which may have a
+    last day from the start, `ends_on`) count for no level, and aren't in the facts document.
     """
 
     __tablename__ = "slt_group"
     __table_args__ = dated(
         "slt_group",
         filled("name"),
-        one_of("level", facts.Level),
+        CheckConstraint(
+            "level IN ('steering', 'coordination', 'practitioner', 'police_council', 'mediation_group', 'working_group')",
+            name="level",
+        ),
         not_before("dissolved_on", "established_on"),
+        not_before("ends_on", "established_on"),
+        CheckConstraint("level = 'working_group' OR ends_on IS NULL", name="working_group"),
+        CheckConstraint(
+            "mandate_giver IN ('politicians', 'steering_group', 'leaders', 'leaders_and_police', 'other')",
+            name="mandate_giver",
+        ),
+        CheckConstraint("chair_role ~ '^[a-z0-9_]+$'", name="chair_role"),
         CheckConstraint(
             "level = 'steering' OR NOT (is_police_council OR sets_goals OR gathers_knowledge OR directs_coordinator)",
             name="steering",
         ),
+        definers=MOVES,
     )
 
     name: Mapped[str]
@@ -102,6 +122,10 @@ class SltGroup(Base, Dated):
     sets_goals: Mapped[bool]
     gathers_knowledge: Mapped[bool]
     directs_coordinator: Mapped[bool]
+    purpose: Mapped[str | None]
+    mandate_giver: Mapped[str | None]
+    chair_role: Mapped[str | None]
+    ends_on: Mapped[date | None]
 
 
 class GroupMember(Base, Dated):
@@ -116,6 +140,7 @@ class GroupMember(Base, Dated):
         CheckConstraint("role ~ '^[a-z0-9_]+$'", name="role"),
         CheckConstraint("agency ~ '^[a-z0-9_]+$'", name="agency"),
         not_before("left_on", "joined_on"),
+        definers=MOVES,
     )
 
     group_id: Mapped[UUID]
@@ -128,14 +153,35 @@ class GroupMember(Base, Dated):
 
 
 class Meeting(Base, Dated):
-    """A meeting, entered once for all the groups that it served. `kog` is the mediation service's own group."""
+    """A meeting, entered once for all the groups that it served. `kog` is the mediation service's own group.
+
+    A planned or cancelled one (`status`) has a day, and never counts. `minutes`: they are ready; `minutes_sent_on`: the
+    day they were sent out. `themes` are codes of the vocabulary, `decisions` a line for each. `starts_at` and `ends_at` are
+    clock times of that day in Norway, as HH:MM.
+    """
 
     __tablename__ = "meeting"
-    __table_args__ = dated("meeting", one_of("kind", facts.MeetingKind))
+    __table_args__ = dated(
+        "meeting",
+        one_of("kind", facts.MeetingKind),
+        CheckConstraint("status IN ('planned', 'held', 'cancelled')", name="status"),
+        CheckConstraint("status = 'held' OR NOT minutes", name="held"),
+        CheckConstraint("minutes OR minutes_sent_on IS NULL", name="minutes"),
+        not_before("minutes_sent_on", "held_on"),
+        CheckConstraint(f"starts_at ~ '{CLOCK}'", name="starts_at"),
+        CheckConstraint(f"ends_at ~ '{CLOCK}'", name="ends_at"),
+        CheckConstraint("ends_at IS NULL OR (starts_at IS NOT NULL AND ends_at > starts_at)", name="times"),
+    )
 
     kind: Mapped[str]
     held_on: Mapped[date]
     minutes: Mapped[bool]
+    status: Mapped[str] = mapped_column(server_default="held")
+    minutes_sent_on: Mapped[date | None]
+    themes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    decisions: Mapped[str | None]
+    starts_at: Mapped[str | None]
+    ends_at: Mapped[str | None]
     groups: Mapped[list[MeetingGroup]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     present: Mapped[list[Attendance]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 

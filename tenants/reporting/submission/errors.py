@@ -16,7 +16,7 @@ class AlreadyFrozen(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            _l("Det ligger allerede en søknad klar til underskrift. Ta den tilbake hvis du vil lage en ny.")
+            _l("Det ligger allerede et dokument klart til underskrift. Ta det tilbake hvis du vil lage et nytt.")
         )
 
 
@@ -28,7 +28,7 @@ class NotOpen(Conflict):
     def __init__(self) -> None:
         super().__init__(
             _l(
-                "Denne søknaden kan ikke underskrives eller tas tilbake nå. Last siden på nytt for å se hva som er skjedd."
+                "Dokumentet kan ikke underskrives, avvises eller tas tilbake nå. Last siden på nytt for å se hva som er skjedd."
             )
         )
 
@@ -39,7 +39,7 @@ class AlreadySigned(Conflict):
     code: ClassVar[str] = "already_signed"
 
     def __init__(self) -> None:
-        super().__init__(_l("Søknaden er allerede underskrevet for denne kommunen."))
+        super().__init__(_l("Dokumentet er allerede underskrevet for denne kommunen."))
 
 
 class NotSignatory(Forbidden):

@@ -30,7 +30,8 @@ _SUBMITTED = "submitted_at IS NOT NULL"
 class Submission(Base):
     """A frozen document: the canonical bytes of `slt-submission/1` and their SHA-256, which the database recomputes.
 
-    `kind` is application or yearly_report, `as_of` the date of its facts, `criteria` the version in force that day.
+    `kind` is application or yearly_report (of which `year`), `as_of` the date of its facts, `criteria` the version in
+    force that day.
     `municipality_ids` are the unit's municipalities, `signing_ids` those whose signature it needs. A trigger sets
     `submitted_at` with the last signature, and then, as when it is taken back, nothing of the row ever changes again.
     """
@@ -38,6 +39,7 @@ class Submission(Base):
     __tablename__ = "submission"
     __table_args__ = (
         CheckConstraint("kind IN ('application', 'yearly_report')", name="kind"),
+        CheckConstraint("(kind = 'yearly_report') = (year IS NOT NULL)", name="year"),
         CheckConstraint("sha256 = encode(sha256(document), 'hex')", name="sha256"),
         CheckConstraint("cardinality(signing_ids) > 0 AND signing_ids <@ municipality_ids", name="signing"),
         CheckConstraint("submitted_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
@@ -54,7 +56,7 @@ class Submission(Base):
                 select(COUNCIL, f"{BY_COUNCIL} AND {_SUBMITTED}"),
                 select(PROJECTOR, _SUBMITTED),
                 definer_reads(),
-                update(SCOPE, "true", "submitted_at"),
+                update(SCOPE, "true", "submitted_at", "withdrawn_at"),
                 chain="tenant",
                 secret=("document",),
             ),
@@ -73,6 +75,7 @@ class Submission(Base):
     frozen_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    year: Mapped[int | None]
 
 
 class SubmissionSignature(Base):
@@ -108,6 +111,35 @@ class SubmissionSignature(Base):
     sha256: Mapped[str]
     membership_id: Mapped[UUID | None]
     signed_at: Mapped[datetime]
+
+
+class SubmissionDecline(Base):
+    """A signatory won't sign, and says why; the document is thereby taken back.
+
+    The trigger `sec.decline_submission` writes `membership_id` from the acting token, refuses everybody whose signature
+    the document doesn't need, and takes it back.
+    """
+
+    __tablename__ = "submission_decline"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "submission_id"],
+            ["app.submission.tenant_id", "app.submission.id"],
+            name="fk_submission_decline_submission",
+        ),
+        CheckConstraint(r"reason ~ '\S'", name="reason"),
+        {
+            "schema": "app",
+            "info": access("tenant", select(WEB, TENANT), insert(WEB, TENANT), chain="tenant", immutable=True),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"))
+    membership_id: Mapped[UUID | None]
+    reason: Mapped[str]
+    declined_at: Mapped[datetime]
 
 
 class SigningDelegation(Base):

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Date, DateTime, LargeBinary, Row, Text, Uuid, column, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.db.session import session
-from tenants.reporting.submission.models import SigningDelegation, Submission, SubmissionSignature
+from tenants.reporting.submission.models import SigningDelegation, Submission, SubmissionDecline, SubmissionSignature
+
+#: What was handed in with other units for places that are the acting unit's now.
+_FORMER = func.sec.former_submissions().table_valued(
+    column("unit_id", Uuid),
+    column("id", Uuid),
+    column("source", Text),
+    column("place_ids", ARRAY(Uuid)),
+    column("left_on", Date),
+    column("kind", Text),
+    column("as_of", Date),
+    column("submitted_at", DateTime(timezone=True)),
+    column("sha256", Text),
+    column("document", LargeBinary),
+    name="former",
+)
 
 
 def get(unit_id: UUID, submission_id: UUID) -> Submission | None:
@@ -27,18 +44,36 @@ def open_of(unit_id: UUID, kind: str) -> Submission | None:
     )
 
 
-def latest_submitted(unit_id: UUID) -> Submission | None:
-    return session.scalar(
+def latest_submitted(unit_id: UUID, year: int | None = None) -> Submission | None:
+    """The unit's latest submission (only of reports of a year, where one is named)."""
+    query = select(Submission).where(Submission.tenant_id == unit_id, Submission.submitted_at.is_not(None))
+    if year is not None:
+        query = query.where(Submission.year == year)
+    return session.scalar(query.order_by(Submission.submitted_at.desc()).limit(1))
+
+
+def latest(unit_id: UUID, kind: str) -> Submission | None:
+    """The document of a kind that was frozen last, whatever became of it."""
+    query = select(Submission).where(Submission.tenant_id == unit_id, Submission.kind == kind)
+    return session.scalar(query.order_by(Submission.frozen_at.desc()).limit(1))
+
+
+def reports(unit_id: UUID) -> Sequence[Submission]:
+    return session.scalars(
         select(Submission)
-        .where(Submission.tenant_id == unit_id, Submission.submitted_at.is_not(None))
-        .order_by(Submission.submitted_at.desc())
-        .limit(1)
-    )
+        .where(Submission.tenant_id == unit_id, Submission.year.is_not(None), Submission.submitted_at.is_not(None))
+        .order_by(Submission.year.desc(), Submission.submitted_at.desc())
+    ).all()
 
 
-def add(row: Submission | SubmissionSignature | SigningDelegation) -> None:
-    session.add(row)
-    session.flush()
+def decline_of(unit_id: UUID, submission_id: UUID) -> SubmissionDecline | None:
+    return session.get(SubmissionDecline, (unit_id, submission_id))
+
+
+def add(row: Submission | SubmissionSignature | SubmissionDecline | SigningDelegation) -> None:
+    """Write the row at once; what the database refuses leaves the transaction fit for the page that says so."""
+    with session.begin_nested():
+        session.add(row)
 
 
 def withdraw(unit_id: UUID, submission_id: UUID, at: datetime) -> bool:
@@ -81,3 +116,8 @@ def end_delegation(unit_id: UUID, municipality_id: UUID, on: date) -> bool:
         .values(valid=func.daterange(func.lower(SigningDelegation.valid), on))
     )
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+
+def former() -> Sequence[Row[*tuple[Any, ...]]]:
+    """What was handed in with other units before a place moved to the acting unit, the latest first."""
+    return session.execute(select(_FORMER).order_by(_FORMER.c.submitted_at.desc(), _FORMER.c.id)).all()

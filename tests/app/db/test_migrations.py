@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import psycopg
 from alembic import command
 
 from app.db import catalog, migrate
@@ -19,17 +20,26 @@ def test_the_database_enforces_what_the_registry_says(db: Database) -> None:
     assert catalog.differences(_migrator_dsn(db.cluster, db.name)) == []
 
 
-def test_a_policy_that_somebody_loosened_is_found(db: Database, template_database: str) -> None:
-    with clone(db.cluster, template_database, f"loose_{os.getpid()}") as name:
-        other = db.cluster.superuser_dsn(name)
-        import psycopg
+LOOSENED = {
+    "ALTER POLICY slt_web_select ON sec.membership USING (true)": "sec.membership | policy slt_web_select",
+    "DROP TRIGGER guard ON app.submission": "app.submission | trigger | guard",
+    "ALTER TABLE app.certificate DISABLE TRIGGER guard": "app.certificate | trigger | guard",
+    "ALTER TABLE app.decision DISABLE TRIGGER zz_audit": "app.decision | trigger | zz_audit",
+    "DROP TRIGGER immutable ON app.decision": "app.decision | trigger",
+    "CREATE OR REPLACE FUNCTION sec.keep_submission() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp"
+    " AS $$BEGIN RETURN NEW; END $$": "sec.keep_submission | function",
+    "CREATE FUNCTION sec.helper() RETURNS int LANGUAGE sql AS 'SELECT 1'": "sec.helper | function",
+}
 
-        with psycopg.connect(other, autocommit=True) as connection:
-            connection.execute("ALTER POLICY slt_web_select ON sec.membership USING (true)")
-        assert any(
-            "sec.membership | policy slt_web_select" in line
-            for line in catalog.differences(_migrator_dsn(db.cluster, name))
-        )
+
+def test_whatever_somebody_loosened_is_found(db: Database, template_database: str) -> None:
+    with clone(db.cluster, template_database, f"loose_{os.getpid()}") as name:
+        dsn = _migrator_dsn(db.cluster, name)
+        with psycopg.connect(db.cluster.superuser_dsn(name), autocommit=True) as connection:
+            for statement, fault in LOOSENED.items():
+                before = catalog.differences(dsn)
+                connection.execute(statement.encode())
+                assert any(fault in line for line in set(catalog.differences(dsn)) - set(before)), statement
 
 
 def test_migrations_have_one_head_and_go_up_down_and_up_again(db: Database, template_database: str) -> None:

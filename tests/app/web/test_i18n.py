@@ -34,7 +34,7 @@ def test_the_browser_decides_until_somebody_chooses(client: FlaskClient, wish: s
 
 
 def test_a_choice_is_kept_and_leads_back_to_the_page(client: FlaskClient) -> None:
-    response = send(client, "/sprak", {"language": "nn", "next": "/moter?a=1"})
+    response = send(client, "/sprak", {"malform": "nn", "next": "/moter?a=1"})
     assert response.location == "/moter?a=1"
     assert 'lang="nn"' in client.get("/moter", headers={"Accept-Language": "nb"}).text
 
@@ -42,7 +42,7 @@ def test_a_choice_is_kept_and_leads_back_to_the_page(client: FlaskClient) -> Non
 def test_the_choice_of_somebody_who_is_signed_in_follows_the_account(client_as: ClientAs, db: Database) -> None:
     here = client_as("council", "decider")
     token = token_of(here.get("/finnes-ikke").text)
-    assert here.post("/sprak", data={"csrf_token": token, "language": "nn"}).status_code == HTTPStatus.SEE_OTHER
+    assert here.post("/sprak", data={"csrf_token": token, "malform": "nn"}).status_code == HTTPStatus.SEE_OTHER
     here.delete_cookie("slt-language", domain="127.0.0.1")
     assert 'lang="nn"' in here.get("/finnes-ikke", headers={"Accept-Language": "nb"}).text
     assert db.value("SELECT locale FROM sec.account") == "nn"
@@ -53,7 +53,7 @@ def test_the_choice_of_somebody_who_is_signed_in_follows_the_account(client_as: 
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/finnes-ikke", "/\n/x", ""],
 )
 def test_the_way_back_leads_to_a_page_of_the_portal_only(client: FlaskClient, wish: str) -> None:
-    assert send(client, "/sprak", {"language": "nb", "next": wish}).location == "/"
+    assert send(client, "/sprak", {"malform": "nb", "next": wish}).location == "/"
 
 
 def test_dates_and_numbers_are_written_as_in_norway(components: Flask) -> None:

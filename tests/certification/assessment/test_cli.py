@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from certification.assessment import packaged
 from certification.assessment.cli import assess
+from tenants.document.faults import MOST
 from tests.tenants.document.documents import flawless
 
 EXAMPLE = Path(__file__).parent / "examples" / "municipality-approve.facts.json"
@@ -70,6 +71,24 @@ def test_a_folder_of_valid_documents_exits_with_0(tmp_path: Path) -> None:
     result = run(tmp_path)
     assert result.exit_code == 0
     assert json.loads(result.stdout)["file"] == "a.json"
+
+
+def test_a_folder_without_documents_is_no_silent_success(tmp_path: Path) -> None:
+    result = run(tmp_path)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "holds no file *.json" in result.stderr
+
+
+def test_of_countless_faults_the_first_are_listed_and_the_rest_told_of(tmp_path: Path) -> None:
+    few = flawless() | {"annual_gatherings": ["never"] * MOST}
+    many = few | {"goals": [{"adopted_on": "never", "why": 1}] * 30_000}
+    for name, document in (("few", few), ("many", many)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document))
+    result = run(tmp_path)
+    lines = {line["file"]: line for line in map(json.loads, result.stdout.splitlines())}
+    assert {name: len(line["errors"]) for name, line in lines.items()} == {"few.json": MOST, "many.json": MOST}
+    assert [line.get("more_errors") for line in lines.values()] == [None, True]
+    assert result.stderr.splitlines()[-1].startswith("many.json: has more faults")
 
 
 def test_several_files_are_lines_in_the_order_given(folder: Path) -> None:

@@ -17,7 +17,8 @@ from certification.assessment.criteria import packaged_versions
 from tenants.document import check_facts
 from tests.certification.assessment.judging import CRITERIA, judge
 from tests.certification.assessment.test_examples import contracted
-from tests.tenants.document.documents import Document, disturbed_but_valid, flawless
+from tests.tenants.document.disturbing import disturbed_but_valid
+from tests.tenants.document.documents import Document, flawless
 
 seeds = st.integers(0, 2**48)
 documents = seeds.map(disturbed_but_valid)

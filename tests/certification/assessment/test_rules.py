@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.certification.assessment.judging import judge, members
 from tests.certification.assessment.oracle import expected
 from tests.certification.assessment.test_examples import contracted
-from tests.tenants.document.documents import DAYS, disturbed_but_valid, flawless
+from tests.tenants.document.disturbing import disturbed_but_valid
+from tests.tenants.document.documents import DAYS, flawless
 
 
 @settings(max_examples=600, deadline=None)

@@ -60,7 +60,11 @@ def test_the_next_document_names_the_one_before_and_tells_what_is_unchanged(skie
     first = skien.facts()
     with skien.people.acting(skien.coordinator):
         made = submissions.freeze(
-            skien.unit_id, first, [("/vedtak/0", row), ("/police_confirmations/0", other)], criteria="handbook-1"
+            skien.unit_id,
+            first,
+            [("/vedtak/0", row), ("/police_confirmations/0", other)],
+            statements={},
+            criteria="handbook-1",
         ).id
     case_id = skien.sign(made)
     assert case_id is not None
@@ -72,6 +76,7 @@ def test_the_next_document_names_the_one_before_and_tells_what_is_unchanged(skie
             skien.unit_id,
             skien.facts(police_confirmations=changed),
             [("/vedtak/0", row), ("/police_confirmations/0", other)],
+            statements={},
             criteria="handbook-1",
         )
         content = json.loads(second.document)

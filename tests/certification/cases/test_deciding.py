@@ -20,13 +20,15 @@ from app.identity.policy import Principal
 from app.identity.service import find_principal
 from certification.assessment import assess, packaged
 from certification.cases import service as cases
-from certification.cases.errors import CaseMoved, IllegalTransition, SamePerson
+from certification.cases.errors import CaseMoved, IllegalTransition, ProposalOutdated, SamePerson
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import Draft
+from certification.cases.service.basis import POLICE_KEYS
 from certification.cases.states import TRANSITIONS, Kind, State
 from certification.certificates.service import months_after
+from tenants.document import check_facts
 from tests.database import Database, People, Somebody
-from tests.factories.cases import Applicant, applicant, events_seen, state_of
+from tests.factories.cases import Applicant, applicant, events_seen, police_withdraw, state_of
 
 
 @pytest.fixture
@@ -88,6 +90,23 @@ def test_a_decision_keeps_the_document_the_criteria_and_the_assessment_it_rests_
     assert [s["membership_id"] for s in signatures] == [str(decider.membership_id)]  # type: ignore[attr-defined]
     assert language == "nb"
     assert state_of(people, noise) == "submitted"
+
+
+def test_a_decision_can_be_judged_again_from_what_it_keeps_whatever_the_police_have_said_since(
+    skien: Applicant, decider: Somebody, people: People, db: Database
+) -> None:
+    case_id = reviewed(skien, decider)
+    police_withdraw(skien, "Avtalen er sagt opp.")
+    decide(people, decider, case_id, Draft(Outcome.REJECTED, "Politiet har trukket bekreftelsen."))
+    ((document, police, assessment),) = db.rows(
+        "SELECT s.document, d.police, d.assessment FROM app.decision d JOIN app.submission s"
+        " ON s.tenant_id = d.tenant_id AND s.sha256 = d.document_sha256"
+    )
+    frozen = json.loads(document)["facts"]  # type: ignore[arg-type]
+    assert frozen["police_confirmations"] != police["police_confirmations"]  # type: ignore[index]
+    judged = check_facts({k: v for k, v in frozen.items() if k not in POLICE_KEYS} | police)  # type: ignore[operator]
+    assert json.loads(assess(judged, packaged("handbook-1"), today()).to_json()) == assessment
+    assert assessment["recommendation"] == "not_approvable"  # type: ignore[index]
 
 
 def test_an_approval_gives_a_certificate_for_the_municipalities_of_the_document(
@@ -252,6 +271,19 @@ def test_the_database_refuses_one_signature_for_two(
 
 
 @pytest.mark.usefixtures("two_signatures")
+def test_a_proposal_that_would_be_refused_now_is_not_confirmed(
+    skien: Applicant, decider: Somebody, people: People
+) -> None:
+    case_id = reviewed(skien, decider)
+    decide(people, decider, case_id)
+    police_withdraw(skien, "Avtalen er sagt opp.")
+    second = people("council", "decider")
+    with pytest.raises(ProposalOutdated), people.acting(second):
+        cases.confirm_proposal(who(people, second), case_id, 3)
+    assert state_of(people, case_id) == "awaiting_signature"
+
+
+@pytest.mark.usefixtures("two_signatures")
 def test_a_proposal_can_be_sent_back_and_made_anew(skien: Applicant, decider: Somebody, people: People) -> None:
     case_id = reviewed(skien, decider)
     decide(people, decider, case_id)
@@ -274,6 +306,9 @@ def test_a_certificate_is_withdrawn_with_a_reason_and_ends_that_day(
         cases.withdraw_certificate(case_id, 3, "Politiet har trukket seg.")
     assert db.value("SELECT valid FROM app.certificate") == DateRange(today() - timedelta(days=30), today())
     assert state_of(people, case_id) == "certificate_withdrawn"
+    home = people.client(skien.coordinator).get("/enhet").text
+    assert "KRÅD trakk godkjenningen" in home
+    assert "«Politiet har trukket seg.»" in home
     with pytest.raises(IllegalTransition), people.acting(decider):
         cases.withdraw_certificate(case_id, 4, "En gang til.")
 

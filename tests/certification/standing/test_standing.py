@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clock import today
+from app.identity.service import find_principal
 from certification.assessment import Condition, FindingId, assess, packaged
 from certification.cases.states import OPEN, State
 from certification.standing.links import CONDITIONS, FINDINGS
-from certification.standing.service import RENEWAL, Situation, situation_of
+from certification.standing.police import PoliceStep
+from certification.standing.service import RENEWAL, Situation, Standing, situation_of
+from certification.standing.steps import can, now
 from certification.standing.telling import Told, tell
 from tenants.document import check_facts, read_facts
+from tenants.police.places import Place
+from tenants.police.service import district, requests
+from tenants.police.service.requests import Step
+from tenants.reporting import service as reporting
 from tenants.units import service as units
 from tests.database import People
+from tests.factories import police as make
 from tests.factories.cases import Applicant, applicant
+from tests.factories.reporting import values
 from tests.factories.units import keeper
 
 EXAMPLES = Path(__file__).parents[1] / "assessment" / "examples"
@@ -135,3 +147,109 @@ def test_a_document_without_anything_is_told_too(luster: Applicant) -> None:
     with luster.people.portal.test_request_context():
         told = tell(assess(document, criteria, ON), criteria, {"4644": "Luster"}, "nn")
     assert all(level.level is None and level.step for level in told.levels)
+
+
+def _home(people: People, unit_id: Any, role: str = "coordinator") -> str:
+    page = people.client(people("unit", role, tenant_id=unit_id)).get("/enhet")
+    assert page.status_code == 200
+    return page.text[page.text.index('class="slt-now"') :]
+
+
+def _action(page: str) -> tuple[str, str]:
+    """Where the step leads, and what its button says."""
+    found = re.search(r'<a class="ds-button" data-variant="primary" href="([^"]+)">([^<]+)</a>', page)
+    assert found
+    return found[1], found[2]
+
+
+def test_the_next_step_follows_the_request_to_the_police_through_all_that_can_become_of_it(people: People) -> None:
+    unit = make.add_unit(people, "Skien kommune", make.SKIEN)
+    somebody = people("unit", "coordinator", tenant_id=unit)
+    with people.acting(somebody):
+        reporting.report(unit, "vedtak", values("vedtak", municipality_id=make.SKIEN))
+    officer = make.officer(people, make.SOUTH_EAST)
+    by = officer.somebody.membership_id
+
+    def ask() -> Any:
+        with people.acting(somebody):
+            return requests.ask(unit, make.SKIEN, None, by=somebody.membership_id)
+
+    def seen(why: str, action: str) -> str:
+        """Every role reads why; who may act is led to where it is done, and each step leads to a page that is there."""
+        page = ""
+        for role in ("reader", "contributor", "signatory", "administrator", "coordinator"):
+            page = _home(people, unit, role)
+            assert why in page, role
+            address, words = _action(page)
+            client = people.client(people("unit", role, tenant_id=unit))
+            assert client.get(address).status_code == 200
+            if role != "coordinator":
+                assert words in ("Se hva som er spurt og svart", "Se søknaden")
+        assert _action(page)[1] == action
+        return page
+
+    seen("Politiet har ikke bekreftet at de deltar i Skien.", "Be politiet bekrefte")
+    first = ask()
+    seen("Politiet ble spurt", "Se hva som er spurt og svart")
+    with officer.at_work() as me:
+        district.question(me, first, "Hvem leder gruppen?", by=by)
+    seen("venter på svar", "Svar politiet")
+    with people.acting(somebody):
+        requests.reply(unit, first, "Ordføreren.", by=somebody.membership_id)
+    seen("har ikke svart ennå", "Se hva som er spurt og svart")
+    with officer.at_work() as me:
+        district.decline(me, first, "Vi har ikke folk til det.", by=by)
+    seen("Vi har ikke folk til det.", "Be politiet bekrefte")
+    made = officer.confirm(make.SKIEN, ask())
+    assert _action(_home(people, unit))[1] == "Gå til søknaden"
+    with officer.at_work() as me:
+        district.withdraw(me, made, today(), "Ny ledelse vil vurdere.")
+    seen("Politiet trakk bekreftelsen", "Be politiet bekrefte")
+    again = ask()
+    with people.acting(somebody):
+        requests.withdraw_request(unit, again)
+    seen("Ny ledelse vil vurdere.", "Be politiet bekrefte")
+    history = people.client(somebody).get("/enhet/politi").text
+    assert "Vi har ikke folk til det." in history
+    assert "Hvem leder gruppen?" in history
+
+
+STEPS = [step for step in Step if step is not Step.NOTHING]
+
+
+@pytest.mark.parametrize("situation", list(Situation))
+def test_every_step_is_one_that_the_reader_can_do_now(people: People, situation: Situation) -> None:
+    unit = make.add_unit(people, "Skien kommune", make.SKIEN)
+    place = Place(make.SKIEN, make.SKIEN, "Skien", None, nynorsk=False)  # type: ignore[arg-type]
+    doing = {"Gjør det nå", "Svar politiet", "Be politiet bekrefte", "Les spørsmålet og svar", "Les og skriv under"}
+    told, _expected = told_of("cooperation-not-approvable", people.portal)
+    for role in ("reader", "contributor", "signatory", "administrator", "coordinator"):
+        with people.portal.app_context():
+            who = find_principal(people("unit", role, tenant_id=unit).token)
+        assert who is not None
+        for step in (None, *STEPS):
+            with people.portal.test_request_context():
+                thread = SimpleNamespace(request=SimpleNamespace(id=uuid4()))
+                police = PoliceStep(SimpleNamespace(place=place, thread=thread), step, "Hvorfor.", "Hva.")  # type: ignore[arg-type]
+                standing = Standing(
+                    situation,
+                    told,
+                    "",
+                    date(2030, 1, 1),
+                    date(2026, 1, 1),
+                    (),
+                    (),
+                    police=(police,) if step else (),
+                    signers=(make.SKIEN,),
+                )
+                shown = now(standing, who)
+                assert shown.url is not None
+                endpoint, _arguments = people.portal.url_map.bind("localhost").match(shown.url)
+                assert can(who, endpoint), "the page opens"
+                if shown.action in doing:
+                    acts = {"application.home": "application.answer"}.get(endpoint, endpoint)
+                    assert can(who, acts.replace("_list", "_new")), (role, step, shown.action)
+                else:
+                    assert shown.action.startswith(("Se ", "Les ", "Gå til", "Søk ")), shown.action  # type: ignore[union-attr]
+                if step is Step.WAIT and situation in (Situation.LACKING, Situation.APPROVED):
+                    assert "police" not in endpoint, "what only waits comes after what can be done"

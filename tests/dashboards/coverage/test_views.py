@@ -18,7 +18,8 @@ from app.db.ddl import load_models
 from app.db.registry import access_of
 from app.db.roles import STATS
 from app.db.session import engine
-from tests.database import ClientAs, Database
+from tenants.register.records import identity
+from tests.database import ClientAs, Database, People
 from tests.factories.nation import Made, Nation
 
 D = date.fromisoformat
@@ -73,6 +74,47 @@ def test_an_empty_nation_has_a_page_too(nation: Nation, public: FlaskClient) -> 
     assert "Ingen tall om forutsetningene er gitt ut ennå." in page
 
 
+def test_a_county_has_the_figures_of_its_municipalities(skien: Made, public: FlaskClient) -> None:
+    page = public.get("/fylke/40").text
+    assert "Telemark: 1 av 17 kommuner har godkjent SLT" in page
+    assert 'href="/kommune/4003"' in page
+    assert public.get("/fylke/99").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wanted", "place"),
+    [
+        ("skien", "/kommune/4003"),
+        ("4003", "/kommune/4003"),
+        ("Karasjok kommune", "/kommune/5610"),
+        ("Kárášjohka", "/kommune/5610"),
+        ("gamle oslo", "/kommune/0301"),
+        ("ås", "/kommune/3218"),
+    ],
+)
+def test_a_municipality_is_found_by_what_people_call_it(
+    nation: Nation, public: FlaskClient, wanted: str, place: str
+) -> None:
+    assert public.get("/kommune", query_string={"sok": wanted}).location == place
+
+
+def test_municipalities_of_one_name_are_told_apart(nation: Nation, public: FlaskClient) -> None:
+    page = public.get("/kommune", query_string={"sok": "Herøy"}).text
+    assert "2 kommuner passer med «Herøy»" in page
+    assert "Nordland" in page
+    assert "Møre og Romsdal" in page
+    assert "Vi fant ingen kommune." in public.get("/kommune", query_string={"sok": "Atlantis"}).text
+    assert public.get("/kommune").text.count('href="/kommune/') == 357
+
+
+def test_an_officer_has_the_way_to_the_districts_own_page(public: FlaskClient, people: People) -> None:
+    officer = people("police", "reader", police_district_id=identity("police_district", "agder"))
+    client = people.client(officer)
+    assert 'href="/vart-politidistrikt"' in client.get("/").text
+    assert client.get("/vart-politidistrikt").location == "/politidistrikt/agder"
+    assert public.get("/vart-politidistrikt").location.startswith("/logg-inn")
+
+
 def test_the_districts_page_has_its_own_figures_and_municipalities(skien: Made, public: FlaskClient) -> None:
     page = public.get("/politidistrikt/sor-ost").text
     assert "Sør-Øst politidistrikt: 1 av 42 kommuner har godkjent SLT" in page
@@ -84,7 +126,12 @@ def test_the_districts_page_has_its_own_figures_and_municipalities(skien: Made, 
 
 def test_a_municipalitys_page_has_its_status_its_unit_and_its_past(skien: Made, public: FlaskClient) -> None:
     page = public.get("/kommune/4003").text
-    for words in ("Skien har godkjent SLT til 1. mars 2099.", "Søknad til behandling", "01.02.2024", "01.03.2024"):
+    for words in (
+        "Skien har godkjent SLT til og med 28. februar 2099.",
+        "Søknad til behandling",
+        "01.02.2024",
+        "29.02.2024",
+    ):
         assert words in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from app.audit import verify
@@ -11,22 +12,25 @@ from app.db.roles import COUNCIL
 from app.identity.roles import Side
 from app.identity.tokens import operator_token
 from dashboards.demo import accounts, nation, service
-from tests.app.identity.test_pages import _post
+from tests.app.identity.pages import post
 from tests.database import Database
-from tests.factories.units import keeper
+from tests.factories.units import keeper, make_unit
+
+pytestmark = pytest.mark.slow
 
 
-def _load(portal: Flask, count: int) -> dict[accounts.Person, str]:
+def _load(portal: Flask, file: Path, count: int) -> dict[accounts.Person, str]:
     lines: list[str] = []
     with portal.app_context(), operator_token("tester", COUNCIL) as token:
-        return service.load(token, lines.append, count=count)
+        return service.load(token, lines.append, file, count=count)
 
 
 def test_it_loads_whole_and_again_without_a_change(portal: Flask, db: Database, tmp_path: Path) -> None:
-    made = _load(portal, 24)
+    file = tmp_path / "demo-accounts.txt"
+    made = _load(portal, file, 24)
     assert set(made) == set(accounts.PEOPLE)
     before = db.rows("SELECT chain, seq FROM audit.head WHERE chain::text NOT LIKE '00000000%%' ORDER BY chain")
-    assert _load(portal, 24) == {}
+    assert _load(portal, file, 24) == {}
     assert db.rows("SELECT chain, seq FROM audit.head WHERE chain::text NOT LIKE '00000000%%' ORDER BY chain") == before
     assert list(verify.faults(db.dsn("slt_backup"))) == []
 
@@ -38,18 +42,36 @@ def test_it_loads_whole_and_again_without_a_change(portal: Flask, db: Database, 
     for side in (Side.UNIT, Side.POLICE, Side.COUNCIL, Side.MINISTRY):
         person = next(p for p in made if p.side is side)
         client = portal.test_client()
-        assert _post(client, "/logg-inn", email=person.email, password=made[person]).status_code == 303
+        assert post(client, "/logg-inn", email=person.email, password=made[person]).status_code == 303
     page = portal.test_client().get("/").get_data(as_text=True)
     assert "Demonstrasjonsdata" in page
 
-    file = tmp_path / "demo-accounts.txt"
-    accounts.write(file, made)
     assert file.stat().st_mode & 0o777 == 0o600
     assert all(secret in file.read_text() for secret in made.values())
 
 
-def test_nobody_keeps_a_role_that_the_load_took(portal: Flask, db: Database) -> None:
-    _load(portal, 3)
+def test_an_account_whose_password_is_lost_gets_a_new_one(portal: Flask, db: Database, tmp_path: Path) -> None:
+    first = _load(portal, tmp_path / "lost.txt", 0)
+    assert _load(portal, tmp_path / "new.txt", 0).keys() == first.keys()
+    person = accounts.PEOPLE[0]
+    secret = accounts.read(tmp_path / "new.txt")[person.email]
+    assert secret != first[person]
+    assert post(portal.test_client(), "/logg-inn", email=person.email, password=secret).status_code == 303
+    # Somebody real may have the address too; theirs is no business of the demonstration.
+    db.run("UPDATE sec.account SET demonstration = false WHERE email = %s", person.email)
+    assert person not in _load(portal, tmp_path / "third.txt", 0)
+
+
+def test_it_is_never_mixed_with_what_is_real(portal: Flask, db: Database, tmp_path: Path) -> None:
+    make_unit(portal, "3907")
+    with pytest.raises(service.RealUnits):
+        _load(portal, tmp_path / "accounts.txt", 3)
+    assert db.value("SELECT count(*) FROM app.unit") == 1
+    assert not (tmp_path / "accounts.txt").exists()
+
+
+def test_nobody_keeps_a_role_that_the_load_took(portal: Flask, db: Database, tmp_path: Path) -> None:
+    _load(portal, tmp_path / "accounts.txt", 3)
     left = db.rows(
         "SELECT m.side, m.role FROM sec.membership m JOIN sec.account a ON a.id = m.account_id"
         " WHERE a.email = %s AND m.revoked_at IS NULL",

@@ -123,6 +123,28 @@ def test_a_municipality_that_joins_is_not_approved_until_a_decision_names_it(nat
     assert sum(seen.figures.units.values()) == 1
 
 
+@pytest.mark.parametrize("joins", [True, False])
+def test_a_municipality_that_leaves_an_approved_unit_is_in_transition_for_a_year(nation: Nation, joins: bool) -> None:
+    unit = nation.unit("4640", "4644", "4643")
+    nation.decided(unit, nation.applied(unit, D("2025-01-01")), "approved", D("2025-02-01"))
+    own = nation.own_unit("Luster") if joins else None
+    nation.move(unit.municipality_ids[1], unit, own, D("2025-06-01"))
+    nation.project(unit, *([own] if own else []))
+
+    def seen(on: str) -> list[Category]:
+        return [_category(_seen(nation, on), number) for number in ("4640", "4644")]
+
+    assert seen("2025-05-31") == [Category.APPROVED, Category.APPROVED]
+    assert seen("2025-06-01") == seen("2026-05-31") == [Category.APPROVED, Category.IN_TRANSITION]
+    assert seen("2026-06-01") == [Category.APPROVED, Category.NONE]
+    then = _seen(nation, "2026-01-01")
+    assert (then.figures.covered, sum(then.figures.units.values())) == (2, 2 if joins else 1)
+    if own:
+        nation.decided(own, nation.applied(own, D("2026-02-01")), "approved", D("2026-03-01"))
+        nation.project(own)
+        assert [seen(day)[1] for day in ("2026-02-10", "2026-03-01")] == [Category.IN_TRANSITION, Category.APPROVED]
+
+
 def test_oslo_is_covered_district_by_district(nation: Nation) -> None:
     districts = [nation.unit("0301", district=number) for number in ("01", "02", "03")]
     for unit in districts[:2]:

@@ -19,7 +19,9 @@ from dashboards.projection.statuses import (
     History,
     Rejection,
     Status,
+    prevails,
     spells,
+    transitions,
 )
 
 Thing = TypeVar("Thing")
@@ -130,3 +132,49 @@ def test_a_renewal_is_a_spell_of_its_own_with_its_own_end() -> None:
         date(2026, 1, 1),
         None,
     ]
+
+
+def _a_year_after(day: date) -> date:
+    return day + timedelta(365)
+
+
+@given(_histories, st.lists(_ranges(), min_size=1, max_size=3), _days)
+def test_nobody_is_in_transition_who_is_covered_or_never_left_in_the_time_of_a_certificate(
+    history: History, cover: list[Days], on: date
+) -> None:
+    found = [spell for spell in transitions(history, cover, _a_year_after) if on in spell.days]
+    assert len(found) <= 1
+    for spell in found:
+        left = spell.days.start
+        assert not any(on in days for days in cover)
+        assert any(left - timedelta(1) in c.days for c in history.certificates)
+        assert on < _a_year_after(left)
+
+
+@pytest.mark.parametrize(
+    ("history", "cover", "ends"),
+    [
+        (_of(_approved("2022-01-01", "2026-01-01")), ["2024-03-01"], "2025-03-01"),
+        (_of(_approved("2022-01-01", "2024-08-01", withdrawn=True)), ["2024-03-01"], "2024-08-01"),
+        (_of(_approved("2022-01-01", "2024-08-01")), ["2024-03-01"], "2025-03-01"),
+        (_of(_approved("2022-01-01", "2026-01-01")), ["2024-03-01", "2024-06-01"], "2024-06-01"),
+        (_of(_approved("2022-01-01", "2024-03-01")), ["2024-03-02"], None),
+        (_of(applied="2024-01-01"), ["2024-03-01"], None),
+    ],
+)
+def test_a_transition_lasts_its_time_unless_the_certificate_is_withdrawn_or_the_place_comes_back(
+    history: History, cover: list[str], ends: str | None
+) -> None:
+    left, *again = (date.fromisoformat(day) for day in cover)
+    ranges = [Days(date(2021, 1, 1), left), *(Days(day) for day in again)]
+    found = transitions(history, ranges, lambda day: day.replace(year=day.year + 1))
+    assert [(s.days, s.status) for s in found] == (
+        [(Days(left, date.fromisoformat(ends)), Status.IN_TRANSITION)] if ends else []
+    )
+
+
+def test_a_decision_in_the_new_unit_ends_the_transition_and_nothing_older_does() -> None:
+    left = date(2024, 3, 1)
+    for status in Status:
+        assert prevails(status, date(2024, 5, 1), left) == (status not in (Status.NONE, Status.APPLIED))
+        assert prevails(status, left, left) == (status in CERTIFIED)

@@ -8,8 +8,8 @@ from hashlib import sha256
 import psycopg
 import pytest
 
-from app.clock import today
-from app.db.roles import STATS
+from app.clock import pretending, today
+from app.db.roles import PROJECTOR, STATS
 from app.db.session import acting
 from dashboards.releases import service as releases
 from dashboards.releases.errors import InTheFuture, NotAfterTheLatest
@@ -143,3 +143,15 @@ def test_a_release_joins_the_national_audit_chain_without_its_text(nation: Natio
     ((after, acting_as),) = db.rows("SELECT after, acting FROM audit.entry WHERE table_name = 'app.release'")
     assert isinstance(after, dict)
     assert (after["sha256"], "content" in after, acting_as) == (made.sha256, False, "operator:tester")
+
+
+def test_each_month_has_a_release_of_its_first_day_unless_it_has_one_already(nation: Nation, db: Database) -> None:
+    days = ("2026-03-05", "2026-03-06", "2026-04-01", "2026-04-30", "2026-06-02")
+    for day in days:
+        with nation.portal.app_context(), pretending(D(day)), acting(PROJECTOR):
+            releases.cut_month()
+    assert db.rows("SELECT number, on_date FROM app.release ORDER BY number") == [
+        (1, D("2026-03-01")),
+        (2, D("2026-04-01")),
+        (3, D("2026-06-01")),
+    ]

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.document import canonical_json, check_facts, read_facts
-from tests.tenants.document.documents import disturbed_but_valid, flawless
+from tests.tenants.document.disturbing import disturbed_but_valid
+from tests.tenants.document.documents import flawless
 
 numbers = (
     st.integers(-(2**53 - 1), 2**53 - 1)

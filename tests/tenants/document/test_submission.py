@@ -24,7 +24,7 @@ def frozen(**changes: Any) -> SubmissionDocument:
             Origin("/coordinator/percent", "post/3", "re-checked"),
         ],
         "attachments": [Attachment("/vedtak/0", "file/12", 2, SUM)],
-        "statements": {"lead_times": [{"days": 3.5}], "fullmakt 😀": None, "mandat": "gitt"},
+        "statements": {"meeting": [{"row": "meeting/4", "days": 3.5, "tema 😀": None}], "slt_order": []},
         "register_version": "2026-11-22",
         "prior_sha256": None,
     }
@@ -80,9 +80,11 @@ def test_any_change_changes_the_hash() -> None:
         ({"attachments": [Attachment("/vedtak/0", " ", 1, SUM)]}, "/attachments/0/file"),
         ({"prior_sha256": "abc"}, "/prior_sha256"),
         ({"register_version": ""}, "/register_version"),
-        ({"statements": {"x": float("nan")}}, ""),
-        ({"statements": {"x": 2**60}}, ""),
-        ({"statements": {"x": "\ud800"}}, ""),
+        ({"statements": {"x": [{"row": "r", "y": float("nan")}]}}, ""),
+        ({"statements": {"x": [{"row": "r", "y": 2**60}]}}, ""),
+        ({"statements": {"x": [{"row": "r", "y": "\ud800"}]}}, ""),
+        ({"statements": {"x": [{"row": "r"}, {"y": 1}]}}, "/statements"),
+        ({"statements": {"x": "told"}}, "/statements"),
     ],
 )
 def test_what_cannot_be_frozen_is_refused_at_its_place(changes: dict[str, Any], pointer: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tenants.document import InvalidDocument
 from tenants.document.reading import FactsDocument, read_quickly, read_thoroughly
-from tests.tenants.document.documents import disturbed, disturbed_but_valid
+from tests.tenants.document.disturbing import disturbed, disturbed_but_valid
 
 seeds = st.integers(0, 2**48)
 

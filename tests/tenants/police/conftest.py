@@ -28,10 +28,12 @@ class Scene:
     stranger: Officer
     neighbour: UUID
 
-    def ask(self, message: str | None = "Vi har avtalt dette i politirådet.") -> UUID:
+    def ask(self, message: str | None = "Vi har avtalt dette i politirådet.", request_id: UUID | None = None) -> UUID:
         """Skien asks for a confirmation."""
         with self.people.acting(self.coordinator):
-            return requests.ask(self.unit_id, make.SKIEN, message, by=self.coordinator.membership_id)
+            return requests.ask(
+                self.unit_id, make.SKIEN, message, by=self.coordinator.membership_id, request_id=request_id
+            )
 
 
 @pytest.fixture

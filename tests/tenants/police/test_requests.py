@@ -28,11 +28,19 @@ def test_a_unit_without_a_word_from_the_police_can_ask(scene: Scene, this_day: d
     assert standing.place.police_district.name_nn == "Sør-Aust politidistrikt"
 
 
-def test_one_request_is_open_for_a_place_however_often_it_is_sent(scene: Scene) -> None:
+def test_the_same_request_is_one_however_often_it_is_sent_and_another_is_refused_while_it_is_open(scene: Scene) -> None:
+    form = uuid4()
     with ThreadPoolExecutor(4) as pool:
-        ids = set(pool.map(lambda _: scene.ask(), range(4)))
-    assert len(ids) == 1
-    assert scene.db.value("SELECT count(*) FROM app.confirmation_request WHERE tenant_id = %s", scene.unit_id) == 1
+        assert set(pool.map(lambda _: scene.ask(request_id=form), range(4))) == {form}
+    for another in (uuid4(), None):
+        with pytest.raises(Conflict):
+            scene.ask("Et annet ord.", request_id=another)
+    assert scene.db.rows("SELECT message FROM app.confirmation_request WHERE tenant_id = %s", scene.unit_id) == [
+        ("Vi har avtalt dette i politirådet.",)
+    ]
+    with scene.people.acting(scene.coordinator):
+        requests.withdraw_request(scene.unit_id, form)
+    assert scene.ask(request_id=form) == form, "the first page, sent once more, asks nothing new"
 
 
 def test_nobody_asks_for_a_place_that_the_unit_does_not_cover(scene: Scene) -> None:

@@ -51,35 +51,11 @@ def _plan(
     )
 
 
-@contextmanager
-def _moved(db: Database, municipality_id: UUID, police_district_id: UUID, on: date) -> Iterator[None]:
-    """The municipality belongs to another police district from a day on; the register is put back in the end."""
-    (old, valid), new = (
-        db.rows(
-            "SELECT id, valid FROM app.municipality_version WHERE municipality_id = %s AND upper_inf(valid)",
-            municipality_id,
-        )[0],
-        uuid4(),
-    )
-    db.run("UPDATE app.municipality_version SET valid = daterange(lower(valid), %s) WHERE id = %s", on, old)
-    try:
-        db.run(
-            "INSERT INTO app.municipality_version SELECT (jsonb_populate_record(v, jsonb_build_object("
-            "'id', %s::text, 'valid', daterange(%s, NULL)::text, 'police_district_id', %s::text))).*"
-            " FROM app.municipality_version v WHERE v.id = %s",
-            new, on, police_district_id, old,
-        )  # fmt: skip
-        yield
-    finally:
-        db.run("DELETE FROM app.municipality_version WHERE id = %s", new)
-        db.run("UPDATE app.municipality_version SET valid = %s WHERE id = %s", valid, old)
-
-
 @pytest.mark.parametrize("write", [_confirm, _plan])
 def test_a_district_writes_only_in_its_own_name_and_for_places_that_were_its_own_that_day(scene: Scene, write) -> None:  # type: ignore[no-untyped-def]
     """A municipality that came to the district on a day is spoken for from that day on, and by the old one until it."""
     came_on = date(2024, 5, 1)
-    with _moved(scene.db, make.LILLESAND, make.SOUTH_EAST, came_on):
+    with make.moved(scene.db, make.LILLESAND, make.SOUTH_EAST, came_on):
         allowed = {
             (make.SOUTH_EAST, make.SKIEN, date(2026, 1, 1)): True,
             (make.SOUTH_EAST, make.ARENDAL, date(2026, 1, 1)): False,

@@ -2,37 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from app.local.postgres import Postgres
-from tests.database import Database
-
-Slt = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def slt(db: Database, postgres_cluster: Postgres) -> Slt:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": postgres_cluster.url(db.name),
-        "PGPASSFILE": str(postgres_cluster.pgpass),
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-        "SECRET_KEY": "a secret of the tests, known to all",
-        "PUBLIC_URL": "http://127.0.0.1:8000",
-        "SLT_OPERATOR": "kari",
-    }
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True)
-
-    return run
+from tests.database import Database, Slt
 
 
 def test_an_operator_checks_exports_and_loads_the_register(slt: Slt, files: dict[str, bytes], tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ SHARED = {
     "coordinator_post": {"municipality_id", "started_on", "ended_on", "handover_done"},
     "slt_group": {"level", "established_on", "dissolved_on"},
     "group_member": {"group_id", "joined_on", "left_on"},
+    "meeting": {"held_on", "status"},
     "goal": {"adopted_on", "ended_on"},
     "plan": {"adopted_on", "ended_on"},
     "slt_order": {"issued_on", "closed_on"},
@@ -71,7 +72,7 @@ def naive_document(
         return {k: v[k].isoformat() if isinstance(v[k], date) else v[k] for k in keys}
 
     def known(*kinds: str) -> bool:
-        return any(f.begun(as_of) for f in facts.values() if f.kind in kinds)
+        return any(f.begun(as_of) and _counts(f.on(as_of)) for f in facts.values() if f.kind in kinds)
 
     out: Values = {}
     out["vedtak"] = [
@@ -103,7 +104,7 @@ def naive_document(
             "present": [{"role": r, "municipality": numbers.get(m)} for r, m in v["present"]],
         }
         for _, v in of("meeting")
-        if shown & set(v["groups"])
+        if shown & set(v["groups"]) and _counts(v)
     ]
     out["goals"] = [some(v, "adopted_on", "reviewed_on") for _, v in now("goal", "ended_on")]
     out["plans"] = [some(v, "adopted_on", "has_slt_goals") for _, v in not_ended("plan")]
@@ -147,6 +148,11 @@ def naive_document(
     if posts := [v for _, v in of("coordinator_post")]:
         out["coordinator"] = _coordinator(posts, as_of, some)
     return out
+
+
+def _counts(v: Values | None) -> bool:
+    """A planned or cancelled meeting is none."""
+    return v is not None and v.get("status", "held") == "held"
 
 
 def _coordinator(posts: list[Values], as_of: date, some: Any) -> Values:

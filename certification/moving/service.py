@@ -1,0 +1,227 @@
+"""What a move touches, told before it is made, and making it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from app.clock import today
+from app.errors import NotFound
+from app.web.sorting import norwegian_key
+from certification.cases import service as cases
+from certification.cases.states import State
+from certification.certificates import service as certificates
+from tenants.police import service as police
+from tenants.police.service import ConfirmationFact
+from tenants.register import service as register
+from tenants.units import moving
+from tenants.units import service as units
+from tenants.units.models import Unit
+from tenants.units.service import Kind
+
+
+class Target(StrEnum):
+    """Where a place may go, besides to a unit that there is."""
+
+    OWN = "own"
+    NONE = "none"
+    APART = "apart"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality or a city district on a day, and the unit that covers it (None: no unit)."""
+
+    id: UUID
+    name: str
+    municipality_id: UUID
+    number: str
+    unit: Unit | None
+
+    @property
+    def whole(self) -> bool:
+        """True for a municipality, false for a city district."""
+        return self.id == self.municipality_id
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A place goes from the unit that was seen to have it to a unit, or as a `Target` says, on a day.
+
+    `made_up` tells whether a unit that is made for a place without one is made up, as the person who makes it is.
+    """
+
+    place: Place
+    from_id: UUID | None
+    target: UUID | Target
+    on: date
+    made_up: bool = False
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A unit before and after: the names of what it covers and of what moves, its open case, its certificate's last day.
+
+    `named` are those of the places that move whose municipality the certificate names.
+    """
+
+    unit: Unit
+    before: Sequence[str]
+    after: Sequence[str]
+    moving: Sequence[str]
+    case: State | None
+    approved_until: date | None
+    named: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a plan would do: the unit that is left, the one that is joined, and what the police have said of the place."""
+
+    plan: Plan
+    leaves: Touched | None
+    joins: Touched | None
+    founds: Sequence[str]
+    confirmations: Sequence[ConfirmationFact]
+
+
+def overview(on: date) -> list[tuple[Unit, list[Place]]]:
+    """Every unit that covers something on a day, with what it covers, both in Norwegian order."""
+    names = _names(on)
+    by_id = {unit.id: unit for unit in units.units(on)}
+    covered: dict[UUID, list[Place]] = {}
+    for row in units.covering_units(on):
+        if row.place_id in names:
+            name, municipality_id, number = names[row.place_id]
+            place = Place(row.place_id, name, municipality_id, number, by_id[row.unit_id])
+            covered.setdefault(row.unit_id, []).append(place)
+    found = [(by_id[i], sorted(places, key=lambda p: norwegian_key(p.name))) for i, places in covered.items()]
+    return sorted(found, key=lambda pair: norwegian_key(pair[0].name))
+
+
+def all_places(on: date, *, districts: bool | None = None) -> list[tuple[UUID, str]]:
+    """Every municipality and city district of a day (or only the ones, or the others) by name, in Norwegian order."""
+    found = [(i, name) for i, (name, m, _number) in _names(on).items() if districts in (None, i != m)]
+    return sorted(found, key=lambda pair: norwegian_key(pair[1]))
+
+
+def place(place_id: UUID, on: date) -> Place:
+    """A place of a day with its unit. Raises `NotFound`."""
+    known = _names(on).get(place_id)
+    if known is None:
+        raise NotFound
+    name, municipality_id, number = known
+    unit = units.covering(place_id, on)
+    if unit and place_id not in {row.place_id for row in units.cover(unit.id, on)}:
+        unit = None
+    return Place(place_id, name, municipality_id, number, unit)
+
+
+def targets(place: Place) -> list[Unit]:
+    """The units that a place may join: cooperations, and a unit of its own that it has had and that covers nothing now.
+
+    Made-up units and real ones are never mixed.
+    """
+    on = today()
+    made_up = place.unit.demonstration if place.unit else None
+    found = {unit.id: unit for unit, _places in overview(on) if place.whole and unit.kind == Kind.COOPERATION}
+    for period in moving.history(place.id):
+        if period.unit.kind != Kind.COOPERATION and not units.cover(period.unit.id, on):
+            found[period.unit.id] = period.unit
+    here = {place.unit.id} if place.unit else set()
+    return sorted(
+        (u for u in found.values() if u.id not in here and made_up in (None, u.demonstration)),
+        key=lambda unit: norwegian_key(unit.name),
+    )
+
+
+def preview(plan: Plan) -> Preview:
+    """What the plan would do. Raises what `carry_out` would raise; nothing is changed."""
+    to_id = plan.target if isinstance(plan.target, UUID) else None
+    before = {unit_id: members(unit_id, plan.on) for unit_id in (plan.from_id, to_id) if unit_id}
+    with moving.tried():
+        founds = [units.get(unit_id).name for unit_id in carry_out(plan)]
+        after = {unit_id: members(unit_id, plan.on) for unit_id in before}
+    confirmations: Sequence[ConfirmationFact] = ()
+    if plan.place.unit:
+        said = police.confirmations_for(plan.place.unit.id, today())
+        confirmations = [one for one in said if one.municipality == plan.place.number]
+    return Preview(
+        plan,
+        touched(plan.from_id, [plan.place], before, after) if plan.from_id else None,
+        touched(to_id, [plan.place], before, after) if to_id else None,
+        founds,
+        confirmations,
+    )
+
+
+def carry_out(plan: Plan) -> list[UUID]:
+    """Make the move; returns the units that were made for it. Raises as `tenants.units.moving.move`."""
+    if plan.target is Target.APART and plan.from_id:
+        return moving.dissolve(plan.from_id, plan.on)
+    if plan.target is Target.OWN:
+        made = _own_unit(plan)
+        moving.move(plan.place.id, plan.from_id, made, plan.on)
+        return [made]
+    moving.move(plan.place.id, plan.from_id, plan.target if isinstance(plan.target, UUID) else None, plan.on)
+    return []
+
+
+def _own_unit(plan: Plan) -> UUID:
+    former, place = plan.place.unit, plan.place
+    demonstration = former.demonstration if former else plan.made_up
+    return units.add(
+        Kind.MUNICIPALITY if place.whole else Kind.CITY_DISTRICT,
+        place.name,
+        coordinating_id=None
+        if place.whole
+        else units.coordinating(place.municipality_id, plan.on, demonstration=demonstration),
+        demonstration=demonstration,
+    )
+
+
+def touched(
+    unit_id: UUID, moved: Sequence[Place], before: Mapping[UUID, list[str]], after: Mapping[UUID, list[str]]
+) -> Touched:
+    """A unit before and after these places move, with what KRÅD has of it."""
+    case = cases.open_case_of(unit_id)
+    certificate = certificates.valid(unit_id, today())
+    return Touched(
+        unit=units.get(unit_id),
+        before=before[unit_id],
+        after=after[unit_id],
+        moving=[place.name for place in moved],
+        case=State(case.state) if case else None,
+        approved_until=certificates.last_day(certificate) if certificate else None,
+        named=[p.name for p in moved if certificate and p.municipality_id in certificate.municipality_ids],
+    )
+
+
+def members(unit_id: UUID, on: date) -> list[str]:
+    """The names of what a unit covers on a day, in Norwegian order."""
+    names = _names(on)
+    return sorted((names[row.place_id][0] for row in units.cover(unit_id, on)), key=norwegian_key)
+
+
+def _names(on: date) -> dict[UUID, tuple[str, UUID, str]]:
+    """Name, municipality and its number of every place of a day; its county where two municipalities share a name."""
+    whole = register.municipalities(on)
+    by_key = {m.key: m for m in whole}
+    shared = Counter(m.names.norwegian for m in whole)
+    counties = {county.key: county.names.norwegian for county in register.counties(on)}
+    names = {
+        m.id: (
+            f"{m.names.norwegian} ({counties[m.county]})" if shared[m.names.norwegian] > 1 else m.names.norwegian,
+            m.id,
+            m.number,
+        )
+        for m in whole
+    }
+    for district in register.city_districts(on):
+        if city := by_key.get(district.municipality):
+            names[district.id] = (f"Bydel {district.name}", city.id, city.number)
+    return names

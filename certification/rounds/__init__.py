@@ -1,0 +1,17 @@
+"""KRÅD's pages of a round of yearly reports: who has delivered, who is late, and who is given more time."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Wire the pages."""
+    from flask_babel import lazy_gettext as _l
+
+    from app.web import navigation
+    from app.web.navigation import NavItem
+    from certification.rounds.views import blueprint
+
+    app.register_blueprint(blueprint)
+    navigation.add(app, NavItem("rounds.index", _l("Årsrapporter")))

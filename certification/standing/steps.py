@@ -1,0 +1,177 @@
+"""The one thing to do now, in words, for whoever reads: what they can do themselves, or who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from app.identity.policy import Policy, Principal
+from app.identity.roles import Side, UnitRole
+from app.web.formats import as_date
+from certification.assessment import FindingId
+from certification.cases.states import State
+from certification.standing.police import PoliceStep
+from certification.standing.service import Situation, Standing
+from certification.standing.telling import Line
+from tenants.police.service.requests import Step
+
+
+@dataclass(frozen=True)
+class Now:
+    """What the page begins with; `topic` is the help's page on it."""
+
+    title: str
+    text: str
+    url: str | None = None
+    action: str | None = None
+    topic: str = "godkjenning"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that has happened and that the step doesn't tell, with the page where it is read."""
+
+    text: str
+    url: str
+    color: str = "warning"
+
+
+def can(who: Principal, endpoint: str) -> bool:
+    """Whether somebody may use a page, by the policy of the page itself."""
+    policy: Policy = vars(current_app.view_functions[endpoint])["policy"]
+    return policy.choose(who) is not None
+
+
+def mends(who: Principal, endpoint: str) -> bool:
+    """Whether somebody may do what a page of the unit is for: report on a list, or ask the police."""
+    return can(who, endpoint.removesuffix("_list") + "_new" if endpoint.endswith("_list") else "police.unit_ask")
+
+
+def now(standing: Standing, who: Principal) -> Now:
+    """The one thing to do now. It is something that `who` can do, or it says who does it and leads to where it is read."""
+    application = url_for("application.home")
+    until = as_date(standing.approved_until) if standing.approved_until else ""
+    match standing.situation:
+        case Situation.ANSWER:
+            text = _("KRÅD har stilt et spørsmål om søknaden. Saken venter til dere har svart.")
+            if can(who, "application.answer"):
+                return Now(_("KRÅD venter på svar"), text, application, _("Les spørsmålet og svar"))
+            return Now(_("KRÅD venter på svar"), _by_coordinator(text), application, _("Les spørsmålet"))
+        case Situation.SIGN if _signs(standing, who):
+            return Now(
+                _("Søknaden venter på underskriften din"),
+                _("Les hele søknaden før du skriver under. Den blir sendt når alle som skal, har skrevet under."),
+                url_for("application.sign"),
+                _("Les og skriv under"),
+            )
+        case Situation.SIGN:
+            return Now(
+                _("Søknaden venter på underskrift"),
+                _("Søknaden er laget, men blir ikke sendt før alle har skrevet under."),
+                application,
+                _("Se hvem som mangler"),
+            )
+        case Situation.WITH_COUNCIL:
+            day = as_date(standing.applied_on) if standing.applied_on else ""
+            if standing.police and standing.police[0].is_ours:
+                return _with_police(_("Søknaden er til behandling, men noe må gjøres"), standing.police[0], who)
+            text = _("Søknaden har vært hos KRÅD siden %(day)s. Dere trenger ikke gjøre noe nå.", day=day)
+            return Now(_("Søknaden er til behandling"), text, application, _("Se søknaden"))
+        case Situation.APPROVED:
+            title = _("Godkjent til og med %(day)s", day=until)
+            missing = [*standing.told.lacking, *standing.told.to_mend]
+            done = Now(title, _("Alt som kreves, er på plass. Hold opplysningene oppdatert."))
+            return _first(title, missing, standing, who) or done
+        case Situation.LACKING:
+            number = len(standing.told.lacking)
+            title = (
+                _("Én ting mangler før dere kan søke")
+                if number == 1
+                else _("%(number)s ting mangler før dere kan søke", number=number)
+            )
+            found = _first(title, standing.told.lacking, standing, who)
+            return found or Now(title, "", application, _("Se søknaden"))
+    ready = standing.situation is Situation.READY
+    title = _("Dere kan søke om godkjenning") if ready else _("Godkjenningen går ut etter %(day)s", day=until)
+    if standing.police and standing.police[0].kind is Step.REPLY:
+        return _with_police(title, standing.police[0], who)
+    text = (
+        _("Politisk vedtak og bekreftelse fra politiet er på plass.")
+        if ready
+        else _("Alt som kreves for å bli godkjent på nytt, er på plass.")
+    )
+    if not can(who, "application.freeze"):
+        return Now(title, _by_coordinator(text), application, _("Se søknaden"))
+    return Now(title, text, application, _("Gå til søknaden") if ready else _("Søk på nytt"))
+
+
+def notes(standing: Standing, shown: Now) -> list[Note]:
+    """What has happened with the last application, and what the police have said, but for what the step tells already."""
+    found = []
+    ended, application = standing.ended, url_for("application.home")
+    day = as_date(ended.on) if ended and ended.on else ""
+    if ended and ended.state is State.CERTIFICATE_WITHDRAWN:
+        found.append(Note(_("KRÅD trakk godkjenningen %(day)s: «%(why)s»", day=day, why=ended.text or ""), application))
+    elif ended and ended.state is State.REJECTED:
+        found.append(Note(_("KRÅD avslo søknaden %(day)s: «%(why)s»", day=day, why=ended.text or ""), application))
+    elif ended and ended.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS):
+        found.append(Note(_("Godkjenningen som ble gitt %(day)s, gjelder ikke lenger.", day=day), application))
+    if ended and ended.declined:
+        found.append(Note(_("Underskriveren avviste søknaden: «%(why)s»", why=ended.declined), application))
+    several = len({step.standing.place.id for step in standing.police}) > 1
+    for step in standing.police:
+        if step.kind is not Step.ASK and step.why not in shown.text:
+            text = f"{step.standing.place.name}: {step.why}" if several else step.why
+            color = "warning" if step.is_ours else "info"
+            found.append(Note(text, url_for("police.unit_home"), color))
+    return found
+
+
+def _signs(standing: Standing, who: Principal) -> bool:
+    if not who.has(Side.UNIT, UnitRole.SIGNATORY):
+        return False
+    return bool(standing.signers) and (who.municipality_id is None or who.municipality_id in standing.signers)
+
+
+def _first(title: str, lines: Sequence[Line], standing: Standing, who: Principal) -> Now | None:
+    """The first thing that can be done; what only waits for the police comes last, and a question of theirs first."""
+    steps = standing.police
+    if steps and steps[0].kind is Step.REPLY:
+        return _with_police(title, steps[0], who)
+    waits = steps and not steps[0].is_ours
+    for line in lines:
+        if line.id is not FindingId.POLICE_CONFIRMATION or not steps:
+            return _mend(title, line, who)
+        if not waits:
+            return _with_police(title, steps[0], who)
+    return _with_police(title, steps[0], who) if lines and steps else None
+
+
+def _with_police(title: str, step: PoliceStep, who: Principal) -> Now:
+    """What to do about the police, where it is done."""
+    place = step.standing.place
+    home = url_for("police.unit_home")
+    if not step.is_ours or not can(who, "police.unit_ask"):
+        text = f"{step.why} {step.step}" if not step.is_ours else _by_coordinator(step.why)
+        return Now(title, text, home, _("Se hva som er spurt og svart"), "politibekreftelse")
+    text = f"{step.why} {step.step}"
+    if step.kind is Step.REPLY and step.standing.thread is not None:
+        url = url_for("police.unit_reply", request_id=step.standing.thread.request.id)
+        return Now(title, text, url, _("Svar politiet"), "politibekreftelse")
+    url = url_for("police.unit_ask", place_id=place.id)
+    return Now(title, text, url, _("Be politiet bekrefte"), "politibekreftelse")
+
+
+def _mend(title: str, line: Line, who: Principal) -> Now:
+    """What lacks, why, what to do, and the page where it is done."""
+    why = f"{line.title}. {line.why}"
+    if mends(who, line.endpoint):
+        return Now(title, f"{why} {line.step}", url_for(line.endpoint), _("Gjør det nå"), line.topic)
+    return Now(title, _by_coordinator(why), url_for(line.endpoint), _("Se hva som er meldt inn"), line.topic)
+
+
+def _by_coordinator(text: str) -> str:
+    return " ".join((text, _("Koordinatoren gjør dette.")))

@@ -1,0 +1,41 @@
+ALTER TABLE app.submission_decline ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.submission_decline FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.submission_decline FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.submission_decline TO slt_web;
+CREATE POLICY slt_web_insert ON app.submission_decline FOR INSERT TO slt_web WITH CHECK (tenant_id = (SELECT sec.tenant()));
+GRANT INSERT ON app.submission_decline TO slt_web;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.submission_decline FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.submission_decline FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.reporting_round ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.reporting_round FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.reporting_round FOR SELECT TO slt_web USING (true);
+GRANT SELECT ON app.reporting_round TO slt_web;
+CREATE POLICY slt_council_select ON app.reporting_round FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.reporting_round TO slt_council;
+CREATE POLICY slt_council_insert ON app.reporting_round FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.reporting_round TO slt_council;
+CREATE POLICY slt_council_update ON app.reporting_round FOR UPDATE TO slt_council USING ((SELECT sec.council())) WITH CHECK ((SELECT sec.council()));
+GRANT UPDATE ON app.reporting_round TO slt_council;
+CREATE TRIGGER bump BEFORE UPDATE ON app.reporting_round FOR EACH ROW EXECUTE FUNCTION sec.bump();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.reporting_round FOR EACH ROW EXECUTE FUNCTION audit.record('national');
+
+ALTER TABLE app.reporting_extension ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.reporting_extension FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.reporting_extension FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.reporting_extension TO slt_web;
+CREATE POLICY slt_council_select ON app.reporting_extension FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.reporting_extension TO slt_council;
+CREATE POLICY slt_council_insert ON app.reporting_extension FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.reporting_extension TO slt_council;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.reporting_extension FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.reporting_extension FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.yearly_check ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.yearly_check FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.yearly_check FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.yearly_check TO slt_web;
+CREATE POLICY slt_web_insert ON app.yearly_check FOR INSERT TO slt_web WITH CHECK (tenant_id = (SELECT sec.tenant()));
+GRANT INSERT ON app.yearly_check TO slt_web;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.yearly_check FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.yearly_check FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');

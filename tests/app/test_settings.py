@@ -1,0 +1,79 @@
+"""A setting that is missing, wrong or unsafe is refused in a sentence that names it; so is what the surroundings refuse."""
+
+from __future__ import annotations
+
+import errno
+
+import psycopg
+import pytest
+import redis
+from click.testing import CliRunner
+
+from app.cli import main
+from app.config import Settings, UnsafeSettings
+from app.troubles import explain
+
+GIVEN = {
+    "DATABASE_URL": "postgresql://127.0.0.1:1/slt",
+    "SECRET_KEY": "a secret of the tests, known to all",
+    "PUBLIC_URL": "https://slt.example.no",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            ("DATABASE_URL", value)
+            for value in ("", "slt", "mysql://db/slt", "postgresql://db:x/slt", "postgresql://db")
+        ),
+        ("DATABASE_URL", "postgresql://slt_web:hemmelig@db/slt"),
+        *(("REDIS_URL", value) for value in ("localhost", "http://localhost")),
+        *(
+            ("PUBLIC_URL", value)
+            for value in ("", "slt.example.no", "http://slt.example.no", "https://[x", "ftp://127.0.0.1")
+        ),
+        *(("SECRET_KEY", value) for value in ("", "short")),
+        *(("SLT_PROXIES", value) for value in ("²", "-1", "one", "1.5", "9" * 10)),
+        *(("SLT_LEASE_SECONDS", value) for value in ("0", "soon")),
+        ("SECRET_KEY_FILE", "/not/there"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_no_password_is_repeated(name: str, value: str) -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        Settings.from_environment({**GIVEN, name: value})
+    assert name in str(refused.value)
+    assert "hemmelig" not in str(refused.value)
+
+
+def test_the_web_needs_no_queue_and_the_worker_and_the_clock_say_that_they_do() -> None:
+    settings = Settings.from_environment(GIVEN)
+    with pytest.raises(UnsafeSettings, match="REDIS_URL"):
+        _ = settings.queue_url
+    for command in ("worker", "clock"):
+        result = CliRunner().invoke(main, [command], env={**GIVEN, "REDIS_URL": "", "REDIS_URL_FILE": ""})
+        assert (result.exit_code, "REDIS_URL" in result.output) == (1, True), result.output
+
+
+def test_a_database_that_is_not_there_is_told_with_its_address_and_no_traceback() -> None:
+    result = CliRunner().invoke(main, ["register", "load"], env=GIVEN)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database at 127.0.0.1:1/slt does not answer"), result.output
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (psycopg.errors.DiskFull("could not extend file"), "disk that holds the database is full"),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), "ended the connection"),
+        (psycopg.OperationalError("failed: FATAL:  password authentication failed for user"), "PGPASSFILE"),
+        (psycopg.OperationalError('failed: FATAL:  database "x" does not exist'), "slt db bootstrap"),
+        (OSError(errno.ENOSPC, "No space left on device", "var/demo-accounts.txt"), "var/demo-accounts.txt"),
+        (redis.ConnectionError("refused"), "REDIS_URL"),
+    ],
+)
+def test_what_the_surroundings_refuse_is_told_with_what_to_do(error: Exception, words: str) -> None:
+    outer = RuntimeError("a library's own words")
+    outer.__cause__ = error
+    assert words in (explain(outer) or "")
+    assert explain(ValueError("a fault of ours")) is None

@@ -1,0 +1,123 @@
+"""Every page of the URL map as somebody of the demonstration sees it: a new page is among them, or fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.clock import today
+from app.identity import service as identity
+from app.identity.policy import Policy
+from app.identity.roles import ROLES, Side
+from dashboards.demo.stage import unit_id
+from tenants.document import check_facts
+from tenants.reporting import service as reporting
+from tenants.reporting.submission import service as submissions
+from tenants.reporting.yearly import service as yearly
+from tests.database import Database, People, Somebody
+from tests.factories.nation import Nation
+from tests.factories.reporting import values
+from tests.isolation.routes import admits, values_for
+
+UNITS = ("skien", "lillesand", "orkland", "luster-sogndal")
+#: No page: an answer to a machine, a file, or the way to a page.
+NO_PAGES = {
+    "health.alive",
+    "health.ready",
+    "static.file",
+    "coverage.nation",
+    "coverage.own_district",
+    "identity.arrive",
+    "yearly.receipt",
+    "calendar.feed",
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page as somebody sees it."""
+
+    endpoint: str
+    address: str
+    who: Somebody | None
+
+
+def sights(portal: Flask, db: Database, people: People) -> list[Sight]:
+    """One sight of every page, by whoever of the demonstration's people first reaches it; that must be loaded."""
+    links = _arrange(portal, db, people)
+    everybody = list(_everybody(db, people))
+    clients = {who: people.client(who) for who in everybody}
+    found, unseen = [], []
+    for rule in sorted(portal.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
+            continue
+        policy: Policy = portal.view_functions[rule.endpoint].policy  # type: ignore[attr-defined]
+        admitted = [who for who in everybody if admits(policy, who)]
+        for who, address in product(admitted, _addresses(db, rule, links)):
+            response = clients[who].get(address)
+            if response.status_code == 200 and response.mimetype == "text/html":
+                found.append(Sight(rule.endpoint, address, who))
+                break
+        else:
+            unseen.append(rule.rule)
+    assert not unseen, "nobody of the demonstration reaches these pages: " + ", ".join(unseen)
+    return found
+
+
+def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
+    """What the demonstration's units have nothing of or are past, and single-use links: the tokens, by parameter."""
+    nation = Nation(portal, db)
+    former = nation.unit(
+        "4215", name="Lillesand før", since=date(2018, 1, 1), until=date(2019, 1, 1), demonstration=True
+    )
+    case_id = nation.applied(former, date(2018, 3, 1))
+    nation.decided(former, case_id, "approved_with_conditions", date(2018, 6, 1))
+    proposed = nation.unit("4219", name="Evje og Hornnes", demonstration=True)
+    nation.proposed(proposed, nation.applied(proposed, date(2026, 3, 1)), date(2026, 4, 1))
+    with people.acting(people("unit", "coordinator", tenant_id=unit_id("skien"))):
+        for kind in ("leadership_change", "pulse"):
+            reporting.report(unit_id("skien"), kind, values(kind))
+        document = reporting.indexed_document(unit_id("skien"), today())
+        submissions.freeze(
+            unit_id("skien"),
+            check_facts(document.facts),
+            document.index,
+            statements=document.statements,
+            criteria="handbook-1",
+        )
+        yearly.freeze(unit_id("skien"))
+    with people.acting(people("council", "administrator")):
+        return {
+            "token": identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id("skien")),
+            "reset": identity.password_link("koordinator@skien.example"),
+        }
+
+
+def _everybody(db: Database, people: People) -> Iterator[Somebody | None]:
+    yield None
+    for side, roles in ROLES.items():
+        for role in roles:
+            if side is Side.UNIT:
+                for key in UNITS:
+                    yield people(side, role.value, tenant_id=unit_id(key))
+            elif side is Side.POLICE:
+                for (district,) in db.rows("SELECT DISTINCT police_district_id FROM app.police_confirmation"):
+                    assert isinstance(district, UUID)
+                    yield people(side, role.value, police_district_id=district)
+            else:
+                yield people(side, role.value)
+
+
+def _addresses(db: Database, rule: Rule, links: dict[str, str]) -> Iterator[str]:
+    names = sorted(rule.arguments)
+    choices = [[links[name]] if name in links else values_for(db, rule, name) for name in names]
+    for chosen in product(*choices):
+        built = rule.build(dict(zip(names, chosen, strict=True)), append_unknown=False)
+        assert built
+        yield built[1]
