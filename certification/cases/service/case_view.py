@@ -97,7 +97,7 @@ def case_view(case_id: UUID) -> CaseView:
         then=then,
         today=again,
         changes=outcomes.changes(then, again.assessment),
-        fallen=fallen(submission, document.facts, again, today()),
+        fallen=fallen(submission, again, today()),
         confirmations_differ=_differ(document, again.confirmations),
         compared=tuple(attendance.compared(file.tenant_id, json.loads(submission.document)["facts"], submission.as_of)),
         kept=tuple(dealings.kept_for_unit(file.tenant_id, today())),

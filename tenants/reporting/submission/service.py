@@ -182,6 +182,11 @@ def first_read_on(unit_id: UUID, submission_id: UUID) -> date | None:
     return store.first_read_on(unit_id, submission_id)
 
 
+def several(keys: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Submission]:
+    """The submissions with these keys (unit, id), as far as the acting role may see them."""
+    return {(row.tenant_id, row.id): row for row in store.several(keys)}
+
+
 def frozen(unit_id: UUID, kind: Kind = Kind.APPLICATION) -> Submission | None:
     """The unit's document of a kind that waits for signatures, or None."""
     return store.open_of(unit_id, kind)

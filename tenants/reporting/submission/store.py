@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, LargeBinary, Row, Text, Uuid, column, func, select, update
+from sqlalchemy import Date, DateTime, LargeBinary, Row, Text, Uuid, column, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.db.session import aside, session
@@ -37,6 +37,11 @@ _FORMER = func.sec.former_submissions().table_valued(
 
 def get(unit_id: UUID, submission_id: UUID) -> Submission | None:
     return session.get(Submission, (unit_id, submission_id), populate_existing=True)
+
+
+def several(keys: Collection[tuple[UUID, UUID]]) -> Sequence[Submission]:
+    key = tuple_(Submission.tenant_id, Submission.id)
+    return session.scalars(select(Submission).where(key.in_(list(keys)))).all()
 
 
 def open_of(unit_id: UUID, kind: str) -> Submission | None:
