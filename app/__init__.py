@@ -23,6 +23,7 @@ FEATURES: tuple[str, ...] = (
     "tenants.units",
     "certification.standing",
     "certification.wheel",
+    "certification.papers",
     "tenants.reporting",
     "tenants.police",
     "tenants.reporting.yearly",

@@ -28,7 +28,7 @@ class Section:
 class Document:
     """What a document says: plain texts, in the language (`nb` or `nn`) that it is marked with.
 
-    `about` are labels and values; `footer` stands on every page, beside its number.
+    `about` are labels and values; `footer` stands on every page, beside its number. `points` is the size of the type.
     """
 
     title: str
@@ -38,6 +38,7 @@ class Document:
     sections: Sequence[Section]
     footer: str
     author: str = "SLT-portalen"
+    points: float = 10
 
 
 def pdf(document: Document, made_at: datetime) -> bytes:

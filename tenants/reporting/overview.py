@@ -66,26 +66,31 @@ def table(desk: Desk, kind: Kind, parent_id: UUID | None = None, *, level: str |
         if (parent_id is None or not kind.parent or getattr(row, kind.parent[0]) == parent_id)
         and (level is None or level in (row.from_level, row.to_level))
     ]
-    form = desk.form(kind, Mode.CORRECT)
-    _order(desk, kind, form, found)
-    own = kind.parent[0] if kind.parent and parent_id else None
-    columns = [c for c in kind.columns if (c in form.schema.fields or c in DERIVED.get(kind.name, ())) and c != own]
-    cells = [[_cell(desk, kind, form, row, column) for column in columns] for row in found]
-    kept = [i for i in range(len(columns)) if i == 0 or any(row[i] for row in cells)]
+    columns, lines = texts(desk, kind, found, kind.parent[0] if kind.parent and parent_id else None)
     return FactTable(
         kind,
         found,
-        [{"label": word(kind.name, columns[i])} for i in kept],
-        [
-            [_link(desk, kind, row, texts[0]), *(texts[i] for i in kept[1:])]
-            for row, texts in zip(found, cells, strict=True)
-        ],
+        [{"label": word(kind.name, column)} for column in columns],
+        [[_link(desk, kind, row, line[0]), *line[1:]] for row, line in zip(found, lines, strict=True)],
         _adds(desk, kind, parent_id) if level is None else [(kind.add, url_for(f".{kind.name}_new", niva=level))],
         next((row.valid.lower for row in service.told_nothing(desk.tenant_id, kind.rule.key)), None)
         if kind.nothing
         else None,
         parent_id,
     )
+
+
+def texts(desk: Desk, kind: Kind, found: list[Any], own: str | None = None) -> tuple[list[str], list[list[str]]]:
+    """Put entries of a sort in its order, and tell them: the columns that some entry fills in, and what each says there.
+
+    `own` is a column that needn't be told; the first one always is.
+    """
+    form = desk.form(kind, Mode.CORRECT)
+    _order(desk, kind, form, found)
+    columns = [c for c in kind.columns if (c in form.schema.fields or c in DERIVED.get(kind.name, ())) and c != own]
+    cells = [[_cell(desk, kind, form, row, column) for column in columns] for row in found]
+    kept = [i for i in range(len(columns)) if i == 0 or any(row[i] for row in cells)]
+    return [columns[i] for i in kept], [[row[i] for i in kept] for row in cells]
 
 
 def inherited(desk: Desk, kind: Kind) -> tuple[list[dict[str, object]], list[list[object]]]:
