@@ -6,30 +6,15 @@ office is public, and a named place is nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
+from itertools import pairwise
 
-from app.guard.marks import GROUP, PERSON, Mark, Sign
+from app.guard.ages import PERSON
+from app.guard.aliases import alias
+from app.guard.marks import GROUP
+from app.guard.signs import Mark, Sign, Sort, Subject
 from app.guard.tokens import Token
 from app.guard.words import Endings, words
-
-
-class Sort(StrEnum):
-    """How a person is pointed out."""
-
-    NAMED = "named"
-    DESCRIBED = "described"
-    PRONOUN = "pronoun"
-
-
-@dataclass(slots=True, frozen=True)
-class Subject:
-    """A person spoken of at the tokens `first` to `last`; `weight` is how much the words alone single them out."""
-
-    sort: Sort
-    first: int
-    last: int
-    weight: float
 
 
 _CAPITAL, _AMBIGUOUS = words("capital"), words("ambiguous")
@@ -42,13 +27,15 @@ _PLURAL, _SMALL, _PRONOUN, _DETERMINER = words("plural"), words("small"), words(
 _KIN, _OFFICE, _OFFICE_ENDING = words("kin"), words("office"), Endings("office_suffix")
 _AGENCY, _WORK, _HEADING, _NAMED_AFTER = words("agency"), words("work"), words("heading"), words("named_after")
 _STREET, _WHICH_ONE, _CONCERN = words("street"), words("which_one"), words("concern")
+_CASE, _OF, _REGARDS = words("case"), frozenset(("til", "for", "om", "rundt", "av", "med", "mot", "på")), words("regards")
 _PARTICLE = frozenset(("van", "von", "de", "al", "el", "bin", "ibn", "af"))
 _PERSONAL = words("personal")
 _AUXILIARY = words("auxiliary")
-_COPULA = words("copula")
-_WHOSE = _DETERMINER | {"ordføreren", "rektor", "ordføraren", "lensmannen", "presten"}
+_COPULA, _HE_OR_SHE = words("copula"), frozenset(("han", "hun", "ho"))
+_WHOSE = _DETERMINER | _DEFINITE | words("pronoun") | {"de", "dei", "den", "dem"} | {"ordføreren", "rektor", "ordføraren", "lensmannen", "presten"}
 _CAN_FOLLOW = _COPULA | {"i", "på"}
-_TITLED = frozenset(("st", "sankt", "stiftelsen", "programmet", "prosjektet", "filmen", "boka", "boken"))
+_OFFICE_OF = frozenset(("i", "for", "av", "ved", "og"))
+_TITLED, _THANKED, _MADE = words("titled"), words("thanked"), words("made")
 _NO_NAME_ENDING = (
     "en",
     "et",
@@ -72,6 +59,10 @@ def is_office(low: str) -> bool:
     """Whether a word names an office, a profession or a task that somebody does for others."""
     if low.endswith("en") and low[:-2] in _OFFICE:
         return True
+    if low.endswith(("erne", "ene", "ane")):
+        single = low[:-2] if low.endswith("erne") else low[:-3]
+        if single in _OFFICE or single in _OFFICE_ENDING:
+            return True
     return low in _OFFICE or low in _OFFICE_ENDING
 
 
@@ -82,7 +73,10 @@ def subjects(tokens: list[Token], first: int, end: int, marks: list[Mark], *, in
     capitals = any(tokens[j].capital for j in range(first, end))
     i = first
     while i < end:
-        subject, used = _named(tokens, i, first, end, by_token, capitals=capitals)
+        subject = alias(tokens, i, first, end)
+        used = subject.last + 1 if subject else i
+        if subject is None:
+            subject, used = _named(tokens, i, first, end, by_token, capitals=capitals)
         subject = _worried_about(tokens, subject, first)
         if subject is not None and not (in_list or _holds_office(tokens, subject, first, end, marks)):
             found.append(subject)
@@ -97,7 +91,9 @@ def _worried_about(tokens: list[Token], subject: Subject | None, first: int) -> 
     """The subject, heavier where somebody is said to be worried about it."""
     if subject is None or (subject.sort is Sort.DESCRIBED and subject.weight == _WEAK_WEIGHT):
         return subject
-    if not any(tokens[j].low in _CONCERN for j in range(max(first, subject.first - 4), subject.first)):
+    before = [tokens[j].low for j in range(max(first, subject.first - 4), subject.first)]
+    case = len(before) > 1 and before[-1] in _OF and before[-2] in _CASE
+    if not case and _CONCERN.isdisjoint(before) and (not before or before[-1] not in _REGARDS):
         return subject
     return replace(subject, weight=subject.weight + 2.0)
 
@@ -132,7 +128,7 @@ def _named(
             if lower
             else (None, i + 1)
         )
-    if _is_place_or_institution(tokens, i, last, end):
+    if _is_place_or_institution(tokens, i, last, end) or _is_brand(tokens, i, first):
         return None, last + 1
     if _is_initial(tokens, i, end):
         told = (Sign.AGE, Sign.GRADE)
@@ -172,7 +168,9 @@ def _named(
         or (age_next and _age_belongs(tokens, follows, by_token))
     ):
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
-    if _says_something_personal(tokens, follows, end, by_token) and i not in by_token:
+    if i in by_token:
+        return None, i + 1
+    if _says_something_personal(tokens, follows, end, by_token) or _goes_on_as_he_or_she(tokens, follows, end):
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
     return None, i + 1
 
@@ -212,11 +210,19 @@ def _says_something_personal(tokens: list[Token], follows: int, end: int, by_tok
     return False
 
 
+def _goes_on_as_he_or_she(tokens: list[Token], follows: int, end: int) -> bool:
+    """`X har bodd hos kompisen, sier han`: what is unlisted, does something and is then "han" or "hun" is a person."""
+    if follows >= end or tokens[follows].low not in _COPULA or tokens[follows - 1].text.isupper():
+        return False
+    said = [tokens[j].low for j in range(follows + 1, end)]
+    return not _HE_OR_SHE.isdisjoint(said) and not any(is_office(word) for word in said)
+
+
 def _is_place_or_institution(tokens: list[Token], first: int, last: int, end: int) -> bool:
     """`Ole Bulls gate`, `Thor Heyerdahl videregående skole`, `Sankt Olav`: named after somebody."""
     said = [tokens[j].low for j in range(first, min(last + 3, end))]
     before = tokens[first - 1].low if first else ""
-    if before in _TITLED or (before == "." and first > 1 and tokens[first - 2].low == "st"):
+    if before in _TITLED or said[0] in _TITLED or (before == "." and first > 1 and tokens[first - 2].low == "st"):
         return True
     nearest = said[1 : last - first + 2]
     return any(
@@ -225,9 +231,27 @@ def _is_place_or_institution(tokens: list[Token], first: int, last: int, end: in
     )
 
 
+def _is_brand(tokens: list[Token], i: int, first: int) -> bool:
+    """`Aleris Olivia`, `Rema Alexander`: a name after a capitalised word that is none is not a person's."""
+    if i < first + 2 or not tokens[i - 1].capital or tokens[i].first:
+        return False
+    before = tokens[i - 1]
+    return len(before.text) > 3 and before.text.isalpha() and before.low not in _ANY_NAME and not is_office(before.low)
+
+
+def _list_begins(tokens: list[Token], i: int, first: int) -> int:
+    """Where the list of names begins that the name at `i` stands in: "av Kari Lie, Per Moe og" i."""
+    while i - 2 >= first and tokens[i - 1].low in (",", "og", "/") and tokens[i - 2].capital:
+        i -= 2
+        while i - 1 >= first and tokens[i - 1].capital and tokens[i - 1].text.isalpha() and not is_office(tokens[i - 1].low):
+            i -= 1
+    return i
+
+
 def _holds_office(tokens: list[Token], subject: Subject, first: int, end: int, marks: list[Mark]) -> bool:
     """Whether the name is that of somebody who acts for an office or a body, and nothing else is told of them."""
-    before = [tokens[j].low for j in range(max(first, subject.first - 4), subject.first)]
+    begins = _list_begins(tokens, subject.first, first)
+    before = [tokens[j].low for j in range(max(first, begins - 5), begins)]
     after = [tokens[j].low for j in range(subject.last + 1, min(subject.last + 8, end))]
     young = any(
         m.sign is Sign.AGE and subject.last < m.first <= subject.last + 6 and (tokens[m.first].number or 30) < 20
@@ -241,7 +265,9 @@ def _holds_office(tokens: list[Token], subject: Subject, first: int, end: int, m
     appointed = any(tokens[j].low in _APPOINTED for j in range(first, end))
     if appointed and subject.last > subject.first and not happened:
         return True
-    if before and (is_office(before[-1]) or before[-1] in ("v", "ved", "/")):
+    if before and (is_office(before[-1]) or before[-1] in ("v", "ved", "/") or before[-1] in _THANKED):
+        return True
+    if len(before) > 1 and before[-1] in ("av", "til", "med") and before[-2] in _MADE:
         return True
     if len(before) > 1 and before[-1] in (",", ":", "er", "-", "–", "(") and is_office(before[-2]):
         return True
@@ -251,7 +277,7 @@ def _holds_office(tokens: list[Token], subject: Subject, first: int, end: int, m
         and before[-1] in ("kommune", "distrikt", "politidistrikt")
     ):
         return True
-    if before and len(before) > 2 and is_office(before[0]) and before[1] in ("i", "for", "av", "ved", "og"):
+    if any(is_office(word) and after_it in _OFFICE_OF for word, after_it in pairwise(before)):
         return True
     closed = after.index(")") if after and after[0] == "(" and ")" in after else 5
     told = len(after) > 2 and after[0] == "," and after[1] == "som" and after[2] not in ("er", "var")
@@ -285,7 +311,7 @@ def _aged(tokens: list[Token], i: int, end: int, mark: Mark | None) -> Subject |
     if (tokens[i].number or 0) > 2000:
         return Subject(Sort.DESCRIBED, i, mark.last, 3.0)
     after = tokens[mark.last + 1].text if mark.last + 1 < end else "."
-    if tokens[i - 1].low == "på" and tokens[i - 2].low.endswith(("en", "a")):
+    if tokens[i - 1].low == "på" and (tokens[i - 2].low.endswith(("en", "a")) or tokens[i - 2].low in _DETERMINER):
         return Subject(Sort.DESCRIBED, i - 2, mark.last, 2.5)
     if tokens[i - 1].text in (",", "(") and after in (",", ")", "."):
         return Subject(Sort.DESCRIBED, i, mark.last, 2.0)

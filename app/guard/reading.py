@@ -10,10 +10,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.guard.ages import PERSON
 from app.guard.findings import Finding, Kind
-from app.guard.marks import GROUP, TIE, Mark, Sign, addresses, is_home, marks_of
+from app.guard.marks import GROUP, TIE, addresses, is_home, marks_of
 from app.guard.numbers import identity_numbers
-from app.guard.people import Sort, Subject, is_office, subjects
+from app.guard.people import is_office, subjects
+from app.guard.signs import Mark, Sign, Sort, Subject
 from app.guard.tokens import Token, tokenise
 from app.guard.words import words
 
@@ -33,6 +35,8 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.FAMILY: (1.5, 1.5),
         Sign.TIME: (0.5, 0.5),
         Sign.UNIQUE: (1.0, 1.0),
+        Sign.ADDRESS: (1.5, 1.5),
+        Sign.REFERRED: (1.5, 1.0),
     },
     Sort.DESCRIBED: {
         Sign.AGE: (2.0, 2.0),
@@ -47,6 +51,7 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.TIME: (1.0, 1.0),
         Sign.PLACE: (0.5, 0.5),
         Sign.UNIQUE: (1.5, 1.5),
+        Sign.ADDRESS: (2.0, 2.0),
     },
 }
 _WEIGHTS[Sort.PRONOUN] = {**_WEIGHTS[Sort.DESCRIBED], Sign.FAMILY: (0.5, 0.5), Sign.PRIVATE: (1.5, 1.5)}
@@ -59,6 +64,7 @@ _SUPPOSED_NEXT = (
     words("determiner") | words("definite_weak") | words("indefinite") | frozenset(("noen", "nokon", "man"))
 )
 _GOING_ON = words("pronoun") | words("definite") | words("definite_weak")
+_HE_OR_SHE = words("pronoun")
 _MEASURES = words("measure")
 _LEADING = words("leading")
 _CLAUSE = words("clause")
@@ -66,6 +72,7 @@ _CLAUSE = words("clause")
 _POINTED_OUT = 3.0
 _CONDITION = frozenset(("når", "dersom", "hvis"))
 _ANYBODY = frozenset(("dei", "de", "du", "vi", "ein", "en", "man"))
+_LIVING = words("living")
 _GROWN_UP = 20
 _LONGEST_LINE_OF_LIST = 14
 
@@ -105,7 +112,7 @@ def _sentences(tokens: list[Token], bounds: list[tuple[int, int]]) -> list[_Sent
     list_until = -1
     for first, end in bounds:
         line = tokens[first].line
-        marks = marks_of(tokens, first, end)
+        marks = [*marks_of(tokens, first, end), *addresses(tokens, first, end)]
         if any(tokens[j].low in _HEADING and _colon_follows(tokens, j, end) for j in range(first, min(first + 5, end))):
             list_until = line
         elif line > list_until + 1 or end - first > _LONGEST_LINE_OF_LIST:
@@ -189,7 +196,19 @@ def _weigh(tokens: list[Token], subject: Subject, window: list[_Sentence]) -> tu
                 best[mark.sign] = weight, mark
     if Sign.EVENT in best:
         best.pop(Sign.TOPIC, None)
+    if subject.sort is Sort.NAMED and (referred := _referred_to(tokens, subject, window)):
+        single = subject.first == subject.last
+        best[Sign.REFERRED] = _WEIGHTS[Sort.NAMED][Sign.REFERRED][0 if single else 1], referred
     return subject.weight + sum(weight for weight, _mark in best.values()), [mark for _weight, mark in best.values()]
+
+
+def _referred_to(tokens: list[Token], subject: Subject, window: list[_Sentence]) -> Mark | None:
+    """Where "han" or "hun" goes on about somebody named."""
+    for sentence in window:
+        for j in range(max(sentence.first, subject.last + 1), sentence.end):
+            if tokens[j].low in _HE_OR_SHE:
+                return Mark(Sign.REFERRED, j, j)
+    return None
 
 
 def _weight(tokens: list[Token], subject: Subject, sentence: _Sentence, mark: Mark) -> float:
@@ -249,14 +268,19 @@ def _finding(text: str, tokens: list[Token], subject: Subject, marks: list[Mark]
 
 def _homes(text: str, tokens: list[Token], sentence: _Sentence) -> list[Finding]:
     found = []
-    marks = addresses(tokens, sentence.first, sentence.end)
-    if marks and (sentence.people or is_home(tokens, sentence.first, sentence.end)):
-        home = is_home(tokens, sentence.first, sentence.end)
-        for mark in marks:
-            if home:
-                start, end = tokens[mark.first].start, tokens[mark.last].end
-                found.append(Finding(Kind.ADDRESS, start, end, text[start:end]))
+    marks = [mark for mark in sentence.marks if mark.sign is Sign.ADDRESS]
+    home = bool(marks) and is_home(tokens, sentence.first, sentence.end)
+    for mark in marks:
+        if home or _lives_at(tokens, mark, sentence.first):
+            start, end = tokens[mark.first].start, tokens[mark.last].end
+            found.append(Finding(Kind.ADDRESS, start, end, text[start:end]))
     return found
+
+
+def _lives_at(tokens: list[Token], mark: Mark, first: int) -> bool:
+    """`dei i Solsvingen 40`, `familien på Bakkevegen 7`, `sønnen ved Sjøvegen 112`."""
+    before = [tokens[j].low for j in range(max(first, mark.first - 2), mark.first)]
+    return len(before) > 1 and before[1] in ("i", "på", "ved") and (before[0] in _LIVING or before[0] in PERSON)
 
 
 def _apart(found: list[Finding]) -> list[Finding]:
