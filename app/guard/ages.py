@@ -121,7 +121,8 @@ def _said_of_somebody(tokens: list[Token], i: int, first: int, end: int) -> bool
         named = (capital or earlier in (".", "minste", "eldste", "yngste")) and one in _GOES_ON
         return somebody or works or named
     if before in _IS and one in _GOES_ON:
-        return earlier in _WHO or earlier in PERSON or capital
+        told = earlier in _WHO or earlier in PERSON or capital
+        return told or (back < i - 1 and tokens[i].low in _YEARS)
     single = earlier in ("han", "hun", "ho", "som") or earlier in PERSON or capital
     return before in _BECOMES and single and one in _GOES_ON
 

@@ -108,6 +108,8 @@ def _named(
     parts = low.split("-")
     known = low in _NAMES or (len(parts) == 2 and parts[0] in _NAMES and parts[1] in _ANY_NAME)
     doubtful = low in _AMBIGUOUS
+    if token.capital and 1 < len(token.text) <= 4 and token.text.isupper():
+        return None, i + 1
     last = i
     if token.capital and len(token.text) > 1:
         while last + 1 < end and last - i < 3 and _goes_on(tokens, last + 1, end):
@@ -198,10 +200,12 @@ def _says_something_personal(tokens: list[Token], follows: int, end: int, by_tok
         return False
     if tokens[follows].low in ("i", "på"):
         return follows + 1 in by_token and by_token[follows + 1].sign is Sign.GRADE
+    attends = tokens[follows].low in ("går", "gjekk", "gikk")
     for j in range(follows + 1, min(follows + 4, end)):
         mark = by_token.get(j)
         if mark and (
-            mark.sign in (Sign.GRADE, Sign.DIAGNOSIS, Sign.PRIVATE)
+            mark.sign in (Sign.DIAGNOSIS, Sign.PRIVATE)
+            or (mark.sign is Sign.GRADE and (attends or (j == follows + 2 and tokens[j - 1].low in ("i", "på"))))
             or (mark.sign is Sign.AGE and mark.last > mark.first)
         ):
             return True
@@ -344,6 +348,8 @@ def _described(tokens: list[Token], i: int, first: int, end: int, by_token: dict
         and (tokens[i + 2].low in _WHOSE or tokens[i + 2].low.endswith(("eren", "aren")))
     ):
         return Subject(Sort.DESCRIBED, i, i + 2, 3.0)
+    if low in _PLURAL and "av" in near and before & (_DETERMINER | {"ene", "eine", "den"}):
+        return Subject(Sort.DESCRIBED, i, i, 2.5)
     single = low in _INDEFINITE or (mark is not None and mark.sign is Sign.AGE and tokens[mark.last].low == "åring")
     if mark is not None and mark.sign is Sign.AGE and low.endswith("åring"):
         single = True

@@ -20,7 +20,7 @@ from app.guard.tokens import Token, tokenise
 from app.guard.words import words
 
 #: What a person and the marks around must weigh together.
-_THRESHOLD = {Sort.NAMED: 4.0, Sort.DESCRIBED: 6.0, Sort.PRONOUN: 6.0}
+_THRESHOLD = {Sort.NAMED: 4.0, Sort.DESCRIBED: 5.5, Sort.PRONOUN: 6.0}
 #: What each mark weighs, beside a name and beside a person without one; the second of each pair is for a weak one.
 _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
     Sort.NAMED: {
@@ -44,17 +44,19 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.SCHOOL: (2.0, 0.5),
         Sign.ATTENDS: (0.5, 0.5),
         Sign.EVENT: (3.0, 1.5),
-        Sign.TOPIC: (0.5, 0.5),
+        Sign.TOPIC: (1.5, 1.0),
         Sign.PRIVATE: (2.0, 2.0),
         Sign.DIAGNOSIS: (4.0, 0.5),
         Sign.FAMILY: (1.0, 1.0),
         Sign.TIME: (1.0, 1.0),
-        Sign.PLACE: (0.5, 0.5),
+        Sign.PLACE: (1.0, 1.0),
         Sign.UNIQUE: (1.5, 1.5),
         Sign.ADDRESS: (2.0, 2.0),
     },
 }
-_WEIGHTS[Sort.PRONOUN] = {**_WEIGHTS[Sort.DESCRIBED], Sign.FAMILY: (0.5, 0.5), Sign.PRIVATE: (1.5, 1.5)}
+_WEIGHTS[Sort.PRONOUN] = {
+    **_WEIGHTS[Sort.DESCRIBED], Sign.FAMILY: (0.5, 0.5), Sign.PRIVATE: (1.5, 1.5), Sign.TOPIC: (0.5, 0.5), Sign.PLACE: (0.5, 0.5)
+}  # fmt: skip
 #: Beside a person without a name, in a sentence about what is to be done when something happens.
 _SUPPOSED = 0.4
 #: What "en elev" and "eleven" weigh: in a sentence with "skal" or "kan" they stand for anybody.
@@ -63,7 +65,7 @@ _HYPOTHETICAL, _MODAL, _FICTION, _HEADING = words("hypothetical"), words("modal"
 _SUPPOSED_NEXT = (
     words("determiner") | words("definite_weak") | words("indefinite") | frozenset(("noen", "nokon", "man"))
 )
-_GOING_ON = words("pronoun") | words("definite") | words("definite_weak")
+_GOING_ON = words("pronoun") | words("family") | words("definite") | words("definite_weak")
 _HE_OR_SHE = words("pronoun")
 _MEASURES = words("measure")
 _LEADING = words("leading")
