@@ -115,6 +115,8 @@ def _said_of_somebody(tokens: list[Token], i: int, first: int, end: int) -> bool
         return earlier[:1].isalpha() or earlier in (".", "»", '"', "”")
     if before == "," and one in (",", "."):
         return capital or earlier in PERSON
+    if before == "begge":
+        return True
     if before == "på" and one not in ("%", "prosent", ":", "-"):
         somebody = earlier in PERSON or earlier in _DETERMINER
         works = _is_somebody(earlier) and one not in ("år", "dager", "dagar", "timer", "timar")

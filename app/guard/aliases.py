@@ -13,7 +13,8 @@ _ONE = words("pronoun") | PERSON
 _NAMES = words("names") | words("capital") | words("ambiguous")
 _NO_NAME = words("no_name")
 _NO_INITIALS = frozenset(("ps", "as", "ol", "us", "nb", "sa", "tv", "phd", "eu", "nn"))
-_HAPPENS = frozenset(("fra", "frå", "har", "ble", "vart", "blei", "er", "fyller", "slo", "som"))
+_DETERMINER = words("determiner")
+_HAPPENS = frozenset(("fra", "frå", "på", "i", "hos", "ved", "har", "ble", "vart", "blei", "er", "fyller", "slo", "som"))
 _HE = frozenset(("han", "hun", "ho"))
 _AFTER_HE = frozenset(("seg", "deg", "meg", "oss"))
 _FARTHEST = 6
@@ -53,7 +54,8 @@ def _quoted(tokens: list[Token], i: int, first: int, end: int) -> Subject | None
         return Subject(Sort.NAMED, i, close, 3.0)
     follows = tokens[close + 1].low if close + 1 < end else ""
     single = close == i + 2 and (not nearest or nearest in ("er", "at", "av", "med", "om", "til")) and follows in _HAPPENS
-    if called or single:
+    put_in = follows == "," and close + 2 < end and tokens[close + 2].low in _DETERMINER
+    if called or single or put_in:
         return Subject(Sort.NAMED, i, close, 2.0)
     return None
 

@@ -53,7 +53,8 @@ def _word(tokens: list[Token], i: int, first: int, end: int) -> Mark | None:
         topic = next(
             (j for j in range(i + 1, min(i + 7, end)) if tokens[j].low in _TOPIC or tokens[j].low in _TOPIC_WORD), 0
         )
-        return Mark(Sign.EVENT, i, topic) if topic and not _is_about(tokens, topic, max(first, i)) else None
+        if topic and not _is_about(tokens, topic, max(first, i)):
+            return Mark(Sign.EVENT, i, topic)
     if low in _PASSIVE and (j := _happened(tokens, i, end)):
         return Mark(Sign.EVENT, i, j, strong=False)
     if low in _TOPIC:
@@ -66,7 +67,8 @@ def _word(tokens: list[Token], i: int, first: int, end: int) -> Mark | None:
         return Mark(Sign.UNIQUE, i, i)
     if low in _ATTENDS:
         near = any(_is_school(tokens[j].low) or tokens[j].low in _GRADE for j in range(i + 1, min(i + 7, end)))
-        return Mark(Sign.ATTENDS, i, i) if near else None
+        at = i + 2 < end and tokens[i + 1].low in ("på", "ved") and tokens[i + 2].capital
+        return Mark(Sign.ATTENDS, i, i) if near or at else None
     if tokens[i].capital and not tokens[i].first and i > first and tokens[i - 1].low in ("i", "på", "fra", "frå"):
         return Mark(Sign.PLACE, i, i)
     return None

@@ -19,20 +19,24 @@ from app.guard.words import Endings, words
 
 _CAPITAL, _AMBIGUOUS = words("capital"), words("ambiguous")
 _APPOINTED, _BROTHERS, _DEFINITE_ENDING = words("appointed"), words("brothers"), Endings("definite_ending")
-_WEAK_WEIGHT = 2.0
+_WEAK_WEIGHT, _DEFINITE_WEIGHT, _KIN_WEIGHT, _ONE_WEIGHT = 2.0, 4.0, 4.5, 1.4
 _NAMES = (words("names") | _CAPITAL) - _AMBIGUOUS
 _ANY_NAME = _NAMES | _AMBIGUOUS
 _DEFINITE, _WEAK, _INDEFINITE = words("definite"), words("definite_weak"), words("indefinite")
+_PLURAL_ENDING = Endings("plural_ending")
+_OBSERVED = words("observed")
 _PLURAL, _SMALL, _PRONOUN, _DETERMINER = words("plural"), words("small"), words("pronoun"), words("determiner")
 _KIN, _OFFICE, _OFFICE_ENDING = words("kin"), words("office"), Endings("office_suffix")
 _AGENCY, _WORK, _HEADING, _NAMED_AFTER = words("agency"), words("work"), words("heading"), words("named_after")
 _STREET, _WHICH_ONE, _CONCERN = words("street"), words("which_one"), words("concern")
-_CASE, _OF, _REGARDS = words("case"), frozenset(("til", "for", "om", "rundt", "av", "med", "mot", "på")), words("regards")
+_CASE, _OF, _REGARDS = words("case"), frozenset(("til", "for", "om", "rundt", "av", "med", "mot", "på", "mellom")), words("regards")
 _PARTICLE = frozenset(("van", "von", "de", "al", "el", "bin", "ibn", "af"))
 _PERSONAL = words("personal")
 _AUXILIARY = words("auxiliary")
-_COPULA, _HE_OR_SHE = words("copula"), frozenset(("han", "hun", "ho"))
-_WHOSE = _DETERMINER | _DEFINITE | words("pronoun") | {"de", "dei", "den", "dem"} | {"ordføreren", "rektor", "ordføraren", "lensmannen", "presten"}
+_COPULA, _DOES, _HE_OR_SHE = words("copula"), words("copula") | words("does"), frozenset(("han", "hun", "ho"))
+_BETWEEN = frozenset(("for", "til", "med", "om", "mot", "der", "som", ","))
+_THE, _YOUNGEST = _DETERMINER | {"de", "dei", "den"}, frozenset(("minste", "yngste", "eldste", "ene", "eine", "nye"))
+_WHOSE = _DEFINITE | _WEAK | words("pronoun") | {"dem"} | {"ordføreren", "rektor", "ordføraren", "lensmannen", "presten"}
 _CAN_FOLLOW = _COPULA | {"i", "på"}
 _OFFICE_OF = frozenset(("i", "for", "av", "ved", "og"))
 _TITLED, _THANKED, _MADE = words("titled"), words("thanked"), words("made")
@@ -44,6 +48,7 @@ _NO_NAME_ENDING = (
     "ar",
     "er",
     "ing",
+    "inga",
     "skap",
     "het",
     "else",
@@ -216,7 +221,9 @@ def _says_something_personal(tokens: list[Token], follows: int, end: int, by_tok
 
 def _goes_on_as_he_or_she(tokens: list[Token], follows: int, end: int) -> bool:
     """`X har bodd hos kompisen, sier han`: what is unlisted, does something and is then "han" or "hun" is a person."""
-    if follows >= end or tokens[follows].low not in _COPULA or tokens[follows - 1].text.isupper():
+    if follows + 2 < end and tokens[follows].low in ("fra", "frå") and tokens[follows + 1].capital:
+        follows += 2
+    if follows >= end or tokens[follows].low not in _DOES or tokens[follows - 1].text.isupper():
         return False
     said = [tokens[j].low for j in range(follows + 1, end)]
     return not _HE_OR_SHE.isdisjoint(said) and not any(is_office(word) for word in said)
@@ -322,6 +329,27 @@ def _aged(tokens: list[Token], i: int, end: int, mark: Mark | None) -> Subject |
     return None
 
 
+def _is_one(tokens: list[Token], i: int, first: int) -> bool:
+    """Whether "en" or "ei" belongs to the word at `i`: "en blid gutt", and not "et tilbud for barn"."""
+    for j in range(i - 1, max(first, i - 5) - 1, -1):
+        if tokens[j].low in _DETERMINER:
+            return True
+        if tokens[j].low in _BETWEEN:
+            return False
+    return False
+
+
+def _is_whose(tokens: list[Token], i: int, end: int) -> bool:
+    """Whether "til" at `i - 1` is followed by a person: "til jenta", "til en av dem", "til de to minste", "til læreren"."""
+    low = tokens[i].low
+    if low in _WHOSE or low.endswith(("eren", "aren")):
+        return True
+    said = [tokens[j].low for j in range(i + 1, min(i + 4, end))]
+    return low in _THE and any(
+        word in PERSON or word in _PLURAL or word in _SMALL or word in _YOUNGEST or word == "av" for word in said
+    )
+
+
 def _described(tokens: list[Token], i: int, first: int, end: int, by_token: dict[int, Mark]) -> Subject | None:
     """A person pointed out without a name."""
     low = tokens[i].low
@@ -333,30 +361,33 @@ def _described(tokens: list[Token], i: int, first: int, end: int, by_token: dict
         or low in _DEFINITE_ENDING
         or (mark and mark.sign is Sign.AGE and tokens[mark.last].low.endswith(("åringen", "årige")))
     ):
-        return Subject(Sort.DESCRIBED, i, mark.last if mark else i, 3.0)
+        return Subject(Sort.DESCRIBED, i, mark.last if mark else i, _DEFINITE_WEIGHT)
+    if (
+        low in _KIN
+        and i + 2 < end
+        and tokens[i + 1].low == "til"
+        and _is_whose(tokens, i + 2, end)
+    ):
+        return Subject(Sort.DESCRIBED, i, i + 2, _KIN_WEIGHT)
     if low in _WEAK:
-        singled_out = i + 1 < end and tokens[i + 1].low == "som"
+        follows = [tokens[j].low for j in range(i + 1, min(i + 3, end))]
+        singled_out = follows[:1] == ["som"] or follows == [",", "som"]
         return Subject(Sort.DESCRIBED, i, i, 3.0 if singled_out else _WEAK_WEIGHT)
     if low in ("jeg", "eg") and any(j in by_token and by_token[j].sign is Sign.AGE for j in (i + 2, i + 3)):
         return Subject(Sort.DESCRIBED, i, i, 3.0)
     if low in _WHICH_ONE and before & {"den"}:
         return Subject(Sort.DESCRIBED, i, i, 2.5)
-    if (
-        low in _KIN
-        and i + 2 < end
-        and tokens[i + 1].low == "til"
-        and (tokens[i + 2].low in _WHOSE or tokens[i + 2].low.endswith(("eren", "aren")))
-    ):
-        return Subject(Sort.DESCRIBED, i, i + 2, 3.0)
-    if low in _PLURAL and "av" in near and before & (_DETERMINER | {"ene", "eine", "den"}):
-        return Subject(Sort.DESCRIBED, i, i, 2.5)
+    if (low in _PLURAL or low in _PLURAL_ENDING) and "av" in near and before & (_DETERMINER | {"ene", "eine", "den"}):
+        return Subject(Sort.DESCRIBED, i, i, 3.0)
     single = low in _INDEFINITE or (mark is not None and mark.sign is Sign.AGE and tokens[mark.last].low == "åring")
     if mark is not None and mark.sign is Sign.AGE and low.endswith("åring"):
         single = True
     if single:
         last = mark.last if mark else i
-        if before & _DETERMINER:
-            return Subject(Sort.DESCRIBED, i, last, 1.0)
+        if _is_one(tokens, i, first):
+            return Subject(Sort.DESCRIBED, i, last, _ONE_WEIGHT)
+        if near & _OBSERVED:
+            return Subject(Sort.DESCRIBED, i, last, 2.5)
         told = (Sign.AGE, Sign.GRADE, Sign.DIAGNOSIS)
         noted = any(j in by_token and by_token[j].sign in told for j in range(i + 1, min(i + 4, end)))
         opens = i == first or not tokens[i - 1].text[0].isalnum()

@@ -36,12 +36,13 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.TIME: (0.5, 0.5),
         Sign.UNIQUE: (1.0, 1.0),
         Sign.ADDRESS: (1.5, 1.5),
+        Sign.PLACE: (0.5, 0.5),
         Sign.REFERRED: (1.5, 1.0),
     },
     Sort.DESCRIBED: {
         Sign.AGE: (2.0, 2.0),
         Sign.GRADE: (2.0, 2.0),
-        Sign.SCHOOL: (2.0, 0.5),
+        Sign.SCHOOL: (2.0, 1.0),
         Sign.ATTENDS: (0.5, 0.5),
         Sign.EVENT: (3.0, 1.5),
         Sign.TOPIC: (1.5, 1.0),
@@ -52,6 +53,7 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.PLACE: (1.0, 1.0),
         Sign.UNIQUE: (1.5, 1.5),
         Sign.ADDRESS: (2.0, 2.0),
+        Sign.REFERRED: (1.0, 1.0),
     },
 }
 _WEIGHTS[Sort.PRONOUN] = {
@@ -198,9 +200,9 @@ def _weigh(tokens: list[Token], subject: Subject, window: list[_Sentence]) -> tu
                 best[mark.sign] = weight, mark
     if Sign.EVENT in best:
         best.pop(Sign.TOPIC, None)
-    if subject.sort is Sort.NAMED and (referred := _referred_to(tokens, subject, window)):
+    if subject.sort is not Sort.PRONOUN and (referred := _referred_to(tokens, subject, window)):
         single = subject.first == subject.last
-        best[Sign.REFERRED] = _WEIGHTS[Sort.NAMED][Sign.REFERRED][0 if single else 1], referred
+        best[Sign.REFERRED] = _WEIGHTS[subject.sort][Sign.REFERRED][0 if single else 1], referred
     return subject.weight + sum(weight for weight, _mark in best.values()), [mark for _weight, mark in best.values()]
 
 
@@ -208,7 +210,7 @@ def _referred_to(tokens: list[Token], subject: Subject, window: list[_Sentence])
     """Where "han" or "hun" goes on about somebody named."""
     for sentence in window:
         for j in range(max(sentence.first, subject.last + 1), sentence.end):
-            if tokens[j].low in _HE_OR_SHE:
+            if tokens[j].low in _HE_OR_SHE and (tokens[j].first or not tokens[j].capital):
                 return Mark(Sign.REFERRED, j, j)
     return None
 
