@@ -34,6 +34,7 @@ _PARTICLE = frozenset(("van", "von", "de", "al", "el", "bin", "ibn", "af"))
 _PERSONAL = words("personal")
 _AUXILIARY = words("auxiliary")
 _COPULA, _DOES, _HE_OR_SHE = words("copula"), words("copula") | words("does"), frozenset(("han", "hun", "ho"))
+_DOING_WEIGHT = 3.0
 _BETWEEN = frozenset(("for", "til", "med", "om", "mot", "der", "som", ","))
 _THE, _YOUNGEST = _DETERMINER | {"de", "dei", "den"}, frozenset(("minste", "yngste", "eldste", "ene", "eine", "nye"))
 _WHOSE = _DEFINITE | _WEAK | words("pronoun") | {"dem"} | {"ordføreren", "rektor", "ordføraren", "lensmannen", "presten"}
@@ -152,7 +153,8 @@ def _named(
     if (kin_before or whose) and (known or doubtful):
         return Subject(Sort.NAMED, i, last, 4.0), last + 1
     if known or (doubtful and (singled_out or not token.first)):
-        return Subject(Sort.NAMED, i, last, 2.0), last + 1
+        does = last == i and follows < end and tokens[follows].low in _DOES
+        return Subject(Sort.NAMED, i, last, _DOING_WEIGHT if does else 2.0), last + 1
     if doubtful and token.first and _says_something_personal(tokens, follows, end, by_token):
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
     if _is_initial(tokens, i, end) and (age_next or role_before or kin_before):
