@@ -68,7 +68,9 @@ def _word(tokens: list[Token], i: int, first: int, end: int) -> Mark | None:
     if low in _ATTENDS:
         near = any(_is_school(tokens[j].low) or tokens[j].low in _GRADE for j in range(i + 1, min(i + 7, end)))
         at = i + 2 < end and tokens[i + 1].low in ("på", "ved") and tokens[i + 2].capital
-        return Mark(Sign.ATTENDS, i, i) if near or at else None
+        if at:
+            return Mark(Sign.SCHOOL, i, i + 2)
+        return Mark(Sign.ATTENDS, i, i) if near else None
     if tokens[i].capital and not tokens[i].first and i > first and tokens[i - 1].low in ("i", "på", "fra", "frå"):
         return Mark(Sign.PLACE, i, i)
     return None

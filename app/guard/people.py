@@ -34,7 +34,8 @@ _PARTICLE = frozenset(("van", "von", "de", "al", "el", "bin", "ibn", "af"))
 _PERSONAL = words("personal")
 _AUXILIARY = words("auxiliary")
 _COPULA, _DOES, _HE_OR_SHE = words("copula"), words("copula") | words("does"), frozenset(("han", "hun", "ho"))
-_DOING_WEIGHT = 3.0
+_DOING_WEIGHT, _UNDERGOING_WEIGHT = 3.0, 4.0
+_UNDERGOES, _HARMLESS = words("undergoes"), words("harmless")
 _BETWEEN = frozenset(("for", "til", "med", "om", "mot", "der", "som", ","))
 _THE, _YOUNGEST = _DETERMINER | {"de", "dei", "den"}, frozenset(("minste", "yngste", "eldste", "ene", "eine", "nye"))
 _WHOSE = _DEFINITE | _WEAK | words("pronoun") | {"dem"} | {"ordføreren", "rektor", "ordføraren", "lensmannen", "presten"}
@@ -153,8 +154,7 @@ def _named(
     if (kin_before or whose) and (known or doubtful):
         return Subject(Sort.NAMED, i, last, 4.0), last + 1
     if known or (doubtful and (singled_out or not token.first)):
-        does = last == i and follows < end and tokens[follows].low in _DOES
-        return Subject(Sort.NAMED, i, last, _DOING_WEIGHT if does else 2.0), last + 1
+        return Subject(Sort.NAMED, i, last, _doing(tokens, follows, end) if last == i else 2.0), last + 1
     if doubtful and token.first and _says_something_personal(tokens, follows, end, by_token):
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
     if _is_initial(tokens, i, end) and (age_next or role_before or kin_before):
@@ -182,6 +182,14 @@ def _named(
     if _says_something_personal(tokens, follows, end, by_token) or _goes_on_as_he_or_she(tokens, follows, end):
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
     return None, i + 1
+
+
+def _doing(tokens: list[Token], follows: int, end: int) -> float:
+    """What a first name weighs by what is said that it does: "Per har", "Per rømte", "til Per"."""
+    if follows < end and tokens[follows].low in _UNDERGOES:
+        said = {tokens[j].low for j in range(follows + 1, min(follows + 5, end))}
+        return _DOING_WEIGHT if said & _HARMLESS else _UNDERGOING_WEIGHT
+    return _DOING_WEIGHT if follows < end and tokens[follows].low in _DOES else 2.0
 
 
 def _goes_on(tokens: list[Token], i: int, end: int) -> bool:
@@ -387,7 +395,8 @@ def _described(tokens: list[Token], i: int, first: int, end: int, by_token: dict
     if single:
         last = mark.last if mark else i
         if _is_one(tokens, i, first):
-            return Subject(Sort.DESCRIBED, i, last, _ONE_WEIGHT)
+            aged = any(j in by_token and by_token[j].sign is Sign.AGE for j in range(i + 1, min(i + 4, end)))
+            return Subject(Sort.DESCRIBED, i, last, _ONE_WEIGHT + (1.2 if aged else 0.0))
         if near & _OBSERVED:
             return Subject(Sort.DESCRIBED, i, last, 2.5)
         told = (Sign.AGE, Sign.GRADE, Sign.DIAGNOSIS)

@@ -150,6 +150,8 @@ def _is_supposed(said: list[str]) -> bool:
     for index, word in enumerate(said):
         if word == "om" and index and said[index - 1] != ",":
             continue
+        if word == "som" and index and said[index - 1] in ("den", "dei", "de") and said[: index - 1][-1:] in ([], ["at"]):
+            return True
         if word in _CONDITION and index + 1 < len(said) and said[index + 1] in _ANYBODY:
             return True
         if word in _HYPOTHETICAL and not _SUPPOSED_NEXT.isdisjoint(said[index + 1 : index + 3]):
