@@ -25,6 +25,7 @@ _BORN = frozenset(("født", "fødd", "f", "fødselsdato", "fødselsår"))
 _ONE = frozenset(("åring", "åringen", "årig", "årige", "årigen", "års-gammel"))
 _STRETCH = frozenset(("siden", "sidan", "med", "på", "etter"))
 _WHO = frozenset(("som", "han", "hun", "ho", ","))
+_OWN = frozenset(("hans", "hennes", "hennar", "min", "mi", "vår", "deres", "deira", "sin", "si"))
 _IS = frozenset(("er", "var", "e"))
 _BECOMES = frozenset(("fyller", "fylte", "fylt", "ble", "blei", "vart", "blir"))
 _ONLY = frozenset(("bare", "berre", "nå", "no", "snart", "akkurat", "nettopp", "netto", "nylig", "nyleg"))
@@ -32,6 +33,7 @@ _DETERMINER = words("determiner") | {"han", "hun", "ho"}
 #: What may come after an age that is said without "år".
 _GOES_ON = words("age_goes_on")
 _GRADE, _ORDINAL = words("grade"), words("ordinal")
+_FIRST = frozenset(("første", "fyrste", "andre", "tredje"))
 _VGS = frozenset(("vg1", "vg2", "vg3"))
 _CLASSMATES = tuple(name + "klassing" for name in _ORDINAL)
 _GRADE_GOES_ON = words("grade_goes_on")
@@ -49,6 +51,8 @@ def grade(tokens: list[Token], i: int, first: int, end: int) -> Mark | None:
     one, two, three = (_at(tokens, i + n, first, end) for n in (1, 2, 3))
     if low in _VGS or (low == "vg" and one in ("1", "2", "3")):
         return Mark(Sign.GRADE, i, i if low in _VGS else i + 1)
+    if low in _FIRST and one in _GRADE:
+        return Mark(Sign.GRADE, i, i + 1)
     if low in _ORDINAL:
         if one in _GRADE:
             return Mark(Sign.GRADE, i, i + 1)
@@ -89,6 +93,8 @@ def age(tokens: list[Token], i: int, first: int, end: int) -> Mark | None:
         return Mark(Sign.AGE, i, i + (2 if one in _SPAN else 1))
     if one in _SPAN and two in ("års", "år") and three in _OLD:
         return Mark(Sign.AGE, i, i + 3)
+    if one in _SPAN and two in ("årene", "åra") and before == "i" and earlier in PERSON:
+        return Mark(Sign.AGE, i, i + 2)
     if one in _SPAN or before in _SPAN:
         return None
     if one == "år":
@@ -114,8 +120,8 @@ def _said_of_somebody(tokens: list[Token], i: int, first: int, end: int) -> bool
     if before == "(" and one in (")", ","):
         return earlier[:1].isalpha() or earlier in (".", "»", '"', "”")
     if before == "," and one in (",", "."):
-        return capital or earlier in PERSON
-    if before == "begge":
+        return capital or earlier in PERSON or (one == "," and _at(tokens, i + 2, first, end) in _GOES_ON)
+    if before == "begge" or (before in PERSON and one in _GOES_ON):
         return True
     if before == "på" and one not in ("%", "prosent", ":", "-"):
         somebody = earlier in PERSON or earlier in _DETERMINER
@@ -123,7 +129,7 @@ def _said_of_somebody(tokens: list[Token], i: int, first: int, end: int) -> bool
         named = (capital or earlier in (".", "minste", "eldste", "yngste")) and one in _GOES_ON
         return somebody or works or named
     if before in _IS and one in _GOES_ON:
-        told = earlier in _WHO or earlier in PERSON or capital
+        told = earlier in _WHO or earlier in PERSON or capital or earlier in _OWN
         return told or (back < i - 1 and tokens[i].low in _YEARS)
     single = earlier in ("han", "hun", "ho", "som") or earlier in PERSON or capital
     return before in _BECOMES and single and one in _GOES_ON

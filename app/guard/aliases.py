@@ -32,7 +32,7 @@ def alias(tokens: list[Token], i: int, first: int, end: int) -> Subject | None:
     if len(text) == 1 and tokens[i].capital:
         return _initials(tokens, i, first, end)
     if low in _HE and i + 2 < end and tokens[i + 1].low in _POINTED and tokens[i + 2].low not in _AFTER_HE:
-        return Subject(Sort.DESCRIBED, i, i + 1, 2.5)
+        return Subject(Sort.DESCRIBED, i, i + 1, 3.5)
     return None
 
 

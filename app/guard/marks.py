@@ -17,6 +17,7 @@ _ONES, _STAYS = words("pronoun") | words("family"), frozenset(("holder", "held",
 _PASSIVE, _HARMLESS = words("auxiliary"), words("harmless")
 _THEN = frozenset((",", ".", "(", ""))
 _BY_POLICE, _POLICE = words("by_police"), frozenset(("politiet", "vekteren", "vekter", "vektarane", "vekterne"))
+_TO_SELF = words("to_self")
 _SCHOOL, _ATTENDS = words("school"), words("attends")
 _STREET, _STREET_ENDING = words("street"), Endings("street_suffix")
 _INSTITUTION, _HOME, _GRADE = words("institution"), words("home"), words("grade")
@@ -45,6 +46,8 @@ def _word(tokens: list[Token], i: int, first: int, end: int) -> Mark | None:
         return None if _is_about(tokens, i, first) else Mark(Sign.DIAGNOSIS, i, i)
     if low in _PRIVATE or low in _PRIVATE_WORD:
         return Mark(Sign.PRIVATE, i, i)
+    if low in _TO_SELF and i + 1 < end and tokens[i + 1].low == "seg":
+        return Mark(Sign.EVENT, i, i + 1)
     if low in _EVENT:
         return Mark(Sign.EVENT, i, i)
     if low in _BY_POLICE and any(tokens[j].low in _POLICE for j in range(i + 1, min(i + 4, end))):
@@ -71,7 +74,7 @@ def _word(tokens: list[Token], i: int, first: int, end: int) -> Mark | None:
         if at:
             return Mark(Sign.SCHOOL, i, i + 2)
         return Mark(Sign.ATTENDS, i, i) if near else None
-    if tokens[i].capital and not tokens[i].first and i > first and tokens[i - 1].low in ("i", "på", "fra", "frå"):
+    if tokens[i].capital and not tokens[i].first and i > first and tokens[i - 1].low in ("i", "på", "fra", "frå", "ved"):
         return Mark(Sign.PLACE, i, i)
     return None
 
@@ -81,6 +84,8 @@ def _happened(tokens: list[Token], i: int, end: int) -> int:
     for j in range(i + 1, min(i + 3, end)):
         low = tokens[j].low
         if (
+            low == "lagt" and j + 1 < end and tokens[j + 1].low == "inn"
+        ) or (
             low.endswith(("et", "t", "a", "d", "en"))
             and len(low) > 3
             and low not in _HARMLESS

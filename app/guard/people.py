@@ -19,23 +19,27 @@ from app.guard.words import Endings, words
 
 _CAPITAL, _AMBIGUOUS = words("capital"), words("ambiguous")
 _APPOINTED, _BROTHERS, _DEFINITE_ENDING = words("appointed"), words("brothers"), Endings("definite_ending")
-_WEAK_WEIGHT, _DEFINITE_WEIGHT, _KIN_WEIGHT, _ONE_WEIGHT = 2.0, 4.0, 4.5, 1.4
+_WEAK_WEIGHT, _DEFINITE_WEIGHT, _KIN_WEIGHT, _ONE_WEIGHT = 2.0, 4.5, 4.5, 1.9
 _NAMES = (words("names") | _CAPITAL) - _AMBIGUOUS
 _ANY_NAME = _NAMES | _AMBIGUOUS
 _DEFINITE, _WEAK, _INDEFINITE = words("definite"), words("definite_weak"), words("indefinite")
 _PLURAL_ENDING = Endings("plural_ending")
-_OBSERVED = words("observed")
+_OBSERVED, _HONOURED = words("observed"), words("honoured")
 _PLURAL, _SMALL, _PRONOUN, _DETERMINER = words("plural"), words("small"), words("pronoun"), words("determiner")
 _KIN, _OFFICE, _OFFICE_ENDING = words("kin"), words("office"), Endings("office_suffix")
 _AGENCY, _WORK, _HEADING, _NAMED_AFTER = words("agency"), words("work"), words("heading"), words("named_after")
 _STREET, _WHICH_ONE, _CONCERN = words("street"), words("which_one"), words("concern")
+_TALKED = words("talked")
 _CASE, _OF, _REGARDS = words("case"), frozenset(("til", "for", "om", "rundt", "av", "med", "mot", "på", "mellom")), words("regards")
 _PARTICLE = frozenset(("van", "von", "de", "al", "el", "bin", "ibn", "af"))
 _PERSONAL = words("personal")
 _AUXILIARY = words("auxiliary")
 _COPULA, _DOES, _HE_OR_SHE = words("copula"), words("copula") | words("does"), frozenset(("han", "hun", "ho"))
 _DOING_WEIGHT, _UNDERGOING_WEIGHT = 3.0, 4.0
+_NEUTRAL, _WHERE = words("neutral"), frozenset(("fra", "frå", "på", "i", "ved", "hos"))
 _UNDERGOES, _HARMLESS = words("undergoes"), words("harmless")
+_SAID = frozenset(("sa", "sier", "seier", "mener", "meiner", "mente", "viste", "ba", "bad", "spurte"))
+_ANYBODY = frozenset(("barn", "ungdom", "person"))
 _BETWEEN = frozenset(("for", "til", "med", "om", "mot", "der", "som", ","))
 _THE, _YOUNGEST = _DETERMINER | {"de", "dei", "den"}, frozenset(("minste", "yngste", "eldste", "ene", "eine", "nye"))
 _WHOSE = _DEFINITE | _WEAK | words("pronoun") | {"dem"} | {"ordføreren", "rektor", "ordføraren", "lensmannen", "presten"}
@@ -99,7 +103,9 @@ def _worried_about(tokens: list[Token], subject: Subject | None, first: int) -> 
     if subject is None or (subject.sort is Sort.DESCRIBED and subject.weight == _WEAK_WEIGHT):
         return subject
     before = [tokens[j].low for j in range(max(first, subject.first - 4), subject.first)]
-    case = len(before) > 1 and before[-1] in _OF and before[-2] in _CASE
+    case = len(before) > 1 and (
+        (before[-1] in _OF and before[-2] in _CASE) or (before[-1] == "om" and before[-2] in _TALKED)
+    )
     if not case and _CONCERN.isdisjoint(before) and (not before or before[-1] not in _REGARDS):
         return subject
     return replace(subject, weight=subject.weight + 2.0)
@@ -115,7 +121,8 @@ def _named(
     parts = low.split("-")
     known = low in _NAMES or (len(parts) == 2 and parts[0] in _NAMES and parts[1] in _ANY_NAME)
     doubtful = low in _AMBIGUOUS
-    if token.capital and 1 < len(token.text) <= 4 and token.text.isupper():
+    acronym = token.capital and 1 < len(token.text) <= 4 and token.text.isupper()
+    if acronym or (i - 1 in by_token and by_token[i - 1].sign is Sign.GRADE and by_token[i - 1].last == i):
         return None, i + 1
     last = i
     if token.capital and len(token.text) > 1:
@@ -154,7 +161,8 @@ def _named(
     if (kin_before or whose) and (known or doubtful):
         return Subject(Sort.NAMED, i, last, 4.0), last + 1
     if known or (doubtful and (singled_out or not token.first)):
-        return Subject(Sort.NAMED, i, last, _doing(tokens, follows, end) if last == i else 2.0), last + 1
+        weight = _doing(tokens, follows, end) if last == i else 2.0
+        return Subject(Sort.NAMED, i, last, max(weight, _DOING_WEIGHT if said_before in _HE_OR_SHE else 0.0)), last + 1
     if doubtful and token.first and _says_something_personal(tokens, follows, end, by_token):
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
     if _is_initial(tokens, i, end) and (age_next or role_before or kin_before):
@@ -185,11 +193,21 @@ def _named(
 
 
 def _doing(tokens: list[Token], follows: int, end: int) -> float:
-    """What a first name weighs by what is said that it does: "Per har", "Per rømte", "til Per"."""
-    if follows < end and tokens[follows].low in _UNDERGOES:
-        said = {tokens[j].low for j in range(follows + 1, min(follows + 5, end))}
-        return _DOING_WEIGHT if said & _HARMLESS else _UNDERGOING_WEIGHT
-    return _DOING_WEIGHT if follows < end and tokens[follows].low in _DOES else 2.0
+    """What a first name weighs by what is said that it does: "Per har", "Per fra Moen rømte", "til Per"."""
+    if follows + 2 < end and tokens[follows].low in _WHERE:
+        follows += 2
+    elif follows + 1 < end and tokens[follows].text == ",":
+        follows += 1
+    if follows >= end or tokens[follows].capital:
+        return 2.0
+    verb = tokens[follows].low
+    said = [tokens[j].low for j in range(follows + 1, min(follows + 5, end))]
+    if verb in _UNDERGOES:
+        return 2.0 if not _HARMLESS.isdisjoint(said) else _UNDERGOING_WEIGHT
+    if verb in _COPULA and any(word in _WORK or word in _MADE or is_office(word) for word in said[:2]):
+        return 2.0
+    acts = len(verb) > 3 and verb not in _NEUTRAL and verb.endswith(("er", "ar", "te", "de"))
+    return _DOING_WEIGHT if verb in _DOES or acts else 2.0
 
 
 def _goes_on(tokens: list[Token], i: int, end: int) -> bool:
@@ -283,6 +301,9 @@ def _holds_office(tokens: list[Token], subject: Subject, first: int, end: int, m
         return False
     if len(before) > 1 and tokens[subject.first - 1].capital and is_office(before[-2]):
         return True
+    honoured = any(tokens[j].low in _HONOURED for j in range(first, end))
+    if honoured and not any(m.sign in (Sign.EVENT, Sign.TOPIC, Sign.PRIVATE, Sign.DIAGNOSIS) for m in marks):
+        return True
     appointed = any(tokens[j].low in _APPOINTED for j in range(first, end))
     if appointed and subject.last > subject.first and not happened:
         return True
@@ -317,7 +338,9 @@ def _holds_office(tokens: list[Token], subject: Subject, first: int, end: int, m
         and any(word in _AGENCY for word in after[1:4])
     ):
         return True
-    if any(word in _WORK for word in after[:2]) and not (
+    if subject.last > subject.first and after[:1] and after[0] in _SAID and not happened:
+        return True
+    if any(word in _WORK for word in after[:2]) and after[:2] not in (["holdt", "på"], ["heldt", "på"]) and not (
         after[0] in ("ble", "blir", "vart", "blei", "vert") and not set(after[1:3]) & (_WORK - _COPULA)
     ):
         return True
@@ -368,7 +391,7 @@ def _described(tokens: list[Token], i: int, first: int, end: int, by_token: dict
     near = {tokens[j].low for j in range(max(first, i - 2), i)}
     if (
         low in _DEFINITE
-        or low in _DEFINITE_ENDING
+        or (low in _DEFINITE_ENDING and low not in _WEAK)
         or (mark and mark.sign is Sign.AGE and tokens[mark.last].low.endswith(("åringen", "årige")))
     ):
         return Subject(Sort.DESCRIBED, i, mark.last if mark else i, _DEFINITE_WEIGHT)
@@ -381,32 +404,34 @@ def _described(tokens: list[Token], i: int, first: int, end: int, by_token: dict
         return Subject(Sort.DESCRIBED, i, i + 2, _KIN_WEIGHT)
     if low in _WEAK:
         follows = [tokens[j].low for j in range(i + 1, min(i + 3, end))]
-        singled_out = follows[:1] == ["som"] or follows == [",", "som"]
-        return Subject(Sort.DESCRIBED, i, i, 3.0 if singled_out else _WEAK_WEIGHT)
+        aged = any(j in by_token and by_token[j].sign is Sign.AGE for j in (i + 1, i + 2))
+        singled_out = aged or follows[:1] in (["som"], ["vi"], ["eg"], ["jeg"]) or follows == [",", "som"]
+        return Subject(Sort.DESCRIBED, i, i, 3.3 if singled_out else _WEAK_WEIGHT)
     if low in ("jeg", "eg") and any(j in by_token and by_token[j].sign is Sign.AGE for j in (i + 2, i + 3)):
         return Subject(Sort.DESCRIBED, i, i, 3.0)
     if low in _WHICH_ONE and before & {"den"}:
         return Subject(Sort.DESCRIBED, i, i, 2.5)
-    if (low in _PLURAL or low in _PLURAL_ENDING) and "av" in near and before & (_DETERMINER | {"ene", "eine", "den"}):
-        return Subject(Sort.DESCRIBED, i, i, 3.0)
+    some = low in _PLURAL or low in _PLURAL_ENDING
+    if some and not is_office(low) and "av" in near and before & (_DETERMINER | {"ene", "eine", "den"}):
+        return Subject(Sort.DESCRIBED, i, i, 3.3)
     single = low in _INDEFINITE or (mark is not None and mark.sign is Sign.AGE and tokens[mark.last].low == "åring")
     if mark is not None and mark.sign is Sign.AGE and low.endswith("åring"):
         single = True
     if single:
         last = mark.last if mark else i
         if _is_one(tokens, i, first):
-            aged = any(j in by_token and by_token[j].sign is Sign.AGE for j in range(i + 1, min(i + 4, end)))
-            return Subject(Sort.DESCRIBED, i, last, _ONE_WEIGHT + (1.2 if aged else 0.0))
+            aged = any(j in by_token and by_token[j].sign is Sign.AGE for j in range(i + 1, min(i + 7, end)))
+            return Subject(Sort.DESCRIBED, i, last, _ONE_WEIGHT + (1.2 if aged else 0.0) - (0.9 if low in _ANYBODY else 0.0))
         if near & _OBSERVED:
             return Subject(Sort.DESCRIBED, i, last, 2.5)
         told = (Sign.AGE, Sign.GRADE, Sign.DIAGNOSIS)
-        noted = any(j in by_token and by_token[j].sign in told for j in range(i + 1, min(i + 4, end)))
+        noted = any(j in by_token and by_token[j].sign in told for j in range(i + 1, min(i + 5, end)))
         opens = i == first or not tokens[i - 1].text[0].isalnum()
         if noted and opens and low not in ("barn", "ungdom"):
             return Subject(Sort.DESCRIBED, i, last, 3.0)
         return None
     if low in _PLURAL and near & _SMALL:
-        return Subject(Sort.DESCRIBED, i, i, 1.0 if low.startswith(("br", "s", "tv")) else 0.0)
+        return Subject(Sort.DESCRIBED, i, i, 2.0 if low.startswith(("br", "s", "tv")) else 0.0)
     if aged := _aged(tokens, i, end, mark):
         return aged
     if low in _PRONOUN and (low != "hans" or not tokens[i].capital):

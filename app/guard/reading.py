@@ -33,7 +33,7 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.PRIVATE: (2.0, 2.0),
         Sign.DIAGNOSIS: (3.0, 1.0),
         Sign.FAMILY: (1.5, 1.5),
-        Sign.TIME: (0.5, 0.5),
+        Sign.TIME: (0.4, 0.4),
         Sign.UNIQUE: (1.0, 1.0),
         Sign.ADDRESS: (1.5, 1.5),
         Sign.PLACE: (0.5, 0.5),
@@ -42,7 +42,7 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
     Sort.DESCRIBED: {
         Sign.AGE: (2.0, 2.0),
         Sign.GRADE: (2.0, 2.0),
-        Sign.SCHOOL: (2.0, 1.0),
+        Sign.SCHOOL: (1.4, 1.0),
         Sign.ATTENDS: (0.5, 0.5),
         Sign.EVENT: (3.0, 1.5),
         Sign.TOPIC: (1.5, 1.0),
@@ -53,7 +53,7 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.PLACE: (1.0, 1.0),
         Sign.UNIQUE: (1.5, 1.5),
         Sign.ADDRESS: (2.0, 2.0),
-        Sign.REFERRED: (1.0, 1.0),
+        Sign.REFERRED: (1.2, 1.2),
     },
 }
 _WEIGHTS[Sort.PRONOUN] = {
@@ -62,7 +62,7 @@ _WEIGHTS[Sort.PRONOUN] = {
 #: Beside a person without a name, in a sentence about what is to be done when something happens.
 _SUPPOSED = 0.4
 #: What "en elev" and "eleven" weigh: in a sentence with "skal" or "kan" they stand for anybody.
-_VAGUE = 2.0
+_VAGUE, _WEAK = 3.2, 2.0
 _HYPOTHETICAL, _MODAL, _FICTION, _HEADING = words("hypothetical"), words("modal"), words("fiction"), words("heading")
 _SUPPOSED_NEXT = (
     words("determiner") | words("definite_weak") | words("indefinite") | frozenset(("noen", "nokon", "man"))
@@ -202,7 +202,10 @@ def _weigh(tokens: list[Token], subject: Subject, window: list[_Sentence]) -> tu
                 best[mark.sign] = weight, mark
     if Sign.EVENT in best:
         best.pop(Sign.TOPIC, None)
-    if subject.sort is not Sort.PRONOUN and (referred := _referred_to(tokens, subject, window)):
+    if Sign.SCHOOL in best and best[Sign.SCHOOL][1].strong:
+        best.pop(Sign.PLACE, None)
+    anybody = subject.sort is Sort.DESCRIBED and subject.weight == _WEAK
+    if subject.sort is not Sort.PRONOUN and not anybody and (referred := _referred_to(tokens, subject, window)):
         single = subject.first == subject.last
         best[Sign.REFERRED] = _WEIGHTS[subject.sort][Sign.REFERRED][0 if single else 1], referred
     return subject.weight + sum(weight for weight, _mark in best.values()), [mark for _weight, mark in best.values()]
