@@ -35,7 +35,8 @@ _PARTICLE = frozenset(("van", "von", "de", "al", "el", "bin", "ibn", "af"))
 _PERSONAL = words("personal")
 _AUXILIARY = words("auxiliary")
 _COPULA, _DOES, _HE_OR_SHE = words("copula"), words("copula") | words("does"), frozenset(("han", "hun", "ho"))
-_DOING_WEIGHT, _UNDERGOING_WEIGHT = 3.0, 4.0
+_DOING_WEIGHT, _UNDERGOING_WEIGHT = 3.5, 4.0
+_ADDRESSED = frozenset(("du", "dere", "de", "dykk"))
 _NEUTRAL, _WHERE = words("neutral"), frozenset(("fra", "frå", "på", "i", "ved", "hos"))
 _UNDERGOES, _HARMLESS = words("undergoes"), words("harmless")
 _SAID = frozenset(("sa", "sier", "seier", "mener", "meiner", "mente", "viste", "ba", "bad", "spurte"))
@@ -161,7 +162,8 @@ def _named(
     if (kin_before or whose) and (known or doubtful):
         return Subject(Sort.NAMED, i, last, 4.0), last + 1
     if known or (doubtful and (singled_out or not token.first)):
-        weight = _doing(tokens, follows, end) if last == i else 2.0
+        joined = said_before == "og" and i > first + 1 and tokens[i - 2].capital
+        weight = _doing(tokens, follows, end, joined=joined) if last == i else 2.0
         return Subject(Sort.NAMED, i, last, max(weight, _DOING_WEIGHT if said_before in _HE_OR_SHE else 0.0)), last + 1
     if doubtful and token.first and _says_something_personal(tokens, follows, end, by_token):
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
@@ -192,7 +194,7 @@ def _named(
     return None, i + 1
 
 
-def _doing(tokens: list[Token], follows: int, end: int) -> float:
+def _doing(tokens: list[Token], follows: int, end: int, *, joined: bool) -> float:
     """What a first name weighs by what is said that it does: "Per har", "Per fra Moen rømte", "til Per"."""
     if follows + 2 < end and tokens[follows].low in _WHERE:
         follows += 2
@@ -200,14 +202,16 @@ def _doing(tokens: list[Token], follows: int, end: int) -> float:
         follows += 1
     if follows >= end or tokens[follows].capital:
         return 2.0
-    verb = tokens[follows].low
+    verb, two = tokens[follows].low, 1.0 if joined else 0.0
     said = [tokens[j].low for j in range(follows + 1, min(follows + 5, end))]
+    if not _HARMLESS.isdisjoint(said) or not _ADDRESSED.isdisjoint(said[:2]):
+        return 2.0
     if verb in _UNDERGOES:
-        return 2.0 if not _HARMLESS.isdisjoint(said) else _UNDERGOING_WEIGHT
+        return _UNDERGOING_WEIGHT - two
     if verb in _COPULA and any(word in _WORK or word in _MADE or is_office(word) for word in said[:2]):
         return 2.0
-    acts = len(verb) > 3 and verb not in _NEUTRAL and verb.endswith(("er", "ar", "te", "de"))
-    return _DOING_WEIGHT if verb in _DOES or acts else 2.0
+    acts = len(verb) > 3 and verb not in _NEUTRAL and verb.endswith(("er", "ar", "te", "de", "es", "ast"))
+    return _DOING_WEIGHT - two if verb in _DOES or acts else 2.0
 
 
 def _goes_on(tokens: list[Token], i: int, end: int) -> bool:

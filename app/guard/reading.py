@@ -20,7 +20,7 @@ from app.guard.tokens import Token, tokenise
 from app.guard.words import words
 
 #: What a person and the marks around must weigh together.
-_THRESHOLD = {Sort.NAMED: 4.0, Sort.DESCRIBED: 5.5, Sort.PRONOUN: 6.0}
+_THRESHOLD = {Sort.NAMED: 3.7, Sort.DESCRIBED: 5.5, Sort.PRONOUN: 5.5}
 #: What each mark weighs, beside a name and beside a person without one; the second of each pair is for a weak one.
 _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
     Sort.NAMED: {
@@ -37,7 +37,7 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.UNIQUE: (1.0, 1.0),
         Sign.ADDRESS: (1.5, 1.5),
         Sign.PLACE: (0.5, 0.5),
-        Sign.REFERRED: (1.5, 1.0),
+        Sign.REFERRED: (1.25, 1.0),
     },
     Sort.DESCRIBED: {
         Sign.AGE: (2.0, 2.0),
@@ -77,6 +77,7 @@ _POINTED_OUT = 3.0
 _CONDITION = frozenset(("når", "dersom", "hvis"))
 _ANYBODY = frozenset(("dei", "de", "du", "vi", "ein", "en", "man"))
 _LIVING = words("living")
+_INVERTED = frozenset(("er", "har", "blir", "får", "vil", "vert", "skal", "begår", "opplever"))
 _GROWN_UP = 20
 _LONGEST_LINE_OF_LIST = 14
 
@@ -147,6 +148,8 @@ def _colon_follows(tokens: list[Token], index: int, end: int) -> bool:
 
 def _is_supposed(said: list[str]) -> bool:
     """Whether a sentence tells what is done when something happens, and not that it did."""
+    if said[0] in _INVERTED and "," in said and said[-1] != "?":
+        return True
     for index, word in enumerate(said):
         if word == "om" and index and said[index - 1] != ",":
             continue
