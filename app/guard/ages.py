@@ -26,6 +26,7 @@ _ONE = frozenset(("åring", "åringen", "årig", "årige", "årigen", "års-gamm
 _STRETCH = frozenset(("siden", "sidan", "med", "på", "etter"))
 _WHO = frozenset(("som", "han", "hun", "ho", ","))
 _OWN = frozenset(("hans", "hennes", "hennar", "min", "mi", "vår", "deres", "deira", "sin", "si"))
+_CHILDREN = frozenset(("barna", "borna", "ungene", "ungane", "guttene", "gutane", "jentene"))
 _IS = frozenset(("er", "var", "e"))
 _BECOMES = frozenset(("fyller", "fylte", "fylt", "ble", "blei", "vart", "blir"))
 _ONLY = frozenset(("bare", "berre", "nå", "no", "snart", "akkurat", "nettopp", "netto", "nylig", "nyleg"))
@@ -124,7 +125,7 @@ def _said_of_somebody(tokens: list[Token], i: int, first: int, end: int) -> bool
     if before == "begge" or (before in PERSON and one in _GOES_ON):
         return True
     if before == "på" and one not in ("%", "prosent", ":", "-"):
-        somebody = earlier in PERSON or earlier in _DETERMINER
+        somebody = earlier in PERSON or earlier in _DETERMINER or earlier in _CHILDREN
         works = _is_somebody(earlier) and one not in ("år", "dager", "dagar", "timer", "timar")
         named = (capital or earlier in (".", "minste", "eldste", "yngste")) and one in _GOES_ON
         return somebody or works or named

@@ -50,6 +50,8 @@ def _quoted(tokens: list[Token], i: int, first: int, end: int) -> Subject | None
     nearest = tokens[i - 1].low if i > first else ""
     called = bool((before | after) & _CALLED)
     whose = nearest in ("klassens", "gjengens", "skolens", "gruppas", "gruppens", "bygdas", "bygdens", "trinnets")
+    if nearest in ("fant", "fann", "hentet", "henta", "kjørte", "køyrde", "tok"):
+        return Subject(Sort.NAMED, i, close, 4.0)
     if (called and (before | after) & _ONE) or nearest in _ONE or nearest in ("rundt", "kring") or whose:
         return Subject(Sort.NAMED, i, close, 3.0)
     follows = tokens[close + 1].low if close + 1 < end else ""

@@ -38,7 +38,8 @@ _COPULA, _DOES, _HE_OR_SHE = words("copula"), words("copula") | words("does"), f
 _DOING_WEIGHT, _UNDERGOING_WEIGHT = 3.5, 4.0
 _ADDRESSED = frozenset(("du", "dere", "de", "dykk"))
 _NEUTRAL, _WHERE = words("neutral"), frozenset(("fra", "frå", "på", "i", "ved", "hos"))
-_UNDERGOES, _HARMLESS = words("undergoes"), words("harmless")
+_UNDERGOES = words("undergoes")
+_AT_WORK = words("harmless") - {"med", "ny", "klar", "gjort", "sett", "satt", "sagt", "tatt", "tatt", "gitt", "spurt", "hørt"}
 _SAID = frozenset(("sa", "sier", "seier", "mener", "meiner", "mente", "viste", "ba", "bad", "spurte"))
 _ANYBODY = frozenset(("barn", "ungdom", "person"))
 _BETWEEN = frozenset(("for", "til", "med", "om", "mot", "der", "som", ","))
@@ -78,8 +79,14 @@ def is_office(low: str) -> bool:
     return low in _OFFICE or low in _OFFICE_ENDING
 
 
-def subjects(tokens: list[Token], first: int, end: int, marks: list[Mark], *, in_list: bool) -> list[Subject]:
-    """The persons of one sentence. `in_list`: it stands in a list of who attended, signed or belongs to a body."""
+def subjects(
+    tokens: list[Token], first: int, end: int, marks: list[Mark], officials: set[str], *, in_list: bool
+) -> list[Subject]:
+    """The persons of one sentence.
+
+    `in_list`: it stands in a list of who attended, signed or belongs to a body. `officials` grows with the first names of
+    those who held an office so far: later they are spoken of by their first name only.
+    """
     found: list[Subject] = []
     by_token = {mark.first: mark for mark in marks}
     capitals = any(tokens[j].capital for j in range(first, end))
@@ -90,8 +97,12 @@ def subjects(tokens: list[Token], first: int, end: int, marks: list[Mark], *, in
         if subject is None:
             subject, used = _named(tokens, i, first, end, by_token, capitals=capitals)
         subject = _worried_about(tokens, subject, first)
-        if subject is not None and not (in_list or _holds_office(tokens, subject, first, end, marks)):
-            found.append(subject)
+        if subject is not None:
+            low = tokens[subject.first].low
+            if in_list or _holds_office(tokens, subject, first, end, marks):
+                officials.add(low)
+            elif low not in officials or subject.last > subject.first:
+                found.append(subject)
         elif subject is None and (described := _described(tokens, i, first, end, by_token)):
             found.append(_worried_about(tokens, described, first) or described)
             used = described.last + 1
@@ -105,11 +116,18 @@ def _worried_about(tokens: list[Token], subject: Subject | None, first: int) -> 
         return subject
     before = [tokens[j].low for j in range(max(first, subject.first - 4), subject.first)]
     case = len(before) > 1 and (
-        (before[-1] in _OF and before[-2] in _CASE) or (before[-1] == "om" and before[-2] in _TALKED)
+        (before[-1] in _OF and before[-2] in _CASE)
+        or (before[-1] == "om" and before[-2] in _TALKED)
+        or (before[-2:] == ["om", "at"] and before[-3] in _TALKED if len(before) > 2 else False)
+        or (before[-1] == ":" and "sak" in before and _at_an_end(tokens, subject.last + 1))
     )
     if not case and _CONCERN.isdisjoint(before) and (not before or before[-1] not in _REGARDS):
         return subject
     return replace(subject, weight=subject.weight + 2.0)
+
+
+def _at_an_end(tokens: list[Token], i: int) -> bool:
+    return i >= len(tokens) or tokens[i].text in (".", ",", "(")
 
 
 def _named(
@@ -120,7 +138,7 @@ def _named(
     low = token.low.removesuffix("s") if token.low not in _NAMES and token.low[:-1] in _ANY_NAME else token.low
     low = low.removesuffix("'").removesuffix("’")
     parts = low.split("-")
-    known = low in _NAMES or (len(parts) == 2 and parts[0] in _NAMES and parts[1] in _ANY_NAME)
+    known = low in _NAMES or (len(parts) == 2 and parts[0] in _ANY_NAME and parts[1] in _ANY_NAME)
     doubtful = low in _AMBIGUOUS
     acronym = token.capital and 1 < len(token.text) <= 4 and token.text.isupper()
     if acronym or (i - 1 in by_token and by_token[i - 1].sign is Sign.GRADE and by_token[i - 1].last == i):
@@ -204,7 +222,7 @@ def _doing(tokens: list[Token], follows: int, end: int, *, joined: bool) -> floa
         return 2.0
     verb, two = tokens[follows].low, 1.0 if joined else 0.0
     said = [tokens[j].low for j in range(follows + 1, min(follows + 5, end))]
-    if not _HARMLESS.isdisjoint(said) or not _ADDRESSED.isdisjoint(said[:2]):
+    if not _AT_WORK.isdisjoint(said) or not _ADDRESSED.isdisjoint(said[:2]):
         return 2.0
     if verb in _UNDERGOES:
         return _UNDERGOING_WEIGHT - two
@@ -325,6 +343,9 @@ def _holds_office(tokens: list[Token], subject: Subject, first: int, end: int, m
         return True
     if any(is_office(word) and after_it in _OFFICE_OF for word, after_it in pairwise(before)):
         return True
+    put_in = after[:1] == ["("] and ")" in after[:4] and all(word.isalpha() for word in after[1 : after.index(")")])
+    if put_in and subject.last > subject.first and not PERSON & set(after[1:3]):
+        return True
     closed = after.index(")") if after and after[0] == "(" and ")" in after else 5
     told = len(after) > 2 and after[0] == "," and after[1] == "som" and after[2] not in ("er", "var")
     for position, word in enumerate(after[:closed]):
@@ -332,7 +353,7 @@ def _holds_office(tokens: list[Token], subject: Subject, first: int, end: int, m
             is_office(word)
             and not told
             and (
-                position == 0 or after[0] in (",", "(", "–", "-", "er", "som", "blir", "ble", "vart", "fra", "frå", "i")
+                position == 0 or after[position - 1] == "som" or after[0] in (",", "(", "–", "-", "er", "som", "blir", "ble", "vart", "fra", "frå", "i")
             )
         ):
             return True
@@ -428,6 +449,8 @@ def _described(tokens: list[Token], i: int, first: int, end: int, by_token: dict
             return Subject(Sort.DESCRIBED, i, last, _ONE_WEIGHT + (1.2 if aged else 0.0) - (0.9 if low in _ANYBODY else 0.0))
         if near & _OBSERVED:
             return Subject(Sort.DESCRIBED, i, last, 2.5)
+        if i == first + 1 and tokens[first].low in ("ung", "ukjent", "mindreårig"):
+            return Subject(Sort.DESCRIBED, i, last, 3.3)
         told = (Sign.AGE, Sign.GRADE, Sign.DIAGNOSIS)
         noted = any(j in by_token and by_token[j].sign in told for j in range(i + 1, min(i + 5, end)))
         opens = i == first or not tokens[i - 1].text[0].isalnum()

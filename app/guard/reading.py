@@ -115,6 +115,7 @@ def read_text(pages: Iterable[str]) -> list[Finding]:
 def _sentences(tokens: list[Token], bounds: list[tuple[int, int]]) -> list[_Sentence]:
     out: list[_Sentence] = []
     list_until = -1
+    officials: set[str] = set()
     for first, end in bounds:
         line = tokens[first].line
         marks = [*marks_of(tokens, first, end), *addresses(tokens, first, end)]
@@ -124,14 +125,15 @@ def _sentences(tokens: list[Token], bounds: list[tuple[int, int]]) -> list[_Sent
             list_until = -2
         elif list_until >= 0:
             list_until = line
-        in_list = list_until == line and not any(m.sign in (Sign.EVENT, Sign.AGE, Sign.DIAGNOSIS) for m in marks)
         said = [tokens[j].low for j in range(first, end)]
+        told = any(m.sign in (Sign.EVENT, Sign.AGE, Sign.DIAGNOSIS) for m in marks) or not _HE_OR_SHE.isdisjoint(said)
+        in_list = list_until == line and not told
         out.append(
             _Sentence(
                 first,
                 end,
                 marks,
-                subjects(tokens, first, end, marks, in_list=in_list),
+                subjects(tokens, first, end, marks, officials, in_list=in_list),
                 _is_supposed(said),
                 not _MODAL.isdisjoint(said),
                 not _FICTION.isdisjoint(said),
