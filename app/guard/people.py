@@ -37,6 +37,7 @@ _AUXILIARY = words("auxiliary")
 _COPULA, _DOES, _HE_OR_SHE = words("copula"), words("copula") | words("does"), frozenset(("han", "hun", "ho"))
 _DOING_WEIGHT, _UNDERGOING_WEIGHT = 3.7, 4.0
 _ADDRESSED = frozenset(("du", "dere", "de", "dykk"))
+_ADVERB = words("adverb")
 _NEUTRAL, _WHERE = words("neutral"), frozenset(("fra", "frå", "på", "i", "ved", "hos"))
 _UNDERGOES = words("undergoes")
 _AT_WORK = words("harmless") - {"med", "ny", "klar", "gjort", "sett", "satt", "sagt", "tatt", "tatt", "gitt", "spurt", "hørt"}
@@ -207,6 +208,8 @@ def _named(
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
     if i in by_token:
         return None, i + 1
+    if _is_told_of(tokens, i, last, end, by_token):
+        return Subject(Sort.NAMED, i, last, 2.0), last + 1
     if _says_something_personal(tokens, follows, end, by_token) or _goes_on_as_he_or_she(tokens, follows, end):
         return Subject(Sort.NAMED, i, last, 2.0), last + 1
     return None, i + 1
@@ -217,6 +220,8 @@ def _doing(tokens: list[Token], follows: int, end: int, *, joined: bool) -> floa
     if follows + 2 < end and tokens[follows].low in _WHERE:
         follows += 2
     elif follows + 1 < end and tokens[follows].text == ",":
+        follows += 1
+    while follows + 1 < end and tokens[follows].low in _ADVERB:
         follows += 1
     if follows >= end or tokens[follows].capital:
         return 2.0
@@ -269,6 +274,15 @@ def _says_something_personal(tokens: list[Token], follows: int, end: int, by_tok
     return False
 
 
+def _is_told_of(tokens: list[Token], i: int, last: int, end: int, by_token: dict[int, Mark]) -> bool:
+    """`X, som er 18`, `X, som rømte fordi han`: a relative clause with an age, or with "han" or "hun"."""
+    said = [tokens[j].low for j in range(last + 1, end)]
+    if said[:2] != [",", "som"] or tokens[i].text.isupper() or tokens[i].low.endswith(_NO_NAME_ENDING):
+        return False
+    aged = any(j in by_token and by_token[j].sign is Sign.AGE for j in range(last + 3, min(last + 7, end)))
+    return aged or not _HE_OR_SHE.isdisjoint(said)
+
+
 def _goes_on_as_he_or_she(tokens: list[Token], follows: int, end: int) -> bool:
     """`X har bodd hos kompisen, sier han`: what is unlisted, does something and is then "han" or "hun" is a person."""
     if follows + 2 < end and tokens[follows].low in ("fra", "frå") and tokens[follows + 1].capital:
@@ -315,7 +329,8 @@ def _holds_office(tokens: list[Token], subject: Subject, first: int, end: int, m
     before = [tokens[j].low for j in range(max(first, begins - 5), begins)]
     after = [tokens[j].low for j in range(subject.last + 1, min(subject.last + 8, end))]
     young = any(
-        m.sign is Sign.AGE and subject.last < m.first <= subject.last + 6 and (tokens[m.first].number or 30) < 20
+        (m.sign is Sign.GRADE or (m.sign is Sign.AGE and (tokens[m.first].number or 30) < 20))
+        and subject.last < m.first <= subject.last + 6
         for m in marks
     )
     happened = any(m.sign is Sign.EVENT and subject.last < m.first <= subject.last + 12 for m in marks)
