@@ -14,7 +14,9 @@ _NAMES = words("names") | words("capital") | words("ambiguous")
 _NO_NAME = words("no_name")
 _NO_INITIALS = frozenset(("ps", "as", "ol", "us", "nb", "sa", "tv", "phd", "eu", "nn"))
 _DETERMINER = words("determiner")
-_HAPPENS = frozenset(("fra", "frå", "på", "i", "hos", "ved", "har", "ble", "vart", "blei", "er", "fyller", "slo", "som"))
+_HAPPENS = frozenset(
+    ("fra", "frå", "på", "i", "hos", "ved", "har", "ble", "vart", "blei", "er", "fyller", "slo", "som")
+)
 _HE = frozenset(("han", "hun", "ho"))
 _AFTER_HE = frozenset(("seg", "deg", "meg", "oss"))
 _FARTHEST = 6
@@ -55,7 +57,9 @@ def _quoted(tokens: list[Token], i: int, first: int, end: int) -> Subject | None
     if (called and (before | after) & _ONE) or nearest in _ONE or nearest in ("rundt", "kring") or whose:
         return Subject(Sort.NAMED, i, close, 3.0)
     follows = tokens[close + 1].low if close + 1 < end else ""
-    single = close == i + 2 and (not nearest or nearest in ("er", "at", "av", "med", "om", "til")) and follows in _HAPPENS
+    single = (
+        close == i + 2 and (not nearest or nearest in ("er", "at", "av", "med", "om", "til")) and follows in _HAPPENS
+    )
     put_in = follows == "," and close + 2 < end and tokens[close + 2].low in _DETERMINER
     if called or single or put_in:
         return Subject(Sort.NAMED, i, close, 2.0)

@@ -7,7 +7,6 @@ from app.guard.signs import Mark, Sign
 from app.guard.tokens import Token
 from app.guard.words import Endings, Stems, words
 
-
 GROUP, ABOUT, TIE = words("group"), words("about"), words("tie")
 _EVENT, _WITH_TOPIC = words("event"), words("event_with_topic")
 _TOPIC, _PRIVATE, _DIAGNOSIS = Stems("topic_stem"), Stems("private_stem"), Stems("diagnosis_stem")
@@ -74,7 +73,12 @@ def _word(tokens: list[Token], i: int, first: int, end: int) -> Mark | None:
         if at:
             return Mark(Sign.SCHOOL, i, i + 2)
         return Mark(Sign.ATTENDS, i, i) if near else None
-    if tokens[i].capital and not tokens[i].first and i > first and tokens[i - 1].low in ("i", "på", "fra", "frå", "ved"):
+    if (
+        tokens[i].capital
+        and not tokens[i].first
+        and i > first
+        and tokens[i - 1].low in ("i", "på", "fra", "frå", "ved")
+    ):
         return Mark(Sign.PLACE, i, i)
     return None
 
@@ -83,9 +87,7 @@ def _happened(tokens: list[Token], i: int, end: int) -> int:
     """Where the participle after "ble" stands, if it may be something that befell somebody; else 0."""
     for j in range(i + 1, min(i + 3, end)):
         low = tokens[j].low
-        if (
-            low == "lagt" and j + 1 < end and tokens[j + 1].low == "inn"
-        ) or (
+        if (low == "lagt" and j + 1 < end and tokens[j + 1].low == "inn") or (
             low.endswith(("et", "t", "a", "d", "en"))
             and len(low) > 3
             and low not in _HARMLESS

@@ -14,7 +14,8 @@ from app.guard.ages import PERSON
 from app.guard.findings import Finding, Kind
 from app.guard.marks import GROUP, TIE, addresses, is_home, marks_of
 from app.guard.numbers import identity_numbers
-from app.guard.people import is_office, subjects
+from app.guard.offices import is_office
+from app.guard.people import subjects
 from app.guard.signs import Mark, Sign, Sort, Subject
 from app.guard.tokens import Token, tokenise
 from app.guard.words import words
@@ -155,7 +156,12 @@ def _is_supposed(said: list[str]) -> bool:
     for index, word in enumerate(said):
         if word == "om" and index and said[index - 1] != ",":
             continue
-        if word == "som" and index and said[index - 1] in ("den", "dei", "de") and said[: index - 1][-1:] in ([], ["at"]):
+        if (
+            word == "som"
+            and index
+            and said[index - 1] in ("den", "dei", "de")
+            and said[: index - 1][-1:] in ([], ["at"])
+        ):
             return True
         if word in _CONDITION and index + 1 < len(said) and said[index + 1] in _ANYBODY:
             return True
