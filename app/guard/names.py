@@ -33,7 +33,7 @@ _CALM = words("calm")
 _NEUTRAL = words("neutral")
 _WHERE = frozenset(("fra", "frå", "på", "i", "ved", "hos"))
 _UNDERGOES = words("undergoes")
-_AT_WORK = words("harmless") - {"med", "ny", "klar", "gjort", "sett", "satt", "sagt", "tatt", "gitt", "spurt", "hørt"}
+_AT_WORK = words("harmless") - {"med", "ny", "klar", "gjort", "sett", "satt", "sagt", "lagt", "gitt", "spurt", "hørt"}
 _CAN_FOLLOW = _COPULA | {"i", "på"}
 _TITLED = words("titled")
 _MADE = words("made")
@@ -147,6 +147,10 @@ def _doing(tokens: list[Token], follows: int, end: int, *, joined: bool) -> floa
         follows += 2
     elif follows + 1 < end and tokens[follows].text == ",":
         follows += 1
+    if follows < end and tokens[follows].low in _HE_OR_SHE:
+        return _DOING_WEIGHT
+    cleft = follows + 1 < end and tokens[follows].low == "som" and tokens[follows - 1].text != ","
+    follows += cleft
     while follows + 1 < end and tokens[follows].low in _ADVERB:
         follows += 1
     if follows >= end or tokens[follows].capital:
@@ -160,7 +164,7 @@ def _doing(tokens: list[Token], follows: int, end: int, *, joined: bool) -> floa
     if verb in _COPULA and any(word in _WORK or word in _MADE or is_office(word) for word in said[:2]):
         return 2.0
     acts = len(verb) > 3 and verb not in _NEUTRAL and verb.endswith(("er", "ar", "te", "de", "es", "ast"))
-    if verb in _CALM:
+    if verb in _CALM and not cleft:
         return _CALM_WEIGHT
     return _DOING_WEIGHT - two if verb in _DOES or acts else 2.0
 

@@ -38,6 +38,7 @@ _CASE = words("case")
 _OF = frozenset(("til", "for", "om", "rundt", "av", "med", "mot", "på", "mellom"))
 _REGARDS = words("regards")
 _ANYBODY = frozenset(("barn", "ungdom", "person"))
+_OURS = frozenset(("min", "mi", "mitt", "vår", "vårt", "hans", "hennes", "hennar"))
 _BETWEEN = frozenset(("for", "til", "med", "om", "mot", "der", "som", ","))
 _THE = _DETERMINER | {"de", "dei", "den"}
 _YOUNGEST = frozenset(("minste", "yngste", "eldste", "ene", "eine", "nye"))
@@ -56,7 +57,7 @@ def subjects(
     """
     found: list[Subject] = []
     by_token = {mark.first: mark for mark in marks}
-    capitals = any(tokens[j].capital for j in range(first, end))
+    capitals = any(tokens[j].capital and not tokens[j].first for j in range(first, end))
     i = first
     while i < end:
         subject = alias(tokens, i, first, end)
@@ -168,6 +169,8 @@ def _described(tokens: list[Token], i: int, first: int, end: int, by_token: dict
             return Subject(
                 Sort.DESCRIBED, i, last, _ONE_WEIGHT + (1.2 if aged else 0.0) - (0.9 if low in _ANYBODY else 0.0)
             )
+        if near & _OURS:
+            return Subject(Sort.DESCRIBED, i, last, 3.3)
         if near & _OBSERVED:
             return Subject(Sort.DESCRIBED, i, last, 2.5)
         if i == first + 1 and tokens[first].low in ("ung", "ukjent", "mindreårig"):
