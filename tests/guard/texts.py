@@ -25,6 +25,11 @@ class Sample:
     source: str
 
     @property
+    def earlier(self) -> bool:
+        """Of the first thousand, by the author of the rules: they only show that nothing is read worse than before."""
+        return self.source.startswith("earlier")
+
+    @property
     def held_out(self) -> bool:
         """Written apart from the rules, and no rule or word was changed because of it."""
         return self.source.startswith("held-out")
