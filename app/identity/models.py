@@ -197,10 +197,17 @@ class SignInEvent(Base):
             "event IN ('signed_in', 'signed_out', 'switched', 'feed_made', 'feed_ended', 'password_link', 'password_set')",
             name="event",
         ),
+        Index("ix_sign_in_event_membership", "membership_id", "at"),
         {
             "schema": "sec",
             "info": access(
-                "identity", select(AUTH, ALL), insert(AUTH, ALL), insert(SCOPE, ALL), chain="identity", immutable=True
+                "identity",
+                select(AUTH, ALL),
+                insert(AUTH, ALL),
+                definer_reads("membership_id", "at"),
+                insert(SCOPE, ALL),
+                chain="identity",
+                immutable=True,
             ),
         },
     )
