@@ -21,6 +21,7 @@ from tests.factories.cases import Applicant, applicant
 from tests.factories.police import GAMLE_OSLO, OSLO, OSLO_POLICE, SKIEN, SOUTH_EAST, Officer, add_unit, officer
 from tests.factories.reporting import values
 from tests.statements import statements
+from tests.weight import MOST, weight
 
 NEWS = "Nytt siden sist du var her"
 
@@ -203,3 +204,11 @@ def test_the_home_needs_at_most_twelve_statements_however_much_is_told(of: str, 
         counts.append(len(asked()))
     assert max(counts) <= 12, sent
     assert len(set(counts)) == 1, counts
+
+
+def test_the_home_and_a_form_are_light(skien: Applicant, people: People) -> None:
+    _rich(people, skien.unit_id, skien.coordinator, SKIEN, officer(people, SOUTH_EAST))
+    client = people.client(skien.coordinator)
+    for address in ("/enhet", "/enhet/grupper/ny"):
+        page = client.get(address).text
+        assert 20_000 < weight(page) < MOST, address
