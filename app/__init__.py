@@ -25,6 +25,7 @@ FEATURES: tuple[str, ...] = (
     "certification.wheel",
     "tenants.reporting",
     "tenants.police",
+    "tenants.contacts",
     "tenants.reporting.yearly",
     "certification.cases",
     "certification.moving",

@@ -1,4 +1,4 @@
-"""What others have done since somebody was here."""
+"""What others have done since somebody was here, and whom to call in a unit."""
 
 from migrations.steps import run
 
@@ -8,7 +8,8 @@ down_revision = "0017"
 
 def upgrade() -> None:
     run("0022_changes.access", "0022_changes.functions")
+    run("0022_contacts.tables", "0022_contacts.access", "0022_contacts.functions")
 
 
 def downgrade() -> None:
-    run("0022_changes.down")
+    run("0022_contacts.down", "0022_changes.down")
