@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, column, select, values
+from sqlalchemy import ColumnElement, Integer, and_, column, func, select
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.db.session import session
@@ -18,7 +18,8 @@ def together(*questions: Question, options: tuple[ORMOption, ...] = ()) -> tuple
     Each question names another model; `options` may leave out a large column (`defer`). For the few rows that a page of
     one unit is made of: each row of the answer carries the columns of all the models.
     """
-    branch = values(column("n", Integer), name="branch").data([(n,) for n in range(len(questions))])
+    # A function and not VALUES, of which SQLAlchemy would make the text anew each time.
+    branch = func.generate_series(0, len(questions) - 1).table_valued(column("n", Integer)).render_derived("branch")
     query = select(*(model for model, _condition in questions)).select_from(branch)
     for n, (model, condition) in enumerate(questions):
         query = query.outerjoin(model, and_(branch.c.n == n, condition))

@@ -150,7 +150,7 @@ def test_a_visit_is_remembered_when_its_session_is_forgotten(skien: Applicant, p
     assert news(people, me) == ["Meldte inn: Mål – Bidragsyter"]
 
 
-def _rich(people: People, unit_id: UUID, coordinator: Somebody, place: UUID, police: Officer) -> None:
+def tells_much(people: People, unit_id: UUID, coordinator: Somebody, place: UUID, police: Officer) -> None:
     """Something of everything that the home tells of."""
     with people.acting(coordinator):
         request = requests.ask(unit_id, place, None, by=coordinator.membership_id)
@@ -188,7 +188,7 @@ def test_the_home_needs_at_most_twelve_statements_however_much_is_told(of: str, 
         return sent
 
     counts = [len(asked())]
-    _rich(people, unit_id, coordinator, place, officer(people, police))
+    tells_much(people, unit_id, coordinator, place, officer(people, police))
     sent = asked()
     counts.append(len(sent))
     if of != "city district":
@@ -207,7 +207,7 @@ def test_the_home_needs_at_most_twelve_statements_however_much_is_told(of: str, 
 
 
 def test_the_home_and_a_form_are_light(skien: Applicant, people: People) -> None:
-    _rich(people, skien.unit_id, skien.coordinator, SKIEN, officer(people, SOUTH_EAST))
+    tells_much(people, skien.unit_id, skien.coordinator, SKIEN, officer(people, SOUTH_EAST))
     client = people.client(skien.coordinator)
     for address in ("/enhet", "/enhet/grupper/ny"):
         page = client.get(address).text
