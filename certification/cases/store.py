@@ -11,9 +11,9 @@ from sqlalchemy import DateTime, Row, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 from sqlalchemy.orm import defer
 
-from app.db.session import aside, session
+from app.db.session import session
 from app.db.together import together
-from certification.cases.models import CaseEvent, CaseFile, CaseRead, Decision
+from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.states import OPEN, Kind
 from certification.certificates.models import Certificate
 
@@ -108,16 +108,6 @@ def decisions(unit_id: UUID, case_id: UUID) -> Sequence[Decision]:
 
 def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
     return session.get(Decision, (unit_id, decision_id))
-
-
-def log_read(case_id: UUID) -> None:
-    with aside() as connection:
-        connection.execute(select(func.sec.log_read(case_id)))
-
-
-def first_read_on(unit_id: UUID, case_id: UUID) -> date | None:
-    mine = (CaseRead.tenant_id == unit_id, CaseRead.case_id == case_id)
-    return session.scalar(select(func.min(CaseRead.read_on)).where(*mine))
 
 
 def former_decisions() -> Sequence[Row[*tuple[Any, ...]]]:

@@ -152,7 +152,10 @@ def latest_of(unit_id: UUID) -> UnitCase | None:
         return None
     file = files[0]
     return UnitCase(
-        file, store.first_read_on(unit_id, file.id), store.events(unit_id, file.id), store.decisions(unit_id, file.id)
+        file,
+        submissions.first_read_on(unit_id, file.submission_id),
+        store.events(unit_id, file.id),
+        store.decisions(unit_id, file.id),
     )
 
 
