@@ -26,6 +26,7 @@ FEATURES: tuple[str, ...] = (
     "certification.papers",
     "tenants.reporting",
     "tenants.police",
+    "tenants.contacts",
     "tenants.reporting.yearly",
     "certification.cases",
     "certification.moving",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -16,6 +16,7 @@ from app.identity import service as identity
 from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
 from dashboards.demo.stage import unit_id
+from tenants.contacts import service as contacts
 from tenants.document import check_facts
 from tenants.reporting import service as reporting
 from tenants.reporting.submission import service as submissions
@@ -93,6 +94,8 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
             criteria="handbook-1",
         )
         yearly.freeze(unit_id("skien"))
+        person = {"name": "Kari Oppdiktet", "email": "kari@skien.example", "phone": "99 99 99 99"}
+        contacts.add(unit_id("skien"), uuid4(), {"role": "coordinator", "until_on": None, **person})
     with people.acting(people("council", "administrator")):
         return {
             "token": identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id("skien")),

@@ -19,6 +19,7 @@ MODELS: tuple[str, ...] = (
     "app.jobs.models",
     "tenants.register.models",
     "tenants.units.models",
+    "tenants.contacts.models",
     "tenants.reporting.models.base",
     "tenants.reporting.models.organisation",
     "tenants.reporting.models.knowledge",

@@ -54,6 +54,11 @@ class InviteForm(Schema):
         required=False,
         hint=_l("Må velges for en underskriver i et interkommunalt samarbeid. Ellers skal feltet stå tomt."),
     )
+    valid_from = Date(
+        _l("Første dag med rollen"),
+        required=False,
+        hint=_l("Fyll ut bare når rollen begynner senere, for eksempel for en stedfortreder i en ferie."),
+    )
     valid_until = Date(
         _l("Siste dag med rollen"),
         required=False,

@@ -136,6 +136,7 @@ class Invitation(Base):
     __tablename__ = "invitation"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("valid_until >= valid_from", name="days"),
         Index("ix_invitation_tenant", "tenant_id"),
         {
             "schema": "sec",
@@ -161,6 +162,7 @@ class Invitation(Base):
     police_district_id: Mapped[UUID | None]
     municipality_id: Mapped[UUID | None]
     valid_until: Mapped[date | None]
+    valid_from: Mapped[date | None] = mapped_column(sort_order=1)
     invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("sec.membership.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     accepted_at: Mapped[datetime | None]
@@ -197,10 +199,17 @@ class SignInEvent(Base):
             "event IN ('signed_in', 'signed_out', 'switched', 'feed_made', 'feed_ended', 'password_link', 'password_set')",
             name="event",
         ),
+        Index("ix_sign_in_event_membership", "membership_id", "at"),
         {
             "schema": "sec",
             "info": access(
-                "identity", select(AUTH, ALL), insert(AUTH, ALL), insert(SCOPE, ALL), chain="identity", immutable=True
+                "identity",
+                select(AUTH, ALL),
+                insert(AUTH, ALL),
+                definer_reads("membership_id", "at"),
+                insert(SCOPE, ALL),
+                chain="identity",
+                immutable=True,
             ),
         },
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, func, select, text, union, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db.roles import AUTH
 from app.db.session import connected, session
-from app.identity.models import Account, Invitation, SignInAttempt, SignInEvent, Token
+from app.identity.models import Account, Invitation, Membership, SignInAttempt, SignInEvent, Token
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,25 @@ def open_invitation(token_hash: bytes, at: datetime, on: date) -> Invitation | N
     )
 
 
+def signatories(unit_id: UUID, on: date) -> set[UUID | None]:
+    """Whom a unit's signatories sign for, who hold the role on a day or later, or are invited to; None: its only one."""
+    role = "signatory"
+    held = select(Membership.municipality_id).where(
+        Membership.tenant_id == unit_id,
+        Membership.role == role,
+        Membership.revoked_at.is_(None),
+        func.upper_inf(Membership.valid) | (func.upper(Membership.valid) > on),
+    )
+    offered = select(Invitation.municipality_id).where(
+        Invitation.tenant_id == unit_id,
+        Invitation.role == role,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        func.coalesce(Invitation.valid_until, on) >= on,
+    )
+    return set(session.scalars(union(held, offered)))
+
+
 def accept(token_hash: bytes, account_id: UUID) -> UUID | None:
     granted: UUID | None = session.scalar(
         text("SELECT sec.accept(:hash, :account)"), {"hash": token_hash, "account": account_id}
@@ -152,6 +171,7 @@ def invite(
     tenant_id: UUID | None,
     police_district_id: UUID | None,
     municipality_id: UUID | None,
+    valid_from: date | None,
     valid_until: date | None,
     lifetime: timedelta,
 ) -> str:
@@ -159,8 +179,8 @@ def invite(
     return str(
         session.scalar(
             text(
-                "SELECT sec.invite(:id, :hash, :email, :side, :role, :tenant, :district, :municipality, :until,"
-                " :lifetime)"
+                "SELECT sec.invite(:id, :hash, :email, :side, :role, :tenant, :district, :municipality, :from,"
+                " :until, :lifetime)"
             ),
             {
                 "id": uuid4(),
@@ -171,6 +191,7 @@ def invite(
                 "tenant": tenant_id,
                 "district": police_district_id,
                 "municipality": municipality_id,
+                "from": valid_from,
                 "until": valid_until,
                 "lifetime": lifetime,
             },

@@ -19,7 +19,6 @@ from sqlalchemy.dialects.postgresql import Range
 from app import clock
 from app.errors import Conflict, Invalid, NotFound
 from tenants.police import service as police
-from tenants.register import service as register
 from tenants.reporting import store, vocabulary
 from tenants.reporting.building import Document, PoliceOnDay, UnitOnDay, build
 from tenants.reporting.history import Row, holding
@@ -66,7 +65,8 @@ def unit_on_day(unit_id: UUID, on: date) -> UnitOnDay:
     district = None
     if unit.kind == units.Kind.CITY_DISTRICT:
         places = {row.place_id for row in units.cover(unit_id, on)}
-        district = next(d.short_number for d in register.city_districts(on) if d.id in places)
+        parts = (part for each in units.surroundings(unit_id, on) for part in each.city_districts)
+        district = next(part.short_number for part in parts if part.id in places)
     return UnitOnDay(unit.id, unit.kind, unit.name, {m.id: m.number for m in covered}, district)
 
 

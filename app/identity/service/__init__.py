@@ -21,6 +21,7 @@ from app.identity.service.inviting import (
     signing_places,
     take_up,
     withdraw,
+    without_signatory,
 )
 from app.identity.service.resetting import give_password, may_reset, password_link, set_password
 from app.identity.service.signing_in import (
@@ -73,4 +74,5 @@ __all__ = [
     "switch",
     "take_up",
     "withdraw",
+    "without_signatory",
 ]

@@ -97,6 +97,7 @@ def _invite(side: Side, tenant_id: UUID | None, *, back: str) -> ResponseReturnV
                 tenant_id=tenant_id or (body if side is Side.UNIT else None),
                 police_district_id=body if side is Side.POLICE else None,
                 municipality_id=form.data.get("municipality"),
+                valid_from=form.data["valid_from"],
                 valid_until=form.data["valid_until"],
             )
         except Invalid as error:

@@ -15,7 +15,17 @@ from certification.cases.service.deciding import (
     withdraw_certificate,
 )
 from certification.cases.service.former import former, former_case
-from certification.cases.service.reading import QueueRow, UnitCase, counts, decision, latest_of, open_case_of, queue
+from certification.cases.service.reading import (
+    QueueRow,
+    UnitCase,
+    UnitCases,
+    counts,
+    decision,
+    latest_of,
+    open_case_of,
+    queue,
+    unit_cases,
+)
 from certification.cases.service.reviewing import ask, start_review
 
 __all__ = [
@@ -24,6 +34,7 @@ __all__ = [
     "QueueRow",
     "Readiness",
     "UnitCase",
+    "UnitCases",
     "answer",
     "ask",
     "case_view",
@@ -45,6 +56,7 @@ __all__ = [
     "sign",
     "signatures_required",
     "start_review",
+    "unit_cases",
     "validity",
     "withdraw",
     "withdraw_certificate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
@@ -28,6 +28,7 @@ from tenants.reporting.yearly.errors import NothingToReport, SameAgain, SectionM
 from tenants.reporting.yearly.models import ReportingExtension, ReportingRound, YearlyCheck
 from tenants.reporting.yearly.rounds import Due, Round, due, usual
 from tenants.reporting.yearly.sections import BY_SLUG, SECTIONS, Section
+from tenants.reporting.yearly.store import Papers
 from tenants.units import service as units
 
 
@@ -73,7 +74,11 @@ def round_of(year: int) -> Round:
 
 def current(on: date) -> Round:
     """The round of the report that is made on a day: the latest one that has opened."""
-    known = {row.year: _round(row) for row in store.rounds()}
+    return _current(store.rounds(), on)
+
+
+def _current(rounds: Iterable[ReportingRound], on: date) -> Round:
+    known = {row.year: _round(row) for row in rounds}
     years = range(on.year + 1, on.year - 3, -1)
     opened = (each for year in years if (each := known.get(year) or usual(year)).opens_on <= on)
     return next(opened, usual(on.year - 1))
@@ -123,8 +128,46 @@ class Progress:
 
 def progress(unit_id: UUID, of: Round, on: date) -> Progress:
     """How the unit's report of a round stands on a day. Acts as the unit. One statement."""
-    until_on, first, frozen = store.progress(unit_id, of.year)
-    return Progress(due(of, until_on, first.astimezone(OSLO).date() if first else None, on), frozen)
+    return _progress(store.papers(unit_id), of, on)
+
+
+def _progress(papers: Papers, of: Round, on: date) -> Progress:
+    until_on = next((row.until_on for row in papers.extensions if row.year == of.year), None)
+    versions = [row for row in papers.submissions if row.year == of.year]
+    first = min((row.submitted_at for row in versions if row.submitted_at), default=None)
+    waits = any(row.submitted_at is None and row.withdrawn_at is None for row in versions)
+    return Progress(due(of, until_on, first.astimezone(OSLO).date() if first else None, on), waits)
+
+
+@dataclass(frozen=True)
+class HandingIn:
+    """What a unit is handing in on a day: its application, and the report of the current round (`of`).
+
+    `waits_for` are the municipalities whose signature a frozen application (`frozen`) lacks; `declined` is why nobody
+    signed the last one, where somebody declined it.
+    """
+
+    frozen: bool
+    waits_for: tuple[UUID, ...]
+    declined: str | None
+    of: Round
+    report: Progress
+
+
+def handing_in(unit_id: UUID, on: date) -> HandingIn:
+    """What the unit is handing in. Acts as the unit. One statement."""
+    papers = store.papers(unit_id)
+    of = _current(papers.rounds, on)
+    latest = next((row for row in papers.submissions if row.kind == Kind.APPLICATION), None)
+    frozen = latest is not None and latest.submitted_at is None and latest.withdrawn_at is None
+    signed = {row.municipality_id for row in papers.signatures if latest and row.submission_id == latest.id}
+    return HandingIn(
+        frozen=frozen,
+        waits_for=tuple(id_ for id_ in latest.signing_ids if id_ not in signed) if latest and frozen else (),
+        declined=next((row.reason for row in papers.declines if latest and row.submission_id == latest.id), None),
+        of=of,
+        report=_progress(papers, of, on),
+    )
 
 
 def dues(year: int, on: date) -> Mapping[UUID, tuple[Due, Sequence[UUID]]]:

@@ -56,13 +56,15 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     of = report.of
     versions = submissions.reports(unit_id)
     frozen = submissions.frozen(unit_id, Kind.YEARLY_REPORT)
+    signings = submissions.signings(frozen) if frozen else []
     page = render_template(
         "yearly/home.html",
+        **pages.missing(frozen, signings),
         of=of,
         due=service.progress(unit_id, of, on).due,
         extension=service.extension(unit_id, of.year),
         frozen=frozen,
-        signings=submissions.signings(frozen) if frozen else [],
+        signings=signings,
         declined=submissions.declined(unit_id, Kind.YEARLY_REPORT) if frozen is None else None,
         latest=next((row for row in versions if row.year == of.year), None),
         versions=[(row, service.replaces(row, versions), service.replaced_by(row, versions)) for row in versions],
