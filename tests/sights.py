@@ -15,6 +15,7 @@ from app.clock import today
 from app.identity import service as identity
 from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
+from app.mail import service as mail
 from dashboards.demo.stage import unit_id
 from tenants.document import check_facts
 from tenants.reporting import service as reporting
@@ -93,7 +94,9 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
         )
         yearly.freeze(unit_id("skien"))
     with people.acting(people("council", "administrator")):
+        reader = people("unit", "coordinator", tenant_id=unit_id("skien"))
         return {
+            "off": mail.link_key(reader.account_id),
             "token": identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id("skien")),
             "reset": identity.password_link("koordinator@skien.example"),
         }

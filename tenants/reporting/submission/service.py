@@ -260,6 +260,11 @@ def signings(submission: Submission) -> list[Signing]:
     return [Signing(id_, names[id_], made.get(id_)) for id_ in needed]
 
 
+def unsigned(unit_id: UUID, year: int) -> frozenset[UUID]:
+    """The municipalities whose signature the report of a year that waits for signatures lacks. For a job of the unit too."""
+    return store.unsigned(unit_id, year)
+
+
 def _names(submission: Submission) -> dict[UUID, str]:
     """By whose name a signature stands: the municipality's, or the unit's own where it has one."""
     names = {m.id: m.names.norwegian for m in register.municipalities(submission.as_of, submission.municipality_ids)}
