@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "projection": ("dashboards.projection.cli:projection", "The nation's picture, as the pages read it."),
     "demo": ("dashboards.demo.cli:demo", "Demonstration data: made up, and marked so on every page."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
+    "remind": ("certification.reminders.cli:remind", "Give every unit its turn of the reminders now."),
     "release": ("dashboards.releases.cli:release", "The nation's figures as published, numbered and never changed."),
     "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),
     "unit": ("tenants.units.cli:unit", "SLT units, and what they cover."),

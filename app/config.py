@@ -79,7 +79,7 @@ def _mail_server(address: str, sender: str) -> None:
         whole = parts.scheme in _MAIL_SCHEMES and (parts.port is None or parts.port > 0)
     except ValueError:
         whole = False
-    if not whole or not (parts.path.startswith("/") if parts.scheme == "file" else parts.hostname):
+    if not whole or not (parts.path and not parts.netloc if parts.scheme == "file" else parts.hostname):
         raise UnsafeSettings(
             "MAIL_URL must be a mail server, such as smtps://user:password@mail.example.no or"
             " smtp+starttls://mail.example.no:587, or a folder, such as file:///var/spool/slt"

@@ -98,8 +98,8 @@ class PortalWorker(Worker):
 def work(app: Flask) -> None:
     """Work until told to stop. The intervals are RQ's own, shortened so that a killed worker's job comes back soon."""
     settings: Settings = app.config["SLT"]
-    _ = settings.post_url  # refuses to start without
     connection = patient(settings.queue_url)
+    _ = settings.post_url  # refuses to start without
     worker = PortalWorker(
         [queue_on(name, connection=connection, job_class=PortalJob) for name in QUEUES],
         connection=connection,

@@ -58,7 +58,7 @@ def off(off: str) -> ResponseReturnValue:
         title=_("Skru av alle varsler på e-post?"),
         text=_(
             "Du får ikke flere e-poster om det du skal følge opp. Vil du bare ha færre, logger du inn og velger under"
-            " «Varsler på e-post»."
+            " «Varsler»."
         ),
         action=_("Skru av varslene"),
         back=url_for("reminders.mine"),
