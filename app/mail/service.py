@@ -69,7 +69,5 @@ def _signer() -> URLSafeSerializer:
 
 
 def unreached() -> dict[UUID, datetime]:
-    """Of the people whose roles the acting administrator may change: the memberships whose last mail didn't get there, and
-    when it was given up.
-    """
+    """Of the people whose roles the acting administrator may change: the memberships whose last mail was refused, and when."""
     return {cast("UUID", row.membership_id): row.ended_at for row in store.unreached()}

@@ -150,7 +150,8 @@ class Server:
 
 
 def _written(mail: EmailMessage, recipient: str) -> bytes:
-    return mail.as_bytes(policy=SMTP.clone(utf8=not recipient.isascii()))
+    # An address in a header may not be broken over lines: then it would be encoded, and no program could follow it.
+    return mail.as_bytes(policy=SMTP.clone(utf8=not recipient.isascii(), max_line_length=998))
 
 
 def _accepted(code: int, answer: bytes, *good: int) -> None:

@@ -39,7 +39,7 @@ END $$;
 
 -- For every person whom the acting unit has something to tell: all that waits for them, in whichever of their units, goes
 -- into one mail, if anything of it is urgent or their last mail is older than the pause. Gives the mails to send: these, and
--- those to the unit's people that no job is about to send.
+-- earlier ones that no job is about to send.
 CREATE FUNCTION sec.compose_mail(_at timestamptz, _pause interval) RETURNS SETOF uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
 DECLARE
@@ -51,22 +51,24 @@ BEGIN
     RETURN;
   END IF;
   FOR person IN
-    SELECT DISTINCT n.account_id FROM app.notice n WHERE n.tenant_id = live.tenant_id AND n.mail_id IS NULL ORDER BY 1
+    SELECT DISTINCT n.account_id FROM app.notice n LEFT JOIN sec.mail m ON m.id = n.mail_id
+     WHERE n.tenant_id = live.tenant_id AND (n.mail_id IS NULL OR m.outcome IS NULL) ORDER BY 1
   LOOP
     -- Two units of one person take turns, in the one order of persons.
     PERFORM pg_advisory_xact_lock(hashtextextended('mail ' || person::text, 0));
-    CONTINUE WHEN NOT EXISTS (SELECT FROM app.notice n WHERE n.account_id = person AND n.mail_id IS NULL AND n.urgent)
+    RETURN QUERY
+    SELECT m.id FROM sec.mail m
+     WHERE m.account_id = person AND m.outcome IS NULL AND NOT EXISTS (
+       SELECT FROM app.outbox o WHERE o.done_at IS NULL AND o.dead_at IS NULL AND o.kind = 'mail'
+          AND o.payload ->> 'mail' = m.id::text);
+    CONTINUE WHEN NOT EXISTS (SELECT FROM app.notice n WHERE n.account_id = person AND n.mail_id IS NULL)
+      OR NOT EXISTS (SELECT FROM app.notice n WHERE n.account_id = person AND n.mail_id IS NULL AND n.urgent)
       AND EXISTS (SELECT FROM sec.mail m WHERE m.account_id = person AND m.created_at > _at - _pause);
     made := gen_random_uuid();
     INSERT INTO sec.mail (id, account_id, created_at) VALUES (made, person, _at);
     UPDATE app.notice n SET mail_id = made WHERE n.account_id = person AND n.mail_id IS NULL;
     RETURN NEXT made;
   END LOOP;
-  RETURN QUERY
-  SELECT DISTINCT m.id FROM sec.mail m JOIN app.notice n ON n.mail_id = m.id AND n.tenant_id = live.tenant_id
-   WHERE m.outcome IS NULL AND m.created_at < _at AND NOT EXISTS (
-     SELECT FROM app.outbox o WHERE o.done_at IS NULL AND o.dead_at IS NULL AND o.kind = 'mail'
-        AND o.payload ->> 'mail' = m.id::text);
 END $$;
 
 -- What a mail tells, for the job that sends it: a row for each unit that the person still has a role in, with how many things
@@ -100,7 +102,8 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- Of the people whose roles the actor may change: those whom the last mail did not reach, and when it was given up.
+-- Of the people whose roles the actor may change: those whose last mail their mail server refused for good, and when. What was
+-- put off until it was given up says nothing about the address.
 CREATE FUNCTION sec.unreached() RETURNS TABLE (membership_id uuid, ended_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
 DECLARE
@@ -115,7 +118,7 @@ BEGIN
     FROM sec.membership r
    CROSS JOIN LATERAL (
      SELECT m.outcome, m.ended_at FROM sec.mail m
-      WHERE m.account_id = r.account_id AND m.outcome IN ('sent', 'refused', 'gave_up')
+      WHERE m.account_id = r.account_id AND m.outcome IN ('sent', 'refused')
       ORDER BY m.created_at DESC LIMIT 1) l
    WHERE r.revoked_at IS NULL AND (everywhere OR r.tenant_id = own) AND l.outcome <> 'sent';
 END $$;

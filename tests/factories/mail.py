@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -49,8 +51,6 @@ class Server:
         return [read(raw) for raw in self.taken]
 
     async def _at(self, step: str) -> str | None:
-        import asyncio
-
         self.steps.append(step)
         answer = self.answers.get(step)
         if callable(answer):
@@ -96,10 +96,12 @@ class _AnyPort(Controller):
 
 
 @contextmanager
-def mail_server(**answers: str | Callable[[], str | None]) -> Iterator[Server]:
-    """A server that runs as long as the test needs it."""
+def mail_server(
+    options: Mapping[str, Any] = MappingProxyType({}), **answers: str | Callable[[], str | None]
+) -> Iterator[Server]:
+    """A server that runs as long as the test needs it; `options` are aiosmtpd's own."""
     server = Server(dict(answers))
-    controller = _AnyPort(server, hostname="127.0.0.1", port=0, enable_SMTPUTF8=False)
+    controller = _AnyPort(server, hostname="127.0.0.1", port=0, enable_SMTPUTF8=False, **options)
     controller.start()
     try:
         server.port = controller.port
@@ -177,8 +179,6 @@ def post_of(portal: Flask, db: Database, folder: Path, url: str | None = None) -
 
 def mail_row(db: Database, tenant_id: UUID, account_id: UUID, *things: str) -> UUID:
     """A mail that waits to be sent, and its job: of a unit's person, about so many things."""
-    from uuid import uuid4
-
     mail_id = uuid4()
     db.run("INSERT INTO sec.mail (id, account_id, created_at) VALUES (%s, %s, now())", mail_id, account_id)
     for thing in things or ("one",):

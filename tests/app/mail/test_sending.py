@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import ssl
+import subprocess
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 from flask import Flask
 
 from app.mail.jobs import LONGEST_WAIT, TRIED_FOR, wait_after
 from app.mail.service import link_key
 from tests.database import Database, People, Somebody
-from tests.factories.mail import SENDER, Post, Server, mail_row, mail_server, post_of
+from tests.factories.mail import SENDER, Server, mail_row, mail_server, post_of
 from tests.factories.units import make_unit
 
 ADDRESS = "kari@skien.example"
@@ -25,15 +28,9 @@ def kari(portal: Flask, people: People) -> Somebody:
     return people("unit", "coordinator", tenant_id=make_unit(portal, "4003", name="Skien"), email=ADDRESS)
 
 
-@contextmanager
-def _sending(portal: Flask, db: Database, folder: Path, url: str) -> Iterator[Post]:
-    with post_of(portal, db, folder, url) as post:
-        yield post
-
-
 def _sent_by(portal: Flask, db: Database, folder: Path, server: Server) -> list[tuple[object, ...]]:
     """What became of the mails after one attempt."""
-    with _sending(portal, db, folder, server.url) as post:
+    with post_of(portal, db, folder, server.url) as post:
         post.work()
         return post.outcome()
 
@@ -60,6 +57,7 @@ def test_a_mail_says_where_to_sign_in_and_nothing_else(
         "Content-Transfer-Encoding": "quoted-printable",
         "Content-Language": "nb",
     }
+    assert f"\r\nList-Unsubscribe: <{off}>\r\n".encode() in server.taken[0]
     assert mail["Date"].datetime == created.replace(microsecond=0)  # type: ignore[union-attr]
     assert mail.get_content().splitlines() == [
         "Du har 2 ting å følge opp i SLT-portalen for Skien.",
@@ -199,6 +197,47 @@ def test_a_server_that_is_away_or_silent_or_gone_in_the_middle_only_puts_the_mai
         post.hurry()
         assert post.work() == 1
         assert post.outcome()[0][0] == "sent"
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not")
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_what_is_sent_is_encrypted_for_a_server_that_proves_its_name_and_knows_the_password(
+    portal: Flask, db: Database, kari: Somebody, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl on this machine to make a certificate with")
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    asked = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    asked += f" -addext subjectAltName=DNS:localhost -keyout {key} -out {certificate}"
+    subprocess.run([openssl, *asked.split()], check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+
+    def knows(_server: object, _session: object, _envelope: object, _mechanism: object, data: Any) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (b"kari", b"p@ss"))
+
+    options: dict[str, Any] = {"authenticator": knows, "auth_required": True}
+    if scheme == "smtps":
+        options |= {"ssl_context": context, "auth_require_tls": False}
+    else:
+        options |= {"tls_context": context, "require_starttls": True}
+    mail_row(db, kari.tenant_id, kari.account_id)  # type: ignore[arg-type]
+    with mail_server(options) as server:
+
+        def attempt(user: str) -> object:
+            with post_of(portal, db, tmp_path, f"{scheme}://{user}@localhost:{server.port}") as post:
+                post.hurry()
+                assert post.work() == 1
+                return post.outcome()[0][0]
+
+        assert attempt("kari:p%40ss") is None  # nobody vouches for its certificate
+        assert "MAIL" not in server.steps
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert attempt("kari:wrong") is None
+        assert server.taken == []
+        assert attempt("kari:p%40ss") == "sent"
+        assert len(server.taken) == 1
 
 
 def test_a_folder_has_one_file_of_a_mail_and_a_made_up_person_gets_none_by_a_server(

@@ -17,8 +17,11 @@ from sqlalchemy import event
 from app import clock
 from app.db.roles import WORKER
 from app.db.session import acting, engine
+from app.jobs import worker
+from app.mail import store
 from certification.reminders.listed import Sort
 from tenants.reporting import service as reporting
+from tenants.reporting.yearly import service as yearly
 from tests.app.web.pages import token_of
 from tests.database import Database, People, Somebody
 from tests.factories.mail import Post, post_of
@@ -123,6 +126,18 @@ def test_what_can_wait_waits_for_the_week_and_what_is_near_does_not_and_takes_th
     assert [_on(post, _after(days)) for days in (10, 15, 16)] == [[], [], [(skien.address, 1)]]
 
 
+def test_a_mail_whose_job_was_given_up_is_sent_the_next_day(post: Post, skien: Office, db: Database) -> None:
+    skien.vedtak(_after(90))
+    with clock.pretending(DAY):
+        post.ask()
+        (row,) = db.rows("SELECT id FROM app.outbox WHERE kind = 'remind'")
+        with skien.people.portal.app_context():
+            worker.run(str(row[0]))
+    db.run("UPDATE app.outbox SET dead_at = now() WHERE kind = 'mail'")
+    assert _on(post, _after(1)) == [(skien.address, 1)]
+    assert _on(post, _after(2)) == []
+
+
 def test_what_is_done_before_it_is_told_is_not_told(post: Post, skien: Office) -> None:
     skien.vedtak(_after(170))
     assert _on(post, DAY) == [(skien.address, 1)]
@@ -168,8 +183,6 @@ def test_who_leaves_or_turns_it_off_before_the_mail_is_sent_gets_none(
         post.ask()
         db.run("UPDATE app.outbox SET done_at = now() WHERE kind <> 'remind'")
         (row,) = db.rows("SELECT id FROM app.outbox WHERE kind = 'remind' AND tenant_id = %s", skien.unit.unit_id)
-        from app.jobs import worker
-
         with people.portal.app_context():
             worker.run(str(row[0]))
     db.run("UPDATE sec.membership SET revoked_at = now() WHERE id = %s", leaving.membership_id)
@@ -253,8 +266,6 @@ def test_an_extension_and_another_deadline_are_obeyed(post: Post, skien: Office,
     db.run("UPDATE app.reporting_round SET deadline_on = %s WHERE year = %s", _after(5), DAY.year)
     assert _on(post, DAY) == [(skien.address, 1)]
     with keeper(skien.people.portal):
-        from tenants.reporting.yearly import service as yearly
-
         yearly.extend(skien.unit.unit_id, DAY.year, _after(60), "Ny koordinator")
     assert [_on(post, _after(days)) for days in (6, 12, 29)] == [[], [], []]
     assert _on(post, _after(30)) == [(skien.address, 1)]
@@ -274,8 +285,6 @@ def test_more_people_and_things_cost_no_more_statements(post: Post, skien: Offic
         event.listen(listening, "before_cursor_execute", note)
         try:
             (row,) = db.rows("SELECT id FROM app.outbox WHERE kind = 'remind' AND done_at IS NULL")
-            from app.jobs import worker
-
             with portal.app_context():
                 worker.run(str(row[0]))
         finally:
@@ -303,8 +312,6 @@ def test_more_people_and_things_cost_no_more_statements(post: Post, skien: Offic
 def test_a_job_sees_no_other_units_people_and_sends_no_other_mail(
     portal: Flask, people: People, post: Post, db: Database, skien: Office
 ) -> None:
-    from app.mail import store
-
     other = Office(portal, people, "5001", "Trondheim")
     for office in (skien, other):
         office.vedtak(_after(90))
