@@ -222,20 +222,17 @@ def test_who_has_two_units_gets_one_mail_a_week_of_both(
         skien.coordinator.account_id,
         sogndal.unit.unit_id,
     )
-    skien.vedtak(_after(90))
-    sogndal.vedtak(_after(90))
+    for office in (skien, sogndal):
+        office.vedtak(_after(90))
+        office.vedtak(_after(185))
     db.run("UPDATE sec.membership SET revoked_at = now() WHERE id = %s", sogndal.coordinator.membership_id)
-    # The two units' jobs come one after the other: the first one's mail is this week's.
+    # The two units' jobs come one after the other, whichever is first: its mail is this week's, and the other's waits.
     assert _on(post, DAY) == [(skien.address, 1)]
-    assert _on(post, _after(3)) == []
-    skien.vedtak(_after(120))
-    assert _on(post, _after(7)) == [(skien.address, 2)]
-    with clock.pretending(_after(7)):
-        latest = next(mail for mail in post.mails if "har 2 ting" in str(mail["Subject"]))
-    assert [line for line in latest.get_content().splitlines() if line.startswith("- ")] == [
-        "- Skien: 1",
-        "- Sogndal: 1",
-    ]
+    assert _on(post, _after(5)) == []
+    assert _on(post, _after(7)) == [(skien.address, 3)]
+    latest = next(mail for mail in post.mails if "har 3 ting" in str(mail["Subject"]))
+    told = [line for line in latest.get_content().splitlines() if line.startswith("- ")]
+    assert told in (["- Skien: 1", "- Sogndal: 2"], ["- Skien: 2", "- Sogndal: 1"])
 
 
 def test_a_report_is_told_to_who_writes_it_then_to_those_who_have_not_signed(
