@@ -15,6 +15,7 @@ from app.clock import today
 from app.identity import service as identity
 from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
+from app.mail import service as mail
 from dashboards.demo.stage import unit_id
 from tenants.contacts import service as contacts
 from tenants.document import check_facts
@@ -97,7 +98,9 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
         person = {"name": "Kari Oppdiktet", "email": "kari@skien.example", "phone": "99 99 99 99"}
         contacts.add(unit_id("skien"), uuid4(), {"role": "coordinator", "until_on": None, **person})
     with people.acting(people("council", "administrator")):
+        reader = people("unit", "coordinator", tenant_id=unit_id("skien"))
         return {
+            "off": mail.link_key(reader.account_id),
             "token": identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id("skien")),
             "reset": identity.password_link("koordinator@skien.example"),
         }

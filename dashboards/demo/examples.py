@@ -113,7 +113,7 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
                 body="municipal_council",
                 adopted_on=date(2021, 2, 18),
                 case_number="12/21",
-                valid_until=None,
+                valid_until=today + timedelta(days=example.vedtak_ends_in) if example.vedtak_ends_in else None,
                 repealed_on=None,
             )
     tell(

@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0022"
-down_revision = "0017"
+down_revision = "0021"
 
 
 def upgrade() -> None:

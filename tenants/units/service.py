@@ -158,6 +158,11 @@ def existing(unit_ids: Collection[UUID]) -> set[UUID]:
     return store.existing(unit_ids)
 
 
+def every_id() -> list[UUID]:
+    """The ids of all units, covering something or not; all that the clock may read of them."""
+    return store.every_id()
+
+
 def any_real() -> bool:
     """Whether there is a unit that is not a demonstration's."""
     return store.any_real()

@@ -46,6 +46,11 @@ def existing(unit_ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids))))
 
 
+def every_id() -> list[UUID]:
+    """The ids of all units, covering something or not."""
+    return list(session.scalars(select(Unit.id)))
+
+
 def any_real() -> bool:
     return bool(session.scalar(select(exists().where(~Unit.demonstration))))
 

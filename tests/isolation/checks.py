@@ -16,7 +16,6 @@ from werkzeug.routing import Rule
 from app.identity.policy import Policy
 from app.identity.roles import Side
 from app.identity.tokens import digest
-from app.jobs.queue import queue_on
 from app.jobs.relay import dispatch
 from dashboards.demo.stage import unit_id
 from tests.database import Somebody
@@ -126,7 +125,7 @@ def queued(routes: Routes, valkey: redis.Redis) -> set[str]:
     # As if nothing had been done: every job of the demonstration is handed over once more.
     routes.db.run("UPDATE app.outbox SET done_at = NULL, dispatched_at = NULL, lease_until = NULL")
     with routes.portal.app_context():
-        while dispatch(queue_on(connection=valkey), timedelta(hours=1)):
+        while dispatch(valkey, timedelta(hours=1)):
             pass
     kept = [f"{key!r} {value!r}" for key, value in _everything(valkey)]
     assert len(kept) > 5, "the queue must hold jobs, or the check is blind"

@@ -46,6 +46,7 @@ _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),
     "token": ("not-a-token", "nor-this-one"),
     "reset": ("not-a-token", "nor-this-one"),
+    "off": ("not-a-key", "nor-this-one"),
     "name": ("nothing.css", "nothing.js"),
     "slug": ("agder", "ingen"),
     "number": ("4215", "9999"),

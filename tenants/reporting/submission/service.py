@@ -275,6 +275,11 @@ def signings(submission: Submission) -> list[Signing]:
     return [Signing(id_, names[id_], made.get(id_)) for id_ in needed]
 
 
+def unsigned(unit_id: UUID, year: int) -> frozenset[UUID]:
+    """The municipalities whose signature the report of a year that waits for signatures lacks. For a job of the unit too."""
+    return store.unsigned(unit_id, year)
+
+
 def signed_for(submission: Submission) -> list[str]:
     """By whose names a submission that was handed in is signed: all that it needed."""
     return [name for id_, name in _names(submission).items() if id_ in submission.signing_ids]

@@ -101,6 +101,25 @@ def withdraw(unit_id: UUID, submission_id: UUID, at: datetime) -> bool:
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
+def unsigned(unit_id: UUID, year: int) -> frozenset[UUID]:
+    """Reads no more of a submission than a job may."""
+    signed = (
+        select(func.array_agg(SubmissionSignature.municipality_id))
+        .where(SubmissionSignature.tenant_id == unit_id, SubmissionSignature.submission_id == Submission.id)
+        .correlate(Submission)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(Submission.signing_ids, signed).where(
+            Submission.tenant_id == unit_id,
+            Submission.year == year,
+            Submission.submitted_at.is_(None),
+            Submission.withdrawn_at.is_(None),
+        )
+    ).one_or_none()
+    return frozenset(found[0]) - frozenset(found[1] or ()) if found else frozenset()
+
+
 def signatures(unit_id: UUID, submission_id: UUID) -> Sequence[SubmissionSignature]:
     return session.scalars(
         select(SubmissionSignature)
