@@ -34,6 +34,16 @@ def _is_loopback(host: str | None) -> bool:
         return False
 
 
+def _is_clamd(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        return (url.scheme == "unix" and bool(url.path) and not url.netloc) or (
+            url.scheme == "tcp" and bool(url.hostname and url.port)
+        )
+    except ValueError:
+        return False
+
+
 def _from_file_or(environ: Mapping[str, str], name: str) -> str:
     path = environ.get(f"{name}_FILE")
     if not path:
@@ -82,6 +92,7 @@ class Settings:
     - `public_url` is the address that users type. Without TLS it must be a loopback address.
     - `lease_seconds` is how long a job may take before the sweeper hands it over again.
     - `proxies` is the number of trusted proxies in front.
+    - `clamd_url` is the virus scanner's address; empty where there is none, and then files are not scanned.
     """
 
     database_url: str
@@ -90,12 +101,15 @@ class Settings:
     public_url: str
     lease_seconds: float = 60.0
     proxies: int = 0
+    clamd_url: str = ""
     testing: bool = False
 
     def __post_init__(self) -> None:
         _database(self.database_url)
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise UnsafeSettings("REDIS_URL must begin with redis://, rediss:// or unix://")
+        if self.clamd_url and not _is_clamd(self.clamd_url):
+            raise UnsafeSettings("CLAMD_URL must be tcp://host:port or unix:///path, the address where clamd listens.")
         if len(self.secret_key) < _MINIMUM_SECRET:
             raise UnsafeSettings(f"SECRET_KEY must have {_MINIMUM_SECRET} characters or more, made at random.")
         try:
@@ -118,7 +132,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
+        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, CLAMD_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
 
         Each of the first four may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
@@ -136,6 +150,7 @@ class Settings:
             public_url=required["PUBLIC_URL"].rstrip("/"),
             lease_seconds=number_from(environ, "SLT_LEASE_SECONDS", 60, least=1),
             proxies=number_from(environ, "SLT_PROXIES", 0),
+            clamd_url=environ.get("CLAMD_URL", ""),
         )
 
     @property
