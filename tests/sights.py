@@ -35,6 +35,8 @@ NO_PAGES = {
     "coverage.own_district",
     "identity.arrive",
     "yearly.receipt",
+    "evidence.download",
+    "cases.file",
     "calendar.feed",
 }
 

@@ -41,6 +41,8 @@ _TABLES = {
     "membership_id": "sec.membership",
     "invitation_id": "sec.invitation",
     "unit_id": "app.unit",
+    "fact_id": "app.fact",
+    "evidence_id": "app.evidence_file",
 }
 _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),

@@ -143,7 +143,7 @@ def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
 def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
     """Sign the decision that another decider proposed.
 
-    Raises `SamePerson`, `CaseMoved`, `IllegalTransition`, `FilesWaiting`, `NotFound`, and `ProposalOutdated` where what has happened since
+    Raises `SamePerson`, `CaseMoved`, `IllegalTransition`, `NotFound`, and `ProposalOutdated` where what has happened since
     it was proposed would refuse it now.
     """
     file = find(case_id)
@@ -154,7 +154,6 @@ def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
         raise IllegalTransition(State(file.state), Kind.APPROVED)
     if events[-1].account_id == decider.account_id:
         raise SamePerson
-    _refuse_quarantine(file)
     rests_on = basis_of(file, today())
     try:
         _check(draft, rests_on.assessment)

@@ -88,7 +88,7 @@ def add(
         return service.add(office.unit.unit_id, fact_id, file, Told(**about), by=by, replaces=replaces).id  # type: ignore[arg-type]
 
 
-def work(office: Office) -> None:
+def work(office: Office | People) -> None:
     """Do the jobs that wait."""
     for (row,) in office.db.rows("SELECT id FROM app.outbox WHERE done_at IS NULL ORDER BY created_at"):
         with office.portal.app_context():
