@@ -83,6 +83,7 @@ def facts() -> ResponseReturnValue:
         "reporting/overview.html",
         sections=overview.sections(tally),
         missing=overview.next_missing(tally),
+        infected=evidence.infected(tenant()),
         may_write=may_write(),
     )
 

@@ -9,7 +9,7 @@ from app.files.sorts import FileSort
 
 _LONGEST = 120
 #: Signs that a file system, or a reader, could take for something else.
-_NOT_IN_NAMES = frozenset('<>:"/\\|?*%')
+_NOT_IN_NAMES = frozenset('<>:"/\\|?*')
 
 
 def file_name(given: str, sort: FileSort) -> str:

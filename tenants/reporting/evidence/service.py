@@ -88,7 +88,9 @@ def lacking(file: Examined, told: Told) -> dict[str, object]:
             "Filen ser ut til å ha et fødselsnummer, i teksten eller i navnet. Ta det bort og last opp på nytt: portalen skal ikke ha opplysninger om enkeltpersoner."
         )
     elif file.findings and not told.answered:
-        fields["file"] = _l("Filen kan gjelde en enkeltperson. Ta det bort, eller bekreft at den ikke gjør det.")
+        fields["file"] = _l(
+            "Filen kan gjelde en enkeltperson. Velg en fil uten det, eller velg den på nytt og bekreft under."
+        )
     if file.unread and not told.read_myself:
         fields["read_myself"] = _l(
             "Vi kan ikke lese hele filen, for den er et bilde eller skannet. Les den selv, og kryss av her."
@@ -188,6 +190,11 @@ def files(tenant_id: UUID, *, fact_id: UUID | None = None) -> list[EvidenceFile]
         if known is None or row.number > known.number:
             latest[row.file_id] = row
     return list(latest.values())
+
+
+def infected(tenant_id: UUID) -> list[EvidenceFile]:
+    """The files whose latest version the scanner has refused. One statement."""
+    return list(store.infected(tenant_id))
 
 
 def versions(tenant_id: UUID, file_id: UUID) -> Sequence[EvidenceFile]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from app.db.session import session
 from tenants.reporting.evidence.models import EvidenceContent, EvidenceFile
@@ -45,6 +46,22 @@ def versions(tenant_id: UUID, *, fact_id: UUID | None = None, file_id: UUID | No
     if file_id is not None:
         query = query.where(EvidenceFile.file_id == file_id)
     return session.scalars(query.order_by(EvidenceFile.uploaded_at.desc(), EvidenceFile.number.desc())).all()
+
+
+def infected(tenant_id: UUID) -> Sequence[EvidenceFile]:
+    """The versions that the scanner has refused, and after which there is none."""
+    later = aliased(EvidenceFile)
+    replaced = select(later.id).where(
+        later.tenant_id == tenant_id, later.file_id == EvidenceFile.file_id, later.number > EvidenceFile.number
+    )
+    return session.scalars(
+        select(EvidenceFile).where(
+            EvidenceFile.tenant_id == tenant_id,
+            EvidenceFile.state == "infected",
+            EvidenceFile.removed_at.is_(None),
+            ~replaced.exists(),
+        )
+    ).all()
 
 
 def last_number(tenant_id: UUID, file_id: UUID) -> int:

@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
         "evidence/index.html",
         files=files,
         behind={file.id: _behind(desk, file.kind, file.fact_id) for file in files},
-        infected=[file for file in files if file.state == service.State.INFECTED],
+        infected=service.infected(desk.tenant_id),
         kinds=[KINDS[kind] for kind in SORTS],
     )
 

@@ -305,8 +305,10 @@ def test_a_real_scanner_lets_the_clean_out_and_deletes_the_infected(office: Offi
     assert (state(office, clean), state(office, evil)) == (("clean", True), ("infected", False))
     assert office.client.get(f"/enhet/dokumenter/{clean}/fil").status_code == 200
     assert office.client.get(f"/enhet/dokumenter/{evil}/fil").status_code == 409
-    for where in ("/enhet/dokumenter", done.location):
+    for where in ("/enhet/fakta", "/enhet/dokumenter", done.location):
         assert f"hadde virus ({NAME}.UNOFFICIAL)" in office.client.get(where).text
+    add(office, vedtak, replaces=evil)
+    assert "hadde virus" not in office.client.get("/enhet/fakta").text
     assert office.db.value("SELECT virus FROM app.evidence_file WHERE id = %s", evil) == f"{NAME}.UNOFFICIAL"
 
 
