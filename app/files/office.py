@@ -21,7 +21,7 @@ MOST_MEMBERS = 200
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_RATIO = 100
 
-_CONTENT_TYPES = "[Content_Types].xml"
+_CONTENT_TYPES = "[content_types].xml"
 _MAIN = {
     b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": FileSort.DOCX,
     b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": FileSort.XLSX,
@@ -42,7 +42,7 @@ def _read(content: bytes, *, inner: bool) -> tuple[FileSort, list[str], bool]:
     sort = next((sort for main, sort in _MAIN.items() if main in parts.get(_CONTENT_TYPES, b"")), None)
     if sort is None:
         raise Unreadable(Fault.OTHER_SORT)
-    if any(name.lower().endswith("vbaproject.bin") for name in parts):
+    if any(name.endswith("vbaproject.bin") for name in parts):
         raise Unreadable(Fault.ACTIVE)
     texts = _sheets(parts) if sort is FileSort.XLSX else []
     texts += [_text(data) for name, data in sorted(parts.items()) if _may_hold_text(name)]
@@ -69,18 +69,17 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
             if any(member.flag_bits & 1 for member in members):
                 raise Unreadable(Fault.ENCRYPTED)
             # No more is unpacked of a member than it declares; one that declares too little fails its checksum.
-            return {member.filename: archive.read(member) for member in members}
+            parts = {member.filename.lower(): archive.read(member) for member in members}
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise Unreadable(Fault.BROKEN) from None
+    if len(parts) < len(members):
+        raise Unreadable(Fault.BROKEN)  # two parts of one name: programs differ in which they show
+    return parts
 
 
 def _may_hold_text(name: str) -> bool:
-    """Parts with paragraphs of their own: the document, headers, notes, comments, drawings; not what a sheet has cells for."""
-    return (
-        name.endswith(".xml")
-        and name.startswith(("word/", "xl/comments", "xl/threadedComments/", "xl/drawings/", "xl/charts/"))
-        and not name.startswith("word/theme/")
-    )
+    """Parts with paragraphs of their own, wherever they lie: not the cells of sheets, which are read by rows."""
+    return name.endswith(".xml") and not name.startswith(("xl/worksheets/", "xl/sharedstrings"))
 
 
 def _parse(
@@ -138,7 +137,7 @@ def _sheets(parts: dict[str, bytes]) -> list[str]:
             names.append(attributes.get("name", ""))
 
     _parse(parts.get("xl/workbook.xml", b"<none/>"), named, lambda _name: None, lambda _text: None)
-    shared = _shared(parts.get("xl/sharedStrings.xml", b"<none/>"))
+    shared = _shared(parts.get("xl/sharedstrings.xml", b"<none/>"))
     sheets = (
         data for name, data in sorted(parts.items()) if name.startswith("xl/worksheets/") and name.endswith(".xml")
     )

@@ -25,18 +25,19 @@ def read(content: bytes) -> tuple[list[str], bool]:
         raise Unreadable(Fault.INNER_FILES)
     if not 0 < len(document) <= MOST_PAGES:
         raise Unreadable(Fault.TOO_LONG if len(document) else Fault.BROKEN)
-    texts, pictures, length = [], False, 0
+    # The fields of such a form lie in a language of their own, which PDFium doesn't read.
+    texts, unread, length = [], document.get_formtype() in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND), 0
     for number in range(len(document)):
         try:
             text, picture = _page(document, number)
         except pdfium.PdfiumError:
             raise Unreadable(Fault.BROKEN) from None
         texts.append(text)
-        pictures |= picture
+        unread |= picture
         length += len(text)
         if length > MOST_CHARACTERS:
             raise Unreadable(Fault.TOO_LONG)
-    return texts, pictures or not any(text.strip() for text in texts)
+    return texts, unread or not any(text.strip() for text in texts)
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> tuple[str, bool]:

@@ -80,6 +80,11 @@ def examined(content: bytes, name: str) -> Examined:
     return Examined(content, found.sort, found.sha256, found.unread, (*read(name), *found.findings))
 
 
+def let_go() -> None:
+    """End the transaction that reads: none is held while a file is opened, which may take some seconds."""
+    store.pause()
+
+
 def lacking(file: Examined, told: Told) -> dict[str, object]:
     """What a person must answer or mend before the file can be taken, by field; empty when nothing is."""
     fields: dict[str, object] = {}

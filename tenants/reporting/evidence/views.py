@@ -173,6 +173,7 @@ def _take(
 ) -> EvidenceFile:
     """Keep the file if all is answered for. Raises `Invalid`."""
     data: dict[str, Any] = form.data
+    service.let_go()
     file = service.examined(content, data["file"])
     answered = False
     if file.findings and not file.refused:
