@@ -37,6 +37,7 @@ NO_PAGES = {
     "yearly.receipt",
     "evidence.download",
     "cases.file",
+    "rounds.file",
     "calendar.feed",
 }
 

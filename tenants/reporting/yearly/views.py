@@ -262,6 +262,7 @@ def version(submission_id: UUID) -> ResponseReturnValue:
         signings=submissions.signings(row),
         rechecks=service.rechecks(row),
         cited=evidence.cited(unit_id, row.id),
+        read_on=submissions.first_read_on(unit_id, row.id),
         sections=readable.whole(row, units.names_by_number(unit_id, row.as_of)),
     )
 

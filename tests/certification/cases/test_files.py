@@ -12,16 +12,18 @@ from certification.cases import service as cases
 from certification.cases.errors import FilesWaiting
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft
-from tenants.reporting import service as reporting
+from tenants.reporting import service as reports
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.evidence.service import Told
 from tenants.reporting.submission import service as submissions
+from tenants.reporting.yearly.errors import SameAgain
 from tests.app.web.pages import token_of
 from tests.clamd import FakeClamd, fake_clamd
 from tests.database import People, Somebody
 from tests.factories import files as make
 from tests.factories.cases import Applicant, applicant, events_seen, state_of
 from tests.factories.reporting import values
+from tests.tenants.reporting.reporting_year import unit as reporting
 from tests.tenants.reporting.test_evidence import scanner, work
 
 CONTENT = make.docx("Kommunestyret vedtok SLT-modellen.")
@@ -44,8 +46,8 @@ def frozen_with_file(one: Applicant) -> tuple[UUID, UUID]:
     by = one.coordinator.membership_id
     with one.people.acting(one.coordinator):
         told = values("vedtak", municipality_id=one.municipality_ids[0])
-        fact_id = reporting.report(one.unit_id, "vedtak", told)
-        (row,) = reporting.rows(one.unit_id, "vedtak")
+        fact_id = reports.report(one.unit_id, "vedtak", told)
+        (row,) = reports.rows(one.unit_id, "vedtak")
         file = evidence.examined(CONTENT, "Vedtaket.docx")
         about = Told("Vedtaket.docx", "vedtak", date(2024, 3, 1), finished=True)
         kept = evidence.add(one.unit_id, fact_id, file, about, by=by)
@@ -98,7 +100,8 @@ def test_a_case_waits_for_the_scanner_and_krad_opens_what_is_clean(
     assert (file.status_code, file.data) == (200, CONTENT)
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert file.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert people.db.value("SELECT count(*) FROM app.case_read WHERE case_id = %s", case_id) == 1
+    read = "SELECT count(*) FROM app.submission_read WHERE submission_id = %s"
+    assert people.db.value(read, submission_id) == 1, "the unit sees who has opened what it handed in"
     for role, status in (("administrator", 404), ("auditor", 200)):
         assert people.client(people("council", role)).get(address).status_code == status
     with people.acting(decider):
@@ -129,3 +132,27 @@ def test_what_no_scanner_has_seen_is_the_units_alone_and_stops_nothing(people: P
         cases.start_review(case_id, 1)
     with people.acting(decider):
         cases.check(case_id, events_seen(people, case_id), REJECTED)
+
+
+def test_a_report_cites_files_too_and_a_new_one_alone_is_a_correction(
+    people: People, decider: Somebody, clamd: FakeClamd
+) -> None:
+    skien = reporting(people.portal, people, "4003", name="Skien")
+    fact_id = skien.tell("vedtak", municipality_id=skien.one.municipalities[0])
+    first = skien.hand_in()
+    with pytest.raises(SameAgain):
+        skien.freeze()
+    with people.acting(skien.one.coordinator):
+        file = evidence.examined(CONTENT, "Vedtaket.docx")
+        about = Told("Vedtaket.docx", "vedtak", date(2024, 3, 1), finished=True)
+        kept = evidence.add(skien.id, fact_id, file, about, by=skien.membership).id
+    second = skien.hand_in()
+    council = people.client(decider)
+    page = f"/krad/arsrapporter/{skien.id}"
+    assert "Vedtaket.docx" in council.get(f"{page}/{second}").text
+    assert council.get(f"{page}/{second}/fil/{kept}").status_code == 404
+    work(people)
+    assert f"{page}/{second}/fil/{kept}" in council.get(f"{page}/{second}").text
+    assert council.get(f"{page}/{second}/fil/{kept}").data == CONTENT
+    assert council.get(f"{page}/{first}/fil/{kept}").status_code == 404
+    assert "Vedtaket.docx" in people.client(skien.one.coordinator).get(f"/enhet/arsrapport/{second}").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,14 +13,13 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from app import clock
-from app.db.roles import CLOCK, WEB
-from app.db.session import acting, engine
+from app.db.roles import CLOCK
+from app.db.session import acting
 from app.db.session import session as database
 from app.errors import Conflict, Invalid
 from app.files import scanning
@@ -36,6 +35,7 @@ from tests.app.privacy.test_confirming import kept
 from tests.clamd import NAME, fake_clamd
 from tests.database import Database, People
 from tests.factories import files as make
+from tests.statements import statements
 from tests.tenants.reporting.office import Office
 from tests.tenants.reporting.typing_ import sent
 
@@ -271,16 +271,9 @@ def test_the_list_asks_as_much_for_many_as_for_few(office: Office, vedtak: UUID)
     survey = office.report("survey")
 
     def asked() -> int:
-        seen: list[str] = []
-        note: Callable[..., None] = lambda _c, _cursor, statement, *_rest: seen.append(statement)  # noqa: E731
-        with office.portal.app_context():
-            watched = engine(WEB)
-        event.listen(watched, "before_cursor_execute", note)
-        try:
+        with statements() as sent_:
             assert office.client.get("/enhet/dokumenter").status_code == 200
-        finally:
-            event.remove(watched, "before_cursor_execute", note)
-        return len(seen)
+        return len(sent_)
 
     add(office, vedtak), add(office, survey)
     few = asked()
