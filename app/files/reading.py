@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +18,8 @@ from app.guard import Finding, Kind
 
 #: Seconds that a file may take. Its own process stops by itself before that, unless the machine is very busy.
 _PATIENCE = 60
+#: Files that one process of the portal has opened at once: each may take a gigabyte of memory.
+_at_once = BoundedSemaphore(2)
 
 _TOLD: dict[Fault, object] = {
     Fault.EMPTY: _l("Filen er tom. Velg en annen fil."),
@@ -92,7 +95,8 @@ def _asked(content: bytes) -> dict[str, Any]:
     # Neither the settings nor the passwords of this process are there to be taken.
     command = [sys.executable, "-I", "-m", "app.files.reader"]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=_PATIENCE, env={}, check=True)  # noqa: S603  (no word of it comes from outside)
+        with _at_once:
+            done = subprocess.run(command, input=content, capture_output=True, timeout=_PATIENCE, env={}, check=True)  # noqa: S603  (no word of it comes from outside)
         answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
         return {"fault": Fault.TOO_HARD}

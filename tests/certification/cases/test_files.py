@@ -23,8 +23,8 @@ from tests.database import People, Somebody
 from tests.factories import files as make
 from tests.factories.cases import Applicant, applicant, events_seen, state_of
 from tests.factories.reporting import values
+from tests.tenants.reporting.filing import scanner, work
 from tests.tenants.reporting.reporting_year import unit as reporting
-from tests.tenants.reporting.test_evidence import scanner, work
 
 CONTENT = make.docx("Kommunestyret vedtok SLT-modellen.")
 REJECTED = Draft(Outcome.REJECTED, "Grunnlaget holder ikke.")
