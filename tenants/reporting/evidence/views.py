@@ -135,6 +135,7 @@ def _upload(
     form = evidence_form(kind, {"evidence_id": uuid4(), **saved})
     sent = MultiDict(request.form)
     chosen = request.files.get("file")
+    sent.pop("file", None)  # a name alone is no file
     if chosen and chosen.filename:
         sent["file"] = chosen.filename
 

@@ -88,6 +88,12 @@ def test_what_is_refused_is_told_at_the_field_and_stays_nowhere(
     assert kept(office.db, "13097248022") == []
 
 
+def test_a_name_alone_is_no_file(office: Office, vedtak: UUID) -> None:
+    address = f"/enhet/dokumenter/ny/{vedtak}"
+    answer = office.client.post(address, data={**sent(office.client.get(address).text), "file": "Vedtak.pdf"})
+    assert (answer.status_code, "Velg en fil." in answer.text) == (422, True)
+
+
 def test_more_than_a_request_may_hold_is_told_too(office: Office, vedtak: UUID) -> None:
     assert upload(office.client, f"/enhet/dokumenter/ny/{vedtak}", bytes(23 * 1024 * 1024)).status_code == 413
 
