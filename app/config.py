@@ -35,6 +35,16 @@ def _is_loopback(host: str | None) -> bool:
         return False
 
 
+def _is_clamd(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        return (url.scheme == "unix" and bool(url.path) and not url.netloc) or (
+            url.scheme == "tcp" and bool(url.hostname and url.port)
+        )
+    except ValueError:
+        return False
+
+
 def _from_file_or(environ: Mapping[str, str], name: str) -> str:
     path = environ.get(f"{name}_FILE")
     if not path:
@@ -108,6 +118,7 @@ class Settings:
     - `proxies` is the number of trusted proxies in front.
     - `mail_url` is the mail server, or a folder that mail is left in; `mail_from` the sender's address. Only the worker needs
       them.
+    - `clamd_url` is the virus scanner's address; empty where there is none, and then files are not scanned.
     """
 
     database_url: str
@@ -118,12 +129,15 @@ class Settings:
     proxies: int = 0
     mail_url: str = ""
     mail_from: str = ""
+    clamd_url: str = ""
     testing: bool = False
 
     def __post_init__(self) -> None:
         _database(self.database_url)
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise UnsafeSettings("REDIS_URL must begin with redis://, rediss:// or unix://")
+        if self.clamd_url and not _is_clamd(self.clamd_url):
+            raise UnsafeSettings("CLAMD_URL must be tcp://host:port or unix:///path, the address where clamd listens.")
         if len(self.secret_key) < _MINIMUM_SECRET:
             raise UnsafeSettings(f"SECRET_KEY must have {_MINIMUM_SECRET} characters or more, made at random.")
         try:
@@ -148,8 +162,8 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, MAIL_URL, MAIL_FROM, SLT_LEASE_SECONDS and
-        SLT_PROXIES.
+        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, MAIL_URL, MAIL_FROM, CLAMD_URL,
+        SLT_LEASE_SECONDS and SLT_PROXIES.
 
         Each of the first five may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
@@ -169,6 +183,7 @@ class Settings:
             proxies=number_from(environ, "SLT_PROXIES", 0),
             mail_url=_from_file_or(environ, "MAIL_URL"),
             mail_from=environ.get("MAIL_FROM", ""),
+            clamd_url=environ.get("CLAMD_URL", ""),
         )
 
     @property

@@ -37,6 +37,9 @@ NO_PAGES = {
     "coverage.own_district",
     "identity.arrive",
     "yearly.receipt",
+    "evidence.download",
+    "cases.file",
+    "rounds.file",
     "calendar.feed",
     "papers.paper",
 }

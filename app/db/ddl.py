@@ -30,6 +30,7 @@ MODELS: tuple[str, ...] = (
     "tenants.police.models.dealings",
     "tenants.reporting.submission.models",
     "tenants.reporting.yearly.models",
+    "tenants.reporting.evidence.models",
     "certification.criteria.models",
     "certification.cases.models",
     "certification.certificates.models",

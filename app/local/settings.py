@@ -20,6 +20,7 @@ _SETTINGS = frozenset(
         "REDIS_URL",
         "SECRET_KEY",
         "PUBLIC_URL",
+        "CLAMD_URL",
         "SLT_LEASE_SECONDS",
         "SLT_PROXIES",
         "MAIL_URL",

@@ -28,7 +28,7 @@ from app.db.edge import principal
 from app.errors import Invalid
 from app.privacy import service as privacy
 from app.web.carrying import AGAIN, LANGUAGE
-from app.web.fields import Checkboxes, Choice, FormField, NewId, Password, PlainText, Rows
+from app.web.fields import Checkboxes, Choice, FileChoice, FormField, NewId, Password, PlainText, Rows
 from app.web.signs import Confirmation, found_in
 
 #: The names of the buttons that add and remove a repeated row.
@@ -184,6 +184,13 @@ class Form:
             if found := found_in(path, field, typed, sent):
                 self.confirmations[path] = found
 
+    def answered(self, found: Confirmation) -> bool:
+        """Whether the writer has answered for the signs in a file, which is noted in this transaction; else ask at its field."""
+        self.confirmations[found.path] = found
+        if found.given:
+            privacy.confirmed(principal(), request.endpoint or "", found.path, found.kinds, found.reason)
+        return found.given
+
     def refuse(self, error: Invalid) -> None:
         """Show what a service refused, at the fields that it names."""
         self._fail({"": [error.message] if error.message else []})
@@ -201,6 +208,11 @@ class Form:
                 self.differences.append((cast("FormField | Rows", field).label, mine, theirs))
         self.typed["version"] = now.get("version", "")
         self.status = HTTPStatus.CONFLICT
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a file is sent along with it."""
+        return any(isinstance(field, FileChoice) for field in self.schema.fields.values())
 
     @property
     def keeps_secrets(self) -> bool:

@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0018"
 
 
 def upgrade() -> None:

@@ -41,6 +41,8 @@ _TABLES = {
     "membership_id": "sec.membership",
     "invitation_id": "sec.invitation",
     "unit_id": "app.unit",
+    "fact_id": "app.fact",
+    "evidence_id": "app.evidence_file",
 }
 _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),
@@ -160,7 +162,7 @@ class Routes:
 
     def look_for_marks(self, who: str, address: str, response: TestResponse, allowed: tuple[str, ...]) -> None:
         """Nobody reads another's text, in the body or in any header."""
-        seen = response.get_data(as_text=True) + str(response.headers)
+        seen = response.get_data().decode("utf-8", "replace") + str(response.headers)
         for key in (ME, *OTHERS):
             if key not in allowed and mark(key) in seen:
                 self.faults.add(f"{who} reads {key}'s text at {_plain(address)}")
@@ -213,7 +215,7 @@ def same(one: TestResponse, other: TestResponse) -> bool:
     def told(response: TestResponse) -> tuple[int, str, list[str]]:
         return (
             response.status_code,
-            _NOISE.sub("", response.get_data(as_text=True)),
+            _NOISE.sub("", response.get_data().decode("utf-8", "replace")),
             sorted(name for name, _ in response.headers if name not in ("Content-Length", "Set-Cookie")),
         )
 

@@ -1,7 +1,7 @@
 """What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), and what of it can be read."""
 
 from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
-from certification.cases.service.case_view import CaseView, case_view
+from certification.cases.service.case_view import CaseView, case_view, cited_file
 from certification.cases.service.deciding import (
     Draft,
     check,
@@ -40,6 +40,7 @@ __all__ = [
     "case_view",
     "check",
     "check_withdrawal",
+    "cited_file",
     "confirm_proposal",
     "counts",
     "decide",

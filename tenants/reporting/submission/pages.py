@@ -21,6 +21,7 @@ from app.identity.policy import Principal, allow, unit
 from app.web.fields import LongText
 from app.web.forms import Form
 from app.web.paths import safe_next
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service
 from tenants.reporting.submission.models import Submission
 from tenants.reporting.submission.parts import Section
@@ -64,6 +65,7 @@ def signing(kind: Kind) -> dict[str, Any]:
     return {
         "frozen": frozen,
         "sections": everything(frozen) if frozen else [],
+        "cited": evidence.cited(unit_id, frozen.id) if frozen else [],
         "signings": signings,
         "mine": next((s for s in signings if alone or s.municipality_id == here), None),
         # Why it isn't theirs to sign: the host signs for them, or they are no municipality's signatory.

@@ -11,13 +11,16 @@ from datetime import date
 from typing import get_args
 from uuid import UUID, uuid4
 
+import msgspec
+
 from app.clock import OSLO, now, today
 from app.errors import Conflict, NotFound
 from app.jobs import outbox
 from tenants.document import check_facts
-from tenants.document.submission import Recheck
+from tenants.document.submission import Attachment, Recheck
 from tenants.reporting import service as reporting
 from tenants.reporting.building import Document
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.history import holding
 from tenants.reporting.service import Reported
 from tenants.reporting.submission import service as submissions
@@ -245,7 +248,8 @@ def freeze(unit_id: UUID) -> Submission:
     document = check_facts(found.reported.document.facts)
     checked = frozenset(key for one in found.sections if one.check for key in one.section.keys)
     if found.prior is not None and found.prior.year == found.of.year:
-        _differs(found.prior, found.reported.document, checked)
+        cited = evidence.attachments(unit_id, found.reported.document.index)
+        _differs(found.prior, found.reported.document, checked, cited)
     return submissions.freeze(
         unit_id,
         document,
@@ -290,12 +294,13 @@ def replaces(row: Submission, versions: Sequence[Submission]) -> Submission | No
     return next((v for v in versions if v.year == row.year and v.sha256 == prior), None)
 
 
-def _differs(prior: Submission, now_told: Document, checked: frozenset[str]) -> None:
-    """Refuse a correction that neither says anything else nor confirms what was passed over (`SameAgain`)."""
+def _differs(prior: Submission, now_told: Document, checked: frozenset[str], cited: Sequence[Attachment]) -> None:
+    """Refuse a correction that neither says or cites anything else nor confirms what was passed over (`SameAgain`)."""
     before = json.loads(prior.document)
     passed_over = {e["pointer"].split("/")[1] for e in before["facts_index"] if e["recheck"] == "not re-checked"}
     same_facts = {**before["facts"], "as_of": None} == {**now_told.facts, "as_of": None}
-    if same_facts and submissions.statements(prior) == now_told.statements and not passed_over & checked:
+    same_files = before["attachments"] == msgspec.to_builtins(cited)
+    if same_facts and same_files and submissions.statements(prior) == now_told.statements and not passed_over & checked:
         raise SameAgain
 
 

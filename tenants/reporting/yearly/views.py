@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from app.clock import today
 from app.errors import DomainError, NotFound
 from app.identity.policy import allow, unit
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.forms import Desk
 from tenants.reporting.submission import pages, readable
 from tenants.reporting.submission import service as submissions
@@ -262,6 +263,7 @@ def version(submission_id: UUID) -> ResponseReturnValue:
         replaced_by=service.replaced_by(row, versions),
         signings=submissions.signings(row),
         rechecks=service.rechecks(row),
+        cited=evidence.cited(unit_id, row.id),
         read_on=submissions.first_read_on(unit_id, row.id),
         sections=readable.whole(row, units.names_by_number(unit_id, row.as_of)),
     )
