@@ -50,11 +50,14 @@ class Reported:
     nothing: frozenset[str]
 
 
-def reported(unit_id: UUID, as_of: date) -> Reported:
-    """The document, with all that it was written from. Raises as `facts_document`."""
+def reported(unit_id: UUID, as_of: date, *, as_brought_in: bool = True) -> Reported:
+    """The document, with all that it was written from. Raises as `facts_document`.
+
+    Not `as_brought_in`: as the rows alone give it, however a document of that very day put it.
+    """
     told = store.all_rows(unit_id, as_of)
-    police_say = _police_on_day(unit_id, as_of)
-    document = build(unit_on_day(unit_id, as_of), as_of, told.rows, told.nothing, police_say, told.openings)
+    openings = [said for said in told.openings if as_brought_in or said.as_of != as_of]
+    document = build(unit_on_day(unit_id, as_of), as_of, told.rows, told.nothing, _police_on_day(unit_id, as_of), openings)
     return Reported(document, told.rows, told.nothing)
 
 

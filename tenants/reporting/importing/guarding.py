@@ -17,7 +17,7 @@ from tenants.reporting.importing.plans import Problem, Sign
 LONGEST = 4000
 
 
-def guarded(value: Any, known: Iterable[str] = ()) -> tuple[list[Problem], list[Sign]]:
+def guarded(value: Any, known: Iterable[str] = (), *, exactly: bool = False) -> tuple[list[Problem], list[Sign]]:
     """What must be put right, and what must be answered for, in every text of a document; of `known` texts, which are saved
     already, nobody is asked again.
     """
@@ -28,7 +28,7 @@ def guarded(value: Any, known: Iterable[str] = ()) -> tuple[list[Problem], list[
         if len(text) > LONGEST:
             problems.append(Problem(where, _("Teksten har %(length)s tegn. Skriv høyst 4000.", length=len(text))))
             continue
-        if any(unreadable(character, multiline=True) for character in text):
+        if "\0" in text or (not exactly and any(unreadable(character, multiline=True) for character in text)):
             problems.append(Problem(where, _("Teksten har tegn som ikke kan leses. Slett dem og skriv på nytt.")))
             continue
         found = read(unicodedata.normalize("NFC", text))

@@ -42,12 +42,15 @@ DERIVED = (("coordinator", "vacant_days_24_months"), ("coordinator", "handover_d
 _ORDER = {kind: number for number, kind in enumerate(RULES)}
 
 
-def plan(tenant_id: UUID, document: Mapping[str, Any], *, reason: str | None = None) -> Plan:
+def plan(
+    tenant_id: UUID, document: Mapping[str, Any], *, reason: str | None = None, exactly: bool = False
+) -> Plan:
     """What would become of each entry of a whole `slt-facts/1` document of the unit. Nothing is saved.
 
     A top-level key that is left out is left as it is; null says that it isn't told (any more), an empty list that there
     is nothing. In a key that is there, what the unit has told and the document hasn't is ended or removed. What has changed
-    holds from the document's `as_of`; what is corrected is so for `reason`.
+    holds from the document's `as_of`; what is corrected is so for `reason`. `exactly`: an operator's, whose texts may have
+    any character that can be kept.
 
     Faults are `Plan.problems`, each with a JSON pointer. Raises `NotFound`, `BeforeRegister`, and `Invalid` where the unit
     covered nothing on the day.
@@ -59,9 +62,9 @@ def plan(tenant_id: UUID, document: Mapping[str, Any], *, reason: str | None = N
     on = date.fromisoformat(document["as_of"])
     whole = normal_form(read.facts)
     told = facts.all_rows(tenant_id, on)
-    now = service.indexed_document(tenant_id, on)
+    now = service.reported(tenant_id, on, as_brought_in=False).document
     problems = _other_unit(whole["unit"], now.facts["unit"], tenant_id)
-    found, signs = guarded(dict(document), (text for _place, text in texts(now.facts)))
+    found, signs = guarded(dict(document), (text for _place, text in texts(now.facts)), exactly=exactly)
     problems += found
     basis = _basis(told, now.facts)
     left_out = _left_out(whole)
@@ -139,7 +142,8 @@ def apply(
 
 def basis(tenant_id: UUID, on: date) -> str:
     """A digest of everything that a plan of a day rests on: the unit's facts, the police's word, and what it covers."""
-    return _basis(facts.all_rows(tenant_id, on), service.facts_document(tenant_id, on))
+    now = service.reported(tenant_id, on, as_brought_in=False).document
+    return _basis(facts.all_rows(tenant_id, on), now.facts)
 
 
 def _basis(told: facts.Told, document: Mapping[str, Any]) -> str:

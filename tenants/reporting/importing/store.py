@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db.session import session
@@ -35,9 +35,18 @@ def add(rows: Iterable[Any]) -> None:
 
 
 def open_with(tenant_id: UUID, as_of: date, keys: Mapping[str, tuple[Any, Any]]) -> None:
-    """How a document of a day puts these keys (what the rows give, what it says), instead of what was kept of that day."""
-    session.execute(delete(Opening).where(Opening.tenant_id == tenant_id, Opening.as_of == as_of))
+    """How a document of a day puts these keys (what the rows give, what it says), instead of what was kept of that day.
+
+    For an operator alone. What is kept already is left alone.
+    """
+    there = session.scalars(select(Opening).where(Opening.tenant_id == tenant_id, Opening.as_of == as_of)).all()
+    if {row.key: (row.built, row.written) for row in there} == keys:
+        return
+    for row in there:
+        session.delete(row)
+    session.flush()
     session.add_all(
         Opening(tenant_id=tenant_id, id=uuid4(), as_of=as_of, key=key, origin="import", built=built, written=written)
         for key, (built, written) in keys.items()
     )
+    session.flush()
