@@ -24,6 +24,7 @@ FEATURES: tuple[str, ...] = (
     "certification.standing",
     "certification.wheel",
     "tenants.reporting",
+    "tenants.reporting.importing.workbook",
     "tenants.police",
     "tenants.reporting.yearly",
     "certification.cases",

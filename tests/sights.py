@@ -36,6 +36,7 @@ NO_PAGES = {
     "identity.arrive",
     "yearly.receipt",
     "calendar.feed",
+    "workbook.download",
 }
 
 

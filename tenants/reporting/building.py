@@ -182,11 +182,10 @@ def _pointing(
     out = []
     for pointer, row in index:
         _root, top, *rest = pointer.split("/")
-        if top == key and rest:
-            if rest[0] not in moved:
-                continue
-            pointer = "/".join(("", top, moved[rest[0]], *rest[1:]))
-        out.append((pointer, row))
+        if top != key or not rest:
+            out.append((pointer, row))
+        elif rest[0] in moved:
+            out.append(("/".join(("", top, moved[rest[0]], *rest[1:])), row))
     return out
 
 

@@ -57,7 +57,9 @@ def reported(unit_id: UUID, as_of: date, *, as_brought_in: bool = True) -> Repor
     """
     told = store.all_rows(unit_id, as_of)
     openings = [said for said in told.openings if as_brought_in or said.as_of != as_of]
-    document = build(unit_on_day(unit_id, as_of), as_of, told.rows, told.nothing, _police_on_day(unit_id, as_of), openings)
+    document = build(
+        unit_on_day(unit_id, as_of), as_of, told.rows, told.nothing, _police_on_day(unit_id, as_of), openings
+    )
     return Reported(document, told.rows, told.nothing)
 
 

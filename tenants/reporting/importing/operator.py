@@ -79,15 +79,17 @@ def _police(operator: str, unit_id: UUID, document: Mapping[str, Any], on: date)
         place_of = {row.municipality_id: row.place_id for row in units.cover(unit_id, on)}
 
         def district(municipality_id: UUID, day: date) -> UUID:
-            return identity("police_district", register.municipality(municipality_id, max(day, BEGINS_ON)).police_district)
+            return identity(
+                "police_district", register.municipality(municipality_id, max(day, BEGINS_ON)).police_district
+            )
 
         for each in entries:
             entry = {
                 key: date.fromisoformat(value) if value and key.endswith(("_on", "_until")) else value
                 for key, value in {"valid_until": None, "withdrawn_on": None, **each}.items()
             }
-            municipality_id = numbers[entry.pop("municipality")]
-            of_district = said.setdefault(district(municipality_id, entry["confirmed_on"]), {})
+            municipality_id = numbers[each["municipality"]]
+            of_district = said.setdefault(district(municipality_id, date.fromisoformat(each["confirmed_on"])), {})
             of_district.setdefault(place_of[municipality_id], []).append(entry)
         if in_plan is not None:
             for municipality_id, place_id in place_of.items():

@@ -42,9 +42,7 @@ DERIVED = (("coordinator", "vacant_days_24_months"), ("coordinator", "handover_d
 _ORDER = {kind: number for number, kind in enumerate(RULES)}
 
 
-def plan(
-    tenant_id: UUID, document: Mapping[str, Any], *, reason: str | None = None, exactly: bool = False
-) -> Plan:
+def plan(tenant_id: UUID, document: Mapping[str, Any], *, reason: str | None = None, exactly: bool = False) -> Plan:
     """What would become of each entry of a whole `slt-facts/1` document of the unit. Nothing is saved.
 
     A top-level key that is left out is left as it is; null says that it isn't told (any more), an empty list that there

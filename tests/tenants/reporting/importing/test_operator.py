@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,20 +11,14 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.db.roles import WEB, WORKER
-from app.db.session import acting
-from app.identity.tokens import operator_token
 from tenants.document import InvalidDocument, canonical_json, check_facts
-from tenants.register import service as register
-from tenants.reporting import service as reporting
 from tenants.reporting.importing import operator
 from tenants.reporting.importing.plans import Verb
 from tenants.units import service as units
-from tests.database import Database, People, Slt
+from tests.database import Database
 from tests.factories.police import GAMLE_OSLO
 from tests.factories.units import FIRST_DAY, keeper, unit_of
 from tests.tenants.document.disturbing import disturbed_but_valid
-from tests.tenants.document.documents import flawless
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "certification/assessment/examples").glob("*.facts.json"))
 
