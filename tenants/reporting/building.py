@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from tenants.document import check_facts
 from tenants.reporting.history import Holding, Row, Said, holding, months_before, vacant_days
+from tenants.reporting.openings import as_brought_in
 from tenants.reporting.rules import RULES
 from tenants.reporting.wider import statements
 
@@ -102,8 +102,15 @@ def _take(*columns: str) -> Callable[[Row], Json]:
     return lambda row: {column: row.values[column] for column in columns}
 
 
-def _document_id(row: Row) -> str:
-    return row.values["document_id"] or row.fact_id
+def _ids(rows: Iterable[Row]) -> dict[str, str]:
+    """Fact -> its id in the document: the one that it came in with, unless an earlier one has that, else its own."""
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for row in rows:
+        wanted = row.values["document_id"]
+        ids[row.fact_id] = id_ = wanted if wanted and wanted not in taken else row.fact_id
+        taken.add(id_)
+    return ids
 
 
 def _number(value: float) -> int | float:
@@ -153,53 +160,9 @@ def build(
     _action_plan(w)
     w.write("annual_wheel_years", "annual_wheel", lambda row: row.values["year"])
     _measures(w)
-    _as_brought_in(w)
+    w.index = as_brought_in(w.facts, w.index, as_of, openings)
     check_facts(w.facts)
     return Document(w.facts, tuple(w.index), statements(w.numbers, as_of, rows))
-
-
-def _as_brought_in(w: _Writer) -> None:
-    """On the day of a document that was brought in, put what the rows still say as that document puts it."""
-    for said in w.openings:
-        if said.as_of != w.as_of or w.facts.get(said.key) != said.built:
-            continue
-        if said.written is None:
-            w.facts.pop(said.key, None)
-        else:
-            (w.facts[said.key],) = said.written
-        if isinstance(said.built, list) and said.written and isinstance(said.written[0], list):
-            w.index = _pointing(w.index, said.key, said.built, said.written[0])
-
-
-def _pointing(
-    index: Sequence[tuple[str, UUID]], key: str, built: Sequence[Any], written: Sequence[Any]
-) -> list[tuple[str, UUID]]:
-    """The index when the entries of a key stand in another order."""
-    places: dict[str, list[int]] = {}
-    for j, entry in enumerate(written):
-        places.setdefault(same(entry), []).append(j)
-    moved = {str(i): str(found.pop(0)) for i, entry in enumerate(built) if (found := places.get(same(entry)))}
-    out = []
-    for pointer, row in index:
-        _root, top, *rest = pointer.split("/")
-        if top != key or not rest:
-            out.append((pointer, row))
-        elif rest[0] in moved:
-            out.append(("/".join(("", top, moved[rest[0]], *rest[1:])), row))
-    return out
-
-
-def same(value: Any) -> str:
-    """A text that is the same for two entries that mean the same: lists are sets, and what is left out is its default."""
-    return json.dumps(_meaning(value), sort_keys=True)
-
-
-def _meaning(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _meaning(part) for key, part in value.items() if part not in (None, False) and part != []}
-    if isinstance(value, list):
-        return sorted({json.dumps(_meaning(part), sort_keys=True) for part in value})
-    return value
 
 
 def _not_ended(w: _Writer, kind: str) -> list[Holding]:
@@ -295,9 +258,12 @@ def _groups_and_meetings(w: _Writer) -> None:
         ids = row.values["municipality_ids"] or w.numbers
         return [w.numbers[identity] for identity in ids if identity in w.numbers]
 
+    groups = [h for h in w.of("slt_group") if covers(h.row)]
+    known = _ids(h.row for h in groups)
+
     def group(row: Row) -> Json:
         entry = {
-            "id": _document_id(row),
+            "id": known[row.fact_id],
             **_take("level", "established_on", "dissolved_on")(row),
             "covers": covers(row),
             "members": [
@@ -310,12 +276,9 @@ def _groups_and_meetings(w: _Writer) -> None:
             entry["duties"] = _take("sets_goals", "gathers_knowledge", "directs_coordinator")(row)
         return entry
 
-    groups = [h for h in w.of("slt_group") if covers(h.row)]
     w.write("groups", "slt_group", group, groups)
     for i, h in enumerate(groups):
         w.index += [(f"/groups/{i}/members/{j}", UUID(m.id)) for j, m in enumerate(members.get(h.row.fact_id, ()))]
-
-    known = {h.row.fact_id: _document_id(h.row) for h in groups}
 
     def served(row: Row) -> list[str]:
         return [known[group_id] for group_id in row.values["groups"] if group_id in known]
@@ -378,10 +341,12 @@ def _measures(w: _Writer) -> None:
     for h in w.of("evaluation"):
         evaluations.setdefault(h.row.values["measure_id"], []).append(h.row)
 
+    ids = _ids(h.row for h in w.of("measure"))
+
     def measure(row: Row) -> Json:
         stance = row.values["stance_type"]
         return {
-            "id": _document_id(row),
+            "id": ids[row.fact_id],
             **_take("started_on", "ended_on", "owner", "agencies", "evidence_base", "flags")(row),
             "challenge": themes.get(row.values["challenge_id"], row.values["other_challenge"]),
             "stance": stance and {"type": stance, "reason": row.values["stance_reason"]},
