@@ -19,9 +19,14 @@ _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def unreadable(character: str, *, multiline: bool) -> bool:
-    """Whether no text may have this character: a control, half a pair, an override of direction, a byte that wasn't read."""
+    """Whether no text may have this character: a control, half a pair, an override of direction, a byte that wasn't read,
+    and what is no character at all.
+    """
     if character in "\n\t":
         return not multiline and character == "\n"
+    number = ord(character)
+    if number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF:
+        return True
     return character == "\ufffd" or character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs")
 
 

@@ -140,8 +140,12 @@ def apply(
 
 def basis(tenant_id: UUID, on: date) -> str:
     """A digest of everything that a plan of a day rests on: the unit's facts, the police's word, and what it covers."""
-    now = service.reported(tenant_id, on, as_brought_in=False).document
-    return _basis(facts.all_rows(tenant_id, on), now.facts)
+    told = facts.all_rows(tenant_id, on)
+    try:
+        now = service.reported(tenant_id, on, as_brought_in=False).document.facts
+    except Invalid:  # a city's coordinating unit covers nothing, and has facts all the same
+        now = {}
+    return _basis(told, now)
 
 
 def _basis(told: facts.Told, document: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -267,7 +268,14 @@ def _alike(column: Column, cell: str, saved: str) -> bool:
         return {plain(p) for p in cell.split(";") if p.strip()} == {plain(p) for p in saved.split(BETWEEN) if p.strip()}
     if isinstance(column.field, Checkbox):
         return column.labels.get(plain(cell), plain(cell)) == column.labels.get(plain(saved), "")
+    if column.is_text:
+        return _written(cell) == _written(saved)
     return plain(cell) == plain(saved)
+
+
+def _written(text: str) -> str:
+    """A text without what a program of sheets changes by itself."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _value(column: Column, text: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import re
@@ -17,11 +18,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from app import clock
+from app.web.fields import LongText
 from tenants.reporting import service
 from tenants.reporting.forms import Desk, saved_of
-from tenants.reporting.importing.workbook import layout, views
+from tenants.reporting.importing.workbook import layout, reading, views
+from tenants.reporting.importing.workbook.planning import RowPlanner
+from tenants.reporting.importing.workbook.writing import workbook
 from tenants.reporting.kinds import KINDS
 from tests.database import Database, People
 from tests.factories.reporting import Reporting, reporting_unit, values
@@ -279,6 +286,39 @@ def test_a_text_about_a_person_is_answered_for_and_nothing_of_it_is_kept_before(
     assert db.rows("SELECT form, field, reason FROM app.unit_text_confirmation") == [
         ("workbook.save", "Mål, rad 3, Mål", "Oppdiktet eksempel fra kurset")
     ]
+
+
+TEXTS = st.lists(
+    st.one_of(
+        st.text(min_size=1, max_size=40),
+        st.sampled_from(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "_x0041_", "1,5", "ja"]),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(texts=TEXTS)
+def test_any_text_goes_out_and_comes_back_as_it_is(
+    portal: Flask, people: People, unit: Reporting, texts: list[str]
+) -> None:
+    written = []
+    for text in texts:
+        with portal.test_request_context(), contextlib.suppress(ValidationError):
+            written.append(LongText("").deserialize(text))
+    with portal.test_request_context(), people.acting(unit.coordinator):
+        for goal in service.rows(unit.unit_id, "goal"):
+            service.remove(unit.unit_id, "goal", goal.id, goal.version, "Ny")
+        for text in written:
+            service.report(unit.unit_id, "goal", values("goal", text=text))
+    with portal.test_request_context(), people.acting(unit.coordinator):
+        desk = Desk(unit.unit_id)
+        book = reading.read(workbook(desk), desk, ("nb",))
+        plan = RowPlanner(desk).plan(book.rows)
+        assert not plan.problems
+        assert not plan.does_something, [c for c in plan.changes if c.does_something]
+        goals = [row.cells["text"] for row in book.rows if row.kind == "goal"]
+    assert sorted(goals) == sorted(written)
 
 
 def zipped(**members: bytes) -> bytes:
