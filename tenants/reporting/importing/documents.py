@@ -30,19 +30,19 @@ _NAMES: dict[str, tuple[str, Callable[[int], str]]] = {
 #: What leaves the document when it is over; of the rest, what isn't told any more never was.
 _OVER = {"goal": "ended_on", "plan": "ended_on", "challenge": "ended_on", "group_member": "left_on"}
 #: Columns by which an entry without an id is known again although something else of it has changed.
-_KNOWN_BY: dict[str, tuple[str, ...]] = {
-    "vedtak": ("municipality_id", "case_number"),
-    "group_member": ("role", "agency", "municipality_id"),
-    "meeting": ("held_on", "kind"),
-    "goal": ("adopted_on",),
-    "plan": ("adopted_on",),
-    "slt_order": ("issued_on",),
-    "survey": ("completed_on",),
-    "challenge": ("theme",),
-    "challenge_approval": ("level", "approved_on"),
-    "action_plan": ("valid_from",),
-    "evaluation": ("planned_on",),
-    "coordinator_post": ("started_on",),
+_KNOWN_BY: dict[str, tuple[tuple[str, ...], ...]] = {
+    "vedtak": (("municipality_id", "case_number"), ("municipality_id", "adopted_on")),
+    "group_member": (("role", "agency", "municipality_id"),),
+    "meeting": (("held_on", "kind"),),
+    "goal": (("adopted_on",),),
+    "plan": (("adopted_on",),),
+    "slt_order": (("issued_on",),),
+    "survey": (("completed_on",),),
+    "challenge": (("theme",),),
+    "challenge_approval": (("level", "approved_on"),),
+    "action_plan": (("valid_from",),),
+    "evaluation": (("planned_on",),),
+    "coordinator_post": (("started_on",),),
 }
 _PARENT: dict[str, tuple[str, ...]] = {"group_member": ("group_id",), "evaluation": ("measure_id",)}
 #: Of these an entry that is like none of those there tells of what is there and told no more: a draft that was adopted, a
@@ -140,10 +140,9 @@ class Planner:
 
         for entry in entries:
             take(entry, values[entry.place])
-        known = (*_KNOWN_BY.get(kind, ()), *_PARENT.get(kind, ()))
-        if kind in _KNOWN_BY:
+        for known in _KNOWN_BY.get(kind, ()):
             for entry in entries:
-                take(entry, {c: values[entry.place][c] for c in known})
+                take(entry, {c: values[entry.place][c] for c in (*known, *_PARENT.get(kind, ()))})
         if kind in _LOOSE:
             for entry in entries:
                 take(entry, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -42,10 +43,21 @@ def guarded(value: Any, known: Iterable[str] = (), *, exactly: bool = False) -> 
     return problems, signs
 
 
+def is_id(text: str) -> bool:
+    """Whether a text is an id as the portal makes them."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
 def texts(value: Any, *place: str | int) -> Iterator[tuple[str, str]]:
-    """Place (JSON pointer) and text of every text in a JSON value."""
+    """Place (JSON pointer) and text of every text in a JSON value that somebody may have written: an id of the portal's has
+    digits of its own, and says nothing.
+    """
     if isinstance(value, str):
-        yield pointer(*place), value
+        if not is_id(value):
+            yield pointer(*place), value
     elif isinstance(value, dict):
         for key, part in value.items():
             yield from texts(part, *place, key)

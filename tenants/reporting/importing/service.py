@@ -29,7 +29,7 @@ from tenants.reporting import service, vocabulary
 from tenants.reporting import store as facts
 from tenants.reporting.importing import store
 from tenants.reporting.importing.documents import Planner, told_at
-from tenants.reporting.importing.guarding import guarded, texts
+from tenants.reporting.importing.guarding import guarded, is_id, texts
 from tenants.reporting.importing.plans import Change, Plan, Problem, Verb
 from tenants.reporting.importing.reading import KEYS, Reading
 from tenants.reporting.models import VocabularyTerm
@@ -157,20 +157,13 @@ def _basis(told: facts.Told, document: Mapping[str, Any]) -> str:
 def _other_unit(theirs: Mapping[str, Any], ours: Mapping[str, Any], tenant_id: UUID) -> list[Problem]:
     """A document of another unit, or of this one with other municipalities, isn't written into this one."""
     problems = []
-    if _is_id(theirs["id"]) and theirs["id"] != str(tenant_id):
+    if is_id(theirs["id"]) and theirs["id"] != str(tenant_id):
         problems.append(Problem("/unit/id", _("Dokumentet gjelder en annen enhet. Hent dokumentet til denne.")))
     for key in ("kind", "municipalities", "city_district"):
         if _sorted(theirs.get(key)) != _sorted(ours.get(key)):
             told = _("Her står det noe annet enn det enheten dekker denne dagen: %(ours)s.", ours=ours.get(key, "–"))
             problems.append(Problem(f"/unit/{key}", told))
     return problems
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
 
 
 def _sorted(value: Any) -> Any:
