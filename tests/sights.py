@@ -42,6 +42,7 @@ NO_PAGES = {
     "rounds.file",
     "calendar.feed",
     "papers.paper",
+    "workbook.download",
 }
 
 

@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0019"
 
 
 def upgrade() -> None:

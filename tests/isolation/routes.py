@@ -7,8 +7,10 @@ URL map, so a new page is asked too; a new kind of id that the world can't fill 
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import psycopg
@@ -162,10 +164,19 @@ class Routes:
 
     def look_for_marks(self, who: str, address: str, response: TestResponse, allowed: tuple[str, ...]) -> None:
         """Nobody reads another's text, in the body or in any header."""
-        seen = response.get_data().decode("utf-8", "replace") + str(response.headers)
+        seen = said(response) + str(response.headers)
         for key in (ME, *OTHERS):
             if key not in allowed and mark(key) in seen:
                 self.faults.add(f"{who} reads {key}'s text at {_plain(address)}")
+
+
+def said(response: TestResponse) -> str:
+    """All that an answer says; of a packed file, what is in it."""
+    data = response.get_data()
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            data = b"".join(archive.read(name) for name in archive.namelist())
+    return data.decode(errors="replace")
 
 
 def admits(policy: Policy, who: Somebody | None) -> bool:
@@ -215,7 +226,7 @@ def same(one: TestResponse, other: TestResponse) -> bool:
     def told(response: TestResponse) -> tuple[int, str, list[str]]:
         return (
             response.status_code,
-            _NOISE.sub("", response.get_data().decode("utf-8", "replace")),
+            _NOISE.sub("", said(response)),
             sorted(name for name, _ in response.headers if name not in ("Content-Length", "Set-Cookie")),
         )
 
