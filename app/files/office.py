@@ -38,7 +38,7 @@ def read(content: bytes) -> tuple[FileSort, list[str], bool]:
 
 
 def _read(content: bytes, *, inner: bool) -> tuple[FileSort, list[str], bool]:
-    parts = _unpacked(content)
+    parts = unpacked(content)
     sort = next((sort for main, sort in _MAIN.items() if main in parts.get(_CONTENT_TYPES, b"")), None)
     if sort is None:
         raise Unreadable(Fault.OTHER_SORT)
@@ -58,8 +58,8 @@ def _read(content: bytes, *, inner: bool) -> tuple[FileSort, list[str], bool]:
     return sort, texts, unread or not any(text.strip() for text in texts)
 
 
-def _unpacked(content: bytes) -> dict[str, bytes]:
-    """Every part, unpacked: no further than the bounds, whatever the archive says of its own sizes."""
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """Every part, unpacked: no further than the bounds, whatever the archive says of its own sizes. Raises `Unreadable`."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()

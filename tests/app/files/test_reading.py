@@ -6,8 +6,7 @@ import sys
 
 import pytest
 
-from app.files import reading
-from app.files.reader import read
+from app.files import apart, reader
 from app.files.reading import FileRefused, examine
 from app.files.sorts import Fault, FileSort
 from app.guard import Kind
@@ -18,7 +17,7 @@ INNOCENT = "Kommunestyret vedtok SLT-modellen. Ordfører Kari Nordmann la fram s
 
 
 def kinds(content: bytes) -> set[str]:
-    return {finding[0] for finding in read(content)["findings"]}
+    return {finding[0] for finding in reader.read(content)["findings"]}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +35,7 @@ def kinds(content: bytes) -> set[str]:
     ],
 )
 def test_a_file_is_what_its_content_is_and_a_picture_is_not_read(content: bytes, sort: FileSort, unread: bool) -> None:
-    assert read(content) == {"sort": sort, "unread": unread, "findings": []}
+    assert reader.read(content) == {"sort": sort, "unread": unread, "findings": []}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +87,7 @@ def test_a_table_of_numbers_is_nobody() -> None:
     ],
 )
 def test_what_can_not_be_taken_says_why(content: bytes, fault: Fault) -> None:
-    assert read(content) == {"fault": fault}
+    assert apart.answer(reader.read, content) == {"fault": fault}
 
 
 def test_a_file_is_opened_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +107,7 @@ def test_a_file_is_opened_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatc
 def test_nothing_and_too_much_are_refused_unopened(
     content: bytes, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "_asked", None)
+    monkeypatch.setattr(apart, "asked", None)
     with pytest.raises(FileRefused) as refused:
         examine(content)
     assert refused.value.fault is fault

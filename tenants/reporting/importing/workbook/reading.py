@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from app.errors import Invalid
-from app.uploads import check_archive
+from app.files.reading import FileRefused, sheets
+from app.files.sorts import Fault
 from tenants.reporting.forms import Desk
 from tenants.reporting.importing.plans import Problem
 from tenants.reporting.importing.workbook import layout
 from tenants.reporting.importing.workbook.layout import Sheet, plain
 
-#: The most rows that are read of one sheet, and the most columns.
-MOST_ROWS, MOST_COLUMNS = 5000, 100
+#: The most rows of one sheet, below its headings.
+MOST_ROWS = 5000
 _FROM, _WHY, _KEY = "endres-fra", "hvorfor", "nr"
 
 
@@ -51,31 +49,31 @@ class Read:
 
 def read(raw: bytes, desk: Desk, languages: tuple[str, ...]) -> Read:
     """Read a workbook; `languages` are tried in turn. Raises `Invalid` for a file that is no workbook of the portal's."""
-    check_archive(raw)
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(raw))
-        names = list(book.sheet_names)
-    except (CalamineError, OSError, ValueError) as error:
-        raise Invalid(
-            _("Filen er ikke en arbeidsbok som kan leses. Lagre den som .xlsx og send den på nytt.")
-        ) from error
+        book = sheets(raw)
+    except FileRefused as error:
+        if error.fault is Fault.OTHER_SORT:
+            raise Invalid(
+                _("Filen er ikke en arbeidsbok som kan leses. Lagre den som .xlsx og send den på nytt.")
+            ) from error
+        raise Invalid(error.fields["file"]) from error
     for language in languages:
         with force_locale(language):
             known = {plain(sheet.title): sheet for sheet in layout.sheets(desk)}
-            if not any(plain(name) in known for name in names):
+            if not any(plain(name) in known for name in book):
                 continue
-            rows, problems = _sheets(book, names, known)
+            rows, problems = _sheets(book, known)
             return Read(language, tuple(rows), tuple(problems))
     raise Invalid(_("Ingen av arkene er slik portalen lager dem. Hent arbeidsboken her, og skriv i den."))
 
 
 def _sheets(
-    book: CalamineWorkbook, names: list[str], known: Mapping[str, Sheet]
+    book: Mapping[str, list[list[str | bool]]], known: Mapping[str, Sheet]
 ) -> tuple[list[SheetRow], list[Problem]]:
     rows: list[SheetRow] = []
     problems: list[Problem] = []
     beside = {plain(layout.first_title()), plain(layout.lists_title())}
-    for name in names:
+    for name, cells in book.items():
         if plain(name) in beside:
             continue
         sheet = known.get(plain(name))
@@ -84,19 +82,14 @@ def _sheets(
                 Problem(name, _("Arket er ikke et av portalens. Slett det, eller gi det tilbake navnet sitt."))
             )
             continue
-        try:
-            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
-        except (CalamineError, OSError, ValueError, TypeError):
-            problems.append(Problem(name, _("Arket kan ikke leses. Lagre boken på nytt i Excel.")))
-            continue
         found, wrong = _rows(sheet, cells)
         rows += found
         problems += wrong
     return rows, problems
 
 
-def _rows(sheet: Sheet, cells: list[list[Any]]) -> tuple[list[SheetRow], list[Problem]]:
-    filled = [(n, row) for n, row in enumerate(cells[1:], start=2) if any(_typed(cell).strip() for cell in row)]
+def _rows(sheet: Sheet, cells: list[list[str | bool]]) -> tuple[list[SheetRow], list[Problem]]:
+    filled = [(n, row) for n, row in enumerate(cells[1:], start=2) if any(_said(cell).strip() for cell in row)]
     if not filled:
         return [], []
     if filled[-1][0] > MOST_ROWS + 1:
@@ -106,7 +99,7 @@ def _rows(sheet: Sheet, cells: list[list[Any]]) -> tuple[list[SheetRow], list[Pr
         return [], problems
     rows = []
     for number, row in filled:
-        values = {fields[i]: _typed(cell) for i, cell in enumerate(row) if i in fields}
+        values = {fields[i]: _said(cell) for i, cell in enumerate(row) if i in fields}
         told = {name: text for name, text in values.items() if name not in (_FROM, _WHY, _KEY)}
         if any(text.strip() for text in told.values()) or values.get(_KEY, "").strip():
             rows.append(
@@ -122,14 +115,14 @@ def _rows(sheet: Sheet, cells: list[list[Any]]) -> tuple[list[SheetRow], list[Pr
     return rows, []
 
 
-def _headings(sheet: Sheet, first: list[Any]) -> tuple[dict[int, str], list[Problem]]:
+def _headings(sheet: Sheet, first: list[str | bool]) -> tuple[dict[int, str], list[Problem]]:
     """Which field each column is, found by its heading wherever it stands."""
     names = {plain(column.heading): column.name for column in sheet.columns}
     names |= {plain(layout.from_heading()): _FROM, plain(layout.why_heading()): _WHY, plain(layout.key_heading()): _KEY}
     fields: dict[int, str] = {}
     problems = []
-    for index, cell in enumerate(first[:MOST_COLUMNS]):
-        heading = _typed(cell).strip()
+    for index, cell in enumerate(first):
+        heading = _said(cell).strip()
         if not heading:
             continue
         place = _("%(sheet)s, kolonne %(letter)s", sheet=sheet.title, letter=_letter(index))
@@ -165,22 +158,10 @@ def _letter(index: int) -> str:
     return letters
 
 
-def _typed(cell: Any) -> str:
-    """A cell as somebody would have typed it into a form."""
+def _said(cell: str | bool) -> str:
     if isinstance(cell, bool):
         return str(_("Ja") if cell else _("Nei"))
-    if isinstance(cell, datetime):
-        return f"{cell:%d.%m.%Y}" if cell.time() == time() else f"{cell:%d.%m.%Y %H.%M}"
-    if isinstance(cell, date):
-        return f"{cell:%d.%m.%Y}"
-    if isinstance(cell, time):
-        return f"{cell:%H.%M}"
-    if isinstance(cell, timedelta):
-        minutes = int(cell.total_seconds()) // 60
-        return f"{minutes // 60:02}.{minutes % 60:02}"
-    if isinstance(cell, float):
-        return f"{cell:.15g}".replace(".", ",") if cell != int(cell) else str(int(cell))
-    return str(cell)
+    return cell
 
 
 def as_text(rows: Iterable[SheetRow]) -> str:

@@ -21,6 +21,7 @@ from flask_babel import force_locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
+from xlsxwriter import Workbook
 
 from app import clock
 from app.web.fields import LongText
@@ -329,20 +330,32 @@ def zipped(**members: bytes) -> bytes:
     return target.getvalue()
 
 
+def far_out() -> bytes:
+    """A small workbook whose one sheet has a cell in its first corner and one in its last: a rectangle of 17 billion."""
+    target = BytesIO()
+    book = Workbook(target, {"in_memory": True})
+    page = book.add_worksheet("Mål")
+    page.write_string(0, 0, "a")
+    page.write_string(1_048_575, 16_383, "b")
+    book.close()
+    return target.getvalue()
+
+
 @pytest.mark.parametrize(
     ("raw", "told"),
     [
-        (b"", "Filen kan ikke leses"),
-        (b"PK\x03\x04", "Filen kan ikke leses"),
-        (b"%PDF-1.7", "Filen kan ikke leses"),
+        (b"", "Filen er ødelagt"),
+        (b"PK\x03\x04", "Filen er ødelagt"),
+        (b"%PDF-1.7", "Filen er ødelagt"),
         (zipped(a=b"x"), "ikke en arbeidsbok"),
-        (zipped(a=b"0" * 60_000_000), "pakker ut til for mye"),
+        (zipped(a=b"0" * 60_000_000), "pakker ut til mye mer"),
+        (far_out(), "for tung"),
         (saved({"Noe annet": [["a"]]}), "Ingen av arkene"),
         (b"x" * 100_001, "for stor"),
         (b"{}", "/schema"),
         (b'{"schema": 1' + b"[" * 2000, "Rett opp dette"),
     ],
-    ids=["empty", "half", "pdf", "zip", "bomb", "other", "large", "json", "deep"],
+    ids=["empty", "half", "pdf", "zip", "bomb", "far", "other", "large", "json", "deep"],
 )
 def test_a_file_that_is_no_workbook_is_refused(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, raw: bytes, told: str
