@@ -79,20 +79,20 @@ def new() -> ResponseReturnValue:
     return render_template("contacts/form.html", form=form, title=_("Legg til en kontakt"), contact=None), form.status
 
 
-@blueprint.route("/<uuid:contact_id>/endre", methods=["GET", "POST"])
+@blueprint.route("/<uuid:person_id>/endre", methods=["GET", "POST"])
 @allow(KEEPERS)
-def change(contact_id: UUID) -> ResponseReturnValue:
+def change(person_id: UUID) -> ResponseReturnValue:
     """Change what stands there, or set the last day."""
     me = _me()
-    row = service.get(me, contact_id)
+    row = service.get(me, person_id)
     form = _form(me, _typed(row))
     if request.method == "POST" and form.submit(request.form):
         values = dict(form.data)
         values.pop("contact_id", None)
         try:
-            service.change(me, contact_id, values.pop("version"), values)
+            service.change(me, person_id, values.pop("version"), values)
         except Conflict:
-            form.conflict(_typed(service.get(me, contact_id)))
+            form.conflict(_typed(service.get(me, person_id)))
         else:
             return _saved()
     return render_template("contacts/form.html", form=form, title=_("Endre kontakten"), contact=row), form.status
@@ -102,14 +102,14 @@ def _typed(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name, None) for name in ContactForm._declared_fields} | {"contact_id": row.id}
 
 
-@blueprint.route("/<uuid:contact_id>/slett", methods=["GET", "POST"])
+@blueprint.route("/<uuid:person_id>/slett", methods=["GET", "POST"])
 @allow(KEEPERS)
-def erase(contact_id: UUID) -> ResponseReturnValue:
+def erase(person_id: UUID) -> ResponseReturnValue:
     """Erase somebody who has left."""
     me = _me()
-    row = service.get(me, contact_id)
+    row = service.get(me, person_id)
     if request.method == "POST":
-        service.erase(me, contact_id)
+        service.erase(me, person_id)
         flash(_("Kontakten er slettet."))
         return redirect(url_for(".index"), 303)
     return render_template(

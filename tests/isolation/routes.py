@@ -36,6 +36,7 @@ _TABLES = {
     "attendance_id": "app.police_attendance",
     "agreement_id": "app.police_agreement",
     "contact_id": "app.police_contact",
+    "person_id": "app.unit_contact",
     "meeting_point_id": "app.police_meeting_point",
     "initiative_id": "app.police_council_initiative",
     "case_id": "app.case_file",
