@@ -47,6 +47,7 @@ _FUNCTION = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (\w+\.\w+)\(.*?\bAS \$\
 _TRIGGER = re.compile(
     r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+\.\w+)\s.*?EXECUTE FUNCTION (\w+\.\w+)", re.DOTALL
 )
+_DROPPED = re.compile(r"DROP TABLE (\w+\.\w+);")
 
 
 def _written() -> set[tuple[str, ...]]:
@@ -59,6 +60,8 @@ def _written() -> set[tuple[str, ...]]:
             triggers |= {
                 (table, "trigger", name, f"{function}, on") for name, table, function in _TRIGGER.findall(text)
             }
+            dropped = set(_DROPPED.findall(text))
+            triggers = {trigger for trigger in triggers if trigger[0] not in dropped}
     return triggers | {(name, "function", _digest(body), "") for name, body in functions.items()}
 
 

@@ -6,6 +6,7 @@ The language is the person's own setting, else the cookie that the language swit
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Literal
 
 from flask import Blueprint, Flask, current_app, has_request_context, redirect, request
 from flask_babel import Babel, get_locale
@@ -19,6 +20,8 @@ from app.web.carrying import LANGUAGE, sent_form
 from app.web.paths import safe_next
 from app.web.translations import catalogues, compile_stale
 from app.web.viewer import viewer
+
+Language = Literal["nb", "nn"]
 
 LANGUAGES = ("nb", "nn")
 COOKIE = "slt-language"
@@ -39,9 +42,9 @@ def chosen_language() -> str:
     return "nn" if request.accept_languages.best_match(["nb", "no", "nn"], default="nb") == "nn" else "nb"
 
 
-def page_language() -> str:
-    """The language of the text that is being written now, for `lang` attributes."""
-    return str(get_locale() or "nb")
+def page_language() -> Language:
+    """The language of the text that is being written now."""
+    return "nn" if str(get_locale()) == "nn" else "nb"
 
 
 @blueprint.post("/sprak")

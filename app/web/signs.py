@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Literal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -53,7 +52,7 @@ class Confirmation:
     @property
     def signs(self) -> list[tuple[str, str]]:
         """Each sign as it is quoted, and why it was noticed."""
-        language: Literal["nb", "nn"] = "nn" if page_language() == "nn" else "nb"
+        language = page_language()
         return [(_short(finding.quote), finding.explanation(language)) for finding in self._findings]
 
     @property

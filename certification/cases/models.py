@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -108,33 +108,6 @@ class CaseEvent(Base):
     membership_id: Mapped[UUID | None]
     account_id: Mapped[UUID | None]
     acting: Mapped[str | None]
-
-
-class CaseRead(Base):
-    """Somebody of KRÅD opened the case, and with it the unit's document, on this day (`sec.log_read`)."""
-
-    __tablename__ = "case_read"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant_id", "case_id"], ["app.case_file.tenant_id", "app.case_file.id"], name="fk_case_read_case_file"
-        ),
-        {
-            "schema": "app",
-            "info": access(
-                "tenant",
-                select(WEB, TENANT),
-                select(COUNCIL, BY_COUNCIL),
-                definer_reads(),
-                insert(SCOPE, ALL),
-                immutable=True,
-            ),
-        },
-    )
-
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    read_on: Mapped[date] = mapped_column(primary_key=True)
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("sec.membership.id"), primary_key=True)
 
 
 class Decision(Base):

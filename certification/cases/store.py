@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Row, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
-from app.db.session import aside, session
-from certification.cases.models import CaseEvent, CaseFile, CaseRead, Decision
+from app.db.session import session
+from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.states import OPEN, Kind
 
 #: What was decided on documents of other units before a place moved to the acting unit.
@@ -88,16 +87,6 @@ def decisions(unit_id: UUID, case_id: UUID) -> Sequence[Decision]:
 
 def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
     return session.get(Decision, (unit_id, decision_id))
-
-
-def log_read(case_id: UUID) -> None:
-    with aside() as connection:
-        connection.execute(select(func.sec.log_read(case_id)))
-
-
-def first_read_on(unit_id: UUID, case_id: UUID) -> date | None:
-    mine = (CaseRead.tenant_id == unit_id, CaseRead.case_id == case_id)
-    return session.scalar(select(func.min(CaseRead.read_on)).where(*mine))
 
 
 def former_decisions() -> Sequence[Row[*tuple[Any, ...]]]:

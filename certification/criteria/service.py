@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy.dialects.postgresql import Range
 
 from app.clock import now
+from app.db.session import asked_once
 from certification.assessment import Criteria, read_criteria
 from certification.assessment.criteria import packaged_versions
 from certification.criteria import store
@@ -46,6 +47,7 @@ class Published(ValueError):
     """A published version says something else than the packaged one of its name; neither is changed."""
 
 
+@asked_once
 def in_force(on: date) -> Criteria:
     """The criteria version in force on a day. Raises `NotLoaded`."""
     row = store.version_in_force(on)
@@ -54,6 +56,7 @@ def in_force(on: date) -> Criteria:
     return _read(row.document)
 
 
+@asked_once
 def version(id_: str) -> Criteria:
     """A published version by its id. Raises `NotLoaded`."""
     row = store.version(id_)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from app.errors import NotFound
 from app.web.sorting import norwegian_key
+from certification.assessment import Assessment, Criteria, assess
+from certification.criteria import service as criteria
+from tenants.police.service import attendance
+from tenants.police.service.attendance import Compared
+from tenants.reporting.submission import service as submissions
+from tenants.reporting.submission.models import Submission
 from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.rounds import Due, Round, Stage, due
 from tenants.units import service as units
@@ -17,11 +25,11 @@ from tenants.units.models import Unit
 
 @dataclass(frozen=True)
 class Line:
-    """A unit, how its report stands, and how many versions of it were handed in."""
+    """A unit, how its report stands, and the versions of it that were handed in, the latest last."""
 
     unit: Unit
     due: Due
-    versions: int
+    versions: Sequence[UUID]
 
 
 @dataclass(frozen=True)
@@ -43,12 +51,41 @@ def overview(year: int, on: date) -> Overview:
     covering = {row.unit_id for row in units.covering_units(on)}
     waiting = due(of, None, None, on)
     lines = [
-        Line(unit, *known.get(unit.id, (waiting, 0)))
+        Line(unit, *known.get(unit.id, (waiting, ())))
         for unit in units.units(on)
         if unit.id in covering or unit.id in known
     ]
     lines.sort(key=lambda line: (_ORDER.index(line.due.stage), norwegian_key(line.unit.name)))
     return Overview(of, tuple(lines), Counter(line.due.stage for line in lines))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A report that was handed in, as KRÅD reads it: the versions of its year, the latest first, what the rules make of it
+    at its own date, and where its meetings and the police's log of them differ.
+    """
+
+    unit: Unit
+    row: Submission
+    versions: Sequence[Submission]
+    criteria: Criteria
+    assessment: Assessment
+    compared: Sequence[Compared]
+
+
+def opened(unit_id: UUID, submission_id: UUID) -> Opened:
+    """A report that KRÅD opens, which is written down for the unit. Raises `NotFound`."""
+    row = yearly.handed_in(unit_id, submission_id)
+    submissions.log_read(row)
+    rules = criteria.version(row.criteria)
+    return Opened(
+        units.get(unit_id),
+        row,
+        [version for version in submissions.reports(unit_id) if version.year == row.year],
+        rules,
+        assess(submissions.facts(row), rules, row.as_of),
+        attendance.compared(unit_id, json.loads(row.document)["facts"], row.as_of),
+    )
 
 
 def line(unit_id: UUID, year: int, on: date) -> Line:

@@ -14,11 +14,17 @@ from app.db.edge import principal
 from app.errors import Conflict, Invalid
 from app.identity.policy import allow, council
 from app.web.forms import Form
+from app.web.i18n import page_language
 from certification.rounds import service
 from certification.rounds.forms import ExtensionForm, RoundForm, YearForm
+from certification.standing.telling import tell
+from tenants.police import texts as police
+from tenants.reporting.submission import readable
+from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.rounds import Round, Stage
 from tenants.reporting.yearly.texts import due_tag
+from tenants.units import service as units
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/krad/arsrapporter", template_folder="templates")
 
@@ -29,7 +35,12 @@ KEEPERS = council("case_officer", "register_keeper")
 @blueprint.context_processor
 def helpers() -> dict[str, object]:
     """What the templates need of the words."""
-    return {"due_tag": due_tag, "may_extend": KEEPERS.admits(principal())}
+    return {
+        "due_tag": due_tag,
+        "recheck_text": readable.recheck,
+        "level_names": police.LEVELS,
+        "may_extend": KEEPERS.admits(principal()),
+    }
 
 
 def _year() -> tuple[int, Form]:
@@ -57,6 +68,22 @@ def index() -> ResponseReturnValue:
         extended=sum(line.due.extended for line in found.lines),
     )
     return page, form.status
+
+
+@blueprint.get("/<uuid:unit_id>/<uuid:submission_id>")
+@allow(READERS)
+def report(unit_id: UUID, submission_id: UUID) -> ResponseReturnValue:
+    """A report as it was handed in, and what the rules make of it."""
+    found = service.opened(unit_id, submission_id)
+    names = units.names_by_number(unit_id, found.row.as_of)
+    return render_template(
+        "rounds/report.html",
+        found=found,
+        signed=submissions.signed_for(found.row),
+        rechecks=yearly.rechecks(found.row),
+        levels_told=tell(found.assessment, found.criteria, names, page_language()).levels,
+        sections=readable.whole(found.row, names),
+    )
 
 
 @blueprint.route("/<uuid:unit_id>/utsett", methods=["GET", "POST"])

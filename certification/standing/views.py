@@ -41,7 +41,7 @@ def home() -> ResponseReturnValue:
     who = principal()
     if who is None or who.tenant_id is None:
         raise NotFound
-    standing = service.standing(who.tenant_id, "nn" if page_language() == "nn" else "nb")
+    standing = service.standing(who.tenant_id, page_language())
     intros = {
         "approval": _("Uten dette kan dere ikke bli godkjent."),
         "implementation": _("Det som mangler her, hindrer ikke søknaden, men kan bli vilkår."),

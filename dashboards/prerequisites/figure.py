@@ -51,4 +51,4 @@ def table(distribution: Distribution) -> tuple[list[dict[str, Any]], list[list[s
 
 def title(key: PrerequisiteKey) -> str:
     """The prerequisite's name in the page's language."""
-    return prerequisite_title(key, "nn" if page_language() == "nn" else "nb")
+    return prerequisite_title(key, page_language())

@@ -12,6 +12,7 @@ from uuid import UUID
 from psycopg.errors import ForeignKeyViolation
 from sqlalchemy.exc import IntegrityError
 
+from app.db.session import asked_once
 from tenants.register import parsing, records, store
 from tenants.register.errors import InUse, NotInForce
 from tenants.register.records import known
@@ -98,6 +99,11 @@ def municipalities(
     return store.municipalities(on, ids=ids, police_district_id=police_district_id)
 
 
+def versions(ids: Collection[UUID]) -> list[records.Municipality]:
+    """All that these municipalities have been, the earliest first: each with the days on which it was so."""
+    return store.versions(ids)
+
+
 def municipality(municipality_id: UUID, on: date) -> records.Municipality:
     """A municipality as it was on this day. Raises `NotInForce` where it was not, and `BeforeRegister`."""
     known(on)
@@ -120,6 +126,7 @@ def counties(on: date) -> list[records.County]:
     return store.counties(on)
 
 
+@asked_once
 def police_districts(on: date) -> list[records.PoliceDistrict]:
     """The police districts of this day, by name. Raises `BeforeRegister`."""
     known(on)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.base import Base
@@ -25,6 +25,24 @@ from tenants.register.models import (
     RegisterLoad,
 )
 from tenants.register.rows import MODELS, Tables, to_municipality, to_names
+
+
+def _table(model: type[Base]) -> Table:
+    return cast("Table", model.__table__)
+
+
+#: Columns and not entities: the whole country is read often, and never changed this way.
+_VERSIONS = (
+    select(
+        *_table(MunicipalityVersion).columns,
+        Municipality.key.label("key"),
+        County.key.label("county"),
+        PoliceDistrict.key.label("police_district"),
+    )
+    .join(Municipality, Municipality.id == MunicipalityVersion.municipality_id)
+    .join(County, County.id == MunicipalityVersion.county_id)
+    .join(PoliceDistrict, PoliceDistrict.id == MunicipalityVersion.police_district_id)
+)
 
 
 def read() -> Tables:
@@ -75,26 +93,23 @@ def municipalities(
     police_district_id: UUID | None = None,
 ) -> list[records.Municipality]:
     """The municipalities as they were on a day, by number: all, or those with a number, an identity, a police district."""
-    query = (
-        # Columns and not entities: the whole country is read often, and never changed this way.
-        select(
-            *_table(MunicipalityVersion).columns,
-            Municipality.key.label("key"),
-            County.key.label("county"),
-            PoliceDistrict.key.label("police_district"),
-        )
-        .join(Municipality, Municipality.id == MunicipalityVersion.municipality_id)
-        .join(County, County.id == MunicipalityVersion.county_id)
-        .join(PoliceDistrict, PoliceDistrict.id == MunicipalityVersion.police_district_id)
-        .where(MunicipalityVersion.valid.contains(on))
-        .order_by(MunicipalityVersion.number)
-    )
+    query = _VERSIONS.where(MunicipalityVersion.valid.contains(on)).order_by(MunicipalityVersion.number)
     if number is not None:
         query = query.where(MunicipalityVersion.number == number)
     if ids is not None:
         query = query.where(MunicipalityVersion.municipality_id.in_(ids))
     if police_district_id is not None:
         query = query.where(MunicipalityVersion.police_district_id == police_district_id)
+    return _municipalities(query)
+
+
+def versions(ids: Collection[UUID]) -> list[records.Municipality]:
+    """All that these municipalities have been, the earliest first."""
+    query = _VERSIONS.where(MunicipalityVersion.municipality_id.in_(ids))
+    return _municipalities(query.order_by(func.lower(MunicipalityVersion.valid), MunicipalityVersion.number))
+
+
+def _municipalities(query: Select[Any]) -> list[records.Municipality]:
     return [
         to_municipality(row, row["key"], row["county"], row["police_district"])
         for row in map(dict, session.execute(query).mappings())
@@ -165,7 +180,3 @@ def populations(on: date) -> list[records.Population]:
         .ext(distinct_on(Population.place_id))
     )
     return [records.Population(*row) for row in session.execute(query)]
-
-
-def _table(model: type[Base]) -> Table:
-    return cast("Table", model.__table__)

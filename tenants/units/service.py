@@ -148,6 +148,11 @@ def get(unit_id: UUID) -> Unit:
     return unit
 
 
+def several(unit_ids: Collection[UUID]) -> dict[UUID, Unit]:
+    """These units by id, covering something or not, as far as the acting role may see them."""
+    return {unit.id: unit for unit in store.several(unit_ids)}
+
+
 def existing(unit_ids: Collection[UUID]) -> set[UUID]:
     """Which of these ids are units, covering something or not."""
     return store.existing(unit_ids)
@@ -184,10 +189,23 @@ def cover(unit_id: UUID, on: date) -> Sequence[UnitCover]:
     return store.cover(unit_id, on)
 
 
+def covers(unit_ids: Collection[UUID]) -> dict[UUID, list[UnitCover]]:
+    """All that each of these units has covered, with the days on which it did."""
+    found: dict[UUID, list[UnitCover]] = {unit_id: [] for unit_id in unit_ids}
+    for row in store.covers(unit_ids):
+        found[row.tenant_id].append(row)
+    return found
+
+
 def left(unit_id: UUID, cover_then: Iterable[UnitCover]) -> set[UUID]:
     """Of what the unit covered on a day, and the whole cities of city districts, what it doesn't cover any more today."""
     ended = [row for row in cover_then if row.valid.upper is not None and row.valid.upper <= today()]
-    return _reaching(ended) - _reaching(cover(unit_id, today())) if ended else set()
+    return gone(ended, cover(unit_id, today())) if ended else set()
+
+
+def gone(cover_then: Iterable[UnitCover], cover_now: Iterable[UnitCover]) -> set[UUID]:
+    """Of what a unit covered once, and the whole cities of city districts, what it doesn't cover any more."""
+    return _reaching(cover_then) - _reaching(cover_now)
 
 
 @asked_once

@@ -66,6 +66,21 @@ def cover(unit_id: UUID, on: date) -> list[UnitCover]:
     )
 
 
+def covers(unit_ids: Collection[UUID]) -> list[UnitCover]:
+    """All that these units have covered, each unit's in the order of `cover`."""
+    return list(
+        session.scalars(
+            select(UnitCover)
+            .where(UnitCover.tenant_id.in_(unit_ids))
+            .order_by(UnitCover.municipality_id, UnitCover.share)
+        )
+    )
+
+
+def several(unit_ids: Collection[UUID]) -> list[Unit]:
+    return list(session.scalars(select(Unit).where(Unit.id.in_(unit_ids))))
+
+
 def changes_after(unit_id: UUID, on: date) -> bool:
     """Whether any of the unit's cover begins after the day, or ends after it on a known day."""
     return bool(

@@ -231,10 +231,10 @@ def same(one: TestResponse, other: TestResponse) -> bool:
 
 
 def fingerprint(db: Database) -> dict[str, object]:
-    """The rows of every table, but for when sessions were seen and which cases were opened."""
+    """The rows of every table, but for when sessions were seen and which documents were opened."""
     tables = db.rows(
         "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE n.nspname IN ('sec', 'app', 'audit') AND c.relkind = 'r' AND c.relname NOT IN ('token', 'case_read')"
+        " WHERE n.nspname IN ('sec', 'app', 'audit') AND c.relkind = 'r' AND c.relname NOT IN ('token', 'submission_read')"
     )
     return {
         str(table): db.rows(f"SELECT count(*), coalesce(max(xmin::text::bigint), 0) FROM {table}")

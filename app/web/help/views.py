@@ -8,27 +8,23 @@ from flask.typing import ResponseReturnValue
 from app.errors import NotFound
 from app.identity.policy import allow, anyone
 from app.identity.roles import Side
-from app.web.help.topics import Language, groups, references, topics
+from app.web.help.topics import groups, references, topics
 from app.web.i18n import page_language
 from app.web.viewer import viewer
 
 blueprint = Blueprint("help", __name__, url_prefix="/hjelp", template_folder="templates")
 
 
-def _language() -> Language:
-    return "nn" if page_language() == "nn" else "nb"
-
-
 def title_of(topic_id: str) -> str:
     """What a topic is called in the language of the page."""
-    return topics()[topic_id].said(_language()).title
+    return topics()[topic_id].said(page_language()).title
 
 
 @blueprint.get("")
 @allow(anyone)
 def index() -> ResponseReturnValue:
     """All topics, in the order of the work."""
-    language = _language()
+    language = page_language()
     grouped = [
         (group.title.said(language), [(each, topics()[each].said(language)) for each in group.topics])
         for group in groups()
@@ -43,7 +39,7 @@ def topic(topic_id: str) -> ResponseReturnValue:
     found = topics().get(topic_id)
     if found is None:
         raise NotFound
-    who, language = viewer(), _language()
+    who, language = viewer(), page_language()
     return render_template(
         "help/topic.html",
         topic=found,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from app.clock import OSLO
-from certification.assessment import Assessment, assess
+from certification.assessment import Assessment, Criteria, assess
 from certification.cases.models import CaseFile
 from certification.criteria import service as criteria
-from tenants.document import Facts, FactsDocument, check_facts
-from tenants.document.facts import PoliceConfirmation
+from tenants.document import FactsDocument, check_facts
 from tenants.police import service as police
-from tenants.police.service import ConfirmationFact
+from tenants.police.service import ConfirmationFact, Word
 from tenants.register import service as register
 from tenants.register.records import PoliceDistrict
 from tenants.reporting.submission import service as submissions
@@ -29,28 +29,45 @@ POLICE_KEYS = frozenset({"police_confirmations", "police_plan"})
 class Basis:
     """The frozen facts with the police's keys as of a day, and what the case's criteria make of them that day.
 
-    `police` are those keys as JSON: with them and the frozen document anybody can judge the same again.
+    `frozen` are the facts as they were handed in, as JSON. `police` are those keys as JSON: with them and the frozen document anybody can judge the same again.
     `confirmations` are the police's own rows behind them.
     """
 
+    frozen: Mapping[str, Any]
     document: FactsDocument
     police: Mapping[str, Any]
     confirmations: tuple[ConfirmationFact, ...]
     assessment: Assessment
 
 
-def basis(file: CaseFile, submission: Submission, on: date) -> Basis:
-    """What the case is judged by on a day, under the criteria that it was opened with. As KRÅD."""
+def bases(cases: Iterable[tuple[CaseFile, Submission]], on: date) -> dict[UUID, Basis]:
+    """What each case is judged by on a day, under the criteria that it was opened with, by the case's id. As KRÅD.
+
+    The statements are as many for hundreds of cases as for one, but for one of each version of the criteria.
+    """
+    asked = list(cases)
+    words = police.words_since({(submission.tenant_id, submission.as_of) for _file, submission in asked}, on)
+    rules = {id_: criteria.version(id_) for id_ in {file.criteria for file, _submission in asked}}
+    return {
+        file.id: _basis(submission, words[submission.tenant_id, submission.as_of], rules[file.criteria], on)
+        for file, submission in asked
+    }
+
+
+def _basis(submission: Submission, word: Word, rules: Criteria, on: date) -> Basis:
     frozen: dict[str, Any] = json.loads(submission.document)["facts"]
-    confirmations = police.confirmations_since(file.tenant_id, submission.as_of, on)
-    plan = police.police_plan_since(file.tenant_id, submission.as_of, on)
     said: dict[str, Any] = {}
-    if confirmations or "police_confirmations" in frozen:
-        said["police_confirmations"] = [each.document() for each in confirmations]
-    if plan is not None:
-        said["police_plan"] = plan
+    if word.confirmations or "police_confirmations" in frozen:
+        said["police_confirmations"] = [each.document() for each in word.confirmations]
+    if word.in_plan is not None:
+        said["police_plan"] = word.in_plan
     document = check_facts({key: value for key, value in frozen.items() if key not in POLICE_KEYS} | said)
-    return Basis(document, said, tuple(confirmations), assess(document, criteria.version(file.criteria), on))
+    return Basis(frozen, document, said, word.confirmations, assess(document, rules, on))
+
+
+def basis(file: CaseFile, submission: Submission, on: date) -> Basis:
+    """The same, of a case and its document."""
+    return bases([(file, submission)], on)[file.id]
 
 
 def basis_of(file: CaseFile, on: date) -> Basis:
@@ -73,14 +90,15 @@ class Fallen:
     corrected: bool
 
 
-def fallen(submission: Submission, frozen: Facts, today: Basis, on: date) -> tuple[Fallen, ...]:
+def fallen(submission: Submission, today: Basis, on: date) -> tuple[Fallen, ...]:
     """What the police have taken back or corrected of the confirmations since the document was frozen."""
-    before = {_named(each): each.withdrawn_on for each in frozen.police_confirmations or ()}
+    before = {_name(each): each.get("withdrawn_on") for each in today.frozen.get("police_confirmations", ())}
     districts = {district.id: district for district in register.police_districts(on)}
     found = []
     for each in today.confirmations:
-        name = _named(each)
-        withdrawn = each.withdrawn_on is not None and name in before and before[name] != each.withdrawn_on
+        told = each.document()
+        name, day = _name(told), told["withdrawn_on"]
+        withdrawn = day is not None and name in before and before[name] != day
         corrected = each.correction_reason is not None and each.recorded_at > submission.frozen_at
         if withdrawn or corrected:
             found.append(
@@ -96,6 +114,6 @@ def fallen(submission: Submission, frozen: Facts, today: Basis, on: date) -> tup
     return tuple(found)
 
 
-def _named(one: ConfirmationFact | PoliceConfirmation) -> tuple[str, ...]:
-    """What tells one confirmation from another in a document, which has no ids."""
-    return (one.municipality, one.issuer, one.signatory_agency, one.signatory_role, one.confirmed_on.isoformat())
+def _name(told: Mapping[str, object]) -> tuple[object, ...]:
+    """What tells one confirmation of a document from another: it has no ids."""
+    return tuple(told[key] for key in ("municipality", "issuer", "signatory_agency", "signatory_role", "confirmed_on"))

@@ -79,9 +79,9 @@ def case_view(case_id: UUID) -> CaseView:
 
     That somebody of KRÅD has opened it is written down for the unit. Raises `NotFound`.
     """
-    store.log_read(case_id)
     file = find(case_id)
     submission = submissions.get(file.tenant_id, file.submission_id)
+    submissions.log_read(submission)
     document = submissions.facts(submission)
     rules = criteria.version(file.criteria)
     then, again = assess(document, rules, submission.as_of), basis(file, submission, today())
@@ -97,7 +97,7 @@ def case_view(case_id: UUID) -> CaseView:
         then=then,
         today=again,
         changes=outcomes.changes(then, again.assessment),
-        fallen=fallen(submission, document.facts, again, today()),
+        fallen=fallen(submission, again, today()),
         confirmations_differ=_differ(document, again.confirmations),
         compared=tuple(attendance.compared(file.tenant_id, json.loads(submission.document)["facts"], submission.as_of)),
         kept=tuple(dealings.kept_for_unit(file.tenant_id, today())),

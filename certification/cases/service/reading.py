@@ -12,7 +12,7 @@ from app.clock import OSLO, today
 from certification.assessment.codes import Recommendation
 from certification.cases import store
 from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.service.basis import basis, fallen
+from certification.cases.service.basis import bases, fallen
 from certification.cases.states import OPEN, Kind, State
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
@@ -67,22 +67,29 @@ class UnitCase:
 def queue(states: Collection[State] = OPEN) -> list[QueueRow]:
     """KRÅD's cases in these states, the oldest first."""
     on = today()
-    known = {unit.id: unit for unit in units.units(on)}
     files = store.cases(states)
+    known = units.several({file.tenant_id for file in files})
     answers = {event.case_id: event.at for event in store.answers([file.id for file in files])}
-    return [
-        _row(file, known.get(file.tenant_id) or units.get(file.tenant_id), answers.get(file.id), on) for file in files
-    ]
+    judged = _judged([file for file in files if file.state in OPEN], on)
+    return [_row(file, known[file.tenant_id], answers.get(file.id), judged.get(file.id), on) for file in files]
 
 
-def _row(file: CaseFile, unit: Unit, answered_at: datetime | None, on: date) -> QueueRow:
+def _judged(files: Collection[CaseFile], on: date) -> dict[UUID, tuple[Recommendation, bool]]:
+    """What the rules say of each open case on a day, and whether the police have taken back what it rests on."""
+    documents = submissions.several({(file.tenant_id, file.submission_id) for file in files})
+    cases = [(file, documents[file.tenant_id, file.submission_id]) for file in files]
+    judged = bases(cases, on)
+    return {
+        file.id: (judged[file.id].assessment.recommendation, bool(fallen(submission, judged[file.id], on)))
+        for file, submission in cases
+    }
+
+
+def _row(
+    file: CaseFile, unit: Unit, answered_at: datetime | None, judged: tuple[Recommendation, bool] | None, on: date
+) -> QueueRow:
     opened_on = file.opened_at.astimezone(OSLO).date()
-    recommendation, taken_back = cast("Recommendation", file.recommendation), False
-    if file.state in OPEN:
-        submission = submissions.get(file.tenant_id, file.submission_id)
-        today_ = basis(file, submission, on)
-        recommendation = today_.assessment.recommendation
-        taken_back = bool(fallen(submission, submissions.facts(submission).facts, today_, on))
+    recommendation, taken_back = judged or (cast("Recommendation", file.recommendation), False)
     return QueueRow(
         file,
         unit,
@@ -112,7 +119,10 @@ def latest_of(unit_id: UUID) -> UnitCase | None:
         return None
     file = files[0]
     return UnitCase(
-        file, store.first_read_on(unit_id, file.id), store.events(unit_id, file.id), store.decisions(unit_id, file.id)
+        file,
+        submissions.first_read_on(unit_id, file.submission_id),
+        store.events(unit_id, file.id),
+        store.decisions(unit_id, file.id),
     )
 
 

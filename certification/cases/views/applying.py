@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, unit
+from app.web.i18n import page_language
 from certification.cases import outcomes, service
 from certification.cases.errors import NotApprovable
 from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
-from certification.cases.views.blueprint import application, ask_for_text, language, me, tenant
+from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.certificates import service as certificates
 from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
@@ -44,7 +45,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
-        told = tell(ready.assessment, ready.criteria, names, language())
+        told = tell(ready.assessment, ready.criteria, names, page_language())
     latest = service.latest_of(unit_id)
     page = render_template(
         "cases/application.html",

@@ -18,7 +18,7 @@ from app.identity.policy import Principal
 from app.web.forms import Form
 from app.web.i18n import page_language
 from certification.assessment.codes import Recommendation
-from certification.assessment.texts import Language, texts
+from certification.assessment.texts import texts
 from certification.cases import texts as words
 from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
@@ -46,11 +46,6 @@ def tenant() -> UUID:
     return unit_id
 
 
-def language() -> Language:
-    """The language of the page."""
-    return "nn" if page_language() == "nn" else "nb"
-
-
 def seen_sent() -> int:
     """How many events the page showed whose button was pressed."""
     return Seen().deserialize(request.form.get("seen", "")) or 0
@@ -58,7 +53,7 @@ def seen_sent() -> int:
 
 def recommendation_tag(recommendation: Recommendation) -> tuple[str, str]:
     """What the rules say, and its colour."""
-    return texts().recommendations[recommendation].said(language()), words.RECOMMENDATION_COLORS[recommendation]
+    return texts().recommendations[recommendation].said(page_language()), words.RECOMMENDATION_COLORS[recommendation]
 
 
 def criteria_name(criteria: str) -> str:
@@ -74,7 +69,7 @@ def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> d
         "event_text": lambda kind: str(events[Kind(kind)]),
         "outcome_text": lambda outcome: str(words.OUTCOMES[Outcome(outcome)]),
         "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
-        "status_text": lambda status: texts().statuses[status].said(language()),
+        "status_text": lambda status: texts().statuses[status].said(page_language()),
         "recommendation_tag": recommendation_tag,
         "criteria_name": criteria_name,
     }

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app.clock import today
 from app.identity.policy import allow, council
 from app.web.formats import as_instant
+from app.web.i18n import page_language
 from certification.assessment import FindingId
 from certification.assessment.texts import finding_title
 from certification.cases import service
@@ -20,7 +21,7 @@ from certification.cases.forms import QuestionForm
 from certification.cases.outcomes import Condition
 from certification.cases.service import CaseView
 from certification.cases.states import OPEN, State, allowed
-from certification.cases.views.blueprint import ask_for_text, cases, language, me, seen_sent
+from certification.cases.views.blueprint import ask_for_text, cases, me, seen_sent
 from certification.certificates.service import last_day
 from certification.standing.grounds import grounds
 from certification.standing.telling import tell
@@ -83,9 +84,9 @@ def case(case_id: UUID) -> ResponseReturnValue:
     return render_template(
         "cases/case.html",
         view=view,
-        told=tell(view.now, view.criteria, names, language()),
+        told=tell(view.now, view.criteria, names, page_language()),
         grounds=grounds(view.today.document.facts, view.now, view.criteria, names),
-        titles={finding: finding_title(finding, language()) for finding in FindingId},
+        titles={finding: finding_title(finding, page_language()) for finding in FindingId},
         sections=whole(view.submission, names),
         names=units.names_by_number(view.file.tenant_id, today()) | names,
         police=police,

@@ -6,22 +6,22 @@ from tenants.police.service.district import Commitment
 from tenants.police.service.facts import (
     ConfirmationFact,
     State,
+    Word,
     confirmations_for,
-    confirmations_since,
     confirmations_with,
     correction_of,
     police_plan_for,
-    police_plan_since,
+    words_since,
 )
 
 __all__ = [
     "Commitment",
     "ConfirmationFact",
     "State",
+    "Word",
     "confirmations_for",
-    "confirmations_since",
     "confirmations_with",
     "correction_of",
     "police_plan_for",
-    "police_plan_since",
+    "words_since",
 ]

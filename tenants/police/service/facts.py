@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from app.clock import today
 from tenants.police import store
 from tenants.police.models import PoliceConfirmation, PolicePlan
+from tenants.register import service as register
+from tenants.register.records import Municipality
 from tenants.units import service as units
+from tenants.units.models import UnitCover
+
+S = TypeVar("S", PoliceConfirmation, PolicePlan)
 
 
 class State(StrEnum):
@@ -80,16 +86,46 @@ def confirmations_for(unit_id: UUID, as_of: date) -> list[ConfirmationFact]:
     return _told(found, {place: numbers[of] for place, of in municipality_of.items()}, as_of)
 
 
-def confirmations_since(unit_id: UUID, written_on: date, on: date) -> list[ConfirmationFact]:
-    """The confirmations dated by a day for what the unit covered on an earlier one, told by the numbers of that earlier day.
+@dataclass(frozen=True)
+class Word:
+    """What the police say of the places of a document: `in_plan` as `police_plan_for` has it."""
 
-    For KRÅD, who reads a document of `written_on` again. What was said of a place after it had left the unit is not the
-    unit's.
+    confirmations: tuple[ConfirmationFact, ...]
+    in_plan: bool | None
+
+
+def words_since(documents: Iterable[tuple[UUID, date]], on: date) -> dict[tuple[UUID, date], Word]:
+    """What the police had said by a day of what each unit covered on the earlier day that its document was written.
+
+    For KRÅD, who reads such documents, (unit, day), again. Numbers are those of the document's own day. What was said of
+    a place after it had left the unit is not the unit's. Four statements, however many documents there are.
     """
-    numbers = {m.id: m.number for m in units.municipalities(unit_id, written_on)}
-    places = _places_since(unit_id, written_on)
-    found = [row for row in store.confirmations(places.keys()) if _before(row.confirmed_on, places[row.place_id].until)]
-    return _told(found, {place: numbers[of.municipality_id] for place, of in places.items()}, on)
+    asked = set(documents)
+    covers = units.covers({unit_id for unit_id, _day in asked})
+    versions: dict[UUID, list[Municipality]] = {}
+    for version in register.versions({row.municipality_id for rows in covers.values() for row in rows}):
+        versions.setdefault(version.id, []).append(version)
+    reaches = {document: _reach(covers[document[0]], document[1]) for document in asked}
+    places = {place for reach in reaches.values() for place in reach}
+    confirmations, plans = _by_place(store.confirmations(places)), _by_place(store.plans(places, on))
+    found = {}
+    for (unit_id, day), reach in reaches.items():
+        numbers = {
+            place: next(v.number for v in versions[of.municipality_id] if v.in_force(day))
+            for place, of in reach.items()
+        }
+        said = [
+            row
+            for place, of in reach.items()
+            for row in confirmations.get(place, ())
+            if _before(row.confirmed_on, of.until)
+        ]
+        stated = [
+            row for place, of in reach.items() for row in plans.get(place, ()) if _before(row.stated_on, of.until)
+        ]
+        covered = [{row.place_id, row.municipality_id} for row in covers[unit_id] if day in row.valid]
+        found[unit_id, day] = Word(tuple(_told(said, numbers, on)), _in_plan(stated, covered))
+    return found
 
 
 def confirmations_with(ids: Collection[UUID]) -> list[PoliceConfirmation]:
@@ -129,15 +165,22 @@ class _Reach(NamedTuple):
     until: date | None
 
 
-def _places_since(unit_id: UUID, written_on: date) -> dict[UUID, _Reach]:
-    """What the unit covered on a day, and the whole cities of city districts."""
-    cover = units.cover(unit_id, written_on)
-    left = units.left(unit_id, cover)
+def _reach(covers: Sequence[UnitCover], day: date) -> dict[UUID, _Reach]:
+    """What a unit covered on a day, and the whole cities of city districts."""
+    then = [row for row in covers if day in row.valid]
+    left = units.gone(then, [row for row in covers if today() in row.valid])
     return {
         place: _Reach(row.municipality_id, row.valid.upper if place in left else None)
-        for row in cover
+        for row in then
         for place in (row.municipality_id, row.place_id)
     }
+
+
+def _by_place(rows: Iterable[S]) -> dict[UUID, list[S]]:
+    found: dict[UUID, list[S]] = {}
+    for row in rows:
+        found.setdefault(row.place_id, []).append(row)
+    return found
 
 
 def _before(day: date, end: date | None) -> bool:
@@ -154,14 +197,6 @@ def police_plan_for(unit_id: UUID, as_of: date) -> bool | None:
     places = set().union(*covered)
     left = units.left(unit_id, cover)
     stated = [*store.plans(places - left, as_of), *(store.plans_until_left(left, as_of) if left else ())]
-    return _in_plan(stated, covered)
-
-
-def police_plan_since(unit_id: UUID, written_on: date, on: date) -> bool | None:
-    """The same by a day, of what the unit covered on an earlier one. For KRÅD, as `confirmations_since`."""
-    places = _places_since(unit_id, written_on)
-    stated = [row for row in store.plans(places.keys(), on) if _before(row.stated_on, places[row.place_id].until)]
-    covered = [{row.place_id, row.municipality_id} for row in units.cover(unit_id, written_on)]
     return _in_plan(stated, covered)
 
 

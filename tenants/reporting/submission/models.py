@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.registry import BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
+from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
 from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB
 
 #: Still the unit's own: neither handed in nor taken back.
@@ -140,6 +140,35 @@ class SubmissionDecline(Base):
     membership_id: Mapped[UUID | None]
     reason: Mapped[str]
     declined_at: Mapped[datetime]
+
+
+class SubmissionRead(Base):
+    """Somebody of KRÅD opened what the unit handed in, on this day (`sec.log_read`)."""
+
+    __tablename__ = "submission_read"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "submission_id"],
+            ["app.submission.tenant_id", "app.submission.id"],
+            name="fk_submission_read_submission",
+        ),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                select(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                insert(SCOPE, ALL),
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(primary_key=True)
+    read_on: Mapped[date] = mapped_column(primary_key=True)
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("sec.membership.id"), primary_key=True)
 
 
 class SigningDelegation(Base):

@@ -172,6 +172,21 @@ def get(unit_id: UUID, submission_id: UUID) -> Submission:
     return row
 
 
+def log_read(row: Submission) -> None:
+    """Write down for the unit that somebody of KRÅD has opened what it handed in."""
+    store.log_read(row.id)
+
+
+def first_read_on(unit_id: UUID, submission_id: UUID) -> date | None:
+    """The day on which somebody of KRÅD first opened a submission; None where nobody has."""
+    return store.first_read_on(unit_id, submission_id)
+
+
+def several(keys: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Submission]:
+    """The submissions with these keys (unit, id), as far as the acting role may see them."""
+    return {(row.tenant_id, row.id): row for row in store.several(keys)}
+
+
 def frozen(unit_id: UUID, kind: Kind = Kind.APPLICATION) -> Submission | None:
     """The unit's document of a kind that waits for signatures, or None."""
     return store.open_of(unit_id, kind)
@@ -258,6 +273,11 @@ def signings(submission: Submission) -> list[Signing]:
     names = _names(submission)
     needed = sorted(submission.signing_ids, key=list(names).index)
     return [Signing(id_, names[id_], made.get(id_)) for id_ in needed]
+
+
+def signed_for(submission: Submission) -> list[str]:
+    """By whose names a submission that was handed in is signed: all that it needed."""
+    return [name for id_, name in _names(submission).items() if id_ in submission.signing_ids]
 
 
 def _names(submission: Submission) -> dict[UUID, str]:

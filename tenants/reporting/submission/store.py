@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, LargeBinary, Row, Text, Uuid, column, func, select, update
+from sqlalchemy import Date, DateTime, LargeBinary, Row, Text, Uuid, column, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.db.session import session
-from tenants.reporting.submission.models import SigningDelegation, Submission, SubmissionDecline, SubmissionSignature
+from app.db.session import aside, session
+from tenants.reporting.submission.models import (
+    SigningDelegation,
+    Submission,
+    SubmissionDecline,
+    SubmissionRead,
+    SubmissionSignature,
+)
 
 #: What was handed in with other units for places that are the acting unit's now.
 _FORMER = func.sec.former_submissions().table_valued(
@@ -31,6 +37,11 @@ _FORMER = func.sec.former_submissions().table_valued(
 
 def get(unit_id: UUID, submission_id: UUID) -> Submission | None:
     return session.get(Submission, (unit_id, submission_id), populate_existing=True)
+
+
+def several(keys: Collection[tuple[UUID, UUID]]) -> Sequence[Submission]:
+    key = tuple_(Submission.tenant_id, Submission.id)
+    return session.scalars(select(Submission).where(key.in_(list(keys)))).all()
 
 
 def open_of(unit_id: UUID, kind: str) -> Submission | None:
@@ -116,6 +127,16 @@ def end_delegation(unit_id: UUID, municipality_id: UUID, on: date) -> bool:
         .values(valid=func.daterange(func.lower(SigningDelegation.valid), on))
     )
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+
+def log_read(submission_id: UUID) -> None:
+    with aside() as connection:
+        connection.execute(select(func.sec.log_read(submission_id)))
+
+
+def first_read_on(unit_id: UUID, submission_id: UUID) -> date | None:
+    mine = (SubmissionRead.tenant_id == unit_id, SubmissionRead.submission_id == submission_id)
+    return session.scalar(select(func.min(SubmissionRead.read_on)).where(*mine))
 
 
 def former() -> Sequence[Row[*tuple[Any, ...]]]:

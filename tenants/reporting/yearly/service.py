@@ -127,18 +127,17 @@ def progress(unit_id: UUID, of: Round, on: date) -> Progress:
     return Progress(due(of, until_on, first.astimezone(OSLO).date() if first else None, on), frozen)
 
 
-def dues(year: int, on: date) -> Mapping[UUID, tuple[Due, int]]:
-    """How the report of every unit that has handed in or been given time stands, and its number of versions; as KRÅD."""
+def dues(year: int, on: date) -> Mapping[UUID, tuple[Due, Sequence[UUID]]]:
+    """How the report of every unit that has handed in or been given time stands, and its versions, the latest last; as KRÅD."""
     of = round_of(year)
     extended = {row.tenant_id: row.until_on for row in store.extensions(year)}
-    versions: dict[UUID, list[date]] = {}
-    for unit_id, at, _sha256 in store.submitted(year):
-        versions.setdefault(unit_id, []).append(at.astimezone(OSLO).date())
+    first: dict[UUID, date] = {}
+    versions: dict[UUID, list[UUID]] = {}
+    for unit_id, at, submission_id in store.submitted(year):
+        first.setdefault(unit_id, at.astimezone(OSLO).date())
+        versions.setdefault(unit_id, []).append(submission_id)
     return {
-        unit_id: (
-            due(of, extended.get(unit_id), min(versions.get(unit_id, ()), default=None), on),
-            len(versions.get(unit_id, ())),
-        )
+        unit_id: (due(of, extended.get(unit_id), first.get(unit_id), on), versions.get(unit_id, []))
         for unit_id in versions.keys() | extended.keys()
     }
 

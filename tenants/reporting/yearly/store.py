@@ -51,14 +51,14 @@ def extensions(year: int) -> Sequence[ReportingExtension]:
     ).all()
 
 
-def submitted(year: int) -> Sequence[tuple[UUID, datetime, str]]:
-    """Unit, instant and SHA-256 of every version of a year's reports that was handed in, the earliest first."""
+def submitted(year: int) -> Sequence[tuple[UUID, datetime, UUID]]:
+    """Unit, instant and id of every version of a year's reports that was handed in, the earliest first."""
     rows = session.execute(
-        select(Submission.tenant_id, Submission.submitted_at, Submission.sha256)
+        select(Submission.tenant_id, Submission.submitted_at, Submission.id)
         .where(Submission.year == year, Submission.submitted_at.is_not(None))
         .order_by(Submission.submitted_at)
     )
-    return [(unit_id, at, sha256) for unit_id, at, sha256 in rows if at is not None]
+    return [(unit_id, at, id_) for unit_id, at, id_ in rows if at is not None]
 
 
 def checks(unit_id: UUID, year: int) -> Sequence[YearlyCheck]:

@@ -260,6 +260,7 @@ def version(submission_id: UUID) -> ResponseReturnValue:
         replaced_by=service.replaced_by(row, versions),
         signings=submissions.signings(row),
         rechecks=service.rechecks(row),
+        read_on=submissions.first_read_on(unit_id, row.id),
         sections=readable.whole(row, units.names_by_number(unit_id, row.as_of)),
     )
 

@@ -263,8 +263,8 @@ def test_the_unit_sees_when_krad_first_opened_its_document(
         assert people.client(somebody).get(f"/krad/sak/{case_id}").status_code == 200
     assert people.client(people("ministry", "reader")).get(f"/krad/sak/{case_id}").status_code == 404
     assert "KRÅD åpnet den første gang" in coordinator.get("/enhet/soknad").text
-    assert db.value("SELECT count(*) FROM app.case_read") == 2
-    assert db.value("SELECT count(*) FROM app.case_read WHERE membership_id = %s", reader.membership_id) == 1
+    assert db.value("SELECT count(*) FROM app.submission_read") == 2
+    assert db.value("SELECT count(*) FROM app.submission_read WHERE membership_id = %s", reader.membership_id) == 1
     assert "KRÅD åpnet den" not in people.client(noise.coordinator).get("/enhet/soknad").text
 
 

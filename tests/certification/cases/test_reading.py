@@ -13,6 +13,7 @@ from tests.certification.cases.test_pages import decide, noise, post, ready, ski
 from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant, police_withdraw, state_of
 from tests.factories.reporting import values
+from tests.statements import statements
 
 __all__ = ["noise", "skien"]
 
@@ -142,3 +143,17 @@ def test_a_document_that_ages_is_judged_as_of_today_with_the_difference_shown(pe
     page = people.client(people("council", "auditor")).get(f"/krad/sak/{case_id}").text
     assert "Politisk vedtak om SLT: var «Oppfylt», er nå «Ikke oppfylt»." in page
     assert "Kan ikke godkjennes" in page
+
+
+def test_the_queue_asks_as_much_of_the_database_for_many_cases_as_for_few(people: People) -> None:
+    reviewer = people.client(people("council", "auditor"))
+    sent = []
+    for numbers in ((("4003",), ("3301", "3303")), (("4001",), ("4005",), ("1103",), ("4601", "4626"))):
+        for each in numbers:
+            applicant(people, *each, name=f"Enheten {each[0]}").apply()
+        reviewer.get("/krad")
+        with statements() as made:
+            page = reviewer.get("/krad").text
+        sent.append(len(made))
+    assert page.count('href="/krad/sak/') == 6
+    assert sent[0] == sent[1]

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
 from tests.app.web.pages import token_of
 from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant
+from tests.tenants.reporting.reporting_year import unit
 
 #: A day on which the report for 2023 is late.
 LATE = date(2024, 4, 2)
@@ -92,3 +94,28 @@ def test_the_dates_of_a_round_are_krads_to_set_and_two_at_once_are_told(
 def test_who_may_only_read_gives_no_extension(skien: Applicant, officer: FlaskClient, auditor: FlaskClient) -> None:
     assert "Gi utsatt frist" not in auditor.get("/krad/arsrapporter").text
     assert auditor.get(f"/krad/arsrapporter/{skien.unit_id}/utsett").status_code == 404
+
+
+def test_krad_reads_a_report_that_was_handed_in_and_the_unit_sees_that(
+    portal: Flask, people: People, auditor: FlaskClient
+) -> None:
+    skien = unit(portal, people, "4003", name="Skien")
+    skien.tell("goal")
+    first = skien.hand_in()
+    skien.tell("plan")
+    frozen = skien.freeze()
+    page = f"/krad/arsrapporter/{skien.id}/"
+    assert auditor.get(page + str(frozen)).status_code == 404  # waits for its signature: nobody's but the unit's
+    skien.sign(frozen)
+    own = people.client(skien.one.coordinator)
+    assert "KRÅD åpnet" not in own.get(f"/enhet/arsrapport/{frozen}").text
+    listed = auditor.get("/krad/arsrapporter").text
+    assert f"{page}{frozen}" in listed
+    answer = auditor.get(page + str(frozen))
+    assert answer.status_code == 200, answer.text
+    text = answer.text
+    assert "De sju forutsetningene" in text
+    assert "Det som ble levert" in text
+    assert f"{page}{first}" in text
+    assert "KRÅD åpnet den første gang" in own.get(f"/enhet/arsrapport/{frozen}").text
+    assert "KRÅD åpnet" not in own.get(f"/enhet/arsrapport/{first}").text

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app.clock import today
 from app.db.base import Base
 from app.db.ddl import load_models
 from app.db.registry import access_of
 from app.db.roles import STATS
-from app.db.session import engine
 from tenants.register.records import identity
 from tests.database import ClientAs, Database, People
 from tests.factories.nation import Made, Nation
+from tests.statements import statements
 
 D = date.fromisoformat
-
-
-@contextmanager
-def _statements(portal: Flask) -> Iterator[list[str]]:
-    """The SQL that the public role sends meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    with portal.app_context():
-        watched = engine(STATS)
-    event.listen(watched, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(watched, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -153,13 +133,13 @@ def test_a_page_asks_as_much_of_the_database_for_many_units_as_for_none(
 ) -> None:
     client = portal.test_client()
     client.get(path)
-    with _statements(portal) as of_none:
+    with statements() as of_none:
         client.get(path)
     units = [nation.unit(number) for number in ("4003", "4001", "4005", "3303", "3301")]
     for unit in units:
         nation.applied(unit, D("2025-01-01"))
     nation.project(*units)
-    with _statements(portal) as of_many:
+    with statements() as of_many:
         client.get(path)
     assert len(of_none) == len(of_many) <= 4
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date, timedelta
 from threading import Barrier
 from typing import Any
@@ -13,11 +11,10 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
 
 from app import clock
-from app.db.roles import WEB, WORKER
-from app.db.session import acting, engine
+from app.db.roles import WORKER
+from app.db.session import acting
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.tokens import digest, new_token
 from tenants.document import check_facts
@@ -27,6 +24,7 @@ from tests.database import Database, People
 from tests.factories.police import GAMLE_OSLO, SKIEN, SOUTH_EAST, add_unit, officer
 from tests.factories.reporting import Reporting, reporting_unit, values
 from tests.factories.units import FIRST_DAY
+from tests.statements import statements
 from tests.tenants.reporting.histories import CHANGES, FIRST, NUMBERS, READ_ON, History
 from tests.tenants.reporting.naive import naive_document
 
@@ -42,21 +40,6 @@ def cooperation(portal: Flask, people: People) -> Reporting:
         service.report(other.unit_id, "coordinator_post", values("coordinator_post"))
         service.tell_nothing(other.unit_id, "measures", FIRST)
     return reporting_unit(portal, people, *NUMBERS, name="Samarbeidet")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL that is sent while inside."""
-    sent: list[str] = []
-
-    def listen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(engine(WEB), "before_cursor_execute", listen)
-    try:
-        yield sent
-    finally:
-        event.remove(engine(WEB), "before_cursor_execute", listen)
 
 
 def unordered(value: Any) -> Any:

@@ -1,0 +1,11 @@
+ALTER TABLE app.submission_read ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.submission_read FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.submission_read FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.submission_read TO slt_web;
+CREATE POLICY slt_council_select ON app.submission_read FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.submission_read TO slt_council;
+CREATE POLICY slt_scope_select ON app.submission_read FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.submission_read TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.submission_read FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.submission_read TO slt_scope;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.submission_read FOR EACH ROW EXECUTE FUNCTION sec.refuse();
