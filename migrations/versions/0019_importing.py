@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0023"
 
 
 def upgrade() -> None:
