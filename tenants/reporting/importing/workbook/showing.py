@@ -76,7 +76,9 @@ def _line(desk: Desk, sheet: Sheet | None, change: Change) -> Line:
     details = [
         (column.heading, "" if change.verb is Verb.NEW else shown(column, change.before.get(column.name)), after)
         for column in sheet.columns
-        if column.name in told and ((after := shown(column, told[column.name])) or change.verb is not Verb.NEW)
+        if column.name in told
+        and not (change.verb is Verb.NEW and column.name == sheet.kind.columns[0])
+        and ((after := shown(column, told[column.name])) or change.verb is not Verb.NEW)
     ]
     return Line(change.place, word, colour, _name(desk, sheet, change), details, _note(change))
 
