@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clock": ("app.jobs.cli:clock", "Hand committed jobs to the queue and run the schedule, until stopped."),
     "criteria": ("certification.criteria.cli:criteria", "The criteria versions that cases are judged by."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
+    "facts": ("tenants.reporting.importing.cli:facts", "Bring a unit's facts in from a document, and out as one."),
     "projection": ("dashboards.projection.cli:projection", "The nation's picture, as the pages read it."),
     "demo": ("dashboards.demo.cli:demo", "Demonstration data: made up, and marked so on every page."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
