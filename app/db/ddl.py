@@ -17,6 +17,7 @@ MODELS: tuple[str, ...] = (
     "app.identity.models",
     "app.audit.models",
     "app.jobs.models",
+    "app.api.models",
     "tenants.register.models",
     "tenants.units.models",
     "tenants.reporting.models.base",

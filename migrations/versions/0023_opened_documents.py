@@ -3,7 +3,7 @@
 from migrations.steps import run, unforced
 
 revision = "0023"
-down_revision = "0019"
+down_revision = "0020"
 
 
 def upgrade() -> None:
