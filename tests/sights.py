@@ -25,6 +25,7 @@ from tenants.reporting.yearly import service as yearly
 from tests.database import Database, People, Somebody
 from tests.factories.nation import Nation
 from tests.factories.reporting import values
+from tests.factories.systems import system
 from tests.isolation.routes import admits, values_for
 
 UNITS = ("skien", "lillesand", "orkland", "luster-sogndal")
@@ -43,6 +44,7 @@ NO_PAGES = {
     "calendar.feed",
     "papers.paper",
     "workbook.download",
+    "api.openapi",
 }
 
 
@@ -65,6 +67,8 @@ def sights(portal: Flask, db: Database, people: People) -> list[Sight]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
             continue
         policy: Policy = portal.view_functions[rule.endpoint].policy  # type: ignore[attr-defined]
+        if policy.is_for_systems:
+            continue
         admitted = [who for who in everybody if admits(policy, who)]
         for who, address in product(admitted, _addresses(db, rule, links)):
             response = clients[who].get(address)
@@ -80,6 +84,7 @@ def sights(portal: Flask, db: Database, people: People) -> list[Sight]:
 def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     """What the demonstration's units have nothing of or are past, and single-use links: the tokens, by parameter."""
     nation = Nation(portal, db)
+    system(people, unit_id("skien"))
     former = nation.unit(
         "4215", name="Lillesand før", since=date(2018, 1, 1), until=date(2019, 1, 1), demonstration=True
     )

@@ -18,6 +18,7 @@ MODELS: tuple[str, ...] = (
     "app.audit.models",
     "app.jobs.models",
     "app.mail.models",
+    "app.api.models",
     "tenants.register.models",
     "tenants.units.models",
     "tenants.contacts.models",

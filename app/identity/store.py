@@ -317,3 +317,41 @@ def note_read(token_hash: bytes, etag: str) -> datetime:
             {"hash": token_hash, "etag": etag},
         ).scalar_one()
     return since
+
+
+def make_api_token(token_id: UUID, token_hash: bytes, name: str, scopes: Sequence[str], until: date) -> str:
+    """What became of it: 'made', 'taken' (the name), 'many' (the unit has too many) or 'refused'."""
+    return str(
+        session.scalar(
+            text("SELECT sec.make_api_token(:id, :hash, :name, :scopes, :until)"),
+            {"id": token_id, "hash": token_hash, "name": name, "scopes": list(scopes), "until": until},
+        )
+    )
+
+
+def api_tokens() -> Sequence[Row[tuple[object, ...]]]:
+    return session.execute(text("SELECT * FROM sec.api_tokens()")).all()
+
+
+def revoke_api_token(token_id: UUID) -> bool:
+    return bool(session.scalar(text("SELECT sec.revoke_api_token(:id)"), {"id": token_id}))
+
+
+def count_request(token_hash: bytes, limit: int, window: timedelta) -> Row[tuple[object, ...]] | None:
+    """The unit and the scopes of a key that works, and its window with this request counted, up to one more than `limit`.
+
+    In a transaction of its own, as `principal_row`: what is refused counts too.
+    """
+    with connected(AUTH) as connection:
+        return connection.execute(
+            text(
+                "UPDATE sec.token SET seen_at = clock_timestamp(),"
+                " window_used = CASE WHEN window_ends_at > clock_timestamp() THEN least(window_used, :limit) + 1 ELSE 1 END,"
+                " window_ends_at = CASE WHEN window_ends_at > clock_timestamp() THEN window_ends_at"
+                "  ELSE clock_timestamp() + :window END"
+                " WHERE hash = :hash AND kind = 'api' AND revoked_at IS NULL AND expires_at > now()"
+                " RETURNING tenant_id, scopes, window_used,"
+                " greatest(1, ceil(extract(epoch FROM window_ends_at - clock_timestamp())))::integer AS seconds"
+            ),
+            {"hash": token_hash, "limit": limit, "window": window},
+        ).one_or_none()

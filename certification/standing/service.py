@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.clock import OSLO, today
+from certification.assessment import Assessment
 from certification.assessment.texts import Language
 from certification.cases import service as cases
 from certification.cases.outcomes import Condition
@@ -42,7 +43,7 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """A unit as of today: its situation, the assessment of its living facts in words, and what it may look back on.
+    """A unit as of today: its situation, the assessment of its living facts (also in words), and what it may look back on.
 
     `approved_until` is the last day of a valid certificate, `applied_on` the day on which an open case came in.
     `conditions` are those of the approval that is valid, `due` what has a last day soon. `police` is what is left to do
@@ -51,6 +52,7 @@ class Standing:
     """
 
     situation: Situation
+    assessment: Assessment
     told: Told
     recommendation: str
     approved_until: date | None
@@ -114,6 +116,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
             approved_until=approved_until,
             on=on,
         ),
+        assessment=ready.assessment,
         told=told_with_police(tell(ready.assessment, ready.criteria, names, language), steps),
         recommendation=ready.assessment.recommendation,
         approved_until=approved_until,

@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 
 def upgrade() -> None:

@@ -44,6 +44,7 @@ _TABLES = {
     "membership_id": "sec.membership",
     "invitation_id": "sec.invitation",
     "unit_id": "app.unit",
+    "key_id": "sec.api_token",
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
 }
@@ -57,6 +58,7 @@ _TEXTS = {
     "number": ("4215", "9999"),
     "county": ("42", "99"),
     "section": ("vedtak", "tiltak"),
+    "part": ("vedtak", "measures"),
     "side": ("unit", "unit"),
     "kind": ("samarbeid", "samarbeid"),
 }
@@ -83,7 +85,7 @@ def mark_texts(db: Database) -> int:
     db.run("SET session_replication_role = replica")
     try:
         for table, column in columns:
-            if column in ("kind", "sha256", "state", "criteria", "acting", "language", "recommendation"):
+            if column in ("kind", "sha256", "state", "criteria", "acting", "language", "recommendation", "document_id"):
                 continue
             try:
                 for key in (ME, *OTHERS):

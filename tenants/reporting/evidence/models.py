@@ -30,7 +30,7 @@ class EvidenceFile(Base):
 
     `state` is waiting (in quarantine), clean, infected (its bytes are gone) or unscanned (nobody scans here). `virus` is
     what the scanner called it, `removed_at` when the unit took it away, which it may not while a submission cites it
-    (`sec.keep_file`). Nothing else of a row ever changes.
+    (`sec.keep_file`). Nothing else of a row ever changes. `membership_id` is None where a system of the unit's uploaded it.
     """
 
     __tablename__ = "evidence_file"
@@ -88,7 +88,7 @@ class EvidenceFile(Base):
     sha256: Mapped[str]
     unread: Mapped[bool]
     uploaded_at: Mapped[datetime]
-    membership_id: Mapped[UUID]
+    membership_id: Mapped[UUID | None]
     state: Mapped[str]
     scanned_at: Mapped[datetime | None]
     virus: Mapped[str | None]

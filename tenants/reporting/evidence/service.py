@@ -111,11 +111,12 @@ def add(
     file: Examined,
     told: Told,
     *,
-    by: UUID,
+    by: UUID | None,
     evidence_id: UUID | None = None,
     replaces: UUID | None = None,
 ) -> EvidenceFile:
-    """Keep a file behind a fact, or the next version of the one that `replaces` is a version of; `by` is a membership.
+    """Keep a file behind a fact, or the next version of the one that `replaces` is a version of; `by` is a membership,
+    or None for the unit's own system.
 
     `evidence_id` is chosen when the form is shown, so that sending it twice keeps one. Where a scanner is configured, the
     file is in quarantine until it has been found clean. Raises `NotFound` (no such fact, or one without files), `Invalid`

@@ -192,7 +192,7 @@ def _take(
         fact_id,
         file,
         told,
-        by=who.membership_id,  # type: ignore[arg-type]  # who acts for a unit has one
+        by=who.membership_id,
         evidence_id=data["evidence_id"],
         replaces=former.id if former else None,
     )

@@ -270,6 +270,14 @@ def reports(unit_id: UUID) -> Sequence[Submission]:
     return store.reports(unit_id)
 
 
+def page(unit_id: UUID, after: tuple[datetime, UUID] | None, most: int) -> Sequence[Submission]:
+    """The unit's documents whatever became of them, the one frozen last first, at most so many; without their bytes.
+
+    `after` names the last one of the page before, by `frozen_at` and id.
+    """
+    return store.page(unit_id, after, most)
+
+
 def signings(submission: Submission) -> list[Signing]:
     """Whose signatures a submission needs, and has, in the register's order; a unit of one signs in its own name."""
     made = {row.municipality_id: row for row in store.signatures(submission.tenant_id, submission.id)}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, DateTime, LargeBinary, Row, Text, Uuid, column, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import defer
 
 from app.db.session import aside, session
 from tenants.reporting.submission.models import (
@@ -75,6 +76,15 @@ def reports(unit_id: UUID) -> Sequence[Submission]:
         .where(Submission.tenant_id == unit_id, Submission.year.is_not(None), Submission.submitted_at.is_not(None))
         .order_by(Submission.year.desc(), Submission.submitted_at.desc())
     ).all()
+
+
+def page(unit_id: UUID, after: tuple[datetime, UUID] | None, most: int) -> Sequence[Submission]:
+    """The unit's documents, the one that was frozen last first; those after the one that is named by instant and id."""
+    query = select(Submission).where(Submission.tenant_id == unit_id)
+    if after is not None:
+        query = query.where(tuple_(Submission.frozen_at, Submission.id) < after)
+    query = query.options(defer(Submission.document, raiseload=True))
+    return session.scalars(query.order_by(Submission.frozen_at.desc(), Submission.id.desc()).limit(most)).all()
 
 
 def decline_of(unit_id: UUID, submission_id: UUID) -> SubmissionDecline | None:
