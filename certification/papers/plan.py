@@ -1,4 +1,4 @@
-"""The action plan: the unit's measures, challenge by challenge (handbook: Årshjul og en oversiktlig arbeidsplan, H103)."""
+"""The action plan: the unit's measures, challenge by challenge (handbook: Årshjul og en oversiktlig arbeidsplan, H103, H159)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from app import pdf
 from app.web.formats import as_date, as_short_date
+from app.web.sorting import norwegian_key
 from certification.papers.parts import told
 from tenants.reporting import vocabulary
 from tenants.reporting.forms import Desk
-from tenants.reporting.schemas import EVALUATION_DECISIONS, STEPS, TARGETS
+from tenants.reporting.schemas import EVALUATION_DECISIONS, PROGRESS, STEPS, TARGETS
 from tenants.reporting.tracing import Effort, Trace, traces
 from tenants.units import service as units
 
@@ -29,7 +30,7 @@ def plan(unit_id: UUID, language: str) -> pdf.Document:
         lead=_("Utfordringene i prioritert rekkefølge, og tiltakene som svarer på dem."),
         language=language,
         about=(*_about(desk), (_("Tiltak i gang"), str(len(efforts)))),
-        sections=[*(_answers(desk, trace) for trace in found), *_mix(efforts)],
+        sections=[*(_answers(desk, trace) for trace in found), *_areas(efforts), *_mix(efforts)],
         footer=f"{name} · {as_date(desk.on)}",
     )
 
@@ -63,16 +64,34 @@ def _answers(desk: Desk, trace: Trace) -> pdf.Section:
             _period(effort),
             _evaluation(effort),
         )
-        for effort in trace.efforts
+        for effort in sorted(trace.efforts, key=_place)
     ]
     return told(title, head, rows, _("Ingen tiltak ennå"))
+
+
+def _place(effort: Effort) -> tuple[bool, int]:
+    """The order of measures: by the rank that they have among themselves (H80), those without one last."""
+    rank = effort.measure.rank
+    return rank is None, rank or 0
 
 
 def _period(effort: Effort) -> str:
     row = effort.measure
     if row.ended_on is None:
-        return str(_("Fra %(first)s", first=as_short_date(row.started_on)))
-    return f"{as_short_date(row.started_on)}–{as_short_date(row.ended_on)}"
+        text = str(_("Fra %(first)s", first=as_short_date(row.started_on)))
+    else:
+        text = f"{as_short_date(row.started_on)}–{as_short_date(row.ended_on)}"
+    return f"{text}. {dict(PROGRESS)[row.progress]}" if row.progress else text
+
+
+def _areas(efforts: Sequence[Effort]) -> list[pdf.Section]:
+    """The few areas that the plan puts its weight on, with the measures of each (H159)."""
+    areas: dict[str, list[str]] = {}
+    for effort in sorted(efforts, key=_place):
+        if effort.measure.area:
+            areas.setdefault(effort.measure.area, []).append(effort.measure.name)
+    rows = [(area, ", ".join(names)) for area, names in sorted(areas.items(), key=lambda pair: norwegian_key(pair[0]))]
+    return [told(_("Innsatsområdene"), (_("Innsatsområde"), _("Tiltak")), rows, "")] if rows else []
 
 
 def _evaluation(effort: Effort) -> str:

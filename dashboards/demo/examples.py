@@ -129,6 +129,7 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
         started_on=begun,
         ended_on=None,
         handover_done=False,
+        answers_to_role="chief_executive",
         mandate="Kalle inn, samordne og følge opp målene på vegne av styringsgruppen.",
     )
     tell(
@@ -195,9 +196,18 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
                 tell("meeting", kind="slt", held_on=held_on, minutes=True, groups=[one], present=[])
     tell("annual_gathering", held_on=today - timedelta(days=150))
     tell("confidentiality_discussion", discussed_on=today - timedelta(days=120))
+    plan = tell(
+        "plan",
+        name="Kommuneplanens samfunnsdel",
+        adopted_on=today - timedelta(days=250),
+        has_slt_goals=True,
+        goals_place="Kapittel 4",
+        ended_on=None,
+    )
     tell(
         "goal",
         text="Færre unge begynner med rusmidler.",
+        plan_id=plan,
         adopted_on=today - timedelta(days=300),
         reviewed_on=None,
         ended_on=None,
@@ -207,13 +217,6 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
         text="Ingen faller ut av ungdomsskolen.",
         adopted_on=today - timedelta(days=300),
         reviewed_on=None,
-        ended_on=None,
-    )
-    tell(
-        "plan",
-        name="Kommuneplanens samfunnsdel",
-        adopted_on=today - timedelta(days=250),
-        has_slt_goals=True,
         ended_on=None,
     )
     tell(
@@ -277,6 +280,9 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
             step=("selective", "universal", "universal", "universal")[number],
             targets=["individuals"] if number == 0 else ["environments"],
             cause="Mange står uten noen voksen å snakke med." if number == 0 else None,
+            progress="under_way",
+            horizon="project" if number == 0 else "lasting",
+            area="Trygg fritid" if number % 2 else "Tidlig hjelp",
             survey_id=survey,
         )
         if number == 1:

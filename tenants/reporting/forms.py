@@ -22,6 +22,7 @@ from app.web.sorting import norwegian_key
 from tenants.reporting import service, vocabulary
 from tenants.reporting.checks import faults_of
 from tenants.reporting.kinds import Kind
+from tenants.reporting.meetings import of_steering
 from tenants.reporting.models import Meeting
 from tenants.reporting.schemas import LEVELS, OTHER_BODIES, Attendees, bodies, offices
 from tenants.reporting.sectors import roles_for
@@ -228,9 +229,9 @@ class Desk:
                 return list(bodies(self.unit_kind))
             case "office":
                 return list(offices(self.unit_kind))
-            case "role" | "owner_role" | "chair_role" | "committing_role":
+            case "role" | "owner_role" | "chair_role" | "secretary_role" | "committing_role" | "answers_to_role":
                 return _in_order(self.roles)
-            case "agency" | "owner" | "agencies" | "reports_from":
+            case "agency" | "owner" | "agencies" | "reports_from" | "made_by":
                 return _in_order(self.agencies)
             case "themes":
                 return list(self.themes.items())
@@ -240,6 +241,10 @@ class Desk:
                 return self.facts("challenge", "theme", still_there=new)
             case "survey_id":
                 return self.facts("survey", "title", still_there=new)
+            case "plan_id":
+                return self.facts("plan", "name", still_there=new)
+            case "meeting_id":
+                return of_steering(self.rows("meeting"), self.rows("slt_group"), still_there=new)
             case "measure_id":
                 return self.facts("measure", "name", still_there=new)
             case "present":

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from app.web.formats import as_short_date
 from tenants.reporting.history import months_before
 from tenants.reporting.parameters import MINUTES_SENT_WITHIN_DAYS
 
@@ -76,3 +77,18 @@ def absent(
         if group in groups and joined_on <= held_on and (left_on is None or left_on > held_on)
     )
     return [pair for pair in invited if pair not in there]
+
+
+def of_steering(meetings: Iterable[Any], groups: Iterable[Any], *, still_there: bool) -> list[tuple[Any, object]]:
+    """The meetings of steering groups to choose among, the latest first, by their day and groups.
+
+    With `still_there` without those that were cancelled.
+    """
+    steering = {group.fact_id: group.name for group in groups if group.level == "steering"}
+    found = [
+        (meeting, [steering[each.group_id] for each in meeting.groups if each.group_id in steering])
+        for meeting in meetings
+        if not (still_there and meeting.status == "cancelled")
+    ]
+    found.sort(key=lambda pair: pair[0].held_on, reverse=True)
+    return [(meeting.fact_id, ", ".join((as_short_date(meeting.held_on), *names))) for meeting, names in found if names]

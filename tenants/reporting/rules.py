@@ -83,7 +83,7 @@ RULES: dict[str, Rule] = {
             _day("started_on"),
             fixed=("municipality_id", "started_on"),
             later=("ended_on", "handover_done"),
-            wider=("mandate",),
+            wider=("mandate", "answers_to_role", "workplace", "police_insight_on", "knows_youth_coordinator"),
         ),
         Rule(
             models.SltGroup,
@@ -91,7 +91,15 @@ RULES: dict[str, Rule] = {
             _day("established_on"),
             fixed=("level", "established_on"),
             later=("dissolved_on",),
-            wider=("name", "purpose", "mandate_giver", "chair_role"),
+            wider=(
+                "name",
+                "purpose",
+                "mandate_giver",
+                "chair_role",
+                "secretary_role",
+                "chair_in_turn",
+                "local_adaptation",
+            ),
             counts=lambda values: values["level"] in get_args(facts.Level),
         ),
         Rule(
@@ -100,6 +108,7 @@ RULES: dict[str, Rule] = {
             _day("joined_on"),
             fixed=("group_id", "joined_on"),
             later=("left_on",),
+            wider=("headcount", "may_decide"),
         ),
         Rule(
             models.Meeting,
@@ -122,7 +131,7 @@ RULES: dict[str, Rule] = {
             counts=lambda values: values["status"] == "held",
             while_planned=("status", "held_on", "starts_at", "ends_at", "present"),
         ),
-        Rule(models.AnnualGathering, "annual_gatherings", _day("held_on"), happened=True),
+        Rule(models.AnnualGathering, "annual_gatherings", _day("held_on"), happened=True, wider=("levels",)),
         Rule(
             models.ConfidentialityDiscussion,
             "confidentiality_discussed_on",
@@ -130,21 +139,21 @@ RULES: dict[str, Rule] = {
             happened=True,
         ),
         Rule(
-            models.Goal,
-            "goals",
-            _day("adopted_on"),
-            later=("adopted_on", "reviewed_on", "ended_on"),
-            renews="reviewed_on",
-            draft=True,
-            wider=("text",),
-        ),
-        Rule(
             models.Plan,
             "plans",
             _day("adopted_on"),
             fixed=("adopted_on",),
             later=("ended_on", "next_input_on", "next_decision_on"),
-            wider=("name", "next_input_on", "next_decision_on"),
+            wider=("name", "next_input_on", "next_decision_on", "goals_place"),
+        ),
+        Rule(
+            models.Goal,
+            "goals",
+            _day("adopted_on"),
+            later=("adopted_on", "reviewed_on", "ended_on", "meeting_id"),
+            renews="reviewed_on",
+            draft=True,
+            wider=("text", "plan_id", "meeting_id"),
         ),
         Rule(
             models.SltOrder,
@@ -160,7 +169,16 @@ RULES: dict[str, Rule] = {
             _day("completed_on"),
             fixed=("completed_on",),
             later=("presented_to_steering_on",),
-            wider=("title", "ungdata_year", "police_statistics_year", "public_health_profile_year", "reports_from"),
+            wider=(
+                "title",
+                "ungdata_year",
+                "police_statistics_year",
+                "public_health_profile_year",
+                "reports_from",
+                "made_by",
+                "period_from",
+                "period_to",
+            ),
         ),
         Rule(
             models.Challenge,
@@ -191,7 +209,7 @@ RULES: dict[str, Rule] = {
             _day("started_on"),
             fixed=("started_on",),
             later=("ended_on",),
-            wider=("name", "step", "targets", "cause", "survey_id"),
+            wider=("name", "step", "targets", "cause", "survey_id", "rank", "horizon", "progress", "area"),
         ),
         Rule(
             models.Evaluation,
@@ -216,7 +234,7 @@ RULES: dict[str, Rule] = {
             _day("given_on"),
             fixed=("given_to", "given_on"),
             later=("ended_on",),
-            wider=("subject", "given_to", "given_on", "ended_on"),
+            wider=("subject", "given_to", "given_on", "ended_on", "meeting_id"),
         ),
         Rule(
             models.Service,
@@ -224,7 +242,7 @@ RULES: dict[str, Rule] = {
             _day("since_on"),
             fixed=("agency", "since_on"),
             later=("ended_on",),
-            wider=("agency", "since_on", "committing_role", "plan_name", "plan_year", "ended_on"),
+            wider=("agency", "since_on", "committing_role", "plan_name", "plan_year", "offers", "ended_on"),
         ),
     )
 }

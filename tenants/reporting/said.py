@@ -21,12 +21,15 @@ _VOCABULARY = {
     "owner_role": vocabulary.roles,
     "chair_role": vocabulary.roles,
     "committing_role": vocabulary.roles,
+    "secretary_role": vocabulary.roles,
+    "answers_to_role": vocabulary.roles,
     "agency": vocabulary.agencies,
     "reports_from": vocabulary.agencies,
+    "made_by": vocabulary.agencies,
     "themes": vocabulary.themes,
 }
 _NAMES = ("name", "title", "subject", "theme", "text", "held_on")
-_UNSAID = frozenset({"row", "fact"})
+_UNSAID = frozenset({"row", "fact", "meeting_id"})
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,12 @@ def _text(kind: Kind, column: str, value: Any, called: Mapping[str, str], names:
         return field.shown(value)
     if isinstance(field, Checkbox):
         return field.shown(value)
-    if isinstance(field, Date):
+    if isinstance(field, Date) or column == "meeting_held_on":
         return _plain(value)
-    # The rest are texts and numbers, other facts by their ids, and municipalities by their numbers.
+    if column.endswith("_id"):
+        # Another fact by its id; nothing where it isn't told of beside the document on that day.
+        return ", ".join(called[part] for part in parts if part in called)
+    # The rest are texts and numbers, and municipalities by their numbers.
     return ", ".join(names.get(part, called.get(part, part)) if isinstance(part, str) else f"{part}" for part in parts)
 
 

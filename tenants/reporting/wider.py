@@ -23,12 +23,13 @@ def statements(numbers: Mapping[str, str], as_of: date, rows: Mapping[str, Seque
 
     Each entry has the id of its `row` and of its `fact`, by which entries name each other, and those columns that the
     facts document leaves out (`Rule.wider`); all of its columns where the document has nothing of it, such as a planned
-    meeting. `numbers` are those of the unit's municipalities by identity. What isn't filled in is left out.
+    meeting. What refers to a meeting has its day too, for meetings have no id in the document. `numbers` are those of the unit's municipalities by identity. What isn't filled in is left out.
     """
     told = {
         kind: [h.row for h in holding(found, as_of) if h.row.values.get("municipality_id") in (None, *numbers)]
         for kind, found in rows.items()
     }
+    met = {m.fact_id: m.values["held_on"] for m in told.get("meeting", ())}
     bodies = {g.fact_id for g in told.get("slt_group", ()) if not RULES["slt_group"].counts(g.values)}
     members = [
         [m.values[c] for c in ("group_id", "role", "municipality_id", "joined_on", "left_on")]
@@ -40,6 +41,8 @@ def statements(numbers: Mapping[str, str], as_of: date, rows: Mapping[str, Seque
             entry = _columns(kind, row.values, bodies)
             if kind == "meeting" and RULES[kind].counts(row.values):
                 entry |= _beside_the_meeting(row.values, bodies, members)
+            if entry.get("meeting_id") in met:
+                entry["meeting_held_on"] = met[entry["meeting_id"]]
             if said := {k: _readable(v, numbers) for k, v in entry.items() if v not in (None, [], "")}:
                 out.setdefault(kind, []).append({"row": row.id, "fact": row.fact_id, **_named(said)})
     return out

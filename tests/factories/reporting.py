@@ -54,6 +54,10 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "ended_on": None,
             "handover_done": False,
             "mandate": "Kalle inn tjenestene og følge opp målene",
+            "answers_to_role": "chief_executive",
+            "workplace": "Rådhuset",
+            "police_insight_on": day,
+            "knows_youth_coordinator": True,
         },
         "slt_group": {
             "name": "Styringsgruppen",
@@ -69,6 +73,9 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "mandate_giver": "politicians",
             "chair_role": "mayor",
             "ends_on": None,
+            "secretary_role": "slt_coordinator",
+            "chair_in_turn": False,
+            "local_adaptation": "Kommunen er liten, så lederne sitter i to grupper",
         },
         "group_member": {
             "role": "mayor",
@@ -77,6 +84,8 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "municipality_id": None,
             "joined_on": day,
             "left_on": None,
+            "headcount": 3,
+            "may_decide": True,
         },
         "meeting": {
             "kind": "slt",
@@ -90,9 +99,16 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "decisions": "Natteravnene går også torsdager.",
             "present": [("mayor", None)],
         },
-        "annual_gathering": {"held_on": day},
+        "annual_gathering": {"held_on": day, "levels": ["steering", "practitioner"]},
         "confidentiality_discussion": {"discussed_on": day},
-        "goal": {"text": "Færre unge ruser seg", "adopted_on": day, "reviewed_on": None, "ended_on": None},
+        "goal": {
+            "text": "Færre unge ruser seg",
+            "adopted_on": day,
+            "reviewed_on": None,
+            "ended_on": None,
+            "plan_id": None,
+            "meeting_id": None,
+        },
         "plan": {
             "name": "Oppvekstplanen",
             "adopted_on": day,
@@ -100,6 +116,7 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "ended_on": None,
             "next_input_on": date(2026, 9, 1),
             "next_decision_on": date(2026, 12, 1),
+            "goals_place": "Kapittel 4",
         },
         "slt_order": {
             "subject": "Oversikt over fravær",
@@ -122,6 +139,9 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "police_statistics_year": None,
             "public_health_profile_year": 2026,
             "reports_from": ["nav", "police"],
+            "made_by": "municipality",
+            "period_from": date(2022, 1, 1),
+            "period_to": date(2023, 12, 31),
         },
         "challenge": {"theme": "Rus i friminuttene", "rank": 1, "agreed_on": day, "ended_on": None, "survey_id": None},
         "challenge_approval": {"level": "coordination", "approved_on": day, "police_present": True},
@@ -148,6 +168,10 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "targets": ["environments", "surroundings"],
             "cause": "Få steder å være om kvelden",
             "survey_id": None,
+            "rank": 2,
+            "horizon": "lasting",
+            "progress": "under_way",
+            "area": "Trygge kvelder",
         },
         "evaluation": {
             "planned_on": day,
@@ -163,6 +187,7 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "given_to": "coordinator",
             "given_on": day,
             "ended_on": None,
+            "meeting_id": None,
         },
         "service": {
             "agency": "nav",
@@ -171,6 +196,7 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "plan_name": "Virksomhetsplanen",
             "plan_year": 2024,
             "ended_on": None,
+            "offers": "Veilede unge uten skoleplass",
         },
         "resource_promise": {
             "agency": "police",

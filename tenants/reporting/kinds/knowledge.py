@@ -18,9 +18,10 @@ KNOWLEDGE = (
         _l("Det styrende nivået"),
         ("mal",),
         schemas.GoalForm,
-        ("text", "adopted_on", "reviewed_on"),
+        ("text", "adopted_on", "reviewed_on", "plan_id"),
         follow=_l("Meld at målet er vedtatt, gjennomgått eller avsluttet"),
         not_at_first=("ended_on",),
+        more=("meeting_id", "plan_id"),
         nothing=_l("Vi har ingen mål"),
     ),
     Kind(
@@ -36,7 +37,7 @@ KNOWLEDGE = (
         ("name", "adopted_on", "has_slt_goals", "next_input_on", "next_decision_on", "ended_on"),
         follow=_l("Meld når planen skal lages på nytt, eller at den er erstattet"),
         not_at_first=("ended_on",),
-        more=("next_input_on", "next_decision_on"),
+        more=("goals_place", "next_input_on", "next_decision_on"),
         nothing=_l("Vi har ingen planer"),
     ),
     Kind(
@@ -66,7 +67,15 @@ KNOWLEDGE = (
         schemas.SurveyForm,
         ("title", "completed_on", "sources", "age", "presented_to_steering_on"),
         follow=_l("Meld at den er lagt fram for styringsgruppen"),
-        more=("ungdata_year", "police_statistics_year", "public_health_profile_year", "reports_from"),
+        more=(
+            "made_by",
+            "period_from",
+            "period_to",
+            "ungdata_year",
+            "police_statistics_year",
+            "public_health_profile_year",
+            "reports_from",
+        ),
         nothing=_l("Vi har ingen kartlegging"),
     ),
     Kind(

@@ -45,10 +45,10 @@ MEASURES = (
         _l("Evaluere"),
         ("tiltak", "prosjektrad"),
         schemas.MeasureForm,
-        ("name", "started_on", "owner", "agencies", "challenge_id", "stance_type", "ended_on"),
+        ("name", "started_on", "owner", "agencies", "challenge_id", "stance_type", "progress", "ended_on"),
         follow=_l("Meld at tiltaket er avsluttet"),
         not_at_first=("ended_on",),
-        more=("step", "targets", "cause", "survey_id"),
+        more=("progress", "horizon", "rank", "area", "step", "targets", "cause", "survey_id"),
         nothing=_l("Vi har ingen tiltak"),
     ),
     Kind(

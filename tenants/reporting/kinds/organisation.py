@@ -54,7 +54,7 @@ ORGANISATION = (
         ("employment", "percent", "placement", "started_on", "ended_on", "municipality_id"),
         follow=_l("Meld at koordinatoren har sluttet"),
         not_at_first=("ended_on", "handover_done"),
-        more=("mandate",),
+        more=("mandate", "answers_to_role", "workplace", "police_insight_on", "knows_youth_coordinator"),
         beside=("delegation",),
     ),
     Kind(
@@ -70,6 +70,7 @@ ORGANISATION = (
         ("subject", "given_to", "given_on", "ended_on"),
         follow=_l("Meld at fullmakten ikke gjelder lenger"),
         not_at_first=("ended_on",),
+        more=("meeting_id",),
     ),
     Kind(
         "service",
@@ -84,6 +85,7 @@ ORGANISATION = (
         ("agency", "committing_role", "plan_name", "plan_year", "ended_on"),
         follow=_l("Meld at det ikke gjelder lenger"),
         not_at_first=("ended_on",),
+        more=("offers",),
     ),
     Kind(
         "slt_group",
@@ -100,7 +102,7 @@ ORGANISATION = (
         ("name", "level", "established_on", "ends_on", "dissolved_on", "municipality_ids"),
         follow=_l("Meld at gruppen er lagt ned"),
         not_at_first=("dissolved_on",),
-        more=("purpose", "mandate_giver", "chair_role"),
+        more=("purpose", "mandate_giver", "chair_role", "chair_in_turn", "secretary_role", "local_adaptation"),
         nothing=_l("Vi har ingen grupper"),
         ranked_by="level",
     ),
@@ -117,6 +119,7 @@ ORGANISATION = (
         ("role", "agency", "tier", "group_id", "joined_on", "left_on", "municipality_id"),
         follow=_l("Meld at rollen har gått ut av gruppen"),
         not_at_first=("left_on",),
+        more=("headcount", "may_decide"),
         parent=("group_id", "slt_group"),
         ranked_by="group_id",
     ),
@@ -147,7 +150,8 @@ ORGANISATION = (
         _l("Organisering"),
         ("arlig-samling",),
         schemas.AnnualGatheringForm,
-        ("held_on",),
+        ("held_on", "levels"),
+        more=("levels",),
         nothing=_l("Vi har ikke hatt noen samling"),
     ),
     Kind(

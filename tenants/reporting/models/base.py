@@ -68,6 +68,11 @@ def not_before(later: str, earlier: str) -> CheckConstraint:
     return CheckConstraint(f"{later} >= {earlier}", name=f"{later}_order")
 
 
+def a_code(column: str) -> CheckConstraint:
+    """The text has the form of a code of the vocabulary."""
+    return CheckConstraint(f"{column} ~ '^[a-z0-9_]+$'", name=column)
+
+
 def filled(column: str) -> CheckConstraint:
     """The text has a character that is not white space."""
     return CheckConstraint(rf"{column} ~ '\S'", name=column)

@@ -12,25 +12,38 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from tenants.document import facts
-from tenants.reporting.models.base import INHERITED, Dated, dated, filled, not_before, one_of, some_of, to_fact
+from tenants.reporting.models.base import INHERITED, Dated, a_code, dated, filled, not_before, one_of, some_of, to_fact
 
 
 class Goal(Base, Dated):
-    """A goal of the work; without `adopted_on` a draft. An abandoned goal (`ended_on`) leaves the document."""
+    """A goal of the work; without `adopted_on` a draft. An abandoned goal (`ended_on`) leaves the document.
+
+    `plan_id` is the municipal plan that it stands in, `meeting_id` the meeting that adopted it (H25, H26).
+    """
 
     __tablename__ = "goal"
-    __table_args__ = dated("goal", filled("text"), not_before("ended_on", "adopted_on"))
+    __table_args__ = dated(
+        "goal",
+        filled("text"),
+        not_before("ended_on", "adopted_on"),
+        to_fact("goal", "plan_id"),
+        Index("ix_goal_plan", "tenant_id", "plan_id"),
+        to_fact("goal", "meeting_id"),
+        Index("ix_goal_meeting", "tenant_id", "meeting_id"),
+    )
 
     text: Mapped[str]
     adopted_on: Mapped[date | None]
     reviewed_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    plan_id: Mapped[UUID | None]
+    meeting_id: Mapped[UUID | None]
 
 
 class Plan(Base, Dated):
     """A municipal plan; one that is replaced (`ended_on`) leaves the document.
 
-    The next time that it is made: the last day for what SLT wants in it, and the day it is decided on (handbook: Årshjul og
+    `goals_place` is where in it the goals stand. The next time that it is made: the last day for what SLT wants in it, and the day it is decided on (handbook: Årshjul og
     en oversiktlig arbeidsplan).
     """
 
@@ -49,6 +62,7 @@ class Plan(Base, Dated):
     ended_on: Mapped[date | None]
     next_input_on: Mapped[date | None]
     next_decision_on: Mapped[date | None]
+    goals_place: Mapped[str | None]
 
 
 class SltOrder(Base, Dated):
@@ -64,7 +78,7 @@ class SltOrder(Base, Dated):
         one_of("from_level", facts.Level),
         one_of("to_level", facts.Level),
         CheckConstraint("from_level <> to_level", name="levels"),
-        CheckConstraint("owner_role ~ '^[a-z0-9_]+$'", name="owner_role"),
+        a_code("owner_role"),
     )
 
     subject: Mapped[str]
@@ -87,7 +101,8 @@ SOURCE_YEARS = {
 
 class Survey(Base, Dated):
     """A kartlegging (handbook: Kartlegging). `sources` are the kinds of sources that it rests on, the years those of the
-    figures behind it, `reports_from` the agencies that were asked for a report.
+    figures behind it, `reports_from` the agencies that were asked for a report. `made_by` is the agency that made it, and
+    the two days of the period are the first and the last one that it tells of.
     """
 
     __tablename__ = "survey"
@@ -96,6 +111,8 @@ class Survey(Base, Dated):
         filled("title"),
         some_of("sources", facts.SourceKind),
         *(CheckConstraint(f"{column} BETWEEN 1990 AND 2100", name=column) for column in SOURCE_YEARS.values()),
+        a_code("made_by"),
+        not_before("period_to", "period_from"),
     )
 
     title: Mapped[str]
@@ -108,6 +125,9 @@ class Survey(Base, Dated):
     police_statistics_year: Mapped[int | None]
     public_health_profile_year: Mapped[int | None]
     reports_from: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    made_by: Mapped[str | None]
+    period_from: Mapped[date | None]
+    period_to: Mapped[date | None]
 
 
 class Challenge(Base, Dated):

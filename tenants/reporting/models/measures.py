@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from tenants.document import facts
-from tenants.reporting.models.base import Dated, dated, filled, not_before, one_of, some_of, to_fact
+from tenants.reporting.models.base import Dated, a_code, dated, filled, not_before, one_of, some_of, to_fact
 
 
 class ActionPlan(Base, Dated):
@@ -41,6 +41,9 @@ class Measure(Base, Dated):
     `stance_type` says what evaluation it needs (handbook: Evaluering); none needs a reason. `step`, `targets` and `cause`
     say how far along it comes, at what it is aimed and why; `survey_id` is the survey that it rests on. `other_challenge` is
     what it answers in a document that it came from, where that is none of the agreed challenges.
+
+    `rank` (from 1) is its own place among the measures, `horizon` what sort of effort it is, `progress` how far it has come,
+    `area` the area of effort that the action plan puts it under (H80, H47, H55, H159).
     """
 
     __tablename__ = "measure"
@@ -49,7 +52,7 @@ class Measure(Base, Dated):
         filled("name"),
         to_fact("measure", "challenge_id"),
         Index("ix_measure_challenge", "tenant_id", "challenge_id"),
-        CheckConstraint("owner ~ '^[a-z0-9_]+$'", name="owner"),
+        a_code("owner"),
         one_of("evidence_base", facts.EvidenceBase),
         one_of("stance_type", facts.StanceType),
         some_of("flags", facts.Flag),
@@ -59,6 +62,9 @@ class Measure(Base, Dated):
         CheckConstraint("targets <@ ARRAY['environments', 'individuals', 'surroundings']", name="targets"),
         to_fact("measure", "survey_id"),
         Index("ix_measure_survey", "tenant_id", "survey_id"),
+        CheckConstraint("rank > 0", name="rank"),
+        CheckConstraint("horizon IN ('project', 'lasting', 'short')", name="horizon"),
+        CheckConstraint("progress IN ('planned', 'under_way', 'done')", name="progress"),
     )
 
     name: Mapped[str]
@@ -76,6 +82,10 @@ class Measure(Base, Dated):
     cause: Mapped[str | None]
     other_challenge: Mapped[str | None]
     survey_id: Mapped[UUID | None]
+    rank: Mapped[int | None]
+    horizon: Mapped[str | None]
+    progress: Mapped[str | None]
+    area: Mapped[str | None]
 
 
 class Evaluation(Base, Dated):

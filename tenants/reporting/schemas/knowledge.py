@@ -15,6 +15,8 @@ class GoalForm(Schema):
         _l("Når ble målet vedtatt?"), hint=_l("La feltet stå tomt så lenge målet er et utkast."), required=False
     )
     reviewed_on = Date(_l("Når gikk styringsgruppen sist gjennom målet?"), required=False)
+    meeting_id = Choice(_l("Hvilket møte vedtok målet?"), required=False)
+    plan_id = Choice(_l("Hvilken kommunal plan står målet i?"), required=False)
     ended_on = Date(_l("Når gikk dere bort fra målet?"), required=False)
 
 
@@ -22,6 +24,9 @@ class PlanForm(Schema):
     name = PlainText(_l("Hva heter planen?"))
     adopted_on = Date(_l("Når ble planen vedtatt?"))
     has_slt_goals = YesNo(_l("Står målene for SLT-arbeidet i planen?"))
+    goals_place = PlainText(
+        _l("Hvor i planen står målene?"), hint=_l("For eksempel «kapittel 4»."), required=False, max_length=120
+    )
     next_input_on = Date(
         _l("Siste dag for innspill neste gang planen blir laget"),
         hint=_l("Da kommer dagen med i årshjulet, og SLT kommer i tide."),
@@ -67,6 +72,9 @@ class SurveyForm(Schema):
         hint=_l("Tjenestene i koordineringsgruppen ser ofte det som ikke står i statistikken."),
         required=False,
     )
+    made_by = Choice(_l("Hvem laget kartleggingen?"), required=False)
+    period_from = Date(_l("Første dag kartleggingen handler om"), required=False)
+    period_to = Date(_l("Siste dag kartleggingen handler om"), required=False)
 
 
 class ChallengeForm(Schema):

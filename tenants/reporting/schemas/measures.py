@@ -11,7 +11,9 @@ from tenants.reporting.schemas.words import (
     EVALUATION_DECISIONS,
     EVIDENCE,
     FLAGS,
+    HORIZONS,
     PERFORMERS,
+    PROGRESS,
     STANCES,
     STEPS,
     TARGETS,
@@ -60,6 +62,21 @@ class MeasureForm(Schema):
         max_length=300,
     )
     survey_id = Choice(_l("Hvilken kartlegging bygger tiltaket på?"), required=False)
+    horizon = Radios(_l("Hva slags innsats er det?"), HORIZONS, required=False)
+    progress = Radios(_l("Hvor langt er tiltaket kommet?"), PROGRESS, required=False)
+    rank = Number(
+        _l("Hvilken plass har tiltaket blant tiltakene?"),
+        hint=_l("1 er viktigst."),
+        lowest=1,
+        highest=99,
+        required=False,
+    )
+    area = PlainText(
+        _l("Hvilket innsatsområde hører tiltaket til?"),
+        hint=_l("Et av de få områdene handlingsplanen satser på."),
+        required=False,
+        max_length=120,
+    )
     ended_on = Date(_l("Når ble tiltaket avsluttet?"), required=False)
 
 

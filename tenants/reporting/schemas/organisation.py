@@ -29,6 +29,7 @@ from tenants.reporting.schemas.words import (
     MEETING_KINDS,
     MEETING_STATUSES,
     OFFICES,
+    ORDER_LEVELS,
     OTHER_BODIES,
     PLACEMENTS,
     TIERS,
@@ -84,6 +85,15 @@ class CoordinatorPostForm(Schema):
         rows=3,
         max_length=2000,
     )
+    answers_to_role = Choice(_l("Hvilken rolle svarer koordinatoren til?"), required=False)
+    workplace = PlainText(
+        _l("Hvor har koordinatoren kontor?"),
+        hint=_l("For eksempel «rådhuset, ved kommuneledelsen»."),
+        required=False,
+        max_length=120,
+    )
+    police_insight_on = Date(_l("Når viste politiet sist koordinatoren hvordan de arbeider?"), required=False)
+    knows_youth_coordinator = YesNo(_l("Kjenner koordinatoren ungdomskoordinatoren i konfliktrådet?"), required=False)
     ended_on = Date(
         _l("Når sluttet koordinatoren?"),
         hint=_l("Skriv den første dagen uten koordinator."),
@@ -100,6 +110,7 @@ class DelegationForm(Schema):
     )
     given_to = Radios(_l("Hvem har fått fullmakten?"), GIVEN_TO)
     given_on = Date(_l("Når ble den gitt?"))
+    meeting_id = Choice(_l("I hvilket møte ble den gitt?"), required=False)
     ended_on = Date(_l("Når gjaldt den ikke lenger?"), required=False)
 
 
@@ -119,6 +130,13 @@ class ServiceForm(Schema):
         max_length=120,
     )
     plan_year = Number(_l("Hvilket år er planen fra?"), lowest=1990, highest=2100, required=False, width=4)
+    offers = LongText(
+        _l("Hva kan tjenesten bidra med selv?"),
+        hint=_l("Kort, og uten å vente på et tiltak. Skriv aldri om enkeltpersoner."),
+        required=False,
+        rows=3,
+        max_length=1000,
+    )
     ended_on = Date(_l("Når gjaldt det ikke lenger?"), required=False)
 
 
@@ -149,6 +167,15 @@ class SltGroupForm(Schema):
         hint=_l("Ofte ordføreren på det styrende nivået og SLT-koordinatoren på det koordinerende."),
         required=False,
     )
+    chair_in_turn = YesNo(_l("Går ledelsen av gruppen på omgang?"), required=False)
+    secretary_role = Choice(_l("Hvilken rolle er sekretær?"), required=False)
+    local_adaptation = LongText(
+        _l("Er gruppen tilpasset forholdene hos dere? Skriv hvordan og hvorfor"),
+        hint=_l("For eksempel fordi kommunen er liten. Det følger med det dere sender, så KRÅD leser det."),
+        required=False,
+        rows=3,
+        max_length=1000,
+    )
     dissolved_on = Date(_l("Når ble gruppen lagt ned?"), required=False)
 
 
@@ -170,6 +197,10 @@ class GroupMemberForm(Schema):
         hint=_l("La feltet stå tomt når det gjelder hele samarbeidet."),
         required=False,
     )
+    headcount = Number(
+        _l("Hvor mange er de?"), hint=_l("Når flere har rollen."), lowest=1, highest=9999, required=False
+    )
+    may_decide = YesNo(_l("Kan rollen bestemme for tjenesten sin?"), required=False)
     joined_on = Date(_l("Når ble rollen med i gruppen?"))
     left_on = Date(_l("Når gikk rollen ut av gruppen?"), required=False)
 
@@ -207,6 +238,7 @@ class MeetingForm(Schema):
 
 class AnnualGatheringForm(Schema):
     held_on = Date(_l("Når ble samlingen holdt?"))
+    levels = Checkboxes(_l("Hvilke nivåer var med?"), ORDER_LEVELS, required=False)
 
 
 class ConfidentialityDiscussionForm(Schema):

@@ -115,6 +115,16 @@ TARGETS = (
     ("individuals", _l("Enkeltpersoner med risiko")),
     ("surroundings", _l("Fysiske omgivelser")),
 )
+HORIZONS = (
+    ("project", _l("Et prosjekt med en slutt")),
+    ("lasting", _l("Et varig tiltak")),
+    ("short", _l("En kort innsats")),
+)
+PROGRESS = (
+    ("planned", _l("Planlagt")),
+    ("under_way", _l("I gang")),
+    ("done", _l("Gjennomført")),
+)
 PERFORMERS = (
     ("own", _l("Vi selv")),
     ("with_others", _l("Vi sammen med andre")),

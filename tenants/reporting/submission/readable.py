@@ -54,12 +54,20 @@ def reading(
         work.measures(source),
         _network(facts),
     ]
+    days = _days(source)
     for sort in sorts:
         rest = [entry for entry in sort.entries if entry.row not in source.used]
         if rest:
-            entries = (Entry(entry.name, entry.lines) for entry in rest)
+            entries = (Entry(days.get(entry.row, entry.name), entry.lines) for entry in rest)
             parts.append(listed(_("%(title)s: mer som er fortalt", title=sort.title), rest, entries))
     return parts
+
+
+def _days(source: Source) -> dict[str, str]:
+    """The day of each meeting and gathering by its row: what is told beside one has no other name."""
+    found = [(f"/meetings/{i}", meeting.held_on) for i, meeting in enumerate(source.facts.meetings or ())]
+    found += [(f"/annual_gatherings/{i}", on) for i, on in enumerate(source.facts.annual_gatherings or ())]
+    return {source.rows[pointer]: day(on) for pointer, on in found if pointer in source.rows}
 
 
 def _vedtak(source: Source) -> Section:
@@ -177,13 +185,16 @@ def _group(source: Source, number: int, group: Group) -> Section:
     if source.several:
         title += ": " + ", ".join(names[covered] for covered in group.covers)
     agencies, roles = vocabulary.agencies(), vocabulary.roles()
+    beside = [source.beside(f"/groups/{number}/members/{i}") for i in range(len(group.members))]
+    more = (_("Mer"),) if any(beside) else ()
     rows = tuple(
         (
             vocabulary.label(roles, m.role) + (f" ({names[m.municipality]})" if m.municipality else ""),
             vocabulary.label(agencies, m.agency),
             label(schemas.TIERS, m.tier),
+            *((". ".join(f"{word}: {text}" for word, text in own.lines) if own else "",) if more else ()),
         )
-        for m in group.members
+        for m, own in zip(group.members, beside, strict=True)
     )
     since = _("Opprettet %(on)s.", on=day(group.established_on))
     if group.dissolved_on:
@@ -194,7 +205,7 @@ def _group(source: Source, number: int, group: Group) -> Section:
         since = " ".join((since, *(f"{word}: {text.removesuffix('.')}." for word, text in _named(told))))
     if not rows:
         return Section(title, note=since + " " + _("Ingen roller er meldt inn."), count=0, opens=True)
-    return Section(title, (_("Rolle"), _("Etat"), _("Ledernivå")), rows, since, count=len(rows), opens=True)
+    return Section(title, (_("Rolle"), _("Etat"), _("Ledernivå"), *more), rows, since, count=len(rows), opens=True)
 
 
 def _named(told: Told) -> Iterable[tuple[str, str]]:

@@ -41,19 +41,26 @@ def test_the_plan_has_each_challenge_with_what_answers_it(people: People, skien:
     drugs = skien.tell("challenge", theme="Rus blant ungdom", rank=1)
     skien.tell("challenge", theme="Vold på fritiden", rank=2)
     measure = skien.tell("measure", name="Natteravner", challenge_id=drugs, step="universal", owner="youth_service")
-    skien.tell("measure", name="Åpen hall", challenge_id=None, owner=None, step=None)
+    skien.tell("measure", name="Foreldremøter", challenge_id=drugs, rank=1, progress="planned", area="Trygge hjem")
+    skien.tell("measure", name="Åpen hall", challenge_id=None, owner=None, step=None, rank=None)
     skien.tell(
         "evaluation", measure_id=measure, planned_on=today() + timedelta(days=30), completed_on=None, decision=None
     )
     document = made(people, skien, plan)
     first = section(document, "1. Rus blant ungdom")
-    assert first.rows[0][:2] == ("Natteravner", "Byggende")
-    assert first.rows[0][5].startswith("Planlagt")
+    assert [row[0] for row in first.rows] == ["Foreldremøter", "Natteravner"], "in the order of their own ranks"
+    assert first.rows[0][4].endswith(". Planlagt")
+    assert first.rows[1][:2] == ("Natteravner", "Byggende")
+    assert first.rows[1][5].startswith("Planlagt")
     assert section(document, "2. Vold på fritiden").note == "Ingen tiltak ennå"
     loose = section(document, "Tiltak som ikke svarer på noen av utfordringene")
     assert loose.rows[0][0] == "Åpen hall"
     assert loose.rows[0][2] == "Ikke avklart"
     assert ("Ikke oppgitt", "1") in section(document, "Tiltakene etter trinn").rows
+    assert section(document, "Innsatsområdene").rows == (
+        ("Trygge hjem", "Foreldremøter"),
+        ("Trygge kvelder", "Natteravner, Åpen hall"),
+    )
 
 
 def test_the_steering_groups_page_is_one_page_however_much_there_is(people: People, skien: Unit) -> None:

@@ -16,6 +16,7 @@ from tenants.reporting.forms import Mode
 from tenants.reporting.kinds import KINDS
 from tenants.reporting.rules import RULES
 from tenants.reporting.said import said
+from tenants.reporting.submission.readable import reading
 from tests.factories.reporting import values
 from tests.tenants.reporting.office import Office, post
 
@@ -28,12 +29,19 @@ def told(office: Office) -> Any:
         return service.indexed_document(office.unit.unit_id, clock.today())
 
 
+#: What an entry has beside the columns of its own.
+DERIVED = ("row", "fact", "absent", "other_groups", "meeting_held_on")
+
+
 def knowledge(office: Office, kind: str) -> dict[str, Any]:
-    """The survey that a fact of this kind can rest on, reported first."""
-    if "survey_id" not in RULES[kind].wider:
-        return {}
-    with office.people.acting(office.unit.coordinator):
-        return {"survey_id": service.report(office.unit.unit_id, "survey", values("survey"))}
+    """The survey, plan and meeting that a fact of this kind can refer to, reported first."""
+    found: dict[str, Any] = {}
+    for column, other in (("survey_id", "survey"), ("plan_id", "plan"), ("meeting_id", "meeting")):
+        if column in RULES[kind].wider:
+            told = values(other, **office.refers_to(other))
+            with office.people.acting(office.unit.coordinator):
+                found[column] = service.report(office.unit.unit_id, other, told)
+    return found
 
 
 @pytest.mark.parametrize("kind", WIDER)
@@ -48,7 +56,7 @@ def test_each_wider_fact_is_frozen_with_its_row_and_none_of_it_is_in_the_documen
     as_json = json.loads(json.dumps(said, default=lambda v: v.isoformat() if isinstance(v, date) else str(v)))
     numbers = {str(office.unit.municipalities[0]): "4003"}
     as_json = {c: numbers.get(v, v) if isinstance(v, str) else v for c, v in as_json.items()}
-    assert {c: v for c, v in entry.items() if c not in ("row", "fact", "absent", "other_groups")} == as_json
+    assert {c: v for c, v in entry.items() if c not in DERIVED} == as_json
     check_facts(document.facts)
 
 
@@ -82,6 +90,37 @@ def test_nobody_has_to_fill_in_what_is_folded_together(office: Office, kind: str
     assert answer.status_code == 303, answer.text
 
 
+def test_a_goal_names_its_plan_and_the_steering_meeting_that_adopted_it_and_neither_can_be_removed_under_it(
+    office: Office,
+) -> None:
+    office.report("goal", adopted_on=None, **knowledge(office, "goal"))
+    office.report("meeting", held_on=date(2025, 5, 6), status="cancelled", minutes=False, minutes_sent_on=None)
+    page = office.client.get("/enhet/mal/ny").text
+    assert "01.03.2024, Styringsgruppen" in page
+    assert "06.05.2025, Styringsgruppen" not in page, "what was cancelled adopted nothing"
+    goal = office.client.get(f"/enhet/mal/{office.last('goal')}").text
+    assert "01.03.2024, Styringsgruppen" in goal
+    assert "Oppvekstplanen" in goal
+    with office.people.acting(office.unit.coordinator):
+        meeting, plan = (service.rows(office.unit.unit_id, kind)[0].id for kind in ("meeting", "plan"))
+    for address, words in ((f"moter/{meeting}", "vedtatt i dette møtet"), (f"planer/{plan}", "står i denne planen")):
+        answer = post(office.client, f"/enhet/{address}/fjern", {"reason": "Feil."})
+        assert answer.status_code == 422
+        assert words in answer.text
+
+
+def test_the_reader_of_a_submission_sees_how_many_a_role_is_and_which_day_a_gathering_was(office: Office) -> None:
+    office.report("group_member")
+    office.report("annual_gathering")
+    document = told(office)
+    with office.portal.test_request_context(), office.people.acting(office.unit.coordinator):
+        parts = reading(check_facts(document.facts).facts, document.index, document.statements, {"4003": "Skien"})
+    cells = [str(cell) for part in parts for row in part.rows for cell in row]
+    assert "Antall: 3. Kan bestemme for tjenesten: Ja" in cells
+    (gathering,) = [entry for part in parts for entry in part.entries if part.title.startswith("Årlige samlinger")]
+    assert (gathering.name, gathering.lines[0][0]) == ("01.03.2024", "Nivåer som var med")
+
+
 def test_a_form_link_is_an_address(office: Office) -> None:
     office.report("evaluation")
     address = f"/enhet/evalueringer/{office.last('evaluation')}/rett"
@@ -101,8 +140,20 @@ def test_whoever_signs_or_decides_reads_words_and_never_a_code_or_an_id(office: 
         (entry.name, *(f"{word}: {text}" for word, text in entry.lines)) for part in read for entry in part.entries
     ]
     text = "\n".join(line for entry in lines for line in entry)
-    ids = {entry[key] for entries in statements.values() for entry in entries for key in ("row", "fact")}
+    said_by = [entry for entries in statements.values() for entry in entries]
+    ids = {entry[key] for entry in said_by for key in ("row", "fact", "meeting_id") if key in entry}
     assert not [one for one in ids if one in text]
     assert not re.search(r"\b[a-z]+_[a-z_]+\b|\d{4}-\d\d-\d\d", text), text
-    for words in ("Oversikt over fravær", "Leder i Nav", "Rettet mot: Sosiale miljøer, Fysiske omgivelser"):
+    for words in (
+        "Oversikt over fravær",
+        "Leder i Nav",
+        "Rettet mot: Sosiale miljøer, Fysiske omgivelser",
+        "Står i planen: Oppvekstplanen",
+        "Møtet: 01.03.2024",
+        "Sekretær: SLT-koordinator",
+        "Lokal tilpasning: Kommunen er liten",
+        "Ledes på omgang: Nei",
+        "Kommet til: I gang",
+        "Nivåer som var med: Det styrende nivået, Det utførende nivået",
+    ):
         assert words in text

@@ -120,7 +120,11 @@ REFERS = {
     "challenge_id": "challenge",
     "survey_id": "survey",
     "measure_id": "measure",
+    "plan_id": "plan",
+    "meeting_id": "meeting",
 }
+#: Sort of fact -> the column that names it in the cells of others.
+NAMED = {"slt_group": "name", "challenge": "theme", "survey": "title", "measure": "name", "plan": "name"}
 
 
 def sheets(desk: Desk) -> list[Sheet]:

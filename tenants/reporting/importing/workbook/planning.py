@@ -199,7 +199,7 @@ class RowPlanner:
 
     def _can_be_chosen(self, kind: str, fact_id: UUID, values: Mapping[str, Any]) -> None:
         """Later sheets may refer to what is new in this one."""
-        name = {"slt_group": "name", "challenge": "theme", "survey": "title", "measure": "name"}.get(kind)
+        name = layout.NAMED.get(kind)
         if name:
             self.more.setdefault(kind, []).append((fact_id, values[name]))
         if kind == "group_member":
@@ -307,7 +307,7 @@ def sheet_of(desk: Desk, kind: str, plan: Plan) -> Sheet:
     """The sheet with what the plan adds, for telling what it says."""
     more: dict[str, Choices] = {}
     for change in plan.changes:
-        name = {"slt_group": "name", "challenge": "theme", "survey": "title", "measure": "name"}.get(change.kind)
+        name = layout.NAMED.get(change.kind)
         if change.verb is Verb.NEW and name:
             more.setdefault(change.kind, []).append((change.fact_id, change.values[name]))
         if change.verb is Verb.NEW and change.kind == "group_member":

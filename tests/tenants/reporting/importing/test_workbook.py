@@ -106,6 +106,19 @@ def test_a_book_that_comes_back_as_it_went_changes_nothing(client: FlaskClient, 
         assert "Det er ingenting å lagre" in text_of(answer)
 
 
+def test_a_goal_may_stand_in_a_plan_that_is_new_in_the_same_book(
+    client: FlaskClient, people: People, unit: Reporting, book: dict[str, Cells]
+) -> None:
+    put(book["Kommunale planer"], 2, Navn="Idrettsplanen", Vedtatt=date(2026, 1, 8), Målene_står_i_planen="Ja")
+    put(book["Mål"], 2, Mål="Flere blir med", Står_i_planen="Idrettsplanen", Møtet="01.03.2024, =1+1")
+    page = delivered(client, saved(book))
+    assert page.status_code == 200, text_of(page)
+    assert confirmed(client, page.get_data(as_text=True)).status_code == 303
+    goal, plan, meeting = (last(people, unit, kind) for kind in ("goal", "plan", "meeting"))
+    assert (goal.text, plan.name) == ("Flere blir med", "Idrettsplanen")
+    assert (goal.plan_id, goal.meeting_id) == (plan.fact_id, meeting.fact_id)
+
+
 def test_no_text_is_a_formula(client: FlaskClient) -> None:
     fetched = [client.get("/enhet/excel/arbeidsbok.xlsx").data for _ in range(2)]
     assert fetched[0] == fetched[1]
@@ -210,7 +223,7 @@ def _other_sheet(book: dict[str, Cells]) -> None:
         (spoilt("Mål", 2, Vedtatt=date(2025, 1, 1)), "Mål, rad 3, Mål: Fyll ut dette feltet."),
         (spoilt("Roller i gruppene", 2, Rolle="Trollmann"), "«Trollmann» er ikke et av svarene"),
         (spoilt("Svar fra nettverket", 1, Enige="syv av ti"), "Svar fra nettverket, rad 2, Enige"),
-        (_unknown_column, "Mål, kolonne H: Kolonnen «Fødselsår» kjenner portalen ikke"),
+        (_unknown_column, "Mål, kolonne J: Kolonnen «Fødselsår» kjenner portalen ikke"),
         (_no_key, "skjulte kolonnen er borte"),
         (_twice, "Raden står to ganger"),
         (_not_there, "finnes ikke lenger"),

@@ -1,0 +1,16 @@
+"""More wider facts."""
+
+from migrations.steps import run, unforced
+
+revision = "0026"
+down_revision = "0023"
+
+
+def upgrade() -> None:
+    run("0026_more_wider_facts.columns")
+    with unforced("app.fact", "app.goal", "app.delegation"):
+        run("0026_more_wider_facts.keys")
+
+
+def downgrade() -> None:
+    run("0026_more_wider_facts.down")
