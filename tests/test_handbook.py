@@ -26,9 +26,9 @@ NUMBERS = range(1, 168)
 
 SORTS_OF_FACTS = "Where each sort of fact is told"
 _REFERENCE = r"`[a-z]+:[^`]+`"
-_LEFT = r"(?:later|declined): [^`;|]+"
-#: References with commas between, then what is not there yet, then what is left out on purpose; any of them may be all.
-WHERE = re.compile(rf"(?:{_REFERENCE}(?:, {_REFERENCE})*|{_LEFT})(?:; {_LEFT})*")
+_LEFT = r"declined: [^`|]+"
+#: References with commas between, then what is left out on purpose and why; either may be all. Nothing is put off.
+WHERE = re.compile(rf"(?:{_REFERENCE}(?:, {_REFERENCE})*|{_LEFT})(?:; {_LEFT})?")
 
 
 def _sections() -> dict[str, list[list[str]]]:

@@ -18,6 +18,7 @@ Language = Literal["nb", "nn"]
 
 #: The handbook's headings, as they stand in it.
 Chapter = Literal[
+    "SLT-modellen",
     "Dette må til når din kommune skal implementere SLT",
     "Forutsetninger",
     "Organisering",
