@@ -14,6 +14,7 @@ from io import BytesIO
 from uuid import UUID, uuid4
 
 import psycopg
+import pypdfium2
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
@@ -59,6 +60,7 @@ _TEXTS = {
     "county": ("42", "99"),
     "section": ("vedtak", "tiltak"),
     "part": ("vedtak", "measures"),
+    "paper": ("status", "overlevering"),
     "side": ("unit", "unit"),
     "kind": ("samarbeid", "samarbeid"),
 }
@@ -174,8 +176,10 @@ class Routes:
 
 
 def said(response: TestResponse) -> str:
-    """All that an answer says; of a packed file, what is in it."""
+    """All that an answer says; of a packed file, what is in it, and of a PDF, its text."""
     data = response.get_data()
+    if data.startswith(b"%PDF-"):
+        return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(BytesIO(data)) as archive:
             data = b"".join(archive.read(name) for name in archive.namelist())
