@@ -18,6 +18,7 @@ from app.identity.roles import ROLES, Side
 from dashboards.demo.stage import unit_id
 from tenants.document import check_facts
 from tenants.reporting import service as reporting
+from tenants.reporting.pulse import service as pulse
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tests.database import Database, People, Somebody
@@ -93,9 +94,11 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
             criteria="handbook-1",
         )
         yearly.freeze(unit_id("skien"))
+        asked = pulse.new_link()
     with people.acting(people("council", "administrator")):
         return {
             "token": identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id("skien")),
+            "pulse": asked,
             "reset": identity.password_link("koordinator@skien.example"),
         }
 

@@ -41,10 +41,12 @@ _TABLES = {
     "membership_id": "sec.membership",
     "invitation_id": "sec.invitation",
     "unit_id": "app.unit",
+    "poll_id": "app.pulse_poll",
 }
 _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),
     "token": ("not-a-token", "nor-this-one"),
+    "pulse": ("not-a-token", "nor-this-one"),
     "reset": ("not-a-token", "nor-this-one"),
     "name": ("nothing.css", "nothing.js"),
     "slug": ("agder", "ingen"),
