@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 _MINIMUM_SECRET = 32
+_MAIL_SCHEMES = ("smtps", "smtp+starttls", "smtp", "file")
 
 
 class UnsafeSettings(Exception):
@@ -30,6 +31,16 @@ def _is_loopback(host: str | None) -> bool:
         return True
     try:
         return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _is_clamd(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        return (url.scheme == "unix" and bool(url.path) and not url.netloc) or (
+            url.scheme == "tcp" and bool(url.hostname and url.port)
+        )
     except ValueError:
         return False
 
@@ -71,6 +82,29 @@ def _database(address: str) -> URL:
     return url
 
 
+def _mail_server(address: str, sender: str) -> None:
+    """Raises `UnsafeSettings` for an address of MAIL_URL that is wrong or unsafe; it is never repeated."""
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in _MAIL_SCHEMES and (parts.port is None or parts.port > 0)
+    except ValueError:
+        whole = False
+    if not whole or not (parts.path and not parts.netloc if parts.scheme == "file" else parts.hostname):
+        raise UnsafeSettings(
+            "MAIL_URL must be a mail server, such as smtps://user:password@mail.example.no or"
+            " smtp+starttls://mail.example.no:587, or a folder, such as file:///var/spool/slt"
+        )
+    if parts.scheme == "file":
+        return
+    if parts.scheme == "smtp" and not _is_loopback(parts.hostname):
+        raise UnsafeSettings(
+            "MAIL_URL must begin with smtps:// or smtp+starttls:// unless the mail server is on this machine."
+        )
+    local, _, domain = sender.partition("@")
+    if not (local and domain and sender.isascii() and sender.isprintable() and " " not in sender):
+        raise UnsafeSettings("MAIL_FROM must be the address that mail comes from, such as slt@example.no")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that differs between installations.
@@ -82,6 +116,9 @@ class Settings:
     - `public_url` is the address that users type. Without TLS it must be a loopback address.
     - `lease_seconds` is how long a job may take before the sweeper hands it over again.
     - `proxies` is the number of trusted proxies in front.
+    - `mail_url` is the mail server, or a folder that mail is left in; `mail_from` the sender's address. Only the worker needs
+      them.
+    - `clamd_url` is the virus scanner's address; empty where there is none, and then files are not scanned.
     """
 
     database_url: str
@@ -90,12 +127,17 @@ class Settings:
     public_url: str
     lease_seconds: float = 60.0
     proxies: int = 0
+    mail_url: str = ""
+    mail_from: str = ""
+    clamd_url: str = ""
     testing: bool = False
 
     def __post_init__(self) -> None:
         _database(self.database_url)
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise UnsafeSettings("REDIS_URL must begin with redis://, rediss:// or unix://")
+        if self.clamd_url and not _is_clamd(self.clamd_url):
+            raise UnsafeSettings("CLAMD_URL must be tcp://host:port or unix:///path, the address where clamd listens.")
         if len(self.secret_key) < _MINIMUM_SECRET:
             raise UnsafeSettings(f"SECRET_KEY must have {_MINIMUM_SECRET} characters or more, made at random.")
         try:
@@ -106,6 +148,8 @@ class Settings:
             raise UnsafeSettings("PUBLIC_URL must be the whole address that users type, such as https://slt.example.no")
         if not self.tls and not _is_loopback(public.hostname):
             raise UnsafeSettings("PUBLIC_URL must begin with https:// unless it is an address on this machine.")
+        if self.mail_url:
+            _mail_server(self.mail_url, self.mail_from)
 
     @property
     def tls(self) -> bool:
@@ -118,9 +162,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
+        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, MAIL_URL, MAIL_FROM, CLAMD_URL,
+        SLT_LEASE_SECONDS and SLT_PROXIES.
 
-        Each of the first four may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
+        Each of the first five may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
         """
         required = {name: _from_file_or(environ, name) for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL")}
@@ -136,6 +181,9 @@ class Settings:
             public_url=required["PUBLIC_URL"].rstrip("/"),
             lease_seconds=number_from(environ, "SLT_LEASE_SECONDS", 60, least=1),
             proxies=number_from(environ, "SLT_PROXIES", 0),
+            mail_url=_from_file_or(environ, "MAIL_URL"),
+            mail_from=environ.get("MAIL_FROM", ""),
+            clamd_url=environ.get("CLAMD_URL", ""),
         )
 
     @property
@@ -146,6 +194,25 @@ class Settings:
                 "Missing setting: REDIS_URL, the Valkey or Redis that holds the queue; the worker and the clock need it."
             )
         return self.redis_url
+
+    @property
+    def post_url(self) -> str:
+        """Where mail goes: MAIL_URL, else the folder `var/mail` where the portal is on this machine alone.
+
+        Raises `UnsafeSettings` where users come from elsewhere: mail that nobody sends would be waited for.
+        """
+        if self.mail_url:
+            return self.mail_url
+        if self.tls:
+            raise UnsafeSettings(
+                "Missing setting: MAIL_URL, the mail server that reminders are sent through; the worker needs it."
+            )
+        return (Path(__file__).resolve().parents[1] / "var" / "mail").as_uri()
+
+    @property
+    def sender(self) -> str:
+        """The address that mail comes from; in a folder, the portal's own name where none is set."""
+        return self.mail_from or f"slt-portalen@{urlsplit(self.public_url).hostname}"
 
     def role_url(self, role: str) -> str:
         """The database's address for one login role, with SQLAlchemy's psycopg driver named."""

@@ -6,7 +6,7 @@ product's own language (translated text) and never holds an id, a token or what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -62,6 +62,14 @@ class Invalid(DomainError):
     def __init__(self, message: object = "", fields: Mapping[str, object] | None = None) -> None:
         super().__init__(message)
         self.fields: Mapping[str, Any] = dict(fields or {})
+
+
+class Faulty(Invalid):
+    """A JSON body that breaks its rules. `faults` are (JSON pointer, what was expected there), sorted by place."""
+
+    def __init__(self, faults: Iterable[tuple[str, object]], message: object = "") -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
 
 
 class Unavailable(DomainError):

@@ -16,7 +16,7 @@ from app.local.place import CLONE, Place
 from app.local.postgres import Postgres
 from app.local.valkey import Valkey
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.clamd", "tests.database"]
 
 # A busy machine is no fault: no test fails by the clock.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

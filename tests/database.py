@@ -81,6 +81,7 @@ def settings_for(cluster: Postgres, database: str, redis_url: str = "redis://127
         secret_key="a secret of the tests, known to all",
         public_url="http://127.0.0.1:8000",
         lease_seconds=2,
+        mail_url=(cluster.place.home / "mail").as_uri(),
         testing=True,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -15,7 +15,9 @@ from app.clock import today
 from app.identity import service as identity
 from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
+from app.mail import service as mail
 from dashboards.demo.stage import unit_id
+from tenants.contacts import service as contacts
 from tenants.document import check_facts
 from tenants.reporting import service as reporting
 from tenants.reporting.pulse import service as pulse
@@ -24,6 +26,7 @@ from tenants.reporting.yearly import service as yearly
 from tests.database import Database, People, Somebody
 from tests.factories.nation import Nation
 from tests.factories.reporting import values
+from tests.factories.systems import system
 from tests.isolation.routes import admits, values_for
 
 UNITS = ("skien", "lillesand", "orkland", "luster-sogndal")
@@ -36,8 +39,13 @@ NO_PAGES = {
     "coverage.own_district",
     "identity.arrive",
     "yearly.receipt",
+    "evidence.download",
+    "cases.file",
+    "rounds.file",
     "calendar.feed",
     "papers.paper",
+    "workbook.download",
+    "api.openapi",
 }
 
 
@@ -60,6 +68,8 @@ def sights(portal: Flask, db: Database, people: People) -> list[Sight]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
             continue
         policy: Policy = portal.view_functions[rule.endpoint].policy  # type: ignore[attr-defined]
+        if policy.is_for_systems:
+            continue
         admitted = [who for who in everybody if admits(policy, who)]
         for who, address in product(admitted, _addresses(db, rule, links)):
             response = clients[who].get(address)
@@ -75,6 +85,7 @@ def sights(portal: Flask, db: Database, people: People) -> list[Sight]:
 def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     """What the demonstration's units have nothing of or are past, and single-use links: the tokens, by parameter."""
     nation = Nation(portal, db)
+    system(people, unit_id("skien"))
     former = nation.unit(
         "4215", name="Lillesand før", since=date(2018, 1, 1), until=date(2019, 1, 1), demonstration=True
     )
@@ -95,8 +106,12 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
         )
         yearly.freeze(unit_id("skien"))
         asked = pulse.new_link()
+        person = {"name": "Kari Oppdiktet", "email": "kari@skien.example", "phone": "99 99 99 99"}
+        contacts.add(unit_id("skien"), uuid4(), {"role": "coordinator", "until_on": None, **person})
     with people.acting(people("council", "administrator")):
+        reader = people("unit", "coordinator", tenant_id=unit_id("skien"))
         return {
+            "off": mail.link_key(reader.account_id),
             "token": identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id("skien")),
             "pulse": asked,
             "reset": identity.password_link("koordinator@skien.example"),

@@ -18,6 +18,11 @@ def explain(constraint: str, field: str, message: object) -> None:
     _FIELDS[constraint] = (field, message)
 
 
+def explained(constraint: str) -> tuple[str, object] | None:
+    """The field and message of a named constraint, where a feature has told them."""
+    return _FIELDS.get(constraint)
+
+
 def is_transient(error: BaseException) -> bool:
     """True for a deadlock or a serialisation failure: the same request, tried once more, will most likely succeed."""
     return isinstance(error, DBAPIError) and isinstance(error.orig, pg.DeadlockDetected | pg.SerializationFailure)

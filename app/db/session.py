@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import scoped_session
 
 from app.db.ddl import load_models
-from app.db.roles import RUNTIME_ROLES
+from app.db.roles import AUTH, RUNTIME_ROLES
 
 
 class NoScope(RuntimeError):
@@ -60,6 +60,8 @@ def _begin(role: str, connection: Connection) -> None:
     scope: Scope | None = g.get("scope") if has_app_context() else None
     if scope is None or scope.role != role:
         raise NoScope(f"{role}'s engine was used outside its scope")
+    if role == AUTH and scope.token is None and not scope.read_only:
+        return  # It tells nothing: what this role may do asks for no token. Each request of somebody signed in begins so.
     # One round trip. On a replica 'off' would be refused, so a writer says nothing.
     if scope.read_only:
         connection.exec_driver_sql(

@@ -10,15 +10,18 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.guard.ages import PERSON
 from app.guard.findings import Finding, Kind
-from app.guard.marks import GROUP, TIE, Mark, Sign, addresses, is_home, marks_of
+from app.guard.marks import GROUP, TIE, addresses, is_home, marks_of
 from app.guard.numbers import identity_numbers
-from app.guard.people import Sort, Subject, is_office, subjects
+from app.guard.offices import is_office
+from app.guard.people import subjects
+from app.guard.signs import Mark, Sign, Sort, Subject
 from app.guard.tokens import Token, tokenise
 from app.guard.words import words
 
 #: What a person and the marks around must weigh together.
-_THRESHOLD = {Sort.NAMED: 4.0, Sort.DESCRIBED: 6.0, Sort.PRONOUN: 6.0}
+_THRESHOLD = {Sort.NAMED: 3.7, Sort.DESCRIBED: 5.5, Sort.PRONOUN: 5.5}
 #: What each mark weighs, beside a name and beside a person without one; the second of each pair is for a weak one.
 _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
     Sort.NAMED: {
@@ -26,39 +29,47 @@ _WEIGHTS: dict[Sort, dict[Sign, tuple[float, float]]] = {
         Sign.GRADE: (2.0, 2.0),
         Sign.SCHOOL: (1.0, 0.5),
         Sign.ATTENDS: (1.5, 1.5),
-        Sign.EVENT: (3.0, 1.5),
+        Sign.EVENT: (3.0, 2.0),
         Sign.TOPIC: (1.0, 1.0),
         Sign.PRIVATE: (2.0, 2.0),
-        Sign.DIAGNOSIS: (3.0, 1.0),
-        Sign.FAMILY: (1.5, 1.5),
-        Sign.TIME: (0.5, 0.5),
+        Sign.DIAGNOSIS: (3.0, 2.0),
+        Sign.FAMILY: (1.8, 1.8),
+        Sign.TIME: (0.4, 0.4),
         Sign.UNIQUE: (1.0, 1.0),
+        Sign.ADDRESS: (1.5, 1.5),
+        Sign.PLACE: (0.8, 0.8),
+        Sign.REFERRED: (1.25, 1.0),
     },
     Sort.DESCRIBED: {
         Sign.AGE: (2.0, 2.0),
         Sign.GRADE: (2.0, 2.0),
-        Sign.SCHOOL: (2.0, 0.5),
+        Sign.SCHOOL: (1.4, 1.0),
         Sign.ATTENDS: (0.5, 0.5),
         Sign.EVENT: (3.0, 1.5),
-        Sign.TOPIC: (0.5, 0.5),
+        Sign.TOPIC: (2.2, 1.8),
         Sign.PRIVATE: (2.0, 2.0),
         Sign.DIAGNOSIS: (4.0, 0.5),
         Sign.FAMILY: (1.0, 1.0),
-        Sign.TIME: (1.0, 1.0),
-        Sign.PLACE: (0.5, 0.5),
+        Sign.TIME: (1.5, 1.5),
+        Sign.PLACE: (1.4, 1.4),
         Sign.UNIQUE: (1.5, 1.5),
+        Sign.ADDRESS: (2.0, 2.0),
+        Sign.REFERRED: (1.8, 1.8),
     },
 }
-_WEIGHTS[Sort.PRONOUN] = {**_WEIGHTS[Sort.DESCRIBED], Sign.FAMILY: (0.5, 0.5), Sign.PRIVATE: (1.5, 1.5)}
+_WEIGHTS[Sort.PRONOUN] = {
+    **_WEIGHTS[Sort.DESCRIBED], Sign.FAMILY: (0.5, 0.5), Sign.PRIVATE: (1.5, 1.5), Sign.TOPIC: (0.5, 0.5), Sign.PLACE: (0.5, 0.5)
+}  # fmt: skip
 #: Beside a person without a name, in a sentence about what is to be done when something happens.
 _SUPPOSED = 0.4
 #: What "en elev" and "eleven" weigh: in a sentence with "skal" or "kan" they stand for anybody.
-_VAGUE = 2.0
+_VAGUE, _WEAK = 3.2, 2.0
 _HYPOTHETICAL, _MODAL, _FICTION, _HEADING = words("hypothetical"), words("modal"), words("fiction"), words("heading")
 _SUPPOSED_NEXT = (
     words("determiner") | words("definite_weak") | words("indefinite") | frozenset(("noen", "nokon", "man"))
 )
-_GOING_ON = words("pronoun") | words("definite") | words("definite_weak")
+_GOING_ON = words("pronoun") | words("family") | words("definite") | words("definite_weak")
+_HE_OR_SHE = words("pronoun")
 _MEASURES = words("measure")
 _LEADING = words("leading")
 _CLAUSE = words("clause")
@@ -66,6 +77,8 @@ _CLAUSE = words("clause")
 _POINTED_OUT = 3.0
 _CONDITION = frozenset(("når", "dersom", "hvis"))
 _ANYBODY = frozenset(("dei", "de", "du", "vi", "ein", "en", "man"))
+_LIVING = words("living")
+_INVERTED = frozenset(("er", "har", "blir", "får", "vil", "vert", "skal", "begår", "opplever"))
 _GROWN_UP = 20
 _LONGEST_LINE_OF_LIST = 14
 
@@ -103,23 +116,25 @@ def read_text(pages: Iterable[str]) -> list[Finding]:
 def _sentences(tokens: list[Token], bounds: list[tuple[int, int]]) -> list[_Sentence]:
     out: list[_Sentence] = []
     list_until = -1
+    officials: set[str] = set()
     for first, end in bounds:
         line = tokens[first].line
-        marks = marks_of(tokens, first, end)
+        marks = [*marks_of(tokens, first, end), *addresses(tokens, first, end)]
         if any(tokens[j].low in _HEADING and _colon_follows(tokens, j, end) for j in range(first, min(first + 5, end))):
             list_until = line
         elif line > list_until + 1 or end - first > _LONGEST_LINE_OF_LIST:
             list_until = -2
         elif list_until >= 0:
             list_until = line
-        in_list = list_until == line and not any(m.sign in (Sign.EVENT, Sign.AGE, Sign.DIAGNOSIS) for m in marks)
         said = [tokens[j].low for j in range(first, end)]
+        told = any(m.sign in (Sign.EVENT, Sign.AGE, Sign.DIAGNOSIS) for m in marks) or not _HE_OR_SHE.isdisjoint(said)
+        in_list = list_until == line and not told
         out.append(
             _Sentence(
                 first,
                 end,
                 marks,
-                subjects(tokens, first, end, marks, in_list=in_list),
+                subjects(tokens, first, end, marks, officials, in_list=in_list),
                 _is_supposed(said),
                 not _MODAL.isdisjoint(said),
                 not _FICTION.isdisjoint(said),
@@ -136,9 +151,18 @@ def _colon_follows(tokens: list[Token], index: int, end: int) -> bool:
 
 def _is_supposed(said: list[str]) -> bool:
     """Whether a sentence tells what is done when something happens, and not that it did."""
+    if said[0] in _INVERTED and "," in said and said[-1] != "?":
+        return True
     for index, word in enumerate(said):
         if word == "om" and index and said[index - 1] != ",":
             continue
+        if (
+            word == "som"
+            and index
+            and said[index - 1] in ("den", "dei", "de")
+            and said[: index - 1][-1:] in ([], ["at"])
+        ):
+            return True
         if word in _CONDITION and index + 1 < len(said) and said[index + 1] in _ANYBODY:
             return True
         if word in _HYPOTHETICAL and not _SUPPOSED_NEXT.isdisjoint(said[index + 1 : index + 3]):
@@ -189,7 +213,22 @@ def _weigh(tokens: list[Token], subject: Subject, window: list[_Sentence]) -> tu
                 best[mark.sign] = weight, mark
     if Sign.EVENT in best:
         best.pop(Sign.TOPIC, None)
+    if Sign.SCHOOL in best and best[Sign.SCHOOL][1].strong:
+        best.pop(Sign.PLACE, None)
+    anybody = subject.sort is Sort.DESCRIBED and subject.weight == _WEAK
+    if subject.sort is not Sort.PRONOUN and not anybody and (referred := _referred_to(tokens, subject, window)):
+        single = subject.first == subject.last
+        best[Sign.REFERRED] = _WEIGHTS[subject.sort][Sign.REFERRED][0 if single else 1], referred
     return subject.weight + sum(weight for weight, _mark in best.values()), [mark for _weight, mark in best.values()]
+
+
+def _referred_to(tokens: list[Token], subject: Subject, window: list[_Sentence]) -> Mark | None:
+    """Where "han" or "hun" goes on about somebody named."""
+    for sentence in window:
+        for j in range(max(sentence.first, subject.last + 1), sentence.end):
+            if tokens[j].low in _HE_OR_SHE and (tokens[j].first or not tokens[j].capital):
+                return Mark(Sign.REFERRED, j, j)
+    return None
 
 
 def _weight(tokens: list[Token], subject: Subject, sentence: _Sentence, mark: Mark) -> float:
@@ -249,14 +288,19 @@ def _finding(text: str, tokens: list[Token], subject: Subject, marks: list[Mark]
 
 def _homes(text: str, tokens: list[Token], sentence: _Sentence) -> list[Finding]:
     found = []
-    marks = addresses(tokens, sentence.first, sentence.end)
-    if marks and (sentence.people or is_home(tokens, sentence.first, sentence.end)):
-        home = is_home(tokens, sentence.first, sentence.end)
-        for mark in marks:
-            if home:
-                start, end = tokens[mark.first].start, tokens[mark.last].end
-                found.append(Finding(Kind.ADDRESS, start, end, text[start:end]))
+    marks = [mark for mark in sentence.marks if mark.sign is Sign.ADDRESS]
+    home = bool(marks) and is_home(tokens, sentence.first, sentence.end)
+    for mark in marks:
+        if home or _lives_at(tokens, mark, sentence.first):
+            start, end = tokens[mark.first].start, tokens[mark.last].end
+            found.append(Finding(Kind.ADDRESS, start, end, text[start:end]))
     return found
+
+
+def _lives_at(tokens: list[Token], mark: Mark, first: int) -> bool:
+    """`dei i Solsvingen 40`, `familien på Bakkevegen 7`, `sønnen ved Sjøvegen 112`."""
+    before = [tokens[j].low for j in range(max(first, mark.first - 2), mark.first)]
+    return len(before) > 1 and before[1] in ("i", "på", "ved") and (before[0] in _LIVING or before[0] in PERSON)
 
 
 def _apart(found: list[Finding]) -> list[Finding]:

@@ -81,4 +81,4 @@ def _ended(tokens: list[Token], begun: int, upcoming: str) -> bool:
         return True
     if before.low in _ABBREVIATED or (len(before.text) == 1 and before.text.isalpha()):
         return False
-    return not (before.text.isdecimal() and (upcoming[0].islower() or upcoming.isdecimal()))
+    return not (before.text.isdecimal() and (upcoming[0].islower() or upcoming[0] in ",;:)" or upcoming.isdecimal()))

@@ -48,7 +48,7 @@ def add(email: str, side: str, role: str, body: str | None, municipality: str | 
     if role not in {each.value for each in ROLES[chosen]}:
         raise click.ClickException(f"Side {side} has no role {role}. It has: {', '.join(ROLES[chosen])}.")
     with _acting(operator) as settings:
-        body_id = _body(service.bodies(chosen), body) if chosen in (Side.UNIT, Side.POLICE) else None
+        body_id = body_named(service.bodies(chosen), body) if chosen in (Side.UNIT, Side.POLICE) else None
         link = service.invite(
             email,
             chosen,
@@ -89,13 +89,14 @@ def _acting(operator: str) -> Iterator[Settings]:
         yield app.config["SLT"]
 
 
-def _body(bodies: list[Body], wish: str | None) -> UUID:
+def body_named(bodies: list[Body], wish: str | None, option: str = "--body") -> UUID:
+    """The id of the unit or police district with this name or id; whoever gives another is told which there are."""
     found = [body.id for body in bodies if wish and wish.casefold() in (str(body.id), body.name.casefold())]
     if len(found) > 1:
         raise click.ClickException(f"Several are called {wish}. Give the id instead: {', '.join(map(str, found))}.")
     if not found:
         names = ", ".join(sorted(body.name for body in bodies)[:20]) or "none yet"
-        raise click.ClickException(f"There is no {wish} here. " * bool(wish) + f"Give --body one of: {names}.")
+        raise click.ClickException(f"There is no {wish} here. " * bool(wish) + f"Give {option} one of: {names}.")
     return found[0]
 
 

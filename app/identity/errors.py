@@ -23,3 +23,21 @@ class TooManyAttempts(DomainError):
     def __init__(self, seconds: int, message: object = "") -> None:
         super().__init__(message)
         self.seconds = seconds
+
+
+class TooManyRequests(DomainError):
+    """A system's key has used up its requests; `seconds` is when there are more."""
+
+    code = "too_many_requests"
+    http_status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class MissingScope(DomainError):
+    """A system's key may do other things, and not this."""
+
+    code = "missing_scope"
+    http_status = HTTPStatus.FORBIDDEN

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, validate, validates
 
 from app.identity import passwords
-from app.web.fields import Choice, Date, Email, Password, Radios
+from app.identity.roles import Scope
+from app.web.fields import Checkboxes, Choice, Date, Email, Password, PlainText, Radios
 
 
 class SignInForm(Schema):
@@ -54,8 +55,39 @@ class InviteForm(Schema):
         required=False,
         hint=_l("Må velges for en underskriver i et interkommunalt samarbeid. Ellers skal feltet stå tomt."),
     )
+    valid_from = Date(
+        _l("Første dag med rollen"),
+        required=False,
+        hint=_l("Fyll ut bare når rollen begynner senere, for eksempel for en stedfortreder i en ferie."),
+    )
     valid_until = Date(
         _l("Siste dag med rollen"),
         required=False,
         hint=_l("Fyll ut bare når rollen gjelder for en tid, for eksempel for en stedfortreder."),
     )
+
+
+#: What each scope lets a system do, as it is said.
+SCOPE_LABELS = {
+    Scope.FACTS_READ: _l("Lese det dere har meldt inn"),
+    Scope.FACTS_WRITE: _l("Endre det dere har meldt inn"),
+    Scope.FILES_READ: _l("Lese filene bak opplysningene"),
+    Scope.FILES_WRITE: _l("Laste opp filer"),
+    Scope.SUBMISSIONS_READ: _l("Lese søknader og årsrapporter, med kvitteringer"),
+    Scope.STANDING_READ: _l("Lese hva som mangler, og hvor saken står"),
+}
+
+
+class SystemKeyForm(Schema):
+    """A key for a system of the unit's own."""
+
+    name = PlainText(
+        _l("Hvilket system"), max_length=60, hint=_l("Navnet dere kjenner det på, for eksempel «Sakssystemet».")
+    )
+    scopes = Checkboxes(
+        _l("Hva det skal kunne gjøre"),
+        SCOPE_LABELS.items(),
+        error_messages={"required": _l("Velg minst én ting systemet skal kunne gjøre.")},
+        hint=_l("Velg bare det systemet trenger."),
+    )
+    expires_on = Date(_l("Siste dag nøkkelen virker"), hint=_l("Høyst ett år fram. Lag en ny før den går ut."))

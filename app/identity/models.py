@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, func
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, CIDR, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -86,7 +96,8 @@ class Token(Base):
 
     `db_role` is the one login role that the token works for; a token of another role gives no rows. A `reset` sets a new
     password for `account_id`; with a tenant, only while the account has roles in that unit alone. For a feed, `etag` is
-    the hash of what it said when it was last read, and `used_at` since when it says that.
+    the hash of what it said when it was last read, and `used_at` since when it says that. For a municipal system (`api`),
+    which no person and no membership stands behind, `window_used` counts the requests of the window that ends then.
     """
 
     __tablename__ = "token"
@@ -94,15 +105,20 @@ class Token(Base):
         CheckConstraint(
             "kind IN ('browser', 'api', 'job', 'feed', 'pulse', 'invite', 'operator', 'reset')", name="kind"
         ),
+        CheckConstraint("(kind = 'api') = (api_token_id IS NOT NULL)", name="api"),
+        ForeignKeyConstraint(
+            ["tenant_id", "api_token_id"], ["sec.api_token.tenant_id", "sec.api_token.id"], name="fk_token_api_token"
+        ),
         Index("ix_token_account", "account_id"),
         Index("ix_token_expires", "expires_at"),
+        Index("ix_token_api_token", "tenant_id", "api_token_id"),
         {
             "schema": "sec",
             "info": access(
                 "identity",
                 select(AUTH, ALL),
                 insert(AUTH, ALL),
-                update(AUTH, ALL, "seen_at", "used_at", "revoked_at", "etag"),
+                update(AUTH, ALL, "seen_at", "used_at", "revoked_at", "etag", "window_used", "window_ends_at"),
                 select(SCOPE, ALL),
                 insert(SCOPE, ALL),
                 update(SCOPE, ALL, "used_at", "revoked_at"),
@@ -128,6 +144,43 @@ class Token(Base):
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     etag: Mapped[str | None]
+    api_token_id: Mapped[UUID | None]
+    window_used: Mapped[int | None]
+    window_ends_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """The key of a municipal system to one unit's `/api/v1`, as the unit's administrator made it, audited.
+
+    The secret's hash is in the row of `Token` that names this one. `expires_on` is the last day on which it works.
+    """
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        CheckConstraint(r"name ~ '\S'", name="name"),
+        CheckConstraint("cardinality(scopes) > 0", name="scopes"),
+        Index("uq_api_token_name", "tenant_id", "name", unique=True, postgresql_where=text("revoked_at IS NULL")),
+        {
+            "schema": "sec",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                definer_reads(),
+                insert(SCOPE, ALL),
+                update(SCOPE, ALL, "revoked_at"),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    expires_on: Mapped[date]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("sec.membership.id"))
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    revoked_at: Mapped[datetime | None]
 
 
 class Invitation(Base):
@@ -136,6 +189,7 @@ class Invitation(Base):
     __tablename__ = "invitation"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("valid_until >= valid_from", name="days"),
         Index("ix_invitation_tenant", "tenant_id"),
         {
             "schema": "sec",
@@ -161,6 +215,7 @@ class Invitation(Base):
     police_district_id: Mapped[UUID | None]
     municipality_id: Mapped[UUID | None]
     valid_until: Mapped[date | None]
+    valid_from: Mapped[date | None] = mapped_column(sort_order=1)
     invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("sec.membership.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     accepted_at: Mapped[datetime | None]
@@ -197,10 +252,17 @@ class SignInEvent(Base):
             "event IN ('signed_in', 'signed_out', 'switched', 'feed_made', 'feed_ended', 'password_link', 'password_set')",
             name="event",
         ),
+        Index("ix_sign_in_event_membership", "membership_id", "at"),
         {
             "schema": "sec",
             "info": access(
-                "identity", select(AUTH, ALL), insert(AUTH, ALL), insert(SCOPE, ALL), chain="identity", immutable=True
+                "identity",
+                select(AUTH, ALL),
+                insert(AUTH, ALL),
+                definer_reads("membership_id", "at"),
+                insert(SCOPE, ALL),
+                chain="identity",
+                immutable=True,
             ),
         },
     )

@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from app.db import roles as database
-from app.identity.roles import DATABASE_ROLE, ROLES, Side
+from app.identity.roles import DATABASE_ROLE, ROLES, Scope, Side
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,46 @@ class Principal:
 
 
 @dataclass(frozen=True)
+class Machine:
+    """A municipal system that asks with a unit's key, as the key's row says.
+
+    `limit` requests are taken in a window; `used` were made in this one, which ends in `seconds`.
+    """
+
+    token: str
+    tenant_id: UUID
+    scopes: frozenset[str]
+    limit: int
+    used: int
+    seconds: int
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.token
+
+
+Asking = Principal | Machine | None
+
+
+@dataclass(frozen=True)
 class Grant:
-    """One way in: a side and its roles, or (side None) everybody, with the database role that the view acts as."""
+    """One way in: a side and its roles, or (side None) everybody, with the database role that the view acts as.
+
+    With a `scope`, a municipal system whose key has it, and no person.
+    """
 
     side: Side | None
     roles: frozenset[str]
     database_role: str
     needs_sign_in: bool = True
+    scope: str | None = None
 
-    def admits(self, principal: Principal | None) -> bool:
+    def admits(self, principal: Asking) -> bool:
+        if self.scope is not None or isinstance(principal, Machine):
+            return isinstance(principal, Machine) and self.scope in principal.scopes
         if self.side is None:
             return principal is not None or not self.needs_sign_in
         return principal is not None and principal.side is self.side and principal.role in self.roles
@@ -103,6 +134,11 @@ def ministry(*roles: str) -> Grant:
     return _grant(Side.MINISTRY, roles)
 
 
+def system(scope: Scope) -> Grant:
+    """Municipal systems with a key of the unit that has this scope."""
+    return Grant(Side.UNIT, frozenset(), DATABASE_ROLE[Side.UNIT], scope=scope.value)
+
+
 def on_own_tokens(grant: Grant) -> Grant:
     """The same people, in a view that works on their own account and tokens alone."""
     return replace(grant, database_role=database.AUTH)
@@ -127,7 +163,12 @@ class Policy:
         """True where it is the same to the view who is asking."""
         return self.grants == (anyone,)
 
-    def choose(self, principal: Principal | None) -> Grant | None:
+    @property
+    def is_for_systems(self) -> bool:
+        """True where municipal systems ask with their key, and nobody else."""
+        return all(grant.scope is not None for grant in self.grants)
+
+    def choose(self, principal: Asking) -> Grant | None:
         return next((grant for grant in self.grants if grant.admits(principal)), None)
 
 

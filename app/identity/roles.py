@@ -54,6 +54,17 @@ class MinistryRole(StrEnum):
     READER = "reader"
 
 
+class Scope(StrEnum):
+    """What a unit lets a municipal system do."""
+
+    FACTS_READ = "facts:read"
+    FACTS_WRITE = "facts:write"
+    FILES_READ = "files:read"
+    FILES_WRITE = "files:write"
+    SUBMISSIONS_READ = "submissions:read"
+    STANDING_READ = "standing:read"
+
+
 ROLES: dict[Side, type[StrEnum]] = {
     Side.UNIT: UnitRole,
     Side.POLICE: PoliceRole,

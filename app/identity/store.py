@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, func, select, text, union, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db.roles import AUTH
 from app.db.session import connected, session
-from app.identity.models import Account, Invitation, SignInAttempt, SignInEvent, Token
+from app.identity.models import Account, Invitation, Membership, SignInAttempt, SignInEvent, Token
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,25 @@ def open_invitation(token_hash: bytes, at: datetime, on: date) -> Invitation | N
     )
 
 
+def signatories(unit_id: UUID, on: date) -> set[UUID | None]:
+    """Whom a unit's signatories sign for, who hold the role on a day or later, or are invited to; None: its only one."""
+    role = "signatory"
+    held = select(Membership.municipality_id).where(
+        Membership.tenant_id == unit_id,
+        Membership.role == role,
+        Membership.revoked_at.is_(None),
+        func.upper_inf(Membership.valid) | (func.upper(Membership.valid) > on),
+    )
+    offered = select(Invitation.municipality_id).where(
+        Invitation.tenant_id == unit_id,
+        Invitation.role == role,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        func.coalesce(Invitation.valid_until, on) >= on,
+    )
+    return set(session.scalars(union(held, offered)))
+
+
 def accept(token_hash: bytes, account_id: UUID) -> UUID | None:
     granted: UUID | None = session.scalar(
         text("SELECT sec.accept(:hash, :account)"), {"hash": token_hash, "account": account_id}
@@ -152,6 +171,7 @@ def invite(
     tenant_id: UUID | None,
     police_district_id: UUID | None,
     municipality_id: UUID | None,
+    valid_from: date | None,
     valid_until: date | None,
     lifetime: timedelta,
 ) -> str:
@@ -159,8 +179,8 @@ def invite(
     return str(
         session.scalar(
             text(
-                "SELECT sec.invite(:id, :hash, :email, :side, :role, :tenant, :district, :municipality, :until,"
-                " :lifetime)"
+                "SELECT sec.invite(:id, :hash, :email, :side, :role, :tenant, :district, :municipality, :from,"
+                " :until, :lifetime)"
             ),
             {
                 "id": uuid4(),
@@ -171,6 +191,7 @@ def invite(
                 "tenant": tenant_id,
                 "district": police_district_id,
                 "municipality": municipality_id,
+                "from": valid_from,
                 "until": valid_until,
                 "lifetime": lifetime,
             },
@@ -296,3 +317,41 @@ def note_read(token_hash: bytes, etag: str) -> datetime:
             {"hash": token_hash, "etag": etag},
         ).scalar_one()
     return since
+
+
+def make_api_token(token_id: UUID, token_hash: bytes, name: str, scopes: Sequence[str], until: date) -> str:
+    """What became of it: 'made', 'taken' (the name), 'many' (the unit has too many) or 'refused'."""
+    return str(
+        session.scalar(
+            text("SELECT sec.make_api_token(:id, :hash, :name, :scopes, :until)"),
+            {"id": token_id, "hash": token_hash, "name": name, "scopes": list(scopes), "until": until},
+        )
+    )
+
+
+def api_tokens() -> Sequence[Row[tuple[object, ...]]]:
+    return session.execute(text("SELECT * FROM sec.api_tokens()")).all()
+
+
+def revoke_api_token(token_id: UUID) -> bool:
+    return bool(session.scalar(text("SELECT sec.revoke_api_token(:id)"), {"id": token_id}))
+
+
+def count_request(token_hash: bytes, limit: int, window: timedelta) -> Row[tuple[object, ...]] | None:
+    """The unit and the scopes of a key that works, and its window with this request counted, up to one more than `limit`.
+
+    In a transaction of its own, as `principal_row`: what is refused counts too.
+    """
+    with connected(AUTH) as connection:
+        return connection.execute(
+            text(
+                "UPDATE sec.token SET seen_at = clock_timestamp(),"
+                " window_used = CASE WHEN window_ends_at > clock_timestamp() THEN least(window_used, :limit) + 1 ELSE 1 END,"
+                " window_ends_at = CASE WHEN window_ends_at > clock_timestamp() THEN window_ends_at"
+                "  ELSE clock_timestamp() + :window END"
+                " WHERE hash = :hash AND kind = 'api' AND revoked_at IS NULL AND expires_at > now()"
+                " RETURNING tenant_id, scopes, window_used,"
+                " greatest(1, ceil(extract(epoch FROM window_ends_at - clock_timestamp())))::integer AS seconds"
+            ),
+            {"hash": token_hash, "limit": limit, "window": window},
+        ).one_or_none()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -34,19 +35,29 @@ def digest(token: str) -> bytes:
 
 
 @contextmanager
-def operator_token(name: str, db_role: str) -> Iterator[str]:
+def operator_token(
+    name: str, db_role: str, *, tenant_id: UUID | None = None, police_district_id: UUID | None = None
+) -> Iterator[str]:
     """A token for a command that a named operator runs, for one database role; revoked when the command ends.
 
-    Needs an application context. The operator's name stands in the audit as `operator:<name>`.
+    A role that acts for one unit or police district needs to be told which. Needs an application context. The operator's
+    name stands in the audit as `operator:<name>`.
     """
     token = new_token()
     with connected(AUTH) as connection:
         connection.execute(
             text(
-                "INSERT INTO sec.token (hash, kind, db_role, label, expires_at)"
-                " VALUES (:hash, 'operator', :role, :label, :expires)"
+                "INSERT INTO sec.token (hash, kind, db_role, label, tenant_id, police_district_id, expires_at)"
+                " VALUES (:hash, 'operator', :role, :label, :tenant, :district, :expires)"
             ),
-            {"hash": digest(token), "role": db_role, "label": name, "expires": now() + timedelta(hours=1)},
+            {
+                "hash": digest(token),
+                "role": db_role,
+                "label": name,
+                "tenant": tenant_id,
+                "district": police_district_id,
+                "expires": now() + timedelta(hours=1),
+            },
         )
     try:
         yield token

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
+
+from sqlalchemy import insert
 
 from app.clock import now
 from app.db.session import session
 from app.jobs.models import Outbox
+from app.jobs.queue import QUEUE
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,11 @@ Handler = Callable[[Task], None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A sort of job: the database role that it acts as, and the function that does it."""
+    """A sort of job: the database role that it acts as, the function that does it, and the queue that it waits in."""
 
     role: str
     handler: Handler
+    queue: str
 
 
 _KINDS: dict[str, Kind] = {}
@@ -42,7 +47,7 @@ _postponed: ContextVar[frozenset[str]] = ContextVar("postponed", default=frozens
 H = TypeVar("H", bound=Handler)
 
 
-def job(kind: str, role: str) -> Callable[[H], H]:
+def job(kind: str, role: str, queue: str = QUEUE) -> Callable[[H], H]:
     """Declare the function that does a kind of job, acting as a database role.
 
     The function runs inside that role's transaction, may run twice, and is committed together with the job's end.
@@ -51,7 +56,7 @@ def job(kind: str, role: str) -> Callable[[H], H]:
     def declare(handler: H) -> H:
         if kind in _KINDS:
             raise ValueError(f"two handlers of {kind}")
-        _KINDS[kind] = Kind(role, handler)
+        _KINDS[kind] = Kind(role, handler, queue)
         return handler
 
     return declare
@@ -65,14 +70,23 @@ def kind_of(name: str) -> Kind:
         raise LookupError(f"no job of kind {name}") from None
 
 
+def queue_of(name: str) -> str:
+    """The queue that jobs of a kind wait in; what nobody declared fails in the first one, and is told there."""
+    known = _KINDS.get(name)
+    return known.queue if known else QUEUE
+
+
 def add(
     kind: str,
     payload: Mapping[str, UUID | str] | None = None,
     *,
     tenant_id: UUID | None = None,
     police_district_id: UUID | None = None,
+    not_before: datetime | None = None,
 ) -> UUID:
-    """Write a job into the outbox, in the current transaction; it is handed over once that has committed. Returns its id."""
+    """Write a job into the outbox, in the current transaction; it is handed over once that has committed, and not before
+    the instant that is named. Returns its id.
+    """
     row = Outbox(
         id=uuid4(),
         kind=kind,
@@ -81,11 +95,23 @@ def add(
         police_district_id=police_district_id,
         payload={key: str(value) for key, value in (payload or {}).items()},
         created_at=now(),
+        lease_until=not_before,
     )
     if kind not in _postponed.get():
         session.add(row)
         session.flush()
     return row.id
+
+
+def add_several(kind: str, wanted: Iterable[tuple[UUID, Mapping[str, UUID]]]) -> None:
+    """Write jobs of a kind, each for a unit and with a payload, in one statement."""
+    common = {"kind": kind, "db_role": kind_of(kind).role, "created_at": now()}
+    rows = [
+        {"id": uuid4(), "tenant_id": tenant_id, "payload": {key: str(id_) for key, id_ in payload.items()}, **common}
+        for tenant_id, payload in wanted
+    ]
+    if rows:
+        session.execute(insert(Outbox), rows)
 
 
 @contextmanager

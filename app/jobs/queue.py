@@ -1,4 +1,4 @@
-"""The connection to Valkey, which holds nothing that can't be made again, and the one queue."""
+"""The connection to Valkey, which holds nothing that can't be made again, and the queues."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-QUEUE = "slt"
+#: The queues; a worker takes from the first one that has a job. What nobody waits for comes later, and mail last: each of
+#: them may wait for a mail server that doesn't answer.
+QUEUE, LATER, MAIL = QUEUES = ("slt", "slt-later", "slt-mail")
 #: The only function that a job may name; RQ imports what the payload says.
 FUNCTION = "app.jobs.worker.run"
 
@@ -25,4 +27,4 @@ def patient(url: str) -> Redis:
     return Redis.from_url(url, socket_connect_timeout=2)
 
 
-queue_on = partial(Queue, QUEUE, serializer=JSONSerializer)
+queue_on = partial(Queue, serializer=JSONSerializer)

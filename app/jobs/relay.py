@@ -11,8 +11,7 @@ from threading import Event
 
 import structlog
 from flask import Flask
-from redis import RedisError
-from rq import Queue
+from redis import Redis, RedisError
 from rq.exceptions import DuplicateJobError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +20,7 @@ from app.config import Settings
 from app.db.roles import CLOCK
 from app.db.session import connected
 from app.jobs import schedule
+from app.jobs.outbox import queue_of
 from app.jobs.queue import FUNCTION, queue_on, short
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ PAUSE = 0.25
 BATCH = 200
 
 _DUE = text("""
-SELECT id, attempts FROM app.outbox
+SELECT id, attempts, kind FROM app.outbox
  WHERE done_at IS NULL AND dead_at IS NULL
    AND (lease_until IS NULL OR lease_until < clock_timestamp())
    AND (dispatched_at IS NULL OR dispatched_at < clock_timestamp() - :lease)
@@ -38,25 +38,27 @@ SELECT id, attempts FROM app.outbox
 """)
 
 
-def dispatch(queue: Queue, lease: timedelta) -> int:
+def dispatch(valkey: Redis, lease: timedelta) -> int:
     """Hand over what is due; returns how many. A row is marked only when the queue has taken it.
 
     Raises `redis.RedisError` when Valkey is away: the transaction is rolled back and nothing is marked.
     """
     with connected(CLOCK) as connection:
         due = connection.execute(_DUE, {"lease": lease, "batch": BATCH}).all()
-        for row_id, attempts in due:
+        for row_id, attempts, kind in due:
             # The attempt stands in the name: a job whose worker was killed stays "started" in RQ for a minute or more.
             name = f"ob-{row_id}-{attempts}"
             try:
-                queue.enqueue(FUNCTION, str(row_id), job_id=name, unique=True, result_ttl=0, failure_ttl=0)
+                queue_on(queue_of(kind), connection=valkey).enqueue(
+                    FUNCTION, str(row_id), job_id=name, unique=True, result_ttl=0, failure_ttl=0
+                )
             except DuplicateJobError:
                 # It waits in the queue already: a slow worker, not a lost job.
                 log.info("job.waiting", job=name)
         if due:
             connection.execute(
                 text("UPDATE app.outbox SET dispatched_at = clock_timestamp() WHERE id = ANY(:ids)"),
-                {"ids": [row_id for row_id, _ in due]},
+                {"ids": [row_id for row_id, _, _ in due]},
             )
         return len(due)
 
@@ -70,12 +72,12 @@ def work(app: Flask, stop: Event | None = None) -> None:
     lease = timedelta(seconds=settings.lease_seconds)
     away = False
     with app.app_context():
-        queue = queue_on(connection=short(settings.queue_url))
+        valkey = short(settings.queue_url)
         log.info("clock.ready")
         while not stop.is_set():
             try:
                 schedule.run()
-                handed = dispatch(queue, lease)
+                handed = dispatch(valkey, lease)
                 away = False
             except (RedisError, SQLAlchemyError) as error:
                 handed = 0

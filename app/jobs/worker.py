@@ -19,7 +19,7 @@ from app.db.roles import COUNCIL, POLICE, PROJECTOR, WORKER
 from app.db.session import acting, connected, dispose, session
 from app.identity.tokens import digest, new_token
 from app.jobs.outbox import Task, kind_of
-from app.jobs.queue import FUNCTION, patient, queue_on
+from app.jobs.queue import FUNCTION, QUEUES, patient, queue_on
 
 log = structlog.get_logger()
 
@@ -99,8 +99,9 @@ def work(app: Flask) -> None:
     """Work until told to stop. The intervals are RQ's own, shortened so that a killed worker's job comes back soon."""
     settings: Settings = app.config["SLT"]
     connection = patient(settings.queue_url)
+    _ = settings.post_url  # refuses to start without
     worker = PortalWorker(
-        [queue_on(connection=connection, job_class=PortalJob)],
+        [queue_on(name, connection=connection, job_class=PortalJob) for name in QUEUES],
         connection=connection,
         name=f"slt-{os.getpid()}-{new_token()[:6]}",
         worker_ttl=20,

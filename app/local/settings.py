@@ -14,7 +14,19 @@ from pathlib import Path
 VAR = Path(__file__).resolve().parents[2] / "var"
 _RUNNING = VAR / "settings"
 DATABASE = "slt"
-_SETTINGS = frozenset({"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "SLT_LEASE_SECONDS", "SLT_PROXIES"})
+_SETTINGS = frozenset(
+    {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "PUBLIC_URL",
+        "CLAMD_URL",
+        "SLT_LEASE_SECONDS",
+        "SLT_PROXIES",
+        "MAIL_URL",
+        "MAIL_FROM",
+    }
+)
 
 
 def publish(environment: Mapping[str, str]) -> None:

@@ -15,7 +15,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.errors import Conflict, DomainError, Invalid
 from app.identity.errors import SignInRequired
 from app.identity.roles import Side
+from app.web import problems
 from app.web.carrying import Carried, carried, from_here, sent_form
+from app.web.paths import is_api
 from app.web.viewer import forget_viewer, viewer
 
 #: The page where somebody signs in.
@@ -162,6 +164,8 @@ def answer(told: Told) -> Response:
 
 
 def _domain_error(error: DomainError) -> Response:
+    if is_api():
+        return problems.of_domain(error)
     if isinstance(error, SignInRequired) and not wants_json():
         return _carried_on(sent_form()) or _to_sign_in()
     if isinstance(error, Conflict) and "sent_form" in g and (form := _shown_again(error)):
@@ -220,7 +224,7 @@ def _http_error(error: HTTPException) -> Response:
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         # A redirect, or an answer that the raiser made.
         return current_app.make_response(error.get_response())
-    response = answer(_told(status))
+    response = problems.of_status(status) if is_api() else answer(_told(status))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -228,6 +232,8 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _form_too_old(_error: CSRFError) -> Response:
+    if is_api():
+        return problems.of_status(HTTPStatus.FORBIDDEN)
     return _carried_on((sent_form() or carried()) if from_here() else None) or answer(
         _told(HTTPStatus.BAD_REQUEST, "form_expired", _FORM_TOO_OLD)
     )

@@ -30,7 +30,7 @@ from app.errors import Invalid
 from app.privacy import service as privacy
 from app.web import merging
 from app.web.carrying import AGAIN, LANGUAGE
-from app.web.fields import Checkboxes, Choice, FormField, NewId, Password, PlainText, Rows
+from app.web.fields import Checkboxes, Choice, FileChoice, FormField, NewId, Password, PlainText, Rows
 from app.web.merging import BASE, DISPUTED, MINE, SAVED, Dispute, Outcome, SavedBy, choice_of
 from app.web.signs import Confirmation, found_in
 from app.web.typed import Typed, as_typed, decode, flat, present, shown, texts
@@ -213,6 +213,13 @@ class Form:
             if found := found_in(path, field, typed, sent):
                 self.confirmations[path] = found
 
+    def answered(self, found: Confirmation) -> bool:
+        """Whether the writer has answered for the signs in a file, which is noted in this transaction; else ask at its field."""
+        self.confirmations[found.path] = found
+        if found.given:
+            privacy.confirmed(principal(), request.endpoint or "", found.path, found.kinds, found.reason)
+        return found.given
+
     def refuse(self, error: Invalid) -> None:
         """Show what a service refused, at the fields that it names."""
         self._fail({"": [error.message] if error.message else []})
@@ -282,6 +289,11 @@ class Form:
             self._mine[name] = self.typed.get(name)
             if chosen == SAVED:
                 self.typed[name] = self._record.get(name)
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a file is sent along with it."""
+        return any(isinstance(field, FileChoice) for field in self.schema.fields.values())
 
     @property
     def keeps_secrets(self) -> bool:

@@ -19,7 +19,7 @@ from typing import Any, cast
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError
 
-from app.web.fields import Checkboxes, FormField, Password, Rows, Version
+from app.web.fields import Checkboxes, FileChoice, FormField, Password, Rows, Version
 from app.web.formats import as_instant
 
 #: The field with the marks, and the one with the names of the fields that are to be chosen between.
@@ -94,7 +94,7 @@ def mergeable(schema: Schema) -> dict[str, FormField | Rows]:
     return {
         key: cast("FormField | Rows", field)
         for key, field in schema.fields.items()
-        if cast("FormField | Rows", field).widget != "hidden" and not isinstance(field, Password)
+        if cast("FormField | Rows", field).widget != "hidden" and not isinstance(field, (FileChoice, Password))
     }
 
 

@@ -22,7 +22,8 @@ _EXTENSION = "slt.navigation"
 class NavItem:
     """An entry of the menu. Who sees it is the policy of its view, declared there and nowhere else.
 
-    One that is `last` stands after the work itself, whichever feature was wired first.
+    One that is `last` stands after the work itself, whichever feature was wired first; one of a person's `own` settings
+    stands beside signing out instead of in the menu.
 
     It is current on its own page, and on every other page of its blueprint and of those named in `section` that is no
     entry itself.
@@ -32,6 +33,7 @@ class NavItem:
     label: object
     section: tuple[str, ...] = ()
     last: bool = False
+    own: bool = False
 
 
 def add(app: Flask, *items: NavItem) -> None:
@@ -41,17 +43,24 @@ def add(app: Flask, *items: NavItem) -> None:
 
 def menu() -> list[dict[str, Any]]:
     """The entries for who is looking: `label`, `url` and `current`."""
-    principal = viewer()
-    if principal is None:
-        return []
-    items = [
-        item
-        for item in sorted(current_app.extensions.get(_EXTENSION, []), key=lambda item: item.last)
-        if cast("View", current_app.view_functions[item.endpoint]).policy.choose(principal)
-    ]
+    items = sorted((item for item in _open() if not item.own), key=lambda item: item.last)
     # An error page belongs to no section: a page that one may not open must look like one that isn't there.
     current = None if g.get("is_error_page") else _current(items)
     return [{"label": item.label, "url": url_for(item.endpoint), "current": item is current} for item in items]
+
+
+def account_pages() -> list[dict[str, Any]]:
+    """The pages of their own settings that who is looking may open: `label` and `url`."""
+    return [{"label": item.label, "url": url_for(item.endpoint)} for item in _open() if item.own]
+
+
+def _open() -> list[NavItem]:
+    principal = viewer()
+    return [
+        item
+        for item in (current_app.extensions.get(_EXTENSION, []) if principal else [])
+        if cast("View", current_app.view_functions[item.endpoint]).policy.choose(principal)
+    ]
 
 
 def _current(items: list[NavItem]) -> NavItem | None:

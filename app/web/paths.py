@@ -1,4 +1,4 @@
-"""Where to go next, when the address came with the request and can't be trusted."""
+"""What an address says: whether it is the API's, and where to go next when it came with the request and can't be trusted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
+
+#: Where municipal systems ask. Nothing but their key lets them in, and every error is problem JSON.
+API = "/api/"
+
+
+def is_api() -> bool:
+    """True where a municipal system is meant to ask, whether there is such an address or not."""
+    return request.path.startswith(API)
 
 
 def safe_next(wish: str | None, otherwise: str) -> str:

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
 from app.guard import Finding, Kind, read
-from app.web.fields import PlainText
+from app.web.fields import FormField, PlainText
 from app.web.i18n import page_language
 
 _REASON = PlainText(_l("Begrunnelse"), max_length=500)
@@ -24,7 +24,7 @@ _SHOWN = 90
 class Confirmation:
     """What one field's text was found to tell, with the box and the reason as they were sent."""
 
-    def __init__(self, path: str, field: PlainText, findings: Iterable[Finding], sent: Mapping[str, str]) -> None:
+    def __init__(self, path: str, field: FormField, findings: Iterable[Finding], sent: Mapping[str, str]) -> None:
         self.path = path
         self.label = field.label
         self._findings = tuple(findings)

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from app.identity.policy import Principal
 from app.identity.roles import CouncilRole, MinistryRole, PoliceRole, Side, UnitRole
+from app.web.paths import is_api
 
 #: What a person is on each side, as it is said.
 ROLE_LABELS: dict[Side, dict[str, object]] = {
@@ -40,8 +41,8 @@ _BODY_LABELS: dict[Side, object] = {Side.COUNCIL: "KRÅD", Side.MINISTRY: _l("De
 
 
 def viewer() -> Principal | None:
-    """Who is signed in, or None; always None on a page that must show even when the database is away."""
-    if not has_request_context() or g.get("without_viewer", False):
+    """Who is signed in, or None; always None to a system, and on a page that must show even when the database is away."""
+    if not has_request_context() or is_api() or g.get("without_viewer", False):
         return None
     principal: Principal | None = current_user if current_user.is_authenticated else None
     return principal

@@ -70,6 +70,19 @@ class SamePerson(Conflict):
         super().__init__(_l("Avgjørelsen må underskrives av en annen enn den som foreslo den."))
 
 
+class FilesWaiting(Conflict):
+    """A decision on a document that cites a file which no scanner has found clean yet."""
+
+    code: ClassVar[str] = "files_waiting"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l(
+                "Et vedlagt dokument venter på virussjekk. Søknaden kan avgjøres når det er sjekket. Prøv igjen om litt."
+            )
+        )
+
+
 class ProposalOutdated(Conflict):
     """What a proposed decision rests on has changed since, so that it would be refused if it were proposed now."""
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Row, Text, Uuid, column, func, select
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
+from sqlalchemy.orm import defer
 
 from app.db.session import session
+from app.db.together import together
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.states import OPEN, Kind
+from certification.certificates.models import Certificate
 
 #: What was decided on documents of other units before a place moved to the acting unit.
 _FORMER = func.sec.former_decisions().table_valued(
@@ -61,6 +65,23 @@ def cases_of(unit_id: UUID) -> Sequence[CaseFile]:
 
 def open_case_of(unit_id: UUID) -> CaseFile | None:
     return session.scalar(select(CaseFile).where(CaseFile.tenant_id == unit_id, CaseFile.state.in_(OPEN)))
+
+
+def of_unit(unit_id: UUID, on: date) -> tuple[list[CaseFile], list[CaseEvent], list[Decision], list[Certificate]]:
+    """A unit's cases, the newest first, with their events and decisions in order, and its certificate of a day."""
+    files, events, decisions, valid = together(
+        (CaseFile, CaseFile.tenant_id == unit_id),
+        (CaseEvent, CaseEvent.tenant_id == unit_id),
+        (Decision, Decision.tenant_id == unit_id),
+        (Certificate, (Certificate.tenant_id == unit_id) & Certificate.valid.contains(on)),
+        options=(defer(Decision.assessment), defer(Decision.police)),
+    )
+    return (
+        sorted(files, key=lambda row: (row.opened_at, row.id), reverse=True),
+        sorted(events, key=lambda row: row.seq),
+        sorted(decisions, key=lambda row: row.decided_at),
+        valid,
+    )
 
 
 def events(unit_id: UUID, case_id: UUID) -> Sequence[CaseEvent]:

@@ -15,6 +15,8 @@ from certification.assessment import Assessment, Criteria, assess
 from certification.criteria import service as criteria
 from tenants.police.service import attendance
 from tenants.police.service.attendance import Compared
+from tenants.reporting.evidence import service as evidence
+from tenants.reporting.evidence.service import Cited
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.models import Submission
 from tenants.reporting.yearly import service as yearly
@@ -62,7 +64,7 @@ def overview(year: int, on: date) -> Overview:
 @dataclass(frozen=True)
 class Opened:
     """A report that was handed in, as KRÅD reads it: the versions of its year, the latest first, what the rules make of it
-    at its own date, and where its meetings and the police's log of them differ.
+    at its own date, where its meetings and the police's log of them differ, and the files that it cites.
     """
 
     unit: Unit
@@ -71,6 +73,7 @@ class Opened:
     criteria: Criteria
     assessment: Assessment
     compared: Sequence[Compared]
+    cited: Sequence[Cited]
 
 
 def opened(unit_id: UUID, submission_id: UUID) -> Opened:
@@ -85,7 +88,17 @@ def opened(unit_id: UUID, submission_id: UUID) -> Opened:
         rules,
         assess(submissions.facts(row), rules, row.as_of),
         attendance.compared(unit_id, json.loads(row.document)["facts"], row.as_of),
+        evidence.cited(unit_id, row.id),
     )
+
+
+def cited_file(unit_id: UUID, submission_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of a file that a report cites, which is written down for the unit as `opened` is.
+
+    Raises `NotFound`, also for one that no scanner has found clean.
+    """
+    submissions.log_read(yearly.handed_in(unit_id, submission_id))
+    return evidence.cited_content(unit_id, submission_id, evidence_id)
 
 
 def line(unit_id: UUID, year: int, on: date) -> Line:

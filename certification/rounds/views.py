@@ -20,6 +20,7 @@ from certification.rounds import service
 from certification.rounds.forms import ExtensionForm, RoundForm, YearForm
 from certification.standing.telling import tell
 from tenants.police import texts as police
+from tenants.reporting.evidence.handing import handed_out
 from tenants.reporting.submission import readable
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
@@ -84,7 +85,19 @@ def report(unit_id: UUID, submission_id: UUID) -> ResponseReturnValue:
         rechecks=yearly.rechecks(found.row),
         levels_told=tell(found.assessment, found.criteria, names, page_language()).levels,
         sections=readable.whole(found.row, names),
+        addresses={
+            one.id: url_for(".file", unit_id=unit_id, submission_id=submission_id, evidence_id=one.id)
+            for one in found.cited
+            if one.opens
+        },
     )
+
+
+@blueprint.get("/<uuid:unit_id>/<uuid:submission_id>/fil/<uuid:evidence_id>")
+@allow(READERS)
+def file(unit_id: UUID, submission_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """A file that a report cites, to be saved."""
+    return handed_out(*service.cited_file(unit_id, submission_id, evidence_id))
 
 
 @blueprint.route("/<uuid:unit_id>/utsett", methods=["GET", "POST"])

@@ -9,10 +9,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.clock import OSLO, today
+from certification.assessment import Assessment
 from certification.assessment.texts import Language
 from certification.cases import service as cases
 from certification.cases.outcomes import Condition
-from certification.cases.service import Readiness
+from certification.cases.service import Readiness, UnitCases
 from certification.cases.states import State
 from certification.certificates import service as certificates
 from certification.standing.due import AHEAD, Due, due
@@ -20,7 +21,8 @@ from certification.standing.police import PoliceStep, police_steps, told_with_po
 from certification.standing.starting import Start, starting
 from certification.standing.telling import Told, tell
 from tenants.police.service import requests as police
-from tenants.reporting.submission import service as submissions
+from tenants.reporting.yearly import service as yearly
+from tenants.reporting.yearly.service import HandingIn
 from tenants.units import service as units
 
 #: From so long before the last day a unit is told to apply again.
@@ -41,15 +43,16 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """A unit as of today: its situation, the assessment of its living facts in words, and what it may look back on.
+    """A unit as of today: its situation, the assessment of its living facts (also in words), and what it may look back on.
 
     `approved_until` is the last day of a valid certificate, `applied_on` the day on which an open case came in.
     `conditions` are those of the approval that is valid, `due` what has a last day soon. `police` is what is left to do
     about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
-    frozen application waits for.
+    frozen application waits for. `report` is this year's report, among what the unit hands in.
     """
 
     situation: Situation
+    assessment: Assessment
     told: Told
     recommendation: str
     approved_until: date | None
@@ -60,6 +63,7 @@ class Standing:
     police: tuple[PoliceStep, ...] = ()
     ended: Ended | None = None
     signers: tuple[UUID, ...] = ()
+    report: HandingIn | None = None
 
 
 @dataclass(frozen=True)
@@ -100,26 +104,28 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         return None
     ready = cases.readiness(unit_id, on)
     names = {m.number: m.names.norwegian for m in covered}
-    approved_until, conditions = _approval(unit_id, on)
-    open_case = cases.open_case_of(unit_id)
-    frozen = submissions.frozen(unit_id)
+    council, papers = cases.unit_cases(unit_id, on), yearly.handing_in(unit_id, on)
+    approved_until, conditions = _approval(council)
+    open_case = council.under_way
     steps = police_steps(police.standings(unit_id, on))
     return Standing(
         situation=situation_of(
             lacking=bool(ready.lacking),
-            frozen=frozen is not None,
+            frozen=papers.frozen,
             case_state=State(open_case.state) if open_case else None,
             approved_until=approved_until,
             on=on,
         ),
+        assessment=ready.assessment,
         told=told_with_police(tell(ready.assessment, ready.criteria, names, language), steps),
         recommendation=ready.assessment.recommendation,
         approved_until=approved_until,
         applied_on=open_case.opened_at.astimezone(OSLO).date() if open_case else None,
         conditions=conditions,
         police=tuple(steps),
-        ended=_ended(unit_id, approved=approved_until is not None) if open_case is None and frozen is None else None,
-        signers=tuple(s.municipality_id for s in submissions.signings(frozen) if not s.signature) if frozen else (),
+        ended=_ended(council, papers.declined) if open_case is None and not papers.frozen else None,
+        signers=papers.waits_for,
+        report=papers,
         due=_due(ready, approved_until, conditions, on, on + AHEAD),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )
@@ -130,7 +136,7 @@ def deadlines(unit_id: UUID, until: date) -> tuple[Due, ...]:
     on = today()
     if not units.municipalities(unit_id, on):
         return ()
-    return _due(cases.readiness(unit_id, on), *_approval(unit_id, on), on, until)
+    return _due(cases.readiness(unit_id, on), *_approval(cases.unit_cases(unit_id, on)), on, until)
 
 
 def _due(
@@ -148,23 +154,18 @@ def _due(
     )
 
 
-def _approval(unit_id: UUID, on: date) -> tuple[date | None, tuple[Condition, ...]]:
-    """The last day of the certificate that is valid on a day, and its conditions."""
-    certificate = certificates.valid(unit_id, on)
-    if certificate is None:
+def _approval(council: UnitCases) -> tuple[date | None, tuple[Condition, ...]]:
+    """The last day of the certificate that is valid, and its conditions."""
+    if council.certificate is None:
         return None, ()
-    given = cases.decision(unit_id, certificate.decision_id)
-    conditions = tuple(Condition.from_json(value) for value in given.conditions) if given else ()
-    return certificates.last_day(certificate), conditions
+    conditions = tuple(Condition.from_json(value) for value in council.given.conditions) if council.given else ()
+    return certificates.last_day(council.certificate), conditions
 
 
-def _ended(unit_id: UUID, *, approved: bool) -> Ended | None:
-    """What became of the unit's last application, while nothing is under way."""
-    found = submissions.declined(unit_id)
-    declined = found.decline.reason if found else None
-    latest = None if approved else cases.latest_of(unit_id)
-    if latest is None or not latest.events:
+def _ended(council: UnitCases, declined: str | None) -> Ended | None:
+    """What became of the unit's last application, while nothing is under way; `declined` is why it was not signed."""
+    latest, last = council.latest, council.last_event
+    if council.certificate is not None or latest is None or last is None:
         return Ended(None, None, None, declined) if declined else None
-    last = latest.events[-1]
-    said = latest.decision.reason if latest.decision else last.text
-    return Ended(latest.state, last.at.astimezone(OSLO).date(), said, declined)
+    said = council.last_decision.reason if council.last_decision else last.text
+    return Ended(State(latest.state), last.at.astimezone(OSLO).date(), said, declined)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
-from uuid import UUID
+from itertools import groupby
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.clock import now as now_at
 from app.clock import today
 from app.db.edge import principal
 from app.errors import NotFound
@@ -18,16 +20,19 @@ from app.identity.roles import UnitRole
 from app.web.formats import as_date
 from app.web.i18n import page_language
 from certification.standing import service
+from certification.standing.changes import SHOWN, since_last_visit, since_then
 from certification.standing.due import Due
 from certification.standing.links import BEGINNINGS, DEADLINES
 from certification.standing.starting import Start
 from certification.standing.steps import Now, mends, notes, now
 from certification.standing.words import beginning, matter
-from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.rounds import Due as ReportDue
+from tenants.reporting.yearly.service import HandingIn
 from tenants.reporting.yearly.texts import due_tag
 from tenants.units import service as units
 
+#: How far back the page of changes goes, at the least.
+LATELY = timedelta(days=60)
 #: Who reports on the coordinator's post is shown what a new one begins with.
 _POST = "reporting.coordinator_post_list"
 
@@ -56,13 +61,27 @@ def home() -> ResponseReturnValue:
         notes=notes(standing, begins) if standing else [],
         may=partial(mends, who),
         unit_name=who.body,
-        report=_report(who.tenant_id, signs=who.role == UnitRole.SIGNATORY) if standing else None,
+        report=_report(standing.report, signs=who.role == UnitRole.SIGNATORY) if standing and standing.report else None,
         intros=intros,
         due=[_deadline(each) for each in standing.due] if standing else [],
         due_tag=due_tag,
         starting=[_start(each) for each in standing.starting] if standing and mends(who, _POST) else [],
+        changes=since_last_visit(who.tenant_id, today()) if standing else [],
+        shown=SHOWN,
         begun=sum(each.done for each in standing.starting) if standing else 0,
     )
+
+
+@blueprint.get("/enhet/endringer")
+@allow(unit())
+def changes() -> ResponseReturnValue:
+    """What others have done lately."""
+    who = principal()
+    if who is None or who.tenant_id is None:
+        raise NotFound
+    found = since_then(who.tenant_id, today(), now_at() - LATELY)
+    days = {on: list(those) for on, those in groupby(found, key=lambda change: change.on)}
+    return render_template("standing/changes.html", days=days)
 
 
 def _start(start: Start) -> dict[str, object]:
@@ -96,14 +115,11 @@ class ReportNow:
     action: str
 
 
-def _report(unit_id: UUID, *, signs: bool) -> ReportNow:
-    on = today()
-    of = yearly.current(on)
-    found = yearly.progress(unit_id, of, on)
+def _report(papers: HandingIn, *, signs: bool) -> ReportNow:
     action = _("Gå til årsrapporten")
-    if found.frozen:
+    if papers.report.frozen:
         action = _("Les og skriv under") if signs else _("Se hvem som mangler")
-    return ReportNow(of.year, found.due, action)
+    return ReportNow(papers.of.year, papers.report.due, action)
 
 
 def _nothing() -> Now:

@@ -10,6 +10,7 @@ from uuid import UUID
 from app import clock
 from app.identity.roles import Side
 from dashboards.demo.handbook import EXAMPLES, POLICE_COUNCIL, PRACTITIONERS, PURPOSES, SKIEN, Example, Member
+from dashboards.demo.papers import attach_mandate
 from dashboards.demo.stage import Stage, unit_id
 from dashboards.demo.standings import STANDINGS, meeting_days, police_keep
 from tenants.register import service as register
@@ -37,10 +38,11 @@ def load(stage: Stage, *, mend: bool = False, told: Callable[[int, int], None] |
         if not there:
             _make_unit(stage, example, [place.id for place in places])
         if mend or not there:
-            with stage.somebody(Side.UNIT, "coordinator", tenant_id=tenant):
+            with stage.somebody(Side.UNIT, "coordinator", tenant_id=tenant) as coordinator:
                 # All of it is one act: who has a goal has the rest.
                 if not reporting.rows(tenant, "goal"):
-                    _report(example, tenant, [place.id for place in places], today)
+                    post = _report(example, tenant, [place.id for place in places], today)
+                    attach_mandate(tenant, post, example.name, by=coordinator)
             theirs = [(place.id, identity("police_district", place.police_district)) for place in places]
             STANDINGS[example.key](stage, example, theirs, today)
             police_keep(stage, example, theirs, today)
@@ -63,8 +65,8 @@ def _make_unit(stage: Stage, example: Example, place_ids: Sequence[UUID]) -> Non
         units.set_cover(unit_id(example.key), place_ids, _COVERED_SINCE)
 
 
-def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], today: date) -> None:
-    """The living facts: two years of meetings, and most of what is asked for."""
+def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], today: date) -> UUID:
+    """The living facts: two years of meetings, and most of what is asked for. Returns the coordinator's post."""
     begun = date(2021, 3, 1)
     groups: list[UUID] = []
 
@@ -113,10 +115,10 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
                 body="municipal_council",
                 adopted_on=date(2021, 2, 18),
                 case_number="12/21",
-                valid_until=None,
+                valid_until=today + timedelta(days=example.vedtak_ends_in) if example.vedtak_ends_in else None,
                 repealed_on=None,
             )
-    tell(
+    post = tell(
         "coordinator_post",
         municipality_id=None,
         employment="position",
@@ -297,6 +299,7 @@ def _report(example: Example, tenant: UUID, municipalities: Sequence[UUID], toda
                 performer="with_others",
                 dimensions=["implementation", "participation"],
             )
+    return post
 
 
 def _measures() -> Iterator[tuple[str, list[str]]]:

@@ -43,7 +43,10 @@ PURPOSES = {
 
 @dataclass(frozen=True)
 class Example:
-    """A unit as the handbook tells of it; `coordination` has a group for each municipality of a cooperation."""
+    """A unit as the handbook tells of it; `coordination` has a group for each municipality of a cooperation.
+
+    `vedtak_ends_in` is how many days are left of the vedtak, where it doesn't hold until it is repealed.
+    """
 
     key: str
     name: str
@@ -52,6 +55,7 @@ class Example:
     coordination: tuple[tuple[Member, ...], ...]
     percent: int
     vedtak: bool = True
+    vedtak_ends_in: int | None = None
 
 
 SKIEN = Example(
@@ -148,5 +152,6 @@ LUSTER_SOGNDAL = Example(
         ),
     ),
     75,
+    vedtak_ends_in=80,
 )
 EXAMPLES = (SKIEN, LILLESAND, ORKLAND, LUSTER_SOGNDAL)

@@ -3,7 +3,7 @@
 from migrations.steps import run, unforced
 
 revision = "0023"
-down_revision = "0017"
+down_revision = "0022"
 
 
 def upgrade() -> None:

@@ -31,13 +31,13 @@ class Place:
 
 def of_district(police_district_id: UUID, on: date) -> dict[UUID, Place]:
     """The places that a police district is responsible for on a day, by id."""
-    return _places(on, register.municipalities(on, police_district_id=police_district_id))
+    return _places(register.surroundings(on, police_district_id=police_district_id))
 
 
 def of_unit(unit_id: UUID, on: date) -> dict[UUID, Place]:
     """What a unit covers on a day, by id; for a city district the whole city too."""
     ids = {i for row in units.cover(unit_id, on) for i in (row.place_id, row.municipality_id)}
-    places = _places(on, units.municipalities(unit_id, on))
+    places = _places(units.surroundings(unit_id, on))
     return {place.id: place for place in places.values() if place.id in ids}
 
 
@@ -47,15 +47,11 @@ def own(places: Mapping[UUID, Place]) -> list[Place]:
     return sorted(parts or places.values(), key=lambda place: norwegian_key(place.name))
 
 
-def _places(on: date, municipalities: Iterable[records.Municipality]) -> dict[UUID, Place]:
-    districts = {district.key: district for district in register.police_districts(on)}
-    whole = {
-        m.key: Place(m.id, m.id, m.names.norwegian, districts[m.police_district], m.language_form == "nn")
-        for m in municipalities
-    }
-    parts = [
-        Place(d.id, city.id, f"Bydel {d.name}", city.police_district, city.nynorsk)
-        for d in register.city_districts(on)
-        if (city := whole.get(d.municipality))
-    ]
-    return {place.id: place for place in (*whole.values(), *parts)}
+def _places(municipalities: Iterable[records.Surroundings]) -> dict[UUID, Place]:
+    found = []
+    for each in municipalities:
+        m, district = each.municipality, each.police_district
+        nynorsk = m.language_form == "nn"
+        found.append(Place(m.id, m.id, m.names.norwegian, district, nynorsk))
+        found += [Place(part.id, m.id, f"Bydel {part.name}", district, nynorsk) for part in each.city_districts]
+    return {place.id: place for place in found}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app.db.base import Base
 from app.db.session import session
+from app.db.together import together
 from tenants.police.models import (
     ConfirmationAnswer,
     ConfirmationReply,
@@ -53,6 +54,33 @@ def _corrected() -> ColumnElement[bool]:
             later.corrects_id == PoliceConfirmation.id,
         )
     )
+
+
+def words(place_ids: Collection[UUID]) -> tuple[list[PoliceConfirmation], list[PolicePlan]]:
+    """What `confirmations` and `plans` have of these places, in one statement."""
+    confirmed, planned = together(
+        (PoliceConfirmation, PoliceConfirmation.place_id.in_(place_ids) & ~_corrected()),
+        (PolicePlan, PolicePlan.place_id.in_(place_ids)),
+    )
+    return (
+        sorted(confirmed, key=lambda row: (row.confirmed_on, row.recorded_at), reverse=True),
+        sorted(planned, key=lambda row: (row.stated_on, row.recorded_at), reverse=True),
+    )
+
+
+def asked(unit_id: UUID) -> tuple[list[ConfirmationRequest], list[ConfirmationAnswer], list[ConfirmationReply]]:
+    """All of the unit's requests, the open ones first and then the last one that was closed, with what both sides said.
+
+    One statement.
+    """
+    mine, said, replied = together(
+        (ConfirmationRequest, ConfirmationRequest.tenant_id == unit_id),
+        (ConfirmationAnswer, ConfirmationAnswer.tenant_id == unit_id),
+        (ConfirmationReply, ConfirmationReply.tenant_id == unit_id),
+    )
+    is_open = [row for row in mine if row.closed_at is None]
+    closed = sorted((row for row in mine if row.closed_at), key=lambda row: row.closed_at, reverse=True)
+    return [*is_open, *closed], said, replied
 
 
 def confirmations(place_ids: Collection[UUID]) -> Sequence[PoliceConfirmation]:
@@ -142,19 +170,6 @@ def request_for(request_id: UUID, *, place_ids: Collection[UUID]) -> Confirmatio
 def request_of(unit_id: UUID, request_id: UUID) -> ConfirmationRequest | None:
     """A request of the unit."""
     return session.get(ConfirmationRequest, (unit_id, request_id), populate_existing=True)
-
-
-def requests(unit_id: UUID) -> Sequence[ConfirmationRequest]:
-    """All of the unit's requests, the open ones first and then the last one that was closed."""
-    return session.scalars(
-        select(ConfirmationRequest)
-        .where(ConfirmationRequest.tenant_id == unit_id)
-        .order_by(
-            ConfirmationRequest.outcome.is_(None).desc(),
-            ConfirmationRequest.closed_at.desc(),
-            ConfirmationRequest.id,
-        )
-    ).all()
 
 
 def answers(requests: Collection[ConfirmationRequest]) -> Sequence[ConfirmationAnswer]:

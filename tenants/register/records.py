@@ -135,6 +135,15 @@ class CityDistrict(Dated):
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A municipality on a day with the police district that serves it, and its own city districts, by number."""
+
+    municipality: Municipality
+    police_district: PoliceDistrict
+    city_districts: tuple[CityDistrict, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What passed from one municipality to another.
 

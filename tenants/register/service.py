@@ -99,6 +99,14 @@ def municipalities(
     return store.municipalities(on, ids=ids, police_district_id=police_district_id)
 
 
+def surroundings(
+    on: date, *, ids: Collection[UUID] | None = None, police_district_id: UUID | None = None
+) -> list[records.Surroundings]:
+    """The same with each one's police district and city districts. Raises `BeforeRegister`."""
+    known(on)
+    return store.surroundings(on, ids=ids, police_district_id=police_district_id)
+
+
 def versions(ids: Collection[UUID]) -> list[records.Municipality]:
     """All that these municipalities have been, the earliest first: each with the days on which it was so."""
     return store.versions(ids)

@@ -109,6 +109,32 @@ def versions(ids: Collection[UUID]) -> list[records.Municipality]:
     return _municipalities(query.order_by(func.lower(MunicipalityVersion.valid), MunicipalityVersion.number))
 
 
+def surroundings(
+    on: date, *, ids: Collection[UUID] | None = None, police_district_id: UUID | None = None
+) -> list[records.Surroundings]:
+    """Municipalities on a day with their police district and their city districts, by number: of ids, or of a district."""
+    query = (
+        _VERSIONS.add_columns(PoliceDistrict, CityDistrict)
+        .outerjoin(
+            CityDistrict,
+            (CityDistrict.municipality_id == MunicipalityVersion.municipality_id) & CityDistrict.valid.contains(on),
+        )
+        .where(MunicipalityVersion.valid.contains(on))
+        .order_by(MunicipalityVersion.number, CityDistrict.key)
+    )
+    if ids is not None:
+        query = query.where(MunicipalityVersion.municipality_id.in_(ids))
+    if police_district_id is not None:
+        query = query.where(MunicipalityVersion.police_district_id == police_district_id)
+    whole: dict[records.Municipality, tuple[records.PoliceDistrict, list[records.CityDistrict]]] = {}
+    for row in map(dict, session.execute(query).mappings()):
+        municipality = to_municipality(row, row["key"], row["county"], row["police_district"])
+        _district, parts = whole.setdefault(municipality, (_police_district(row["PoliceDistrict"]), []))
+        if row["CityDistrict"]:
+            parts.append(_city_district(row["CityDistrict"], municipality.key))
+    return [records.Surroundings(m, district, tuple(parts)) for m, (district, parts) in whole.items()]
+
+
 def _municipalities(query: Select[Any]) -> list[records.Municipality]:
     return [
         to_municipality(row, row["key"], row["county"], row["police_district"])
@@ -133,10 +159,13 @@ def counties(on: date) -> list[records.County]:
 def police_districts(on: date) -> list[records.PoliceDistrict]:
     """The police districts that there were on a day, by name."""
     query = select(PoliceDistrict).where(PoliceDistrict.valid.contains(on)).order_by(PoliceDistrict.name_nb)
-    return [
-        records.PoliceDistrict(d.key, cast("date", d.valid.lower), d.valid.upper, d.name_nb, d.name_nn, d.headquarters)
-        for d in session.scalars(query)
-    ]
+    return [_police_district(d) for d in session.scalars(query)]
+
+
+def _police_district(d: PoliceDistrict) -> records.PoliceDistrict:
+    return records.PoliceDistrict(
+        d.key, cast("date", d.valid.lower), d.valid.upper, d.name_nb, d.name_nn, d.headquarters
+    )
 
 
 def city_districts(on: date) -> list[records.CityDistrict]:
@@ -147,10 +176,11 @@ def city_districts(on: date) -> list[records.CityDistrict]:
         .where(CityDistrict.valid.contains(on))
         .order_by(CityDistrict.key)
     )
-    return [
-        records.CityDistrict(d.key, cast("date", d.valid.lower), d.valid.upper, key, d.short_number, d.name)
-        for d, key in session.execute(query)
-    ]
+    return [_city_district(d, key) for d, key in session.execute(query)]
+
+
+def _city_district(d: CityDistrict, municipality: str) -> records.CityDistrict:
+    return records.CityDistrict(d.key, cast("date", d.valid.lower), d.valid.upper, municipality, d.short_number, d.name)
 
 
 def places(ids: Collection[UUID] | None = None, *, city_districts_of: UUID | None = None) -> list[records.Place]:

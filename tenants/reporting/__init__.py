@@ -11,7 +11,7 @@ def register(app: Flask) -> None:
 
     from app.web import navigation
     from app.web.navigation import NavItem
-    from tenants.reporting import faults, pulse, series
+    from tenants.reporting import evidence, faults, pulse, series
     from tenants.reporting.submission import pages
     from tenants.reporting.views import blueprint
 
@@ -20,4 +20,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages.blueprint)
     series.register(app)
     pulse.register(app)
-    navigation.add(app, NavItem("reporting.facts", _l("Det vi har meldt inn"), section=("series", "pulse")))
+    evidence.register(app)
+    navigation.add(app, NavItem("reporting.facts", _l("Det vi har meldt inn"), section=("series", "pulse", "evidence")))

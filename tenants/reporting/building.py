@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from tenants.document import check_facts
-from tenants.reporting.history import Holding, Row, holding, vacant_days
+from tenants.reporting.history import Holding, Row, Said, holding, months_before, vacant_days
+from tenants.reporting.openings import as_brought_in
 from tenants.reporting.rules import RULES
 from tenants.reporting.wider import statements
 
@@ -56,6 +57,7 @@ class _Writer:
     rows: Mapping[str, Sequence[Row]]
     nothing: frozenset[str]
     facts: Json = field(default_factory=dict)
+    openings: Sequence[Said] = ()
     index: list[tuple[str, UUID]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -100,6 +102,17 @@ def _take(*columns: str) -> Callable[[Row], Json]:
     return lambda row: {column: row.values[column] for column in columns}
 
 
+def _ids(rows: Iterable[Row]) -> dict[str, str]:
+    """Fact -> its id in the document: the one that it came in with, unless an earlier one has that, else its own."""
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for row in rows:
+        wanted = row.values["document_id"]
+        ids[row.fact_id] = id_ = wanted if wanted and wanted not in taken else row.fact_id
+        taken.add(id_)
+    return ids
+
+
 def _number(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
@@ -110,8 +123,10 @@ def build(
     rows: Mapping[str, Sequence[Row]],
     nothing: Iterable[str],
     police: PoliceOnDay,
+    openings: Sequence[Said] = (),
 ) -> Document:
-    """The document of a unit as of a day. `rows` by kind; `nothing`: the keys that the unit has told are empty.
+    """The document of a unit as of a day. `rows` by kind; `nothing`: the keys that the unit has told are empty; `openings`:
+    how documents that were brought in put what the rows put another way.
 
     Raises `InvalidDocument` if the rows can't make a valid one, which the tables' constraints should have refused.
     """
@@ -125,6 +140,7 @@ def build(
     if unit.city_district is not None:
         about["city_district"] = unit.city_district
     w.facts |= {"schema": "slt-facts/1", "unit": about, "as_of": as_of.isoformat()}
+    w.openings = openings
     _vedtak(w)
     _police(w, police)
     _leadership(w)
@@ -144,6 +160,7 @@ def build(
     _action_plan(w)
     w.write("annual_wheel_years", "annual_wheel", lambda row: row.values["year"])
     _measures(w)
+    w.index = as_brought_in(w.facts, w.index, as_of, openings)
     check_facts(w.facts)
     return Document(w.facts, tuple(w.index), statements(w.numbers, as_of, rows))
 
@@ -166,7 +183,9 @@ def _police(w: _Writer, police: PoliceOnDay) -> None:
 
 
 def _leadership(w: _Writer) -> None:
-    changes = [h.row for h in w.of("leadership_change") if h.begun]
+    told = w.of("leadership_change")
+    # One that is still to come is told where there is no other: it counts from its day.
+    changes = [h.row for h in told if h.begun] or [h.row for h in told]
     if changes:
         latest = max(changes, key=lambda row: row.values["changed_on"])
         w.facts["leadership_changed_on"] = latest.values["changed_on"]
@@ -177,16 +196,28 @@ def _coordinator(w: _Writer) -> None:
     posts = w.of("coordinator_post")
     if not posts:
         return
-    in_force = [h.row for h in posts if h.in_force("started_on", "ended_on", w.as_of)]
+    chosen, w.facts["coordinator"] = _coordinator_on(posts, w.as_of)
+    w.index.append(("/coordinator", UUID(chosen.id)))
+    earlier = [
+        s for s in w.openings if s.key == "coordinator" and s.as_of < w.as_of and s.built and s.written and s.written[0]
+    ]
+    if earlier:
+        _carry_on(w, max(earlier, key=lambda said: said.as_of))
+
+
+def _coordinator_on(posts: Sequence[Holding], on: date) -> tuple[Row, Json]:
+    """The post that the document takes, and its entry, as the posts say on a day."""
+    in_force = sorted(
+        (h.row for h in posts if h.in_force("started_on", "ended_on", on)), key=lambda row: row.values["started_on"]
+    )
     ended = sorted(
-        (h.row for h in posts if (end := h.row.day("ended_on")) is not None and end <= w.as_of),
+        (h.row for h in posts if (end := h.row.day("ended_on")) is not None and end <= on),
         key=lambda row: row.values["ended_on"],
     )
-    # The posts stand in the order of their first days: the first one in force is the one longest in force.
     chosen = in_force[0] if in_force else ended[-1] if ended else posts[0].row
     shares = [float(row.values["percent"]) for row in in_force or [chosen]]
     terms = [(start, h.row.day("ended_on")) for h in posts if (start := h.row.day("started_on")) is not None]
-    w.facts["coordinator"] = {
+    return chosen, {
         **_take(
             "employment",
             "started_on",
@@ -195,11 +226,27 @@ def _coordinator(w: _Writer) -> None:
             "acts_for_management",
             "mandate_from_steering_group",
         )(chosen),
-        "percent": _number(min(round(sum(shares), 1), 100)),
-        "vacant_days_24_months": vacant_days(terms, w.as_of),
+        "percent": _number(shares[0] if len(shares) == 1 else min(round(sum(shares), 1), 100)),
+        "vacant_days_24_months": vacant_days(terms, on),
         "handover_done": bool(ended) and ended[-1].values["handover_done"],
     }
-    w.index.append(("/coordinator", UUID(chosen.id)))
+
+
+def _carry_on(w: _Writer, said: Said) -> None:
+    """What was known of vacancy and handover on the day of a document that was brought in, as far as it lies within the 24
+    months, and unless the rows tell otherwise of that day now.
+    """
+    posts = [h for h in w.of("coordinator_post") if h.row.begins <= said.as_of]
+    if not posts or _coordinator_on(posts, said.as_of)[1] != said.built:
+        return
+    (written,) = said.written
+    more = written["vacant_days_24_months"] - said.built["vacant_days_24_months"]
+    within = max(0, (said.as_of - months_before(w.as_of, 24)).days)
+    entry = w.facts["coordinator"]
+    entry["vacant_days_24_months"] = max(0, entry["vacant_days_24_months"] + min(more, within))
+    ends = [day for h in w.of("coordinator_post") if (day := h.row.day("ended_on"))]
+    if not any(said.as_of < day <= w.as_of for day in ends):
+        entry["handover_done"] = written.get("handover_done", False)
 
 
 def _groups_and_meetings(w: _Writer) -> None:
@@ -208,12 +255,15 @@ def _groups_and_meetings(w: _Writer) -> None:
         members.setdefault(h.row.values["group_id"], []).append(h.row)
 
     def covers(row: Row) -> list[str]:
-        ids = row.values["municipality_ids"]
-        return [number for identity, number in w.numbers.items() if not ids or identity in ids]
+        ids = row.values["municipality_ids"] or w.numbers
+        return [w.numbers[identity] for identity in ids if identity in w.numbers]
+
+    groups = [h for h in w.of("slt_group") if covers(h.row)]
+    known = _ids(h.row for h in groups)
 
     def group(row: Row) -> Json:
         entry = {
-            "id": row.fact_id,
+            "id": known[row.fact_id],
             **_take("level", "established_on", "dissolved_on")(row),
             "covers": covers(row),
             "members": [
@@ -226,15 +276,12 @@ def _groups_and_meetings(w: _Writer) -> None:
             entry["duties"] = _take("sets_goals", "gathers_knowledge", "directs_coordinator")(row)
         return entry
 
-    groups = [h for h in w.of("slt_group") if covers(h.row)]
     w.write("groups", "slt_group", group, groups)
     for i, h in enumerate(groups):
         w.index += [(f"/groups/{i}/members/{j}", UUID(m.id)) for j, m in enumerate(members.get(h.row.fact_id, ()))]
 
-    known = {h.row.fact_id for h in groups}
-
     def served(row: Row) -> list[str]:
-        return [group_id for group_id in row.values["groups"] if group_id in known]
+        return [known[group_id] for group_id in row.values["groups"] if group_id in known]
 
     def meeting(row: Row) -> Json:
         return {
@@ -269,6 +316,7 @@ def _challenges(w: _Writer) -> None:
     w.index += [(f"/challenges/themes/{i}", UUID(h.row.id)) for i, h in enumerate(themes)]
     w.index += [(f"/challenges/approvals/{i}", UUID(h.row.id)) for i, h in enumerate(approvals)]
     if pulses:
+        # The latest, and of two of one day the one that was told of last: they stand in that order.
         last = pulses[-1]
         percent = _number(float(last.values["agree_percent"]))
         entry["pulse"] = {"answers": last.values["answers"], "agree_percent": percent}
@@ -293,12 +341,14 @@ def _measures(w: _Writer) -> None:
     for h in w.of("evaluation"):
         evaluations.setdefault(h.row.values["measure_id"], []).append(h.row)
 
+    ids = _ids(h.row for h in w.of("measure"))
+
     def measure(row: Row) -> Json:
         stance = row.values["stance_type"]
         return {
-            "id": row.fact_id,
+            "id": ids[row.fact_id],
             **_take("started_on", "ended_on", "owner", "agencies", "evidence_base", "flags")(row),
-            "challenge": themes.get(row.values["challenge_id"]),
+            "challenge": themes.get(row.values["challenge_id"], row.values["other_challenge"]),
             "stance": stance and {"type": stance, "reason": row.values["stance_reason"]},
             "evaluations": [
                 _take("planned_on", "completed_on", "decision", "discussed_at_steering_on")(e)

@@ -56,6 +56,14 @@ def faults_of(kind: Kind, values: Mapping[str, Any], *, new: bool = False, whole
         }
     if kind.name == "measure" and values.get("stance_reason") and not values.get("stance_type"):
         faults["stance_type"] = _("Velg hvordan tiltaket skal evalueres, når dere gir en begrunnelse.")
+    if kind.name == "slt_order" and (issued := values.get("issued_on")):
+        faults |= {
+            name: _("Datoen kan ikke være før det ble bestilt.")
+            for name in ("due_on", "closed_on")
+            if (day := values.get(name)) and day < issued
+        }
+    if kind.name == "evaluation" and [values.get(n, "?") for n in ("planned_on", "completed_on")] == [None, None]:
+        faults["planned_on"] = _("Skriv når evalueringen er planlagt, eller når den var ferdig.")
     if kind.name == "survey":
         shown, done = values.get("presented_to_steering_on"), values.get("completed_on")
         if shown and done and shown < done:

@@ -16,7 +16,6 @@ def register() -> None:
         "group_member": ("left_on", _l("Datoen kan ikke være før rollen ble med i gruppen.")),
         "goal": ("ended_on", _l("Datoen kan ikke være før målet ble vedtatt.")),
         "plan": ("ended_on", _l("Datoen kan ikke være før planen ble vedtatt.")),
-        "slt_order": ("due_on", "closed_on", _l("Datoen kan ikke være før det ble bestilt.")),
         "challenge": ("ended_on", _l("Datoen kan ikke være før dere ble enige om utfordringen.")),
         "action_plan": ("valid_to", _l("Siste dag kan ikke være før første dag.")),
         "meeting": ("minutes_sent_on", _l("Datoen kan ikke være før møtet ble holdt.")),
@@ -60,7 +59,6 @@ def register() -> None:
         "measure_id",
         _l("Noen har lovet ressurser til tiltaket. Fjern dem først, eller meld at tiltaket er avsluttet."),
     )
-    explain("ck_evaluation_dated", "planned_on", _l("Skriv når evalueringen er planlagt, eller når den var ferdig."))
     explain("ck_coordinator_post_percent", "percent", _l("Prosenten må være over 0 og høyst 100."))
     for constraint in ("fk_group_member_group_id", "fk_meeting_group_group_id"):
         explain(

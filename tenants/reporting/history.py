@@ -31,6 +31,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a document of a day, which was brought in, says of a key, where the rows gave `built` (`models.Opening`)."""
+
+    as_of: date
+    key: str
+    built: Any
+    written: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """The row of a fact that holds on a day, and whether the fact has begun by then."""
 

@@ -181,7 +181,7 @@ RULES: dict[str, Rule] = {
         Rule(
             models.AnnualWheel,
             "annual_wheel_years",
-            lambda values: date(values["year"], 1, 1),
+            lambda values: date(min(max(values["year"], 1900), 2199), 1, 1),
             happened=True,
             planned=True,
         ),

@@ -20,7 +20,6 @@ from sqlalchemy.orm.attributes import flag_modified
 from app import clock
 from app.errors import Conflict, Invalid, NotFound
 from tenants.police import service as police
-from tenants.register import service as register
 from tenants.reporting import store, vocabulary
 from tenants.reporting.building import Document, PoliceOnDay, UnitOnDay, build
 from tenants.reporting.history import Row, holding
@@ -51,11 +50,17 @@ class Reported:
     nothing: frozenset[str]
 
 
-def reported(unit_id: UUID, as_of: date) -> Reported:
-    """The document, with all that it was written from. Raises as `facts_document`."""
-    rows, nothing = store.all_rows(unit_id, as_of)
-    document = build(unit_on_day(unit_id, as_of), as_of, rows, nothing, _police_on_day(unit_id, as_of))
-    return Reported(document, rows, nothing)
+def reported(unit_id: UUID, as_of: date, *, as_brought_in: bool = True) -> Reported:
+    """The document, with all that it was written from. Raises as `facts_document`.
+
+    Not `as_brought_in`: as the rows alone give it, however a document of that very day put it.
+    """
+    told = store.all_rows(unit_id, as_of)
+    openings = [said for said in told.openings if as_brought_in or said.as_of != as_of]
+    document = build(
+        unit_on_day(unit_id, as_of), as_of, told.rows, told.nothing, _police_on_day(unit_id, as_of), openings
+    )
+    return Reported(document, told.rows, told.nothing)
 
 
 def unit_on_day(unit_id: UUID, on: date) -> UnitOnDay:
@@ -67,7 +72,8 @@ def unit_on_day(unit_id: UUID, on: date) -> UnitOnDay:
     district = None
     if unit.kind == units.Kind.CITY_DISTRICT:
         places = {row.place_id for row in units.cover(unit_id, on)}
-        district = next(d.short_number for d in register.city_districts(on) if d.id in places)
+        parts = (part for each in units.surroundings(unit_id, on) for part in each.city_districts)
+        district = next(part.short_number for part in parts if part.id in places)
     return UnitOnDay(unit.id, unit.kind, unit.name, {m.id: m.number for m in covered}, district)
 
 
@@ -91,9 +97,9 @@ def report(tenant_id: UUID, kind: str, values: Values, *, fact_id: UUID | None =
             begins = min(begins, clock.today())
         if store.add_fact(tenant_id, kind, fact_id):
             row = rule.model(tenant_id=tenant_id, fact_id=fact_id, valid=Range(begins, None))
-            _fill(row, values)
+            fill(row, values)
             store.add(row)
-            _no_longer_nothing(tenant_id, rule.key, begins)
+            no_longer_nothing(tenant_id, rule.key, begins)
         elif fact_id not in store.facts(tenant_id, kind, clock.today()):
             raise Conflict
     return fact_id
@@ -159,7 +165,7 @@ def correct(tenant_id: UUID, kind: str, row_id: UUID, version: int, values: Valu
         rows, row = _at(tenant_id, rule, row_id, version)
         values = dict(values)
         from_on = values.pop("from_on", None)
-        _fill(row, values)
+        fill(row, values)
         row.reason = reason
         _share(rule, rows, {c: v for c, v in values.items() if c in rule.same_in_all_rows})
         _rebegin(rule, rows)
@@ -229,16 +235,16 @@ class Tally:
 
 def tally(tenant_id: UUID, on: date) -> Tally:
     """Count the facts of each kind that the unit has told of by a day, without what doesn't count yet (`Rule.counts`)."""
-    rows, nothing = store.all_rows(tenant_id, on)
+    everything = store.all_rows(tenant_id, on)
     counts, coming = {}, {}
-    for kind, found in rows.items():
+    for kind, found in everything.rows.items():
         rule = RULES[kind]
         told = [h for h in holding(found, on) if rule.counts(h.row.values)]
         later = [] if rule.planned else [h.row.begins for h in told if not h.begun]
         counts[kind] = len(told) - len(later)
         if later:
             coming[kind] = min(later)
-    return Tally(counts, nothing, coming)
+    return Tally(counts, everything.nothing, coming)
 
 
 def history(tenant_id: UUID, kind: str, row_id: UUID) -> list[Any]:
@@ -326,7 +332,7 @@ def _split(rule: Rule, row: Any, from_on: date, field: str, values: Values) -> N
 
 def _share(rule: Rule, rows: Sequence[Any], values: Values) -> None:
     for row in rows:
-        _fill(row, values)
+        fill(row, values)
 
 
 def _rebegin(rule: Rule, rows: Sequence[Any]) -> None:
@@ -347,7 +353,8 @@ def _values(row: Any) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in type(row).__mapper__.column_attrs}
 
 
-def _fill(row: Any, values: Values) -> None:
+def fill(row: Any, values: Values) -> None:
+    """Put values into a row; what it has already stays as it is."""
     for column, value in values.items():
         if isinstance(row, Meeting) and column in ("groups", "present"):
             _fill_meeting(row, column, cast("Sequence[Any]", value))
@@ -375,7 +382,7 @@ def _fill_meeting(row: Meeting, column: str, value: Sequence[Any]) -> None:
         ]
 
 
-def _no_longer_nothing(tenant_id: UUID, key: str, begins: date) -> None:
+def no_longer_nothing(tenant_id: UUID, key: str, begins: date) -> None:
     """That there is nothing holds until the first entry begins, by itself; one that began before makes it untrue."""
     for row in store.nothing_rows(tenant_id, key):
         if begins <= cast("date", row.valid.lower):

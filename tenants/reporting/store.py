@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -36,8 +37,19 @@ from app.db.errors import translate
 from app.db.session import session
 from app.errors import DomainError
 from tenants.reporting import models
-from tenants.reporting.history import Row
-from tenants.reporting.models import Attendance, Dated, Fact, Meeting, MeetingGroup, NothingReported, VocabularyTerm
+from tenants.reporting.history import Row, Said
+from tenants.reporting.models import (
+    Attendance,
+    Dated,
+    Fact,
+    Measure,
+    Meeting,
+    MeetingGroup,
+    NothingReported,
+    Opening,
+    SltGroup,
+    VocabularyTerm,
+)
 
 D = TypeVar("D", bound=Dated)
 
@@ -115,6 +127,8 @@ def _every_row() -> Select[Any]:
                     "groups", func.coalesce(groups, empty), "present", func.coalesce(present, empty)
                 )
             )
+        if model in (SltGroup, Measure):
+            whole = whole.op("||")(func.jsonb_build_object("document_id", Fact.document_id))
         parts.append(
             select(literal(kind), func.lower(table.c.valid), Fact.reported_at, whole)
             .join(Fact, (Fact.tenant_id == table.c.tenant_id) & (Fact.id == table.c.fact_id))
@@ -131,21 +145,41 @@ def _every_row() -> Select[Any]:
             nothing.c.tenant_id == tenant_id
         )
     )
+    opening = known_as("Table", Opening.__table__)
+    parts.append(
+        select(literal("opening"), opening.c.as_of, null(), func.to_jsonb(opening.table_valued())).where(
+            opening.c.tenant_id == tenant_id, opening.c.as_of <= as_of
+        )
+    )
     return select(union_all(*parts).subquery())
 
 
-def all_rows(tenant_id: UUID, as_of: date) -> tuple[dict[str, list[Row]], frozenset[str]]:
-    """All dated rows of what a unit holds on a day, by kind, and the keys that it has told are empty then. One statement."""
+@dataclass(frozen=True)
+class Told:
+    """All dated rows of what a unit holds on a day, by kind; the keys that it has told are empty then; and how documents
+    that were brought in by that day put what the rows put another way.
+    """
+
+    rows: dict[str, list[Row]]
+    nothing: frozenset[str]
+    openings: list[Said]
+
+
+def all_rows(tenant_id: UUID, as_of: date) -> Told:
+    """Everything that a unit has told, as it holds it on a day. One statement."""
     rows: dict[str, list[Row]] = {}
     nothing: set[str] = set()
+    openings: list[Said] = []
     for kind, begins, reported_at, values in session.execute(_every_row(), {"tenant_id": tenant_id, "as_of": as_of}):
         if kind == "nothing":
             end = values["valid"].rpartition(",")[2].rstrip(")")
             if begins <= as_of and (not end or date.fromisoformat(end) > as_of):
                 nothing.add(values["key"])
+        elif kind == "opening":
+            openings.append(Said(begins, values["key"], values["built"], values["written"]))
         else:
             rows.setdefault(kind, []).append(Row(values["id"], values["fact_id"], begins, reported_at, values))
-    return rows, frozenset(nothing)
+    return Told(rows, frozenset(nothing), openings)
 
 
 def inherited(kind: str, on: date) -> list[tuple[str, Row]]:

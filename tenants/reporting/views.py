@@ -21,6 +21,8 @@ from app.web.formats import as_date
 from app.web.forms import Form
 from tenants.reporting import overview, service
 from tenants.reporting.checks import NEEDS, begins_later, doubts, faults_of, plain
+from tenants.reporting.evidence import service as evidence
+from tenants.reporting.evidence.sorts import SORTS as WITH_FILES
 from tenants.reporting.forms import ComposeForm, Desk, Mode, NothingForm, first_answers, is_over, saved_of
 from tenants.reporting.gaps import gaps
 from tenants.reporting.kinds import KINDS, Kind, children
@@ -82,6 +84,7 @@ def facts() -> ResponseReturnValue:
         "reporting/overview.html",
         sections=overview.sections(tally),
         missing=overview.next_missing(tally),
+        infected=evidence.infected(tenant()),
         may_write=may_write(),
     )
 
@@ -164,6 +167,8 @@ def fact_page(kind: Kind, row_id: UUID) -> ResponseReturnValue:
         orders=overview.table(desk, KINDS["slt_order"], rows[-1].fact_id, level=rows[-1].level)
         if kind.name == "slt_group" and kind.rule.counts(saved_of(rows[-1]))
         else None,
+        takes_files=kind.name in WITH_FILES,
+        files=evidence.files(desk.tenant_id, fact_id=rows[-1].fact_id) if kind.name in WITH_FILES else [],
         may_write=may_write(),
     )
 

@@ -15,7 +15,7 @@ from tenants.reporting.rules import RULES
 
 Json = dict[str, Any]
 
-_BOOKKEEPING = frozenset({"tenant_id", "id", "fact_id", "valid", "reason", "version"})
+_BOOKKEEPING = frozenset({"tenant_id", "id", "fact_id", "valid", "reason", "version", "document_id"})
 
 
 def statements(numbers: Mapping[str, str], as_of: date, rows: Mapping[str, Sequence[Row]]) -> dict[str, list[Json]]:

@@ -158,6 +158,11 @@ def existing(unit_ids: Collection[UUID]) -> set[UUID]:
     return store.existing(unit_ids)
 
 
+def every_id() -> list[UUID]:
+    """The ids of all units, covering something or not; all that the clock may read of them."""
+    return store.every_id()
+
+
 def any_real() -> bool:
     """Whether there is a unit that is not a demonstration's."""
     return store.any_real()
@@ -182,11 +187,15 @@ def covering(place_id: UUID, on: date) -> Unit | None:
     return store.covering(places[0], on) if places else None
 
 
-@asked_once
 def cover(unit_id: UUID, on: date) -> Sequence[UnitCover]:
     """What the unit covers on this day; each row's `place_id` is a municipality's or a city district's identity."""
+    return _here(unit_id, on)[1]
+
+
+@asked_once
+def _here(unit_id: UUID, on: date) -> tuple[Unit | None, Sequence[UnitCover]]:
     known(on)
-    return store.cover(unit_id, on)
+    return store.here(unit_id, on)
 
 
 def covers(unit_ids: Collection[UUID]) -> dict[UUID, list[UnitCover]]:
@@ -209,9 +218,14 @@ def gone(cover_then: Iterable[UnitCover], cover_now: Iterable[UnitCover]) -> set
 
 
 @asked_once
+def surroundings(unit_id: UUID, on: date) -> Sequence[records.Surroundings]:
+    """The municipalities that the unit covers, in whole or in part, with their police and city districts that day."""
+    return register.surroundings(on, ids={row.municipality_id for row in cover(unit_id, on)})
+
+
 def municipalities(unit_id: UUID, on: date) -> Sequence[records.Municipality]:
     """The municipalities that the unit covers, in whole or in part, as they were on this day, by number."""
-    return register.municipalities(on, {row.municipality_id for row in cover(unit_id, on)})
+    return [each.municipality for each in surroundings(unit_id, on)]
 
 
 def names_by_number(unit_id: UUID, on: date) -> dict[str, str]:

@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import load_only
 
 from app.db.session import session
+from app.db.together import together
 from tenants.register.records import Place
 from tenants.units.models import Unit, UnitCover, UnitMove
 
@@ -44,6 +46,11 @@ def existing(unit_ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids))))
 
 
+def every_id() -> list[UUID]:
+    """The ids of all units, covering something or not."""
+    return list(session.scalars(select(Unit.id)))
+
+
 def any_real() -> bool:
     return bool(session.scalar(select(exists().where(~Unit.demonstration))))
 
@@ -64,6 +71,19 @@ def cover(unit_id: UUID, on: date) -> list[UnitCover]:
             .order_by(UnitCover.municipality_id, UnitCover.share)
         )
     )
+
+
+def here(unit_id: UUID, on: date) -> tuple[Unit | None, list[UnitCover]]:
+    """The unit, as far as the police may see one (the rest is read when it is asked for), and what it covers on a day.
+
+    One statement.
+    """
+    unit, rows = together(
+        (Unit, Unit.id == unit_id),
+        (UnitCover, (UnitCover.tenant_id == unit_id) & UnitCover.valid.contains(on)),
+        options=(load_only(Unit.kind, Unit.name, Unit.host_id, Unit.coordinating_id, Unit.demonstration),),
+    )
+    return next(iter(unit), None), sorted(rows, key=lambda row: (row.municipality_id, row.share.lower))
 
 
 def covers(unit_ids: Collection[UUID]) -> list[UnitCover]:

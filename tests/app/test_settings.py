@@ -36,6 +36,17 @@ GIVEN = {
         *(("SECRET_KEY", value) for value in ("", "short")),
         *(("SLT_PROXIES", value) for value in ("²", "-1", "one", "1.5", "9" * 10)),
         *(("SLT_LEASE_SECONDS", value) for value in ("0", "soon")),
+        *(
+            ("MAIL_URL", value)
+            for value in (
+                "mail.example.no",
+                "http://mail.example.no",
+                "smtps://",
+                "smtps://x:hemmelig@h:port",
+                "smtp://kari:hemmelig@mail.example.no",
+                "file://var/mail",
+            )
+        ),
         ("SECRET_KEY_FILE", "/not/there"),
     ],
 )
@@ -44,6 +55,33 @@ def test_a_wrong_setting_is_named_and_no_password_is_repeated(name: str, value: 
         Settings.from_environment({**GIVEN, name: value})
     assert name in str(refused.value)
     assert "hemmelig" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "sender", ["", "slt", "@example.no", "slt@", "s lt@example.no", "slt@example.no\r\nBcc: x@y.no"]
+)
+def test_mail_needs_a_sender(sender: str) -> None:
+    with pytest.raises(UnsafeSettings, match="MAIL_FROM"):
+        Settings.from_environment({**GIVEN, "MAIL_URL": "smtps://mail.example.no", "MAIL_FROM": sender})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["smtps://u:p%40@mail.example.no", "smtp+starttls://mail.example.no:587", "smtp://localhost", "smtp://[::1]:25"],
+)
+def test_a_mail_server_is_taken_where_nobody_can_listen(address: str) -> None:
+    settings = Settings.from_environment({**GIVEN, "MAIL_URL": address, "MAIL_FROM": "slt@example.no"})
+    assert (settings.post_url, settings.sender) == (address, "slt@example.no")
+
+
+def test_mail_is_left_in_a_folder_where_the_portal_is_on_this_machine_alone_and_nowhere_else() -> None:
+    here = Settings.from_environment({**GIVEN, "PUBLIC_URL": "http://127.0.0.1:8000"})
+    assert here.post_url.endswith("/var/mail")
+    assert here.sender == "slt-portalen@127.0.0.1"
+    with pytest.raises(UnsafeSettings, match="MAIL_URL"):
+        _ = Settings.from_environment(GIVEN).post_url
+    result = CliRunner().invoke(main, ["worker"], env={**GIVEN, "REDIS_URL": "redis://127.0.0.1:1", "MAIL_URL": ""})
+    assert (result.exit_code, "MAIL_URL" in result.output) == (1, True), result.output
 
 
 def test_the_web_needs_no_queue_and_the_worker_and_the_clock_say_that_they_do() -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from tests.browser.harness import assert_accessible, serving, visiting
 from tests.database import Database, People
 from tests.sights import sights
+from tests.weight import MOST, weight
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PICTURES = os.environ.get("SLT_PICTURES")
 
 
-def test_every_page_is_accessible(
+def test_every_page_is_accessible_and_light(
     browser: Browser, portal: Flask, db: Database, people: People, demonstration: None, width: int
 ) -> None:
     seen = sights(portal, db, people)
@@ -36,3 +37,4 @@ def test_every_page_is_accessible(
                         name = re.sub(r"\W+", "-", sight.endpoint)
                         page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)
                     assert_accessible(page)
+                    assert weight(page.content()) < MOST, sight.address

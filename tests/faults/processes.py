@@ -92,6 +92,8 @@ class Processes:
                     "REDIS_URL": self.settings.redis_url,
                     "SECRET_KEY": self.settings.secret_key,
                     "PUBLIC_URL": self.settings.public_url,
+                    "MAIL_URL": self.settings.mail_url,
+                    "MAIL_FROM": self.settings.mail_from,
                     "SLT_LEASE_SECONDS": str(self.settings.lease_seconds),
                 },
             )

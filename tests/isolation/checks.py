@@ -16,10 +16,11 @@ from werkzeug.routing import Rule
 from app.identity.policy import Policy
 from app.identity.roles import Side
 from app.identity.tokens import digest
-from app.jobs.queue import queue_on
 from app.jobs.relay import dispatch
+from app.web.paths import API
 from dashboards.demo.stage import unit_id
 from tests.database import Somebody
+from tests.factories.systems import system
 from tests.isolation.routes import ME, OTHERS, Routes, admits, fingerprint, mark, same
 
 #: What KRÅD may read: what was submitted.
@@ -44,7 +45,7 @@ def reading(routes: Routes, only: Collection[str] = ()) -> set[str]:
     """Every address as everybody: one's own or nothing, what isn't there and what isn't one's own alike, and no write."""
     for somebody in [*routes.somebodies(), None]:
         client = routes.people.client(somebody, policing=False)
-        nowhere = client.get("/finnes-ikke")
+        nowhere = {room: client.get(f"{room}finnes-ikke") for room in ("/", API)}
         who = _name(somebody)
         before = fingerprint(routes.db)
         for rule, policy in _rules(routes, only):
@@ -62,7 +63,7 @@ def reading(routes: Routes, only: Collection[str] = ()) -> set[str]:
                     continue
                 if somebody is None and response.headers.get("Location", "").startswith("/logg-inn"):
                     continue
-                if not same(response, nowhere):
+                if not same(response, nowhere[API if rule.rule.startswith(API) else "/"]):
                     routes.faults.add(f"{who} can tell {rule} from a page that isn't there ({whose})")
             owning = somebody is not None and somebody.side in (Side.UNIT, Side.POLICE)
             compared = admitted and owning and {"foreign", "missing"} <= set(answers)
@@ -70,6 +71,33 @@ def reading(routes: Routes, only: Collection[str] = ()) -> set[str]:
                 routes.faults.add(f"{who} can tell a foreign id from a missing one at {rule}")
         after = fingerprint(routes.db)
         routes.faults |= {f"{who} changed {table} by reading" for table in before if before[table] != after[table]}
+    return routes.faults
+
+
+def reading_by_systems(routes: Routes) -> set[str]:
+    """Every address of the API with a unit's key: its own or nothing, what isn't there and what isn't its own alike."""
+    asking = system(routes.people, unit_id(ME), name="Alt")
+    assert asking.key
+    routes.tokens.add(asking.key)
+    client, key = routes.people.client(policing=False), {"Authorization": f"Bearer {asking.key}"}
+    before, read = fingerprint(routes.db), set()
+    for rule, policy in routes.rules():
+        if not policy.is_for_systems:
+            continue
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            answers = {}
+            for whose in ("own", "foreign", "missing"):
+                address = routes.address(rule, whose)
+                if address is not None:
+                    answers[whose] = routes.ask(client, address, method, headers=key)
+                    routes.look_for_marks("a system", address, answers[whose], (ME,))
+            if {"foreign", "missing"} <= set(answers) and not same(answers["foreign"], answers["missing"]):
+                routes.faults.add(f"a system can tell a foreign id from a missing one at {rule}")
+            if any(answer.status_code == 200 for answer in answers.values()):
+                read.add(rule.endpoint)
+    assert len(read) > 5, "a system must read something, or the check is blind"
+    after = fingerprint(routes.db)
+    routes.faults |= {f"a system changed {table} by reading" for table in before if before[table] != after[table]}
     return routes.faults
 
 
@@ -115,7 +143,7 @@ def other_methods(routes: Routes, only: Collection[str] = ()) -> set[str]:
         for method in {"PUT", "PATCH", "DELETE"} - set(rule.methods or ()):
             address = routes.address(rule, "missing")
             assert address
-            if routes.ask(client, address, method).status_code not in (400, 404, 405):
+            if routes.ask(client, address, method).status_code not in (400, 401, 404, 405):
                 routes.faults.add(f"{method} {rule} was taken")
     return routes.faults
 
@@ -126,7 +154,7 @@ def queued(routes: Routes, valkey: redis.Redis) -> set[str]:
     # As if nothing had been done: every job of the demonstration is handed over once more.
     routes.db.run("UPDATE app.outbox SET done_at = NULL, dispatched_at = NULL, lease_until = NULL")
     with routes.portal.app_context():
-        while dispatch(queue_on(connection=valkey), timedelta(hours=1)):
+        while dispatch(valkey, timedelta(hours=1)):
             pass
     kept = [f"{key!r} {value!r}" for key, value in _everything(valkey)]
     assert len(kept) > 5, "the queue must hold jobs, or the check is blind"

@@ -20,6 +20,7 @@ from app.local.postgres import Postgres
 from app.log import configure
 from dashboards.demo.stage import unit_id
 from tests.database import Database, People, clone
+from tests.factories.systems import system
 from tests.isolation import world as worlds
 from tests.isolation.routes import ME, OTHERS, Routes, mark_texts
 
@@ -47,6 +48,8 @@ def routes(portal: Flask, db: Database, people: People, demonstration: None) -> 
     with portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
         for key in (ME, *OTHERS):
             identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id(key))
+    for key in (ME, *OTHERS):
+        system(people, unit_id(key))
     assert mark_texts(db) > 20, "the world must hold marked texts, or the matrix is blind"
     return Routes(portal, db, people)
 

@@ -35,6 +35,8 @@ def lines(portal: Flask) -> list[str]:
 
 
 def _who(grant: Grant) -> str:
+    if grant.scope is not None:
+        return f"system.{grant.scope}"
     if grant.side is None:
         return "signed-in" if grant.needs_sign_in else "anyone-signing-in" if grant.database_role == AUTH else "anyone"
     if grant.roles == {role.value for role in ROLES[grant.side]}:

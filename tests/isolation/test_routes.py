@@ -20,6 +20,11 @@ def test_every_address_keeps_every_role_to_its_own(routes: Routes, log: StringIO
     assert checks.logged(log.getvalue(), routes.tokens) == set()
 
 
+def test_every_address_keeps_a_system_to_its_own_unit(routes: Routes, log: StringIO) -> None:
+    assert checks.reading_by_systems(routes) == set()
+    assert checks.logged(log.getvalue(), routes.tokens) == set()
+
+
 def test_no_form_is_taken_without_its_token_and_no_foreign_one_with_it(routes: Routes, log: StringIO) -> None:
     assert checks.posting(routes) == set()
     assert checks.logged(log.getvalue(), routes.tokens) == set()

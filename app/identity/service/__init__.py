@@ -1,4 +1,4 @@
-"""What can be done with accounts and roles: `signing_in`, `inviting`, and `resetting` a password."""
+"""What can be done with accounts and roles: `signing_in`, `inviting`, `resetting` a password, and keys for `systems`."""
 
 from app.identity.service.inviting import (
     Body,
@@ -21,6 +21,7 @@ from app.identity.service.inviting import (
     signing_places,
     take_up,
     withdraw,
+    without_signatory,
 )
 from app.identity.service.resetting import give_password, may_reset, password_link, set_password
 from app.identity.service.signing_in import (
@@ -36,15 +37,29 @@ from app.identity.service.signing_in import (
     sign_out,
     switch,
 )
+from app.identity.service.systems import (
+    LIMIT,
+    WINDOW,
+    SystemKey,
+    find_machine,
+    longest_until,
+    make_key,
+    revoke_key,
+    system_key,
+    system_keys,
+)
 
 __all__ = [
     "FREE_BY_EMAIL",
+    "LIMIT",
     "LONGEST_PAUSE",
+    "WINDOW",
     "Body",
     "Choice",
     "Offer",
     "Person",
     "SigningPlace",
+    "SystemKey",
     "Where",
     "accept",
     "account_of",
@@ -52,11 +67,14 @@ __all__ = [
     "body_of",
     "choices",
     "choose_language",
+    "find_machine",
     "find_principal",
     "give_password",
     "has_account",
     "invitation",
     "invite",
+    "longest_until",
+    "make_key",
     "may_reset",
     "offer",
     "offers",
@@ -66,11 +84,15 @@ __all__ = [
     "people",
     "renew",
     "revoke",
+    "revoke_key",
     "set_password",
     "sign_in",
     "sign_out",
     "signing_places",
     "switch",
+    "system_key",
+    "system_keys",
     "take_up",
     "withdraw",
+    "without_signatory",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,7 +22,8 @@ from app.identity.tokens import INVITATION, digest, new_token
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who holds a role, for those who grant roles; `last_day` is the last one with it, None where it has no end.
+    """Somebody who holds a role, for those who grant roles; `last_day` is the last one with it, None where it has no end,
+    and `first_day` the first one, where it hasn't come yet.
 
     `municipality` is the one that they sign for in a cooperation; `made_up`: the unit is a demonstration's.
     """
@@ -32,13 +34,17 @@ class Person:
     role: StrEnum
     body: str
     municipality: str | None
+    first_day: date | None
     last_day: date | None
     made_up: bool
 
 
 @dataclass(frozen=True)
 class Offer:
-    """An invitation that nobody has taken up; its link works until `expires_at`, and not after the role's last day."""
+    """An invitation that nobody has taken up; its link works until `expires_at`, and not after the role's last day.
+
+    `first_day`: the role's, where it begins later than when the invitation is taken up.
+    """
 
     invitation_id: UUID
     email: str
@@ -50,6 +56,7 @@ class Offer:
     body: str
     municipality: str | None
     made_up: bool
+    first_day: date | None
     last_day: date | None
     expires_at: datetime
 
@@ -100,20 +107,23 @@ def invite(
     tenant_id: UUID | None = None,
     police_district_id: UUID | None = None,
     municipality_id: UUID | None = None,
+    valid_from: date | None = None,
     valid_until: date | None = None,
     lifetime: timedelta = INVITATION,
 ) -> str:
     """Offer a membership; returns the token of the single-use link. An earlier open offer of the same ends.
 
-    A signatory of a unit that covers several municipalities is one municipality's. `valid_until` is the last day with
-    the role. The database decides who may (a unit's administrator within the unit, KRÅD's administrator, an operator).
+    A signatory of a unit that covers several municipalities is one municipality's. `valid_from` and `valid_until` are the
+    first and last day with the role: who is a deputy in an absence has it only then. The database decides who may (a unit's administrator within the unit, KRÅD's administrator, an operator).
     Raises `Forbidden` for anybody else, and `Invalid` with what is wrong: `role`, `municipality`, `valid_until`, or
-    `email` where the address has the role already.
+    `email` where the address has the role on one of these days already.
     """
     if role not in {r.value for r in ROLES[side]}:
         raise Invalid(fields={"role": role})
     if valid_until is not None and valid_until < today():
         raise Invalid(fields={"valid_until": _("Dagen er passert. Velg i dag eller en senere dag.")})
+    if valid_from is not None and valid_until is not None and valid_until < valid_from:
+        raise Invalid(fields={"valid_until": _("Siste dag er før første dag. Rett en av dem.")})
     if side is Side.UNIT:
         _signs_for(tenant_id, role, municipality_id)
     token = new_token()
@@ -125,6 +135,7 @@ def invite(
         tenant_id=tenant_id,
         police_district_id=police_district_id,
         municipality_id=municipality_id,
+        valid_from=valid_from,
         valid_until=valid_until,
         lifetime=lifetime,
     )
@@ -220,6 +231,7 @@ def people() -> list[Person]:
             ROLES[Side(row.side)](row.role),
             row.body or "",
             row.municipality,
+            row.valid.lower if row.valid.lower > today() else None,
             last_day(row.valid.upper) if row.valid.upper else None,
             row.made_up,
         )
@@ -241,6 +253,7 @@ def offers() -> list[Offer]:
             row.body or "",
             row.municipality,
             row.made_up,
+            row.valid_from if row.valid_from and row.valid_from > today() else None,
             row.valid_until,
             row.expires_at,
         )
@@ -272,6 +285,7 @@ def renew(invitation_id: UUID) -> str:
         tenant_id=again.tenant_id,
         police_district_id=again.police_district_id,
         municipality_id=again.municipality_id,
+        valid_from=again.first_day,
         valid_until=again.last_day,
     )
 
@@ -290,6 +304,15 @@ def bodies(side: Side) -> list[Body]:
 def signing_places() -> list[SigningPlace]:
     """The municipalities of cooperations that the acting administrator may invite a signatory for, by unit and number."""
     return [SigningPlace(**row._mapping) for row in store.signing_places()]
+
+
+def without_signatory(unit_id: UUID, municipality_ids: Collection[UUID], *, several: bool) -> set[UUID]:
+    """Those of a unit's municipalities for which nobody is a signatory, today or later, and nobody is invited to be.
+
+    Only in a unit of `several` municipalities is a signatory one municipality's. Acts as the unit.
+    """
+    known = store.signatories(unit_id, today())
+    return set(municipality_ids) - known if several or not known else set()
 
 
 def revoke(membership_id: UUID) -> None:

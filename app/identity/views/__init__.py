@@ -1,6 +1,6 @@
-"""The pages: everybody's own way in (`signing_in`), and the people of a unit or of the nation (`people`)."""
+"""The pages: everybody's own way in (`signing_in`), the people of a unit or of the nation (`people`), and `systems`."""
 
-from app.identity.views import people, signing_in
+from app.identity.views import people, signing_in, systems
 from app.identity.views.blueprint import blueprint
 
-__all__ = ["blueprint", "people", "signing_in"]
+__all__ = ["blueprint", "people", "signing_in", "systems"]

@@ -17,6 +17,7 @@ from app.identity.policy import allow, council, unit
 from app.identity.roles import ROLES, Side
 from app.identity.service import Person
 from app.identity.views.blueprint import blueprint, me
+from app.mail import service as mail
 from app.web.forms import Form
 from app.web.viewer import ROLE_LABELS
 
@@ -46,6 +47,7 @@ def _people(invite_url: str) -> str:
         "identity/people.html",
         people=people,
         offers=offers,
+        unreached=mail.unreached(),
         labels=ROLE_LABELS,
         invite_url=invite_url,
         me=me(),
@@ -97,6 +99,7 @@ def _invite(side: Side, tenant_id: UUID | None, *, back: str) -> ResponseReturnV
                 tenant_id=tenant_id or (body if side is Side.UNIT else None),
                 police_district_id=body if side is Side.POLICE else None,
                 municipality_id=form.data.get("municipality"),
+                valid_from=form.data["valid_from"],
                 valid_until=form.data["valid_until"],
             )
         except Invalid as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app.web.fields.base import FormField, NewId, Version
 from app.web.fields.choices import Checkbox, Checkboxes, Choice, Radios, YesNo
+from app.web.fields.files import FileChoice
 from app.web.fields.numbers import Clock, Date, Dates, Number, Percent
 from app.web.fields.rows import Rows
 from app.web.fields.text import Email, LongText, Password, PlainText
@@ -20,6 +21,7 @@ __all__ = [
     "Date",
     "Dates",
     "Email",
+    "FileChoice",
     "FormField",
     "LongText",
     "NewId",

@@ -18,6 +18,18 @@ _LINE_BREAK = re.compile(r"\r\n?")
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def unreadable(character: str, *, multiline: bool) -> bool:
+    """Whether no text may have this character: a control, half a pair, an override of direction, a byte that wasn't read,
+    and what is no character at all.
+    """
+    if character in "\n\t":
+        return not multiline and character == "\n"
+    number = ord(character)
+    if number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF:
+        return True
+    return character == "\ufffd" or character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs")
+
+
 class PlainText(FormField):
     """One line of text, at most `max_length` characters, without leading or trailing space, in Unicode form NFC.
 
@@ -41,7 +53,7 @@ class PlainText(FormField):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", str(value)).strip())
-        if any(self._unreadable(character) for character in text):
+        if any(unreadable(character, multiline=self.multiline) for character in text):
             raise self.make_error("unreadable")
         if not self.multiline:
             text = " ".join(text.split())
@@ -52,11 +64,6 @@ class PlainText(FormField):
         if any(identity_numbers(text)):
             raise self.make_error("identity_number")
         return text
-
-    def _unreadable(self, character: str) -> bool:
-        if character in "\n\t":
-            return not self.multiline and character == "\n"
-        return character == "\ufffd" or character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs")
 
 
 class LongText(PlainText):

@@ -76,13 +76,13 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True):
     """One page of help.
 
     `updated_on`: the day of this version of the text. `at`: the page where a unit tells of it. `references`: keys of
-    `references.toml`.
+    `references.toml`. `chapter` is None for what is about the portal alone.
     """
 
     updated_on: date
-    chapter: Chapter
     nb: Wording
     nn: Wording
+    chapter: Chapter | None = None
     at: str | None = None
     see_also: tuple[str, ...] = ()
     references: tuple[str, ...] = ()

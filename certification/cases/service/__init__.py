@@ -1,7 +1,7 @@
 """What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), and what of it can be read."""
 
 from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
-from certification.cases.service.case_view import CaseView, case_view
+from certification.cases.service.case_view import CaseView, case_view, cited_file
 from certification.cases.service.deciding import (
     Draft,
     check,
@@ -15,7 +15,17 @@ from certification.cases.service.deciding import (
     withdraw_certificate,
 )
 from certification.cases.service.former import former, former_case
-from certification.cases.service.reading import QueueRow, UnitCase, counts, decision, latest_of, open_case_of, queue
+from certification.cases.service.reading import (
+    QueueRow,
+    UnitCase,
+    UnitCases,
+    counts,
+    decision,
+    latest_of,
+    open_case_of,
+    queue,
+    unit_cases,
+)
 from certification.cases.service.reviewing import ask, start_review
 
 __all__ = [
@@ -24,11 +34,13 @@ __all__ = [
     "QueueRow",
     "Readiness",
     "UnitCase",
+    "UnitCases",
     "answer",
     "ask",
     "case_view",
     "check",
     "check_withdrawal",
+    "cited_file",
     "confirm_proposal",
     "counts",
     "decide",
@@ -45,6 +57,7 @@ __all__ = [
     "sign",
     "signatures_required",
     "start_review",
+    "unit_cases",
     "validity",
     "withdraw",
     "withdraw_certificate",

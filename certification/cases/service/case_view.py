@@ -23,6 +23,8 @@ from tenants.document import FactsDocument
 from tenants.police.service import ConfirmationFact, attendance, dealings
 from tenants.police.service.attendance import Compared
 from tenants.police.service.dealings import Kept
+from tenants.reporting.evidence import service as evidence
+from tenants.reporting.evidence.service import Cited
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.models import Submission
 from tenants.units import service as units
@@ -37,7 +39,7 @@ class CaseView:
     as it is now; `changes` where the two differ. `fallen` are the confirmations that the document rests on and that were
     taken back since, and `confirmations_differ` tells whether the police have said anything else since. `compared` holds
     the document's meetings against the police's own log, and `kept` is what the police keep of agreements and contact;
-    neither is read by any rule.
+    no rule reads them, nor the files that the document cites (`cited`).
     """
 
     file: CaseFile
@@ -52,6 +54,7 @@ class CaseView:
     confirmations_differ: bool
     compared: tuple[Compared, ...]
     kept: tuple[Kept, ...]
+    cited: tuple[Cited, ...]
     events: Sequence[CaseEvent]
     decisions: Sequence[Decision]
     proposal: Draft | None
@@ -101,11 +104,22 @@ def case_view(case_id: UUID) -> CaseView:
         confirmations_differ=_differ(document, again.confirmations),
         compared=tuple(attendance.compared(file.tenant_id, json.loads(submission.document)["facts"], submission.as_of)),
         kept=tuple(dealings.kept_for_unit(file.tenant_id, today())),
+        cited=tuple(evidence.cited(file.tenant_id, submission.id)),
         events=events,
         decisions=decisions,
         proposal=proposal(file, events),
         certificate=given[0] if given else None,
     )
+
+
+def cited_file(case_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of a file that the case's document cites, as KRÅD; the unit can see that it was opened.
+
+    Raises `NotFound`, also for one that no scanner has found clean.
+    """
+    file = find(case_id)
+    submissions.log_read(submissions.get(file.tenant_id, file.submission_id))
+    return evidence.cited_content(file.tenant_id, file.submission_id, evidence_id)
 
 
 def _differ(document: FactsDocument, live: Collection[ConfirmationFact]) -> bool:

@@ -17,7 +17,7 @@ from app.identity.policy import Principal
 from certification.assessment import Assessment, FindingId
 from certification.assessment.texts import finding_title, tell_reason
 from certification.cases import outcomes, store
-from certification.cases.errors import CaseMoved, IllegalTransition, ProposalOutdated, SamePerson
+from certification.cases.errors import CaseMoved, FilesWaiting, IllegalTransition, ProposalOutdated, SamePerson
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service.basis import Basis, basis_of
@@ -26,6 +26,7 @@ from certification.cases.states import Kind, State, advance
 from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
 
@@ -78,7 +79,8 @@ def draft_conditions(file: CaseFile) -> tuple[Condition, ...]:
 def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Basis:
     """Refuse what `decide` would refuse, and return what the decision would rest on; nothing is changed.
 
-    `read` is the hash of the facts that the decider has read (`Basis.document`), where a page knows it: the police may
+    A file in quarantine that the document cites refuses every decision (`FilesWaiting`). `read` is the hash of the facts
+    that the decider has read (`Basis.document`), where a page knows it: the police may
     have taken back their word since.
     """
     file = find(case_id)
@@ -86,6 +88,7 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     if file.state == State.AWAITING_SIGNATURE:
         raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
     advance(State(file.state), _EVENT[draft.outcome])
+    _refuse_quarantine(file)
     rests_on = basis_of(file, today())
     if read is not None and read != rests_on.document.sha256:
         raise Invalid(_l("Politiet har endret det søknaden bygger på siden du åpnet siden. Les saken før du avgjør."))
@@ -99,7 +102,7 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str
     All of it in one transaction: the decision with the assessment of today that it rests on and the police's word of
     today that the assessment read, the event, and for an approval the certificate. Raises `Invalid` (no reason;
     conditions that don't fit the outcome; a departure from the recommendation without its explanation; something else
-    than what was `read`), `IllegalTransition`, `CaseMoved` and `NotFound`.
+    than what was `read`), `IllegalTransition`, `CaseMoved`, `FilesWaiting` and `NotFound`.
     """
     rests_on = check(case_id, seen, draft, read)
     file = find(case_id)
@@ -187,6 +190,12 @@ def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision:
 def _refuse_moved(file: CaseFile, seen: int) -> None:
     if seen != file.events:
         raise CaseMoved
+
+
+def _refuse_quarantine(file: CaseFile) -> None:
+    cited = evidence.cited(file.tenant_id, file.submission_id)
+    if any(one.state is evidence.State.WAITING for one in cited):
+        raise FilesWaiting
 
 
 def _check(draft: Draft, assessment: Assessment) -> None:

@@ -9,11 +9,13 @@ from typing import cast
 from uuid import UUID
 
 from app.clock import OSLO, today
+from app.db.session import asked_once
 from certification.assessment.codes import Recommendation
 from certification.cases import store
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.service.basis import bases, fallen
 from certification.cases.states import OPEN, Kind, State
+from certification.certificates.models import Certificate
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
 from tenants.units.models import Unit
@@ -62,6 +64,37 @@ class UnitCase:
         """The question that waits for an answer."""
         asked = [event for event in self.events if event.kind == Kind.QUESTION_ASKED]
         return asked[-1] if self.state is State.AWAITING_ANSWER and asked else None
+
+
+@dataclass(frozen=True)
+class UnitCases:
+    """Where a unit stands with KRÅD: the certificate that is valid, the decision that gave it, and the case under way.
+
+    `last_event` and `last_decision` are those of the latest case, under way or not; None where there never was one.
+    """
+
+    certificate: Certificate | None
+    given: Decision | None
+    under_way: CaseFile | None
+    latest: CaseFile | None
+    last_event: CaseEvent | None
+    last_decision: Decision | None
+
+
+@asked_once
+def unit_cases(unit_id: UUID, on: date) -> UnitCases:
+    """Where the unit stands with KRÅD on a day. One statement."""
+    files, events, decisions, valid = store.of_unit(unit_id, on)
+    latest, certificate = next(iter(files), None), next(iter(valid), None)
+    last = latest.id if latest else None
+    return UnitCases(
+        certificate=certificate,
+        given=next((row for row in decisions if certificate and row.id == certificate.decision_id), None),
+        under_way=next((file for file in files if file.state in OPEN), None),
+        latest=latest,
+        last_event=next((event for event in reversed(events) if event.case_id == last), None),
+        last_decision=next((row for row in reversed(decisions) if row.case_id == last), None),
+    )
 
 
 def queue(states: Collection[State] = OPEN) -> list[QueueRow]:

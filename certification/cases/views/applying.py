@@ -47,10 +47,12 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         ready = service.readiness(unit_id)
         told = tell(ready.assessment, ready.criteria, names, page_language())
     latest = service.latest_of(unit_id)
+    signings = submissions.signings(frozen) if frozen else []
     page = render_template(
         "cases/application.html",
         frozen=frozen,
-        signings=submissions.signings(frozen) if frozen else [],
+        signings=signings,
+        **pages.missing(frozen, signings),
         declined=submissions.declined(unit_id) if frozen is None and open_case is None else None,
         open_case=open_case,
         latest=latest,

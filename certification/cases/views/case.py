@@ -26,6 +26,8 @@ from certification.certificates.service import last_day
 from certification.standing.grounds import grounds
 from certification.standing.telling import tell
 from tenants.police import texts as police
+from tenants.reporting.evidence import service as evidence
+from tenants.reporting.evidence.handing import handed_out
 from tenants.reporting.submission.readable import whole
 from tenants.units import service as units
 
@@ -88,6 +90,8 @@ def case(case_id: UUID) -> ResponseReturnValue:
         grounds=grounds(view.today.document.facts, view.now, view.criteria, names),
         titles={finding: finding_title(finding, page_language()) for finding in FindingId},
         sections=whole(view.submission, names),
+        in_quarantine=view.state in OPEN and any(one.state is evidence.State.WAITING for one in view.cited),
+        addresses={one.id: url_for(".file", case_id=case_id, evidence_id=one.id) for one in view.cited if one.opens},
         names=units.names_by_number(view.file.tenant_id, today()) | names,
         police=police,
         level_names=police.LEVELS,
@@ -101,6 +105,13 @@ def case(case_id: UUID) -> ResponseReturnValue:
         decider=DECIDERS.admits(me()),
         proposed_by_me=view.proposal is not None and view.events[-1].account_id == me().account_id,
     )
+
+
+@cases.get("/krad/sak/<uuid:case_id>/fil/<uuid:evidence_id>")
+@allow(READERS)
+def file(case_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """A file that the application cites, to be saved."""
+    return handed_out(*service.cited_file(case_id, evidence_id))
 
 
 def _signed(view: CaseView) -> list[str]:

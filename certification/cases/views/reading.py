@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.identity.policy import allow, unit
 from certification.cases import service
 from certification.cases.views.blueprint import application, tenant
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import pages
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.readable import reading
@@ -29,6 +30,7 @@ def draft() -> ResponseReturnValue:
     return render_template(
         "cases/document.html",
         submission=None,
+        cited=evidence.would_cite(tenant(), ready.index),
         sections=reading(ready.document.facts, ready.index, ready.statements, names),
     )
 
@@ -43,6 +45,7 @@ def read(submission_id: UUID) -> ResponseReturnValue:
     return render_template(
         "cases/document.html",
         submission=submission,
+        cited=evidence.cited(tenant(), submission_id),
         signings=submissions.signings(submission),
         sections=pages.everything(submission),
     )

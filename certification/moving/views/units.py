@@ -18,6 +18,7 @@ from certification.moving import founding, service
 from certification.moving.forms import EditForm, FoundCooperationForm, FoundDistrictForm, FoundForm
 from certification.moving.founding import Plan
 from certification.moving.views.blueprint import KEEPERS, READERS, blueprint, made_up
+from tenants.contacts import service as contacts
 from tenants.register.errors import BeforeRegister
 from tenants.units import service as units
 from tenants.units.errors import LaterCover
@@ -101,7 +102,9 @@ def _choices(kind: Kind) -> dict[str, list[tuple[UUID, str]]]:
 @allow(READERS)
 def unit(unit_id: UUID) -> ResponseReturnValue:
     """One unit: what it covers today, and how it is reached."""
-    return render_template("moving/unit.html", seen=founding.unit(unit_id))
+    return render_template(
+        "moving/unit.html", seen=founding.unit(unit_id), coordinators=contacts.contacts(unit_id, today())
+    )
 
 
 @blueprint.route("/krad/enheter/enhet/<uuid:unit_id>/endre", methods=["GET", "POST"])

@@ -34,8 +34,11 @@ _SERVED = "place_id = ANY ((SELECT sec.served())::uuid[])"
 
 
 def _said(day: str) -> Rule:
-    """A district adds what it says about a place that it was responsible for on the day in this column."""
-    return insert(POLICE, f"{DISTRICT} AND (SELECT sec.serves(place_id, {day}))")
+    """A district adds what it says about a place that it was responsible for on the day in this column.
+
+    An operator brings in what was said before (`origin`), and nobody who signs in may call anything so.
+    """
+    return insert(POLICE, f"{DISTRICT} AND (SELECT sec.says(place_id, {day}, origin))")
 
 
 def _read_by_all_who_count_it() -> tuple[Rule, ...]:
@@ -142,7 +145,8 @@ class PoliceConfirmation(Base):
     `commitment` is the text exactly as it was confirmed. It stops counting on `withdrawn_on` and after `valid_until`.
     A row is never deleted and only its withdrawal is ever filled in; a wrong one is corrected by a new row that names
     it in `corrects_id`, and then never counts. A confirmation of a police council (politiråd), of which the municipality
-    is a member, may be signed on either side; `signatory_agency` tells which.
+    is a member, may be signed on either side; `signatory_agency` tells which. One of `origin` import came in with a
+    facts document: it has no membership behind it, and says what that document says.
     """
 
     __tablename__ = "police_confirmation"
@@ -160,15 +164,24 @@ class PoliceConfirmation(Base):
         UniqueConstraint("police_district_id", "corrects_id"),
         CheckConstraint("issuer IN ('local_police', 'police_council')", name="issuer"),
         CheckConstraint("signatory_agency IN ('police', 'municipality')", name="signatory_agency"),
-        CheckConstraint("issuer = 'police_council' OR signatory_agency = 'police'", name="issuer_signs"),
+        CheckConstraint("origin = 'import'", name="origin"),
+        CheckConstraint("membership_id IS NOT NULL OR origin IS NOT NULL", name="said_by"),
         CheckConstraint(
-            "signatory_role IN ('police_chief', 'police_leader', 'police_delegate', 'mayor', 'chief_executive')",
+            "issuer = 'police_council' OR signatory_agency = 'police' OR origin IS NOT NULL", name="issuer_signs"
+        ),
+        CheckConstraint(
+            "signatory_role IN ('police_chief', 'police_leader', 'police_delegate', 'mayor', 'chief_executive')"
+            " OR origin IS NOT NULL",
             name="signatory_role",
         ),
         CheckConstraint(
-            "(signatory_agency = 'police') = starts_with(signatory_role, 'police_')", name="role_of_agency"
+            "(signatory_agency = 'police') = starts_with(signatory_role, 'police_') OR origin IS NOT NULL",
+            name="role_of_agency",
         ),
-        CheckConstraint("(signatory_role = 'police_delegate') = (delegated_by IS NOT NULL)", name="delegation"),
+        CheckConstraint(
+            "(signatory_role = 'police_delegate') = (delegated_by IS NOT NULL) OR origin IS NOT NULL",
+            name="delegation",
+        ),
         CheckConstraint("(delegated_by IS NULL) = (delegated_on IS NULL)", name="delegation_whole"),
         CheckConstraint("delegated_on <= confirmed_on", name="delegated_before"),
         CheckConstraint("valid_until >= confirmed_on", name="valid_until"),
@@ -209,8 +222,9 @@ class PoliceConfirmation(Base):
     withdrawal_reason: Mapped[str | None]
     corrects_id: Mapped[UUID | None]
     correction_reason: Mapped[str | None]
-    membership_id: Mapped[UUID]
+    membership_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
+    origin: Mapped[str | None]
 
 
 class ConfirmationAnswer(Base):
@@ -272,6 +286,8 @@ class PolicePlan(Base):
     __tablename__ = "police_plan"
     __table_args__ = (
         Index("ix_police_plan_place", "place_id", "stated_on"),
+        CheckConstraint("origin = 'import'", name="origin"),
+        CheckConstraint("membership_id IS NOT NULL OR origin IS NOT NULL", name="said_by"),
         {
             "schema": "app",
             "info": access(
@@ -285,5 +301,6 @@ class PolicePlan(Base):
     place_id: Mapped[UUID] = mapped_column(ForeignKey("app.place.id"))
     in_plan: Mapped[bool]
     stated_on: Mapped[date]
-    membership_id: Mapped[UUID]
+    membership_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
+    origin: Mapped[str | None]

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from app.clock import today
+from app.db.session import asked_once
 from tenants.police import store
 from tenants.police.models import PoliceConfirmation, PolicePlan
 from tenants.register import service as register
@@ -68,6 +69,12 @@ class ConfirmationFact:
         }
 
 
+@asked_once
+def words(place_ids: frozenset[UUID]) -> tuple[Sequence[PoliceConfirmation], Sequence[PolicePlan]]:
+    """All that the acting role may see of what was said of these places, the latest first; not what was corrected."""
+    return store.words(place_ids)
+
+
 def confirmations_for(unit_id: UUID, as_of: date) -> list[ConfirmationFact]:
     """The confirmations dated by `as_of` for what the unit covered that day, the earliest first.
 
@@ -80,7 +87,7 @@ def confirmations_for(unit_id: UUID, as_of: date) -> list[ConfirmationFact]:
     municipality_of = {i: row.municipality_id for row in cover for i in (row.municipality_id, row.place_id)}
     left = units.left(unit_id, cover)
     found = [
-        *store.confirmations(municipality_of.keys() - left),
+        *words(frozenset(municipality_of.keys() - left))[0],
         *(store.confirmations_until_left(left) if left else ()),
     ]
     return _told(found, {place: numbers[of] for place, of in municipality_of.items()}, as_of)
@@ -107,7 +114,7 @@ def words_since(documents: Iterable[tuple[UUID, date]], on: date) -> dict[tuple[
         versions.setdefault(version.id, []).append(version)
     reaches = {document: _reach(covers[document[0]], document[1]) for document in asked}
     places = {place for reach in reaches.values() for place in reach}
-    confirmations, plans = _by_place(store.confirmations(places)), _by_place(store.plans(places, on))
+    said_of, stated_of = _by_place(store.confirmations(places)), _by_place(store.plans(places, on))
     found = {}
     for (unit_id, day), reach in reaches.items():
         numbers = {
@@ -115,13 +122,10 @@ def words_since(documents: Iterable[tuple[UUID, date]], on: date) -> dict[tuple[
             for place, of in reach.items()
         }
         said = [
-            row
-            for place, of in reach.items()
-            for row in confirmations.get(place, ())
-            if _before(row.confirmed_on, of.until)
+            row for place, of in reach.items() for row in said_of.get(place, ()) if _before(row.confirmed_on, of.until)
         ]
         stated = [
-            row for place, of in reach.items() for row in plans.get(place, ()) if _before(row.stated_on, of.until)
+            row for place, of in reach.items() for row in stated_of.get(place, ()) if _before(row.stated_on, of.until)
         ]
         covered = [{row.place_id, row.municipality_id} for row in covers[unit_id] if day in row.valid]
         found[unit_id, day] = Word(tuple(_told(said, numbers, on)), _in_plan(stated, covered))
@@ -196,7 +200,8 @@ def police_plan_for(unit_id: UUID, as_of: date) -> bool | None:
     covered = [{row.place_id, row.municipality_id} for row in cover]
     places = set().union(*covered)
     left = units.left(unit_id, cover)
-    stated = [*store.plans(places - left, as_of), *(store.plans_until_left(left, as_of) if left else ())]
+    stated = [row for row in words(frozenset(places - left))[1] if row.stated_on <= as_of]
+    stated += store.plans_until_left(left, as_of) if left else ()
     return _in_plan(stated, covered)
 
 

@@ -12,11 +12,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import OSLO, now, today
+from app.db.session import asked_once
 from app.errors import Conflict, NotFound
 from tenants.police import places, store
 from tenants.police.models import ConfirmationReply, ConfirmationRequest, PoliceConfirmation
-from tenants.police.service.facts import State, state
-from tenants.police.service.threads import Line, Thread, threads
+from tenants.police.service.facts import State, state, words
+from tenants.police.service.threads import Line, Thread, threads, with_lines
 
 
 class Step(StrEnum):
@@ -85,12 +86,13 @@ class Standing:
         return _AFTER[self.state]
 
 
+@asked_once
 def standings(unit_id: UUID, on: date) -> list[Standing]:
     """Each place that the unit covers on a day, by name."""
     known = places.of_unit(unit_id, on)
-    confirmations = store.confirmations(known)
+    confirmations, _plans = words(frozenset(known))
     asked: dict[UUID, list[Thread]] = {}
-    for thread in threads(store.requests(unit_id)):
+    for thread in with_lines(*store.asked(unit_id)):
         asked.setdefault(thread.request.place_id, []).append(thread)
     out = []
     for place in places.own(known):

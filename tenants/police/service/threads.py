@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from tenants.police import store
-from tenants.police.models import ConfirmationRequest
+from tenants.police.models import ConfirmationAnswer, ConfirmationReply, ConfirmationRequest
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,20 @@ class Thread:
 
 def threads(requests: Collection[ConfirmationRequest]) -> list[Thread]:
     """The requests with their lines, in the order given."""
-    if not requests:
-        return []
+    return with_lines(requests, store.answers(requests), store.replies(requests)) if requests else []
+
+
+def with_lines(
+    requests: Collection[ConfirmationRequest],
+    answers: Iterable[ConfirmationAnswer],
+    replies: Iterable[ConfirmationReply],
+) -> list[Thread]:
+    """The same of what was read before: `answers` and `replies` are those of these requests."""
     lines: dict[UUID, list[Line]] = {request.id: [] for request in requests}
-    for answer in store.answers(requests):
+    for answer in answers:
         lines[answer.request_id].append(
             Line(answer.kind, answer.text, answer.answered_at, answer.confirmation_id)  # type: ignore[arg-type]  # a check constraint holds it
         )
-    for reply in store.replies(requests):
+    for reply in replies:
         lines[reply.request_id].append(Line("reply", reply.text, reply.replied_at))
     return [Thread(r, tuple(sorted(lines[r.id], key=lambda line: line.at))) for r in requests]

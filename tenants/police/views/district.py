@@ -14,6 +14,7 @@ from app.db.edge import principal
 from app.errors import Invalid, NotFound
 from app.identity.policy import Principal, allow, police
 from app.web.forms import Form
+from tenants.contacts import service as contacts
 from tenants.police import places, texts
 from tenants.police.forms import ConfirmForm, CorrectForm, DeclineForm, PlanForm, QuestionForm, WithdrawForm
 from tenants.police.models import PoliceConfirmation
@@ -150,6 +151,7 @@ def read_place(place_id: UUID) -> ResponseReturnValue:
         keeps=_signs() or _is_contact(),
         meetings=len(attendance.logged(me, place_id)),
         kept=dealings.kept([place], today())[0],
+        coordinators=contacts.contacts(file.served.unit.unit_id, today()) if file.served.unit else (),
     )
 
 

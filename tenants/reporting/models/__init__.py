@@ -1,6 +1,6 @@
 """The living facts: one table for each sort of thing that a unit reports, in dated rows."""
 
-from tenants.reporting.models.base import Dated, Fact, NothingReported, VocabularyTerm
+from tenants.reporting.models.base import Dated, Fact, NothingReported, Opening, VocabularyTerm
 from tenants.reporting.models.knowledge import (
     Challenge,
     ChallengeApproval,
@@ -45,6 +45,7 @@ __all__ = [
     "Meeting",
     "MeetingGroup",
     "NothingReported",
+    "Opening",
     "Plan",
     "Pulse",
     "ResourcePromise",

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Versioned
@@ -86,6 +86,8 @@ class Fact(Base):
     `held` are the days on which the fact is this unit's: all, but for what is about a municipality that has moved. Its
     former unit holds it until that day, and its new one a copy from then on, with the former fact's id (`origin_id`) and
     the former unit's name (`origin`). Nobody but `sec.move` may write these three.
+
+    `document_id` is the id that the fact has in facts documents, where it came in by one that calls it something else.
     """
 
     __tablename__ = "fact"
@@ -96,7 +98,7 @@ class Fact(Base):
             "info": access(
                 "tenant",
                 select(WEB, TENANT),
-                insert(WEB, TENANT, "tenant_id", "id", "kind", "reported_at"),
+                insert(WEB, TENANT, "tenant_id", "id", "kind", "reported_at", "document_id"),
                 update(WEB, TENANT, "reported_at"),  # who may update no column may lock no row
                 delete(WEB, TENANT),
                 select(WORKER, TENANT),
@@ -114,6 +116,7 @@ class Fact(Base):
     held: Mapped[Range[date]] = mapped_column(server_default="(,)")
     origin_id: Mapped[UUID | None]
     origin: Mapped[str | None]
+    document_id: Mapped[str | None]
 
 
 class Dated(Versioned):
@@ -153,6 +156,39 @@ class NothingReported(Base, Versioned):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     key: Mapped[str]
     valid: Mapped[Range[date]]
+
+
+class Opening(Base):
+    """How a document that an operator brought in puts a key, where the dated rows put it another way on the same day.
+
+    `built` is what the rows gave when it was brought in, `written` what the document says, as a list of it alone (None: no such key). It holds
+    for `as_of` as long as the rows still give `built`; the days of vacancy in it are carried on (`building`).
+    """
+
+    __tablename__ = "opening"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "as_of", "key"),
+        CheckConstraint("origin = 'import'", name="origin"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, f"{TENANT} AND (SELECT sec.operates())"),
+                delete(WEB, f"{TENANT} AND (SELECT sec.operates())"),
+                select(WORKER, TENANT),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    as_of: Mapped[date]
+    key: Mapped[str]
+    origin: Mapped[str] = mapped_column(default="import")
+    built: Mapped[Any] = mapped_column(JSONB(none_as_null=True), nullable=True)
+    written: Mapped[Any] = mapped_column(JSONB(none_as_null=True), nullable=True)
 
 
 class VocabularyTerm(Base):

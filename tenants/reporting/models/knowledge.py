@@ -54,15 +54,13 @@ class Plan(Base, Dated):
 class SltOrder(Base, Dated):
     """A bestilling from one level to another; `owner_role` is who sees to it, `answer` what came back.
 
-    The levels are missing where the order came from a document, which doesn't tell them.
+    The levels are missing where the order came from a document, which doesn't tell them, and may have the days in any order.
     """
 
     __tablename__ = "slt_order"
     __table_args__ = dated(
         "slt_order",
         filled("subject"),
-        not_before("due_on", "issued_on"),
-        not_before("closed_on", "issued_on"),
         one_of("from_level", facts.Level),
         one_of("to_level", facts.Level),
         CheckConstraint("from_level <> to_level", name="levels"),
@@ -158,4 +156,4 @@ class Pulse(Base, Dated):
 
     measured_on: Mapped[date]
     answers: Mapped[int]
-    agree_percent: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    agree_percent: Mapped[Decimal] = mapped_column(Numeric)

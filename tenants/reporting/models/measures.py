@@ -30,7 +30,7 @@ class AnnualWheel(Base, Dated):
     """A year that has an årshjul."""
 
     __tablename__ = "annual_wheel"
-    __table_args__ = dated("annual_wheel", CheckConstraint("year BETWEEN 1900 AND 2199", name="year"))
+    __table_args__ = dated("annual_wheel")
 
     year: Mapped[int]
 
@@ -39,7 +39,8 @@ class Measure(Base, Dated):
     """A measure of the network. `owner` and `agencies` are agencies; `challenge_id` is the challenge that it answers.
 
     `stance_type` says what evaluation it needs (handbook: Evaluering); none needs a reason. `step`, `targets` and `cause`
-    say how far along it comes, at what it is aimed and why; `survey_id` is the survey that it rests on.
+    say how far along it comes, at what it is aimed and why; `survey_id` is the survey that it rests on. `other_challenge` is
+    what it answers in a document that it came from, where that is none of the agreed challenges.
     """
 
     __tablename__ = "measure"
@@ -73,6 +74,7 @@ class Measure(Base, Dated):
     step: Mapped[str | None]
     targets: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     cause: Mapped[str | None]
+    other_challenge: Mapped[str | None]
     survey_id: Mapped[UUID | None]
 
 
@@ -88,7 +90,6 @@ class Evaluation(Base, Dated):
         to_fact("evaluation", "measure_id"),
         Index("ix_evaluation_measure", "tenant_id", "measure_id"),
         one_of("decision", facts.EvaluationDecision),
-        CheckConstraint("planned_on IS NOT NULL OR completed_on IS NOT NULL", name="dated"),
         CheckConstraint("performer IN ('own', 'with_others', 'external')", name="performer"),
         CheckConstraint(
             "dimensions <@ ARRAY['effect', 'implementation', 'user_experience', 'participation', 'cost']",

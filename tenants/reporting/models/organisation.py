@@ -40,7 +40,10 @@ class Vedtak(Base, Dated):
 
 
 class LeadershipChange(Base, Dated):
-    """An office got a new holder. Only the office is kept; municipality None is the whole unit."""
+    """An office got a new holder. Only the office is kept; municipality None is the whole unit.
+
+    The office is missing where the change came from a document, which doesn't tell it.
+    """
 
     __tablename__ = "leadership_change"
     __table_args__ = dated(
@@ -50,7 +53,7 @@ class LeadershipChange(Base, Dated):
     )
 
     municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
-    office: Mapped[str]
+    office: Mapped[str | None]
     changed_on: Mapped[date]
 
 
@@ -72,7 +75,7 @@ class CoordinatorPost(Base, Dated):
 
     municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.municipality.id"))
     employment: Mapped[str]
-    percent: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    percent: Mapped[Decimal] = mapped_column(Numeric)
     placement: Mapped[str]
     acts_for_management: Mapped[bool]
     mandate_from_steering_group: Mapped[bool]

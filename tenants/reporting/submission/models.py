@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
-from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB
+from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
 
 #: Still the unit's own: neither handed in nor taken back.
 _OPEN = "submitted_at IS NULL AND withdrawn_at IS NULL"
@@ -53,6 +53,7 @@ class Submission(Base):
                 select(WEB, TENANT),
                 insert(WEB, f"{TENANT} AND {_OPEN}"),
                 update(WEB, f"{TENANT} AND {_OPEN}", "withdrawn_at", check=TENANT),
+                select(WORKER, TENANT, "tenant_id", "id", "year", "submitted_at", "withdrawn_at", "signing_ids"),
                 select(COUNCIL, f"{BY_COUNCIL} AND {_SUBMITTED}"),
                 select(PROJECTOR, _SUBMITTED),
                 definer_reads(),
@@ -98,6 +99,7 @@ class SubmissionSignature(Base):
                 "tenant",
                 select(WEB, TENANT),
                 insert(WEB, TENANT),
+                select(WORKER, TENANT, "tenant_id", "submission_id", "municipality_id"),
                 definer_reads("tenant_id", "submission_id", "municipality_id"),
                 chain="tenant",
                 immutable=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,21 +16,24 @@ from marshmallow import Schema
 from app.clock import today
 from app.db.edge import principal
 from app.errors import NotFound
+from app.identity import service as identity
 from app.identity.policy import Principal, allow, unit
 from app.web.fields import LongText
 from app.web.forms import Form
 from app.web.paths import safe_next
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service
 from tenants.reporting.submission.models import Submission
 from tenants.reporting.submission.parts import Section
 from tenants.reporting.submission.readable import whole
-from tenants.reporting.submission.service import Kind
+from tenants.reporting.submission.service import Kind, Signing
 from tenants.units import service as units
 
 blueprint = Blueprint("signing", __name__)
 
 COORDINATOR = unit("coordinator")
 SIGNATORY = unit("signatory")
+ADMINISTRATOR = unit("administrator")
 
 
 class DeclineForm(Schema):
@@ -62,6 +65,7 @@ def signing(kind: Kind) -> dict[str, Any]:
     return {
         "frozen": frozen,
         "sections": everything(frozen) if frozen else [],
+        "cited": evidence.cited(unit_id, frozen.id) if frozen else [],
         "signings": signings,
         "mine": next((s for s in signings if alone or s.municipality_id == here), None),
         # Why it isn't theirs to sign: the host signs for them, or they are no municipality's signatory.
@@ -70,6 +74,18 @@ def signing(kind: Kind) -> dict[str, Any]:
         "delegated": here in service.delegating(unit_id, on),
         "host": names.get(host) if host else None,
         "municipality": names.get(here) if here else None,
+    }
+
+
+def missing(frozen: Submission | None, signings: Sequence[Signing]) -> dict[str, Any]:
+    """What `submission/signings.html` tells of the signatures that a frozen document waits for: whom nobody can sign for."""
+    waits = {one.municipality_id: one.name for one in signings if one.signature is None}
+    if frozen is None or not waits:
+        return {"uninvited": [], "may_invite": False}
+    nobody = identity.without_signatory(frozen.tenant_id, waits, several=len(frozen.municipality_ids) > 1)
+    return {
+        "uninvited": [name for id_, name in waits.items() if id_ in nobody],
+        "may_invite": ADMINISTRATOR.admits(acting()[0]),
     }
 
 

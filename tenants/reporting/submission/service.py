@@ -23,6 +23,7 @@ from app.errors import DomainError, NotFound
 from tenants.document import FactsDocument, canonical_json, read_facts
 from tenants.document.submission import Origin, Recheck, submission
 from tenants.register import service as register
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import store
 from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, NotOpen, NotSignatory
 from tenants.reporting.submission.models import SigningDelegation, Submission, SubmissionDecline, SubmissionSignature
@@ -101,6 +102,8 @@ def freeze(
     `checked` for it; None: nobody was asked to. It names the report of the same year that it replaces, else, as
     everything else does, the unit's latest submission.
 
+    The finished files behind the facts are cited by version, those in quarantine too.
+
     A cooperation needs one signature for each municipality, but for those that let the host sign. Acts as the unit.
     Raises `AlreadyFrozen`, also where two freeze at once: one of them wins.
     """
@@ -109,14 +112,14 @@ def freeze(
     on = document.facts.as_of
     as_of = date(on.year, on.month, on.day)  # a plain date, which the database's driver knows
     covered = [municipality.id for municipality in units.municipalities(unit_id, as_of)]
-    facts = json.loads(document.canonical)
+    facts, places = json.loads(document.canonical), list(index)
     prior = prior_of(unit_id, year)
     # The round that a report is of is told as every statement is: a list, whose entry names its row.
     of = {} if year is None else {Kind.YEARLY_REPORT.value: [{"row": str(year), "year": year}]}
     made = submission(
         document,
-        facts_index=_index(facts, index, said_before(prior), checked),
-        attachments=(),
+        facts_index=_index(facts, places, said_before(prior), checked),
+        attachments=evidence.attachments(unit_id, places, holding=True),
         statements={**statements, **of},
         register_version=register.version(),
         prior_sha256=prior.sha256 if prior else None,
@@ -267,12 +270,25 @@ def reports(unit_id: UUID) -> Sequence[Submission]:
     return store.reports(unit_id)
 
 
+def page(unit_id: UUID, after: tuple[datetime, UUID] | None, most: int) -> Sequence[Submission]:
+    """The unit's documents whatever became of them, the one frozen last first, at most so many; without their bytes.
+
+    `after` names the last one of the page before, by `frozen_at` and id.
+    """
+    return store.page(unit_id, after, most)
+
+
 def signings(submission: Submission) -> list[Signing]:
     """Whose signatures a submission needs, and has, in the register's order; a unit of one signs in its own name."""
     made = {row.municipality_id: row for row in store.signatures(submission.tenant_id, submission.id)}
     names = _names(submission)
     needed = sorted(submission.signing_ids, key=list(names).index)
     return [Signing(id_, names[id_], made.get(id_)) for id_ in needed]
+
+
+def unsigned(unit_id: UUID, year: int) -> frozenset[UUID]:
+    """The municipalities whose signature the report of a year that waits for signatures lacks. For a job of the unit too."""
+    return store.unsigned(unit_id, year)
 
 
 def signed_for(submission: Submission) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, DateTime, LargeBinary, Row, Text, Uuid, column, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import defer
 
 from app.db.session import aside, session
 from tenants.reporting.submission.models import (
@@ -77,6 +78,15 @@ def reports(unit_id: UUID) -> Sequence[Submission]:
     ).all()
 
 
+def page(unit_id: UUID, after: tuple[datetime, UUID] | None, most: int) -> Sequence[Submission]:
+    """The unit's documents, the one that was frozen last first; those after the one that is named by instant and id."""
+    query = select(Submission).where(Submission.tenant_id == unit_id)
+    if after is not None:
+        query = query.where(tuple_(Submission.frozen_at, Submission.id) < after)
+    query = query.options(defer(Submission.document, raiseload=True))
+    return session.scalars(query.order_by(Submission.frozen_at.desc(), Submission.id.desc()).limit(most)).all()
+
+
 def decline_of(unit_id: UUID, submission_id: UUID) -> SubmissionDecline | None:
     return session.get(SubmissionDecline, (unit_id, submission_id))
 
@@ -99,6 +109,25 @@ def withdraw(unit_id: UUID, submission_id: UUID, at: datetime) -> bool:
         .values(withdrawn_at=at)
     )
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+
+def unsigned(unit_id: UUID, year: int) -> frozenset[UUID]:
+    """Reads no more of a submission than a job may."""
+    signed = (
+        select(func.array_agg(SubmissionSignature.municipality_id))
+        .where(SubmissionSignature.tenant_id == unit_id, SubmissionSignature.submission_id == Submission.id)
+        .correlate(Submission)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(Submission.signing_ids, signed).where(
+            Submission.tenant_id == unit_id,
+            Submission.year == year,
+            Submission.submitted_at.is_(None),
+            Submission.withdrawn_at.is_(None),
+        )
+    ).one_or_none()
+    return frozenset(found[0]) - frozenset(found[1] or ()) if found else frozenset()
 
 
 def signatures(unit_id: UUID, submission_id: UUID) -> Sequence[SubmissionSignature]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Versioned
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, insert, select, update
-from app.db.roles import COUNCIL, WEB
+from app.db.roles import COUNCIL, WEB, WORKER
 
 
 class ReportingRound(Base, Versioned):
@@ -28,6 +28,7 @@ class ReportingRound(Base, Versioned):
             "info": access(
                 "national",
                 select(WEB, ALL),
+                select(WORKER, ALL),
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, BY_COUNCIL),
                 update(COUNCIL, BY_COUNCIL),
@@ -53,6 +54,7 @@ class ReportingExtension(Base):
             "info": access(
                 "tenant",
                 select(WEB, TENANT),
+                select(WORKER, TENANT),
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, BY_COUNCIL),
                 chain="tenant",

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 from uuid import UUID, uuid4
 
+import msgspec
+
 from app.clock import OSLO, now, today
 from app.errors import Conflict, NotFound
 from app.jobs import outbox
 from tenants.document import check_facts
-from tenants.document.submission import Recheck
+from tenants.document.submission import Attachment, Recheck
 from tenants.reporting import service as reporting
 from tenants.reporting.building import Document
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.history import holding
 from tenants.reporting.service import Reported
 from tenants.reporting.submission import service as submissions
@@ -28,6 +31,7 @@ from tenants.reporting.yearly.errors import NothingToReport, SameAgain, SectionM
 from tenants.reporting.yearly.models import ReportingExtension, ReportingRound, YearlyCheck
 from tenants.reporting.yearly.rounds import Due, Round, due, usual
 from tenants.reporting.yearly.sections import BY_SLUG, SECTIONS, Section
+from tenants.reporting.yearly.store import Papers
 from tenants.units import service as units
 
 
@@ -73,7 +77,11 @@ def round_of(year: int) -> Round:
 
 def current(on: date) -> Round:
     """The round of the report that is made on a day: the latest one that has opened."""
-    known = {row.year: _round(row) for row in store.rounds()}
+    return _current(store.rounds(), on)
+
+
+def _current(rounds: Iterable[ReportingRound], on: date) -> Round:
+    known = {row.year: _round(row) for row in rounds}
     years = range(on.year + 1, on.year - 3, -1)
     opened = (each for year in years if (each := known.get(year) or usual(year)).opens_on <= on)
     return next(opened, usual(on.year - 1))
@@ -123,8 +131,46 @@ class Progress:
 
 def progress(unit_id: UUID, of: Round, on: date) -> Progress:
     """How the unit's report of a round stands on a day. Acts as the unit. One statement."""
-    until_on, first, frozen = store.progress(unit_id, of.year)
-    return Progress(due(of, until_on, first.astimezone(OSLO).date() if first else None, on), frozen)
+    return _progress(store.papers(unit_id), of, on)
+
+
+def _progress(papers: Papers, of: Round, on: date) -> Progress:
+    until_on = next((row.until_on for row in papers.extensions if row.year == of.year), None)
+    versions = [row for row in papers.submissions if row.year == of.year]
+    first = min((row.submitted_at for row in versions if row.submitted_at), default=None)
+    waits = any(row.submitted_at is None and row.withdrawn_at is None for row in versions)
+    return Progress(due(of, until_on, first.astimezone(OSLO).date() if first else None, on), waits)
+
+
+@dataclass(frozen=True)
+class HandingIn:
+    """What a unit is handing in on a day: its application, and the report of the current round (`of`).
+
+    `waits_for` are the municipalities whose signature a frozen application (`frozen`) lacks; `declined` is why nobody
+    signed the last one, where somebody declined it.
+    """
+
+    frozen: bool
+    waits_for: tuple[UUID, ...]
+    declined: str | None
+    of: Round
+    report: Progress
+
+
+def handing_in(unit_id: UUID, on: date) -> HandingIn:
+    """What the unit is handing in. Acts as the unit. One statement."""
+    papers = store.papers(unit_id)
+    of = _current(papers.rounds, on)
+    latest = next((row for row in papers.submissions if row.kind == Kind.APPLICATION), None)
+    frozen = latest is not None and latest.submitted_at is None and latest.withdrawn_at is None
+    signed = {row.municipality_id for row in papers.signatures if latest and row.submission_id == latest.id}
+    return HandingIn(
+        frozen=frozen,
+        waits_for=tuple(id_ for id_ in latest.signing_ids if id_ not in signed) if latest and frozen else (),
+        declined=next((row.reason for row in papers.declines if latest and row.submission_id == latest.id), None),
+        of=of,
+        report=_progress(papers, of, on),
+    )
 
 
 def dues(year: int, on: date) -> Mapping[UUID, tuple[Due, Sequence[UUID]]]:
@@ -202,7 +248,8 @@ def freeze(unit_id: UUID) -> Submission:
     document = check_facts(found.reported.document.facts)
     checked = frozenset(key for one in found.sections if one.check for key in one.section.keys)
     if found.prior is not None and found.prior.year == found.of.year:
-        _differs(found.prior, found.reported.document, checked)
+        cited = evidence.attachments(unit_id, found.reported.document.index)
+        _differs(found.prior, found.reported.document, checked, cited)
     return submissions.freeze(
         unit_id,
         document,
@@ -247,12 +294,13 @@ def replaces(row: Submission, versions: Sequence[Submission]) -> Submission | No
     return next((v for v in versions if v.year == row.year and v.sha256 == prior), None)
 
 
-def _differs(prior: Submission, now_told: Document, checked: frozenset[str]) -> None:
-    """Refuse a correction that neither says anything else nor confirms what was passed over (`SameAgain`)."""
+def _differs(prior: Submission, now_told: Document, checked: frozenset[str], cited: Sequence[Attachment]) -> None:
+    """Refuse a correction that neither says or cites anything else nor confirms what was passed over (`SameAgain`)."""
     before = json.loads(prior.document)
     passed_over = {e["pointer"].split("/")[1] for e in before["facts_index"] if e["recheck"] == "not re-checked"}
     same_facts = {**before["facts"], "as_of": None} == {**now_told.facts, "as_of": None}
-    if same_facts and submissions.statements(prior) == now_told.statements and not passed_over & checked:
+    same_files = before["attachments"] == msgspec.to_builtins(cited)
+    if same_facts and same_files and submissions.statements(prior) == now_told.statements and not passed_over & checked:
         raise SameAgain
 
 

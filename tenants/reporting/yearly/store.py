@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select, true
 from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import defer
 
 from app.db.session import session
-from tenants.reporting.submission.models import Submission
+from app.db.together import together
+from tenants.reporting.submission.models import Submission, SubmissionDecline, SubmissionSignature
 from tenants.reporting.yearly.models import ReportingExtension, ReportingRound, YearlyCheck
 
 
@@ -73,16 +76,33 @@ def check(unit_id: UUID, year: int, section: str, stand: str, membership_id: UUI
     session.execute(row.on_conflict_do_nothing())
 
 
-def progress(unit_id: UUID, year: int) -> tuple[date | None, datetime | None, bool]:
-    """Until when the unit is given time, when its first version was handed in, and whether one waits for signatures."""
-    mine = (Submission.tenant_id == unit_id, Submission.year == year)
-    until = (
-        select(ReportingExtension.until_on)
-        .where(ReportingExtension.tenant_id == unit_id, ReportingExtension.year == year)
-        .order_by(ReportingExtension.given_at.desc())
-        .limit(1)
+@dataclass(frozen=True)
+class Papers:
+    """All that a unit has frozen (without the documents), the latest first, who signed or declined, and what sets the
+    deadlines: the rounds, the latest year first, and the unit's extensions, the latest given first.
+    """
+
+    submissions: Sequence[Submission]
+    signatures: Sequence[SubmissionSignature]
+    declines: Sequence[SubmissionDecline]
+    rounds: Sequence[ReportingRound]
+    extensions: Sequence[ReportingExtension]
+
+
+def papers(unit_id: UUID) -> Papers:
+    """What the unit has frozen and what sets its deadlines, in one statement."""
+    submissions, signatures, declines, rounds, extensions = together(
+        (Submission, Submission.tenant_id == unit_id),
+        (SubmissionSignature, SubmissionSignature.tenant_id == unit_id),
+        (SubmissionDecline, SubmissionDecline.tenant_id == unit_id),
+        (ReportingRound, true()),
+        (ReportingExtension, ReportingExtension.tenant_id == unit_id),
+        options=(defer(Submission.document),),
     )
-    first = select(func.min(Submission.submitted_at)).where(*mine)
-    waits = select(Submission.id).where(*mine, Submission.submitted_at.is_(None), Submission.withdrawn_at.is_(None))
-    row = session.execute(select(until.scalar_subquery(), first.scalar_subquery(), waits.exists())).one()
-    return row[0], row[1], row[2]
+    return Papers(
+        sorted(submissions, key=lambda row: row.frozen_at, reverse=True),
+        signatures,
+        declines,
+        sorted(rounds, key=lambda row: row.year, reverse=True),
+        sorted(extensions, key=lambda row: row.given_at, reverse=True),
+    )

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from app.clock import today
 from app.errors import DomainError, NotFound
 from app.identity.policy import allow, unit
+from tenants.reporting.evidence import service as evidence
 from tenants.reporting.forms import Desk
 from tenants.reporting.submission import pages, readable
 from tenants.reporting.submission import service as submissions
@@ -56,13 +57,15 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     of = report.of
     versions = submissions.reports(unit_id)
     frozen = submissions.frozen(unit_id, Kind.YEARLY_REPORT)
+    signings = submissions.signings(frozen) if frozen else []
     page = render_template(
         "yearly/home.html",
+        **pages.missing(frozen, signings),
         of=of,
         due=service.progress(unit_id, of, on).due,
         extension=service.extension(unit_id, of.year),
         frozen=frozen,
-        signings=submissions.signings(frozen) if frozen else [],
+        signings=signings,
         declined=submissions.declined(unit_id, Kind.YEARLY_REPORT) if frozen is None else None,
         latest=next((row for row in versions if row.year == of.year), None),
         versions=[(row, service.replaces(row, versions), service.replaced_by(row, versions)) for row in versions],
@@ -260,6 +263,7 @@ def version(submission_id: UUID) -> ResponseReturnValue:
         replaced_by=service.replaced_by(row, versions),
         signings=submissions.signings(row),
         rechecks=service.rechecks(row),
+        cited=evidence.cited(unit_id, row.id),
         read_on=submissions.first_read_on(unit_id, row.id),
         sections=readable.whole(row, units.names_by_number(unit_id, row.as_of)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from uuid import UUID, uuid4
@@ -12,9 +13,9 @@ from flask import Flask
 
 from app.clock import today
 from app.errors import Forbidden, Invalid, NotFound
-from app.identity import service
+from app.identity import service, store
 from app.identity.roles import Side
-from app.identity.tokens import digest
+from app.identity.tokens import digest, new_token
 from tenants.register import service as register
 from tests.app.identity.pages import link, post
 from tests.database import PASSWORD, Database, People, Slt, Somebody
@@ -243,3 +244,68 @@ def test_the_sign_in_page_leads_to_whom_to_ask(portal: Flask) -> None:
     assert "<input" not in page.split("<main")[1].split("</main>")[0], (
         "nothing to type: nobody learns who has an account"
     )
+
+
+def test_a_deputy_has_the_role_within_the_dates_alone(portal: Flask, people: People, db: Database) -> None:
+    skien = applicant(people, "4003", name="Skien")
+    frozen = skien.freeze()
+    client = people.client(people("unit", "administrator", tenant_id=skien.unit_id))
+
+    def day(days: int) -> str:
+        return (today() + timedelta(days=days)).strftime("%d.%m.%Y")
+
+    fields = {"email": "stedfortreder@example.no", "role": "signatory", "valid_from": day(10), "valid_until": day(20)}
+    backwards = post(client, "/enhet/folk/ny", **{**fields, "valid_until": day(5)})
+    assert (backwards.status_code, "Siste dag er før første dag" in backwards.text) == (422, True)
+    offer = link(post(client, "/enhet/folk/ny", **fields))
+    assert f"fra og med {day(10)}" in client.get("/enhet/folk").text
+    deputy = portal.test_client()
+    assert "Første dag med rollen" in deputy.get(offer).text
+    post(deputy, offer, password=PASSWORD)
+    assert "Begynner rollen senere" in deputy.get("/rolle").text
+    assert f"fra og med {day(10)}" in client.get("/enhet/folk").text
+    assert "har allerede denne rollen" in post(client, "/enhet/folk/ny", **{**fields, "valid_from": day(15)}).text
+    link(post(client, "/enhet/folk/ny", **{**fields, "valid_from": day(30), "valid_until": day(40)}))
+
+    account = db.value("SELECT id FROM sec.account WHERE email = %s", fields["email"])
+    membership = db.value("SELECT id FROM sec.membership WHERE account_id = %s", account)
+    somebody = replace(skien.signatory, account_id=account, membership_id=membership, token=new_token())
+    db.run(
+        "INSERT INTO sec.token (hash, kind, account_id, db_role, membership_id, tenant_id, expires_at)"
+        " VALUES (%s, 'browser', %s, 'slt_web', %s, %s, now() + interval '1 hour')",
+        digest(somebody.token),
+        account,
+        membership,
+        skien.unit_id,
+    )
+    deputy = people.client(somebody)
+    for valid, works in (
+        ("[2020-01-01,2021-01-01)", False),
+        (f"[{today() + timedelta(days=1)},)", False),
+        (f"[{today()},)", True),
+    ):
+        db.run("UPDATE sec.membership SET valid = %s WHERE id = %s", valid, membership)
+        with people.acting(somebody):
+            assert (store.signatories(skien.unit_id, today()) == {None}) is works, (
+                "the database gives nothing outside them"
+            )
+        assert (deputy.get("/enhet/signer").status_code == 200) is works
+    assert post(deputy, "/enhet/signer", sha256=skien.sha256(frozen)).status_code == 303
+    assert db.value("SELECT submitted_at IS NOT NULL FROM app.submission WHERE id = %s", frozen)
+
+
+def test_a_document_that_nobody_can_sign_says_so(people: People, db: Database) -> None:
+    sogn = applicant(people, "4640", "4644", name="Sogn")
+    sogn.freeze()
+    _host, other = sogn.municipality_ids
+    boss = people.client(people("unit", "administrator", tenant_id=sogn.unit_id))
+    reader = people.client(people("unit", "reader", tenant_id=sogn.unit_id))
+    told = "Ingen er invitert til å skrive under for Luster"
+    assert told not in boss.get("/enhet/soknad").text
+    db.run("UPDATE sec.membership SET revoked_at = now() WHERE municipality_id = %s", other)
+    page = boss.get("/enhet/soknad").text
+    assert (told in page, "skrive under for Sogndal" in page, 'href="/enhet/folk/ny"' in page) == (True, False, True)
+    page = reader.get("/enhet/soknad").text
+    assert (told in page, "Be administratoren deres" in page, 'href="/enhet/folk/ny"' in page) == (True, True, False)
+    link(post(boss, "/enhet/folk/ny", email="d@example.no", role="signatory", municipality=str(other)))
+    assert told not in boss.get("/enhet/soknad").text

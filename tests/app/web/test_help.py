@@ -123,7 +123,7 @@ def test_everybody_reads_every_topic_without_signing_in(people: People, language
         assert f'<html lang="{language}"' in page.text
         said = html.unescape(page.text)
         assert all(text in said for text in texts(topic.said(language)))
-        assert topic.chapter in said
+        assert topic.chapter is None or topic.chapter in said
         assert "Gå til sid" not in said, "who isn't signed in can't tell anything there"
 
 

@@ -13,8 +13,8 @@ from tenants.reporting.kinds import KINDS
 from tests.database import People
 from tests.factories.cases import applicant
 
-#: Led to by pages that are about no code: the home, the application and the police's.
-LED_TO_BY_PAGES = {"ny-koordinator", "godkjenning", "rolleavklaring", "politiets-plan"}
+#: Led to by pages that are about no code: the home, the application, the police's and the systems'.
+LED_TO_BY_PAGES = {"fagsystem", "ny-koordinator", "godkjenning", "rolleavklaring", "politiets-plan"}
 
 
 def test_every_finding_reason_condition_and_sort_of_fact_has_a_topic() -> None:

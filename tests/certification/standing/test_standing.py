@@ -233,6 +233,7 @@ def test_every_step_is_one_that_the_reader_can_do_now(people: People, situation:
                 police = PoliceStep(SimpleNamespace(place=place, thread=thread), step, "Hvorfor.", "Hva.")  # type: ignore[arg-type]
                 standing = Standing(
                     situation,
+                    None,  # type: ignore[arg-type]
                     told,
                     "",
                     date(2030, 1, 1),

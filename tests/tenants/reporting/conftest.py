@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from flask import Flask
 
@@ -12,3 +14,9 @@ from tests.tenants.reporting.office import Office
 @pytest.fixture
 def office(portal: Flask, people: People, db: Database) -> Office:
     return Office(portal, people, db)
+
+
+@pytest.fixture
+def vedtak(office: Office) -> UUID:
+    """A vedtak of the office's unit: the id of the fact."""
+    return office.report("vedtak")

@@ -1,0 +1,66 @@
+"""What there is to be reminded of on a day, by a unit's facts and the deadline of its report. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from certification.assessment.criteria import Parameters
+from certification.reminders.listed import BY_SORT, FARTHEST, Sort
+from certification.standing.due import Matter, due
+from tenants.document.facts import Facts
+from tenants.reporting.yearly.rounds import Due as ReportDue
+from tenants.reporting.yearly.rounds import Stage
+
+_MATTERS = {
+    Matter.MINUTES: Sort.MINUTES,
+    Matter.CONFIRMATION: Sort.CONFIRMATION,
+    Matter.VEDTAK: Sort.VEDTAK,
+    Matter.SURVEY: Sort.SURVEY,
+}
+_DELIVERED = (Stage.DELIVERED, Stage.DELIVERED_LATE)
+
+
+@dataclass(frozen=True)
+class Report:
+    """How the report of the current round stands: of which year, its deadline, and whether it waits for signatures."""
+
+    year: int
+    due: ReportDue
+    frozen: bool
+
+
+@dataclass(frozen=True, order=True)
+class Thing:
+    """A thing to be told, at its step. `name` is its own among those of its sort: another day makes it another thing."""
+
+    sort: Sort
+    name: str
+    step: int
+    urgent: bool
+
+
+def things(facts: Facts, parameters: Parameters, report: Report | None, on: date) -> list[Thing]:
+    """What is at one of its steps on a day, in the order of the list."""
+    found = {}
+    for sort, day, note in _all(facts, parameters, report, on):
+        reminder = BY_SORT[sort]
+        left = (day - on).days
+        step = reminder.step(left)
+        if step is not None:
+            thing = Thing(sort, f"{day} {note}".rstrip(), step, left <= reminder.soon)
+            found[sort, thing.name] = thing
+    return sorted(found.values(), key=lambda thing: (list(Sort).index(thing.sort), thing.name))
+
+
+def _all(facts: Facts, parameters: Parameters, report: Report | None, on: date) -> Iterator[tuple[Sort, date, str]]:
+    if report is not None and report.due.stage not in _DELIVERED:
+        yield (Sort.SIGNATURE if report.frozen else Sort.REPORT), report.due.until_on, str(report.year)
+    for each in due(facts, parameters, on, until=on + timedelta(days=FARTHEST)):
+        if each.matter in _MATTERS:
+            yield _MATTERS[each.matter], each.on, each.note or ""
+    coordinator = facts.coordinator
+    if coordinator is not None and coordinator.ended_on is not None:
+        # While somebody is in the post the document tells of them, whatever has ended before.
+        yield Sort.VACANCY, coordinator.ended_on, ""

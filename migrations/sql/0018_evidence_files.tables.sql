@@ -1,0 +1,50 @@
+CREATE TABLE app.evidence_file (
+	tenant_id UUID NOT NULL,
+	id UUID NOT NULL,
+	file_id UUID NOT NULL,
+	number BIGINT NOT NULL,
+	replaces_id UUID,
+	fact_id UUID,
+	kind TEXT NOT NULL,
+	sort TEXT NOT NULL,
+	name TEXT NOT NULL,
+	finished BOOLEAN NOT NULL,
+	dated_on DATE NOT NULL,
+	media_type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	sha256 TEXT NOT NULL,
+	unread BOOLEAN NOT NULL,
+	uploaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	membership_id UUID NOT NULL,
+	state TEXT NOT NULL,
+	scanned_at TIMESTAMP WITH TIME ZONE,
+	virus TEXT,
+	removed_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_evidence_file PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_evidence_file_fact_id FOREIGN KEY(tenant_id, fact_id) REFERENCES app.fact (tenant_id, id) ON DELETE SET NULL (fact_id),
+	CONSTRAINT fk_evidence_file_replaces_id FOREIGN KEY(tenant_id, replaces_id) REFERENCES app.evidence_file (tenant_id, id),
+	CONSTRAINT uq_evidence_file_number UNIQUE (tenant_id, file_id, number),
+	CONSTRAINT uq_evidence_file_sha256 UNIQUE (tenant_id, id, sha256),
+	CONSTRAINT ck_evidence_file_number CHECK ((number = 1) = (replaces_id IS NULL) AND number > 0),
+	CONSTRAINT ck_evidence_file_sort CHECK (sort IN ('vedtak', 'mandate', 'guideline', 'plan', 'strategy', 'survey', 'minutes', 'notice', 'action_plan', 'evaluation')),
+	CONSTRAINT ck_evidence_file_media_type CHECK (media_type IN ('application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'image/png', 'image/jpeg')),
+	CONSTRAINT ck_evidence_file_state CHECK (state IN ('waiting', 'clean', 'infected', 'unscanned')),
+	CONSTRAINT ck_evidence_file_scanned CHECK ((state IN ('clean', 'infected')) = (scanned_at IS NOT NULL)),
+	CONSTRAINT ck_evidence_file_virus CHECK ((state = 'infected') = (virus IS NOT NULL)),
+	CONSTRAINT ck_evidence_file_sha256 CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+	CONSTRAINT ck_evidence_file_size CHECK (size BETWEEN 1 AND 20971520),
+	CONSTRAINT fk_evidence_file_tenant_id FOREIGN KEY(tenant_id) REFERENCES app.unit (id)
+);
+
+CREATE INDEX ix_evidence_file_fact ON app.evidence_file (tenant_id, fact_id);
+
+CREATE TABLE app.evidence_content (
+	tenant_id UUID NOT NULL,
+	id UUID NOT NULL,
+	sha256 TEXT NOT NULL,
+	content BYTEA NOT NULL,
+	released BOOLEAN NOT NULL,
+	CONSTRAINT pk_evidence_content PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_evidence_content_file FOREIGN KEY(tenant_id, id, sha256) REFERENCES app.evidence_file (tenant_id, id, sha256),
+	CONSTRAINT ck_evidence_content_sha256 CHECK (sha256 = encode(sha256(content), 'hex'))
+);

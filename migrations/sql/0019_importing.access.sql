@@ -1,0 +1,11 @@
+ALTER TABLE app.opening ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.opening FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.opening FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.opening TO slt_web;
+CREATE POLICY slt_web_insert ON app.opening FOR INSERT TO slt_web WITH CHECK (tenant_id = (SELECT sec.tenant()) AND (SELECT sec.operates()));
+GRANT INSERT ON app.opening TO slt_web;
+CREATE POLICY slt_web_delete ON app.opening FOR DELETE TO slt_web USING (tenant_id = (SELECT sec.tenant()) AND (SELECT sec.operates()));
+GRANT DELETE ON app.opening TO slt_web;
+CREATE POLICY slt_worker_select ON app.opening FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.opening TO slt_worker;
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.opening FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');

@@ -1,0 +1,26 @@
+ALTER TABLE sec.api_token ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sec.api_token FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON sec.api_token FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON sec.api_token TO slt_web;
+CREATE POLICY slt_scope_select ON sec.api_token FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON sec.api_token TO slt_scope;
+CREATE POLICY slt_scope_insert ON sec.api_token FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON sec.api_token TO slt_scope;
+CREATE POLICY slt_scope_update ON sec.api_token FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
+GRANT UPDATE (revoked_at) ON sec.api_token TO slt_scope;
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON sec.api_token FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.api_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.api_answer FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.api_answer FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.api_answer TO slt_web;
+CREATE POLICY slt_web_insert ON app.api_answer FOR INSERT TO slt_web WITH CHECK (tenant_id = (SELECT sec.tenant()));
+GRANT INSERT ON app.api_answer TO slt_web;
+CREATE POLICY slt_web_update ON app.api_answer FOR UPDATE TO slt_web USING (tenant_id = (SELECT sec.tenant())) WITH CHECK (tenant_id = (SELECT sec.tenant()));
+GRANT UPDATE ON app.api_answer TO slt_web;
+CREATE POLICY slt_web_delete ON app.api_answer FOR DELETE TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT DELETE ON app.api_answer TO slt_web;
+CREATE POLICY slt_scope_select ON app.api_answer FOR SELECT TO slt_scope USING (true);
+GRANT SELECT (at) ON app.api_answer TO slt_scope;
+CREATE POLICY slt_scope_delete ON app.api_answer FOR DELETE TO slt_scope USING (at < now() - interval '24 hours');
+GRANT DELETE ON app.api_answer TO slt_scope;

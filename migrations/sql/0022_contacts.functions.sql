@@ -1,0 +1,20 @@
+-- The daily cleaning erases the contacts whose last day has passed; the units' chains are taken in their one order.
+
+GRANT CREATE ON SCHEMA sec TO slt_scope;
+SET LOCAL ROLE slt_scope;
+
+CREATE OR REPLACE FUNCTION sec.clean() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+DECLARE
+  on_day date := (now() AT TIME ZONE 'Europe/Oslo')::date;
+BEGIN
+  DELETE FROM sec.sign_in_attempt a WHERE a.failed_at < now() - interval '1 day';
+  DELETE FROM sec.token t WHERE t.expires_at < now() - interval '30 days' AND t.kind <> 'invite';
+  DELETE FROM app.outbox o WHERE o.done_at < now() - interval '30 days';
+  DELETE FROM app.schedule_run r WHERE r.due_at < now() - interval '400 days';
+  PERFORM audit.hold(ARRAY(SELECT c.tenant_id FROM app.unit_contact c WHERE c.until_on < on_day));
+  DELETE FROM app.unit_contact c WHERE c.until_on < on_day;
+END $$;
+
+SET LOCAL ROLE slt_owner;
+REVOKE CREATE ON SCHEMA sec FROM slt_scope;
