@@ -328,7 +328,7 @@ def _edit(
     filled = [
         part
         for part in more
-        if part.errors or form.typed.get(part.name) not in ("", [], kind.defaults.get(part.name), None)
+        if part.dispute or part.errors or form.typed.get(part.name) not in ("", [], kind.defaults.get(part.name), None)
     ]
     page = render_template(
         "reporting/form.html",

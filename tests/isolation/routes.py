@@ -53,6 +53,7 @@ _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),
     "token": ("not-a-token", "nor-this-one"),
     "pulse": ("not-a-token", "nor-this-one"),
+    "paper": ("status", "handlingsplan"),
     "reset": ("not-a-token", "nor-this-one"),
     "off": ("not-a-key", "nor-this-one"),
     "name": ("nothing.css", "nothing.js"),

@@ -43,7 +43,9 @@ def answer(pulse: str) -> ResponseReturnValue:
 
 def _answered(pulse: str, asked: service.Asked) -> ResponseReturnValue:
     if COOKIE in request.cookies and ANOTHER not in request.values:
-        return render_template("pulse/again.html", asked=asked, another=ANOTHER, sign_in_url=None)
+        return render_template(
+            "pulse/again.html", asked=asked, another=ANOTHER, demonstration=asked.demonstration, sign_in_url=None
+        )
     form = Form(AnswerForm())
     if request.method == "POST" and form.submit(request.form):
         service.answer(pulse, [form.data[name] for name in NAMES])

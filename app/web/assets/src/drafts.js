@@ -4,6 +4,8 @@ const PREFIX = "slt-utkast:";
 const DAYS = 7;
 const NEVER = new Set(["csrf_token", "skjema", "uenige", "vis-igjen", "malform", "next"]);
 const NEVER_TYPES = new Set(["password", "file", "submit", "button", "reset", "image"]);
+// What tells the version that the writer began with; everything else that is unseen is the page's own, as it is now.
+const OF_VERSION = new Set(["version", "grunnlag"]);
 // Any eleven digits close to each other may be an identity number: such a text stays in the form and nowhere else.
 const IDENTITY = /\p{Nd}(?:[\s.:\-=_/,*'·|()]{0,6}\p{Nd}){10}/u;
 
@@ -49,7 +51,7 @@ const isChanged = (field) =>
 function read(form) {
   const draft = { at: Date.now(), seen: [], unseen: [], without: [] };
   for (const field of [...form.elements].filter(isKept)) {
-    if (isTicked(field) && !field.checked) continue;
+    if ((isTicked(field) && !field.checked) || (field.type === "hidden" && !OF_VERSION.has(field.name))) continue;
     if (isRefused(field)) draft.without.push(field.name);
     else (field.type === "hidden" ? draft.unseen : draft.seen).push([field.name, field.value]);
   }
@@ -87,8 +89,11 @@ function show(form, draft) {
   for (const name of ["csrf_token", "skjema"]) put(name, form.elements[name].value);
   put("vis-igjen", "ja");
   for (const [name, value] of [...draft.unseen, ...draft.seen]) put(name, value);
-  for (const field of form.elements)
-    if (draft.without.includes(field.name) && (!isTicked(field) || field.checked)) put(field.name, field.value);
+  for (const field of [...form.elements].filter(isKept)) {
+    const isPages = field.type === "hidden" && !OF_VERSION.has(field.name);
+    const isLeftOut = draft.without.includes(field.name) && (!isTicked(field) || field.checked);
+    if (isPages || isLeftOut) put(field.name, field.value);
+  }
   document.body.append(again);
   again.submit();
 }
