@@ -23,6 +23,8 @@ SHOWN = 7
 
 #: What was written, by table and kind (else by table and action): the words, and the page where it is read.
 _TOLD: dict[tuple[str, str | None], tuple[object, str]] = {
+    ("app.evidence_file", "insert"): (_l("La ved et dokument"), "evidence.index"),
+    ("app.evidence_file", "update"): (_l("Tok bort et dokument"), "evidence.index"),
     ("app.nothing_reported", "insert"): (_l("Svarte «ingen» på en liste"), "reporting.facts"),
     ("app.submission", "application"): (_l("Gjorde søknaden klar til underskrift"), "application.home"),
     ("app.submission", "yearly_report"): (_l("Gjorde årsrapporten klar til underskrift"), "yearly.home"),
@@ -132,6 +134,9 @@ def _change(verb: str, kind: str, each: Written, times: int) -> Change:
 
 
 def _who(acting: str) -> str:
+    kind, _colon, name = acting.partition(":")
+    if kind == "api":
+        return str(_("Fagsystemet %(name)s", name=name))
     side, _dot, role = acting.partition(".")
     return "KRÅD" if side == Side.COUNCIL else str(ROLE_LABELS[Side(side)].get(role, role))
 

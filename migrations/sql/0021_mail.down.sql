@@ -1,6 +1,8 @@
-REVOKE SELECT (tenant_id, submission_id, municipality_id) ON app.submission_signature FROM slt_worker;
+REVOKE SELECT ON app.submission_decline FROM slt_worker;
+DROP POLICY slt_worker_select ON app.submission_decline;
+REVOKE SELECT ON app.submission_signature FROM slt_worker;
 DROP POLICY slt_worker_select ON app.submission_signature;
-REVOKE SELECT (tenant_id, id, year, submitted_at, withdrawn_at, signing_ids) ON app.submission FROM slt_worker;
+REVOKE SELECT (tenant_id, id, kind, as_of, sha256, criteria, municipality_ids, signing_ids, frozen_at, submitted_at, withdrawn_at, year) ON app.submission FROM slt_worker;
 DROP POLICY slt_worker_select ON app.submission;
 REVOKE SELECT ON app.reporting_extension FROM slt_worker;
 DROP POLICY slt_worker_select ON app.reporting_extension;

@@ -45,7 +45,7 @@ BEGIN
     FROM audit.entry e
    WHERE e.chain = unit AND e.seq > (SELECT h.seq FROM audit.head h WHERE h.chain = unit) - 1000 AND e.at > since
      AND e.account_id IS DISTINCT FROM mine
-     AND (e.acting LIKE 'unit.%' OR e.table_name = 'app.reporting_extension'
+     AND (e.acting LIKE 'unit.%' OR e.acting LIKE 'api:%' OR e.table_name = 'app.reporting_extension'
           OR (e.table_name = 'app.case_event'
               AND e.after ->> 'kind' IN ('review_started', 'question_asked', 'approved', 'approved_with_conditions',
                                          'rejected', 'certificate_withdrawn')))

@@ -25,6 +25,21 @@ from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
 #: Still the unit's own: neither handed in nor taken back.
 _OPEN = "submitted_at IS NULL AND withdrawn_at IS NULL"
 _SUBMITTED = "submitted_at IS NOT NULL"
+#: What a job of the unit reads of a submission: how it stands, not what it says.
+_NOT_THE_DOCUMENT = (
+    "tenant_id",
+    "id",
+    "kind",
+    "as_of",
+    "sha256",
+    "criteria",
+    "municipality_ids",
+    "signing_ids",
+    "frozen_at",
+    "submitted_at",
+    "withdrawn_at",
+    "year",
+)
 
 
 class Submission(Base):
@@ -53,7 +68,7 @@ class Submission(Base):
                 select(WEB, TENANT),
                 insert(WEB, f"{TENANT} AND {_OPEN}"),
                 update(WEB, f"{TENANT} AND {_OPEN}", "withdrawn_at", check=TENANT),
-                select(WORKER, TENANT, "tenant_id", "id", "year", "submitted_at", "withdrawn_at", "signing_ids"),
+                select(WORKER, TENANT, *_NOT_THE_DOCUMENT),
                 select(COUNCIL, f"{BY_COUNCIL} AND {_SUBMITTED}"),
                 select(PROJECTOR, _SUBMITTED),
                 definer_reads(),
@@ -99,7 +114,7 @@ class SubmissionSignature(Base):
                 "tenant",
                 select(WEB, TENANT),
                 insert(WEB, TENANT),
-                select(WORKER, TENANT, "tenant_id", "submission_id", "municipality_id"),
+                select(WORKER, TENANT),
                 definer_reads("tenant_id", "submission_id", "municipality_id"),
                 chain="tenant",
                 immutable=True,
@@ -132,7 +147,14 @@ class SubmissionDecline(Base):
         CheckConstraint(r"reason ~ '\S'", name="reason"),
         {
             "schema": "app",
-            "info": access("tenant", select(WEB, TENANT), insert(WEB, TENANT), chain="tenant", immutable=True),
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, TENANT),
+                select(WORKER, TENANT),
+                chain="tenant",
+                immutable=True,
+            ),
         },
     )
 

@@ -20,6 +20,7 @@ from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant
 from tests.factories.police import GAMLE_OSLO, OSLO, OSLO_POLICE, SKIEN, SOUTH_EAST, Officer, add_unit, officer
 from tests.factories.reporting import values
+from tests.factories.systems import system
 from tests.statements import statements
 from tests.weight import MOST, weight
 
@@ -118,6 +119,16 @@ def test_what_others_did_since_the_last_visit_is_told_by_role_the_newest_first(
     with police.at_work() as district_id:
         district.withdraw(district_id, made, today(), "Avtalen er sagt opp.")
     assert news(people, back) == ["Trakk bekreftelsen – Politiet"]
+
+
+def test_what_a_system_of_the_units_did_is_told_by_the_systems_name(skien: Applicant, people: People) -> None:
+    back = comes_back(people, skien.coordinator)
+    one = system(people, skien.unit_id, name="Websak")
+    read = one.get("/facts/goals")
+    assert (
+        one.put("/facts/goals", {"goals": [{"adopted_on": "2024-05-01"}]}, etag=read.headers["ETag"]).status_code == 200
+    )
+    assert news(people, back) == ["Meldte inn: Mål – Fagsystemet Websak"]
 
 
 def test_a_proposal_of_a_decision_is_no_news(skien: Applicant, people: People, db: Database) -> None:
