@@ -45,6 +45,7 @@ _TABLES = {
     "membership_id": "sec.membership",
     "invitation_id": "sec.invitation",
     "unit_id": "app.unit",
+    "poll_id": "app.pulse_poll",
     "key_id": "sec.api_token",
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
@@ -52,6 +53,8 @@ _TABLES = {
 _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),
     "token": ("not-a-token", "nor-this-one"),
+    "pulse": ("not-a-token", "nor-this-one"),
+    "paper": ("status", "handlingsplan"),
     "reset": ("not-a-token", "nor-this-one"),
     "off": ("not-a-key", "nor-this-one"),
     "name": ("nothing.css", "nothing.js"),
