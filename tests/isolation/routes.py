@@ -63,7 +63,6 @@ _TEXTS = {
     "county": ("42", "99"),
     "section": ("vedtak", "tiltak"),
     "part": ("vedtak", "measures"),
-    "paper": ("status", "overlevering"),
     "side": ("unit", "unit"),
     "kind": ("samarbeid", "samarbeid"),
 }
