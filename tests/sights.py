@@ -20,6 +20,7 @@ from dashboards.demo.stage import unit_id
 from tenants.contacts import service as contacts
 from tenants.document import check_facts
 from tenants.reporting import service as reporting
+from tenants.reporting.pulse import service as pulse
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tests.database import Database, People, Somebody
@@ -104,6 +105,7 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
             criteria="handbook-1",
         )
         yearly.freeze(unit_id("skien"))
+        asked = pulse.new_link()
         person = {"name": "Kari Oppdiktet", "email": "kari@skien.example", "phone": "99 99 99 99"}
         contacts.add(unit_id("skien"), uuid4(), {"role": "coordinator", "until_on": None, **person})
     with people.acting(people("council", "administrator")):
@@ -111,6 +113,7 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
         return {
             "off": mail.link_key(reader.account_id),
             "token": identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id("skien")),
+            "pulse": asked,
             "reset": identity.password_link("koordinator@skien.example"),
         }
 

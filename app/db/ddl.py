@@ -27,6 +27,7 @@ MODELS: tuple[str, ...] = (
     "tenants.reporting.models.knowledge",
     "tenants.reporting.models.measures",
     "tenants.reporting.models.wider",
+    "tenants.reporting.models.polls",
     "tenants.police.models.confirmations",
     "tenants.police.models.dealings",
     "tenants.reporting.submission.models",

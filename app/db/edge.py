@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
@@ -97,6 +97,10 @@ class Portal(Flask):
             session.rollback()
             raise
         return response
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log the address as its rule: what stands in it may be a key."""
+        self.logger.error("Exception on %s [%s]", request.url_rule, request.method, exc_info=exc_info)
 
     def handle_user_exception(self, e: Exception) -> ResponseReturnValue:
         if isinstance(e, SQLAlchemyError) and (told := translate(e)) is not None:

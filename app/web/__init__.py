@@ -7,7 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Wire the web's rooms; security comes first, so that its checks run before every other."""
-    from app.web import errors, formats, help, i18n, pages, security, static  # noqa: A004 - the room's name
+    from app.web import drafts, errors, formats, help, i18n, pages, security, static  # noqa: A004 - the room's name
 
-    for room in (security, i18n, static, formats, pages, help, errors):
+    for room in (security, i18n, static, formats, pages, drafts, help, errors):
         room.register(app)

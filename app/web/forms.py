@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -27,17 +28,17 @@ from werkzeug.datastructures import MultiDict
 from app.db.edge import principal
 from app.errors import Invalid
 from app.privacy import service as privacy
+from app.web import merging
 from app.web.carrying import AGAIN, LANGUAGE
 from app.web.fields import Checkboxes, Choice, FileChoice, FormField, NewId, Password, PlainText, Rows
+from app.web.merging import BASE, DISPUTED, MINE, SAVED, Dispute, Outcome, SavedBy, choice_of
 from app.web.signs import Confirmation, found_in
+from app.web.typed import Typed, as_typed, decode, flat, present, shown, texts
 
 #: The names of the buttons that add and remove a repeated row.
 ADD_ROW, REMOVE_ROW = "add-row", "remove-row"
 
 _NOT_IN_HTML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-
-#: What was typed: a text, the texts of ticked boxes, or the repeated rows.
-Typed = dict[str, Any]
 
 
 class Bound:
@@ -58,6 +59,8 @@ class Bound:
         self.errors: list[str] = form.errors.get(path, [])
         #: What the privacy guard found in it, with the writer's answer; None where it found nothing.
         self.confirmation: Confirmation | None = form.confirmations.get(path)
+        #: The answer that somebody else has saved meanwhile, to choose or not; None where there is nothing to choose.
+        self.dispute: Dispute | None = form.dispute(path)
 
     @property
     def anchor(self) -> str:
@@ -65,6 +68,12 @@ class Bound:
         if self.widget == "hidden":
             return ""
         return f"{self.id}-0" if self.widget in ("radios", "checkboxes") else self.id
+
+    @property
+    def refused(self) -> bool:
+        """Whether the text is not taken as it is: such a text is no draft."""
+        unanswered = self.confirmation is not None and not self.confirmation.given
+        return isinstance(self.field, PlainText) and (bool(self.errors) or unanswered)
 
     @property
     def hint_id(self) -> str:
@@ -105,10 +114,11 @@ class BoundRows:
     """A repeated group: its rows, its own errors, and whether there is room for more."""
 
     def __init__(self, form: Form, field: Rows, name: str) -> None:
-        typed: list[Typed] = form.typed.get(name) or [{}]
+        typed: list[Typed] = form.shown_typed(name) or [{}]
         self.field, self.name, self.id, self.anchor = field, name, f"f-{name}", f"f-{name}"
         self.label, self.hint, self.widget = field.label, field.hint, field.widget
         self.errors: list[str] = form.errors.get(name, [])
+        self.dispute: Dispute | None = form.dispute(name)
         self.rows = [BoundRow(form, field, name, index, row) for index, row in enumerate(typed)]
         self.room = len(self.rows) < field.most
         self.add_label = _("Legg til %(what)s", what=str(field.row_label).lower())
@@ -121,6 +131,9 @@ class Form:
     that are only known now, by field name (`row.field` in a repeated row). After `submit`, `data` holds the values if
     it returned True, else `right` those that are valid, `errors` the messages by field path, and `typed` what was typed,
     either way.
+
+    `record` is what is saved, where the form is filled with something else at first; `saved_by` tells who saved it last.
+    Both serve the form with a `version` alone (`app.web.merging`).
     """
 
     def __init__(
@@ -129,17 +142,28 @@ class Form:
         *,
         saved: Any = None,
         choices: Mapping[str, Iterable[tuple[Any, object]]] | None = None,
+        record: Any = None,
+        saved_by: SavedBy | None = None,
     ) -> None:
         self.schema = schema
         for path, pairs in (choices or {}).items():
             self._field(path).choices = list(pairs)
-        self.typed: Typed = _as_typed(schema, saved)
+        self.typed: Typed = as_typed(schema, saved)
         self.data: dict[str, Any] = {}
         self.right: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
         self.confirmations: dict[str, Confirmation] = {}
         self.status = HTTPStatus.OK
-        self.differences: list[tuple[object, str, str]] = []
+        self._saved_by = cache(saved_by) if saved_by else None
+        self._know(self.typed if record is None else as_typed(schema, record))
+        #: The fields that two people have changed differently: what is chosen so far, and this person's own answers.
+        self.disputed: dict[str, str] = {}
+        self._mine: Typed = {}
+        #: After a conflict: label and saved answer of what only the other one changed, label of what only this one did,
+        #: and whether the record is gone.
+        self.taken: list[tuple[object, str]] = []
+        self.kept: list[object] = []
+        self.gone = False
         #: Whether it shows what was typed before somebody had to sign in again.
         self.is_resumed = False
         #: What the page asks the writer to answer for before it is saved, and the id of where it is answered.
@@ -156,18 +180,23 @@ class Form:
         Signs of a case about a person must be confirmed; that they were is noted in this transaction, unless what
         follows saves nothing yet (`saves=False`).
         """
+        if "version" in self.schema.fields:
+            self.base = merging.read(sent.get(BASE, ""))
         if self._asked_again(sent) or self._row_asked(sent):
             self._read(sent)
             self.confirmations = {path: each for path, each in self.confirmations.items() if each.was_shown}
             return False
-        self.typed = _decode(self.schema, sent, "", keep_blank=False)
+        self._take(sent, keep_blank=False)
+        self._fail(
+            {choice_of(n): [_("Velg ditt svar eller det som er lagret.")] for n, c in self.disputed.items() if not c}
+        )
         self._read(sent)
         try:
-            self.data = self.schema.load(_present(self.schema, self.typed))
+            self.data = self.schema.load(present(self.schema, self.typed))
         except ValidationError as error:
             # What is right of it, so that a page can tell at once what else is wrong.
             self.right = dict(error.valid_data) if isinstance(error.valid_data, Mapping) else {}
-            self._fail(dict(_flat(error.messages_dict)))
+            self._fail(dict(flat(error.messages_dict)))
         self._fail({path: [each.message] for path, each in self.confirmations.items() if not each.given})
         if self.errors:
             return False
@@ -178,7 +207,7 @@ class Form:
 
     def _read(self, sent: MultiDict[str, str]) -> None:
         """Let the privacy guard read what was typed; what is too long is refused as it is, and reading it would take time."""
-        for path, field, typed in _texts(self.schema, self.typed):
+        for path, field, typed in texts(self.schema, self.typed):
             if len(" ".join(unicodedata.normalize("NFC", typed).split())) > field.max_length:
                 continue
             if found := found_in(path, field, typed, sent):
@@ -197,17 +226,69 @@ class Form:
         self._fail({path: [str(message)] for path, message in error.fields.items()})
 
     def conflict(self, saved: Any) -> None:
-        """Somebody saved first: keep what was typed, show what is saved now, and let the next save replace it.
+        """Somebody saved first: join the two versions, field by field; the next save replaces what is saved now.
 
-        `saved` is the row as it is now, its `version` included. Answer with `status` (409).
+        `saved` is the row as it is now, its `version` included; empty where it is gone. What only one of the two changed is
+        taken from that one, what both changed differently must be chosen. Answer with `status` (409).
         """
-        now = _as_typed(self.schema, saved)
-        for key, field in self.schema.fields.items():
-            mine, theirs = _shown(field, self.typed.get(key)), _shown(field, now.get(key))
-            if key != "version" and mine != theirs:
-                self.differences.append((cast("FormField | Rows", field).label, mine, theirs))
-        self.typed["version"] = now.get("version", "")
         self.status = HTTPStatus.CONFLICT
+        self.gone = not saved
+        if saved:
+            self._join(as_typed(self.schema, saved))
+
+    def _join(self, now: Typed) -> None:
+        before, self.disputed, self._mine = self.base, {}, {}
+        for key, field in merging.mergeable(self.schema).items():
+            match merging.outcome(field, before.get(key), self.typed.get(key), now.get(key)):
+                case Outcome.ONLY_THEIRS:
+                    self.typed[key] = now.get(key)
+                    self.taken.append((field.label, shown(field, now.get(key))))
+                case Outcome.ONLY_MINE:
+                    self.kept.append(field.label)
+                case Outcome.BOTH:
+                    self.disputed[key] = ""
+                    self._mine[key] = self.typed.get(key)
+        self._know(now)
+        if "version" in self.schema.fields:
+            self.typed["version"] = now.get("version", "")
+
+    def dispute(self, name: str) -> Dispute | None:
+        """What there is to choose between in a field; None where there is nothing."""
+        if name not in self.disputed:
+            return None
+        theirs = shown(self.schema.fields[name], self._record.get(name))
+        errors = self.errors.get(choice_of(name), [])
+        by = self._saved_by() if self._saved_by else None
+        return Dispute(name, theirs, by, self.disputed[name], errors)
+
+    def shown_typed(self, name: str) -> Any:
+        """What this person has typed in a field, whatever is chosen to be saved."""
+        return self._mine[name] if name in self._mine else self.typed.get(name)
+
+    @property
+    def carried_along(self) -> list[tuple[str, str]]:
+        """The unseen fields by which two versions of a record are told apart and joined."""
+        if not self.base:
+            return []
+        return [(BASE, merging.written(self.base)), *([(DISPUTED, ",".join(self.disputed))] if self.disputed else [])]
+
+    def _know(self, record: Typed) -> None:
+        """Take note of what is saved: from here on it is what the form was opened on."""
+        self._record = record
+        self.base = merging.marks(self.schema, record)
+
+    def _take(self, sent: MultiDict[str, str], *, keep_blank: bool = True) -> None:
+        """Take what was typed, and what was chosen where two people have changed a field."""
+        self.typed = decode(self.schema, sent, "", keep_blank=keep_blank)
+        known = merging.mergeable(self.schema)
+        for name in sent.get(DISPUTED, "").split(","):
+            if name not in known:
+                continue
+            chosen = sent.get(choice_of(name), "")
+            self.disputed[name] = chosen if chosen in (MINE, SAVED) else ""
+            self._mine[name] = self.typed.get(name)
+            if chosen == SAVED:
+                self.typed[name] = self._record.get(name)
 
     @property
     def has_file(self) -> bool:
@@ -224,7 +305,7 @@ class Form:
         if isinstance(field, Rows):
             return BoundRows(self, field, name)
         if isinstance(field, FormField):
-            return Bound(self, field, name, self.typed, name)
+            return Bound(self, field, name, {**self.typed, **self._mine}, name)
         raise TypeError(f"{name} is no form field")
 
     def __iter__(self) -> Iterator[Bound | BoundRows]:
@@ -234,6 +315,8 @@ class Form:
         """(id to link to or "", message with the field's label) of each error, in the order of the page."""
         found = [(self.answered_at, message) for message in self.errors.get("", [])]
         for part in self:
+            if part.dispute:
+                found += [(part.dispute.id, _said(part.label, message)) for message in part.dispute.errors]
             found += [(part.anchor, _said(part.label, message)) for message in part.errors]
             found += _unanswered(part)
             if isinstance(part, BoundRows):
@@ -250,14 +333,14 @@ class Form:
         """Label and answer of all that was typed, as it reads; without what is unseen and what was left blank."""
         fields = [(key, cast("FormField | Rows", field)) for key, field in self.schema.fields.items()]
         seen = [(key, field) for key, field in fields if field.widget not in ("hidden", "password")]
-        return [(field.label, _shown(field, self.typed[key])) for key, field in seen if self.typed.get(key)]
+        return [(field.label, shown(field, self.typed[key])) for key, field in seen if self.typed.get(key)]
 
     def _asked_again(self, sent: MultiDict[str, str]) -> bool:
         """Whether the form is only to be shown with what was typed (`app.web.carrying`), and it now is."""
         if request.method != "POST" or not (AGAIN in sent or LANGUAGE in sent or "overtaken" in g):
             return False
         saved = self.typed
-        self.typed = _decode(self.schema, sent, "", keep_blank=True)
+        self._take(sent)
         self.is_resumed = AGAIN in sent
         if "overtaken" in g:
             self.overtaken, self.status = g.overtaken, HTTPStatus.CONFLICT
@@ -265,6 +348,7 @@ class Form:
             for key, field in self.schema.fields.items():
                 if isinstance(field, FormField) and field.widget == "hidden" and not isinstance(field, NewId):
                     self.typed[key] = saved.get(key, "")
+            self._join(self._record)
         return True
 
     def _field(self, path: str) -> Choice:
@@ -277,7 +361,7 @@ class Form:
         return field
 
     def _fail(self, errors: dict[str, list[str]]) -> None:
-        known = {part.name for part in self} | {""}
+        known = {part.name for part in self} | {""} | {choice_of(name) for name in self.disputed}
         known |= {cell.name for part in self if isinstance(part, BoundRows) for row in part.rows for cell in row}
         known |= {row.path for part in self if isinstance(part, BoundRows) for row in part.rows}
         for path, messages in errors.items():
@@ -289,11 +373,11 @@ class Form:
         add, remove = sent.get(ADD_ROW), sent.get(REMOVE_ROW, "")
         if not (add or remove):
             return False
-        self.typed = _decode(self.schema, sent, "", keep_blank=True)
-        if add and isinstance(field := self.schema.fields.get(add), Rows) and len(self.typed[add]) < field.most:
-            self.typed[add].append({})
+        self._take(sent)
+        if add and isinstance(field := self.schema.fields.get(add), Rows) and len(self.shown_typed(add)) < field.most:
+            self.shown_typed(add).append({})
         if match := re.fullmatch(r"(\w+)-([0-9]{1,4})", remove):
-            rows = self.typed.get(match.group(1))
+            rows = self.shown_typed(match.group(1))
             if isinstance(rows, list) and int(match.group(2)) < len(rows):
                 del rows[int(match.group(2))]
         return True
@@ -305,83 +389,7 @@ def _unanswered(part: Bound | BoundRows) -> list[tuple[str, str]]:
     return [(answer.reason_id if answer.ticked else answer.box_id, m) for m in answer.errors] if answer else []
 
 
-def _texts(schema: Schema, typed: Typed, prefix: str = "") -> Iterator[tuple[str, PlainText, str]]:
-    """Path, field and typed text of every free text, those of repeated rows included."""
-    for key, field in schema.fields.items():
-        if isinstance(field, Rows):
-            for index, row in enumerate(typed.get(key) or ()):
-                yield from _texts(field.schema, row, f"{prefix}{key}-{index}-")
-        elif isinstance(field, PlainText):
-            yield f"{prefix}{key}", field, typed.get(key) or ""
-
-
 def _said(label: object, message: str) -> str:
     """A message that stands away from its field: `Møtedato: Skriv en dato …`; a question keeps its own mark."""
     text = str(label)
     return f"{text} {message}" if text.endswith("?") else f"{text}: {message}"
-
-
-def _decode(schema: Schema, sent: MultiDict[str, str], prefix: str, *, keep_blank: bool) -> Typed:
-    """What was typed, by field: only declared fields are read, so nothing can be smuggled in."""
-    typed: Typed = {}
-    for key, field in schema.fields.items():
-        name = f"{prefix}{key}"
-        if isinstance(field, Rows):
-            pattern = re.compile(rf"{re.escape(name)}-([0-9]{{1,4}})-")
-            indices = sorted({int(m.group(1)) for n in sent if (m := pattern.match(n))})[: field.most + 1]
-            rows = [_decode(field.schema, sent, f"{name}-{index}-", keep_blank=keep_blank) for index in indices]
-            typed[key] = [row for row in rows if keep_blank or _present(field.schema, row)]
-        elif isinstance(field, Checkboxes):
-            typed[key] = sent.getlist(name)
-        else:
-            typed[key] = sent.get(name, "")
-    return typed
-
-
-def _present(schema: Schema, typed: Typed) -> Typed:
-    """Without what was left blank, so that marshmallow's `required` means what a person means by it."""
-    present: Typed = {}
-    for key, value in typed.items():
-        field = schema.fields[key]
-        if isinstance(field, Rows):
-            present[key] = [_present(field.schema, row) for row in value]
-        elif value.strip() if isinstance(value, str) else value:
-            present[key] = value
-    return present
-
-
-def _as_typed(schema: Schema, saved: Any) -> Typed:
-    if saved is None:
-        return {}
-    typed: Typed = {}
-    for key, field in schema.fields.items():
-        value = saved.get(key) if isinstance(saved, Mapping) else getattr(saved, key, None)
-        if isinstance(field, Rows):
-            typed[key] = [_as_typed(field.schema, row) for row in value or ()]
-        elif isinstance(field, Checkboxes):
-            typed[key] = [field.key(item) for item in value or ()]
-        elif isinstance(field, FormField):
-            typed[key] = field.typed(value)
-    return typed
-
-
-def _shown(field: object, typed: Any) -> str:
-    """A typed value as it reads, for a comparison: its label where it is a choice, a line for each row."""
-    if isinstance(field, Password) or not typed:
-        return str(_("ikke fylt ut"))
-    if isinstance(field, Rows):
-        cells = field.schema.fields.items()
-        return "\n".join(", ".join(_shown(cell, row[key]) for key, cell in cells if row.get(key)) for row in typed)
-    if isinstance(field, Choice):
-        keys = typed if isinstance(typed, list) else [typed]
-        return ", ".join(str(label) for value, label in field.choices if field.key(value) in keys)
-    return str(typed)
-
-
-def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
-    """marshmallow's tree of messages as paths (`participants-0-name`); "" is the form as a whole."""
-    if isinstance(messages, Mapping):
-        for key, below in messages.items():
-            yield from _flat(below, path if key == "_schema" else f"{path}-{key}" if path else str(key))
-    else:
-        yield path, [str(message) for message in messages]

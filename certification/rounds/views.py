@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.audit.service import saved_by
 from app.clock import today
 from app.db.edge import principal
 from app.errors import Conflict, Invalid
@@ -141,7 +142,7 @@ def deadlines() -> ResponseReturnValue:
             "grace_days": of.grace_days,
         }
 
-    form = Form(RoundForm(), saved=saved())
+    form = Form(RoundForm(), saved=saved(), saved_by=saved_by("app.reporting_round"))
     if request.method == "POST" and form.submit(request.form):
         data = form.data
         try:

@@ -9,11 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.audit.service import saved_by
 from app.clock import today
 from app.db.edge import principal
 from app.errors import Conflict, NotFound
 from app.identity.policy import allow, unit
 from app.web.forms import Form
+from app.web.merging import SavedBy
 from tenants.contacts import service
 from tenants.contacts.forms import ROLES, ContactForm
 from tenants.police.service import dealings
@@ -57,11 +59,14 @@ def _names(unit_id: UUID) -> dict[UUID, str]:
     return {m.id: m.names.norwegian for m in covered} if len(covered) > 1 else {}
 
 
-def _form(me: UUID, saved: Any) -> Form:
+def _form(me: UUID, saved: Any, saved_by: SavedBy | None = None) -> Form:
     names = _names(me)
     left_out = () if names else ("municipality_id",)
     return Form(
-        ContactForm(exclude=left_out), saved=saved, choices={"municipality_id": list(names.items())} if names else {}
+        ContactForm(exclude=left_out),
+        saved=saved,
+        choices={"municipality_id": list(names.items())} if names else {},
+        saved_by=saved_by,
     )
 
 
@@ -85,7 +90,7 @@ def change(person_id: UUID) -> ResponseReturnValue:
     """Change what stands there, or set the last day."""
     me = _me()
     row = service.get(me, person_id)
-    form = _form(me, _typed(row))
+    form = _form(me, _typed(row), saved_by("app.unit_contact", person_id))
     if request.method == "POST" and form.submit(request.form):
         values = dict(form.data)
         values.pop("contact_id", None)

@@ -11,7 +11,7 @@ def register(app: Flask) -> None:
 
     from app.web import navigation
     from app.web.navigation import NavItem
-    from tenants.reporting import evidence, faults, series
+    from tenants.reporting import evidence, faults, pulse, series
     from tenants.reporting.submission import pages
     from tenants.reporting.views import blueprint
 
@@ -19,5 +19,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(pages.blueprint)
     series.register(app)
+    pulse.register(app)
     evidence.register(app)
-    navigation.add(app, NavItem("reporting.facts", _l("Det vi har meldt inn"), section=("series", "evidence")))
+    navigation.add(app, NavItem("reporting.facts", _l("Det vi har meldt inn"), section=("series", "pulse", "evidence")))

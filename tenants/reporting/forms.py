@@ -18,6 +18,7 @@ from app import clock
 from app.errors import Invalid
 from app.web.fields import Choice, Date, FormField, LongText, NewId, Version
 from app.web.forms import Form
+from app.web.merging import SavedBy
 from app.web.sorting import norwegian_key
 from tenants.reporting import service, vocabulary
 from tenants.reporting.checks import faults_of
@@ -264,8 +265,16 @@ class Desk:
         left_out |= set(among)
         return schema(exclude=left_out & schema._declared_fields.keys())
 
-    def form(self, kind: Kind, mode: Mode, saved: Mapping[str, Any] | None = None, *, later_row: bool = False) -> Form:
-        """The form for doing this with a fact of this kind, filled from `saved`."""
+    def form(
+        self,
+        kind: Kind,
+        mode: Mode,
+        saved: Mapping[str, Any] | None = None,
+        *,
+        later_row: bool = False,
+        saved_by: SavedBy | None = None,
+    ) -> Form:
+        """The form for doing this with a fact of this kind, filled from `saved`, which `saved_by` tells of."""
         settled = mode is Mode.FOLLOW and saved is not None and kind.rule.counts(saved)
         schema = self.fields(_schema(kind, mode, later_row), saved or {}, kind.rule.while_planned if settled else ())
         choices = {
@@ -276,9 +285,10 @@ class Desk:
         if kind.name == "meeting" and saved and saved.get("groups") and mode in (Mode.NEW, Mode.FOLLOW):
             there = {(m.role, m.municipality_id) for group_id in saved["groups"] for m in self.members(group_id)}
             if "present" in choices and there:
+                there |= set(saved.get("present") or ())
                 choices["present"] = [choice for choice in self.attendees if choice[0] in there]
         expected = _expected(self, kind, saved) if mode is Mode.FOLLOW and saved else {}
-        return Form(schema, saved={**(saved or {}), **expected}, choices=choices)
+        return Form(schema, saved={**(saved or {}), **expected}, choices=choices, record=saved or {}, saved_by=saved_by)
 
     def values(
         self, kind: Kind, mode: Mode, data: Mapping[str, Any], saved: Mapping[str, Any] | None = None

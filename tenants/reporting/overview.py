@@ -198,7 +198,7 @@ def _item(kind: Kind, tally: service.Tally) -> dict[str, object]:
 
 
 def _adds(desk: Desk, kind: Kind, parent_id: UUID | None) -> list[tuple[object, str]]:
-    """A meeting begins with its group and a group with its level, so that the form knows what to ask."""
+    """A meeting begins with its group and a group with its level, so that the form knows what to ask; answers come by a link."""
     address = partial(url_for, f"reporting.{kind.name}_new")
     match kind.name:
         case "slt_group":
@@ -208,6 +208,8 @@ def _adds(desk: Desk, kind: Kind, parent_id: UUID | None) -> list[tuple[object, 
             own = [(_("Møte i %(group)s", group=name), address(gruppe=fact_id)) for fact_id, name in groups]
             series = [(_("Planlegg møtene for et år"), url_for("series.plan"))] if own else []
             return [*own, (kind.add if not own else _("Felles møte for flere grupper"), address()), *series]
+        case "pulse":
+            return [(_("Spør nettverket med en lenke"), url_for("pulse.home")), (kind.add, address())]
     return [(kind.add, address(til=parent_id))]
 
 

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4, uuid5
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.errors import Conflict, Invalid, NotFound
@@ -362,6 +363,12 @@ def fill(row: Any, values: Values) -> None:
 
 
 def _fill_meeting(row: Meeting, column: str, value: Sequence[Any]) -> None:
+    told = (
+        {g.group_id for g in row.groups} if column == "groups" else {(o.role, o.municipality_id) for o in row.present}
+    )
+    if told != set(value):
+        # The meeting's own columns may say what they said, and whoever comes second must see that it is another version.
+        flag_modified(row, "held_on")
     if column == "groups":
         before = {group.group_id: group for group in row.groups}
         row.groups = [

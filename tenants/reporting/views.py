@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import clock
+from app.audit.service import saved_by
 from app.db.edge import principal
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow, unit
@@ -237,7 +238,7 @@ def _on_row(kind: Kind, row_id: UUID, mode: Mode) -> ResponseReturnValue:
     index, row = next((i, r) for i, r in enumerate(rows) if r.id == row_id)
     _may_be_done(kind, mode, row is rows[-1])
     saved = {**saved_of(row), "from_on": clock.today() if mode is Mode.CHANGE else row.valid.lower}
-    form = desk.form(kind, mode, saved, later_row=index > 0)
+    form = desk.form(kind, mode, saved, later_row=index > 0, saved_by=saved_by(f"app.{kind.name}", row_id))
 
     def save() -> ResponseReturnValue:
         version = form.data.get("version") or 0
@@ -327,7 +328,7 @@ def _edit(
     filled = [
         part
         for part in more
-        if part.errors or form.typed.get(part.name) not in ("", [], kind.defaults.get(part.name), None)
+        if part.dispute or part.errors or form.typed.get(part.name) not in ("", [], kind.defaults.get(part.name), None)
     ]
     page = render_template(
         "reporting/form.html",

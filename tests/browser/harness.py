@@ -119,8 +119,13 @@ def visiting(
 
 
 def assert_accessible(page: Page) -> None:
-    """No finding of axe, and nothing to scroll sideways to (WCAG 1.4.10)."""
+    """No finding of axe, and nothing to scroll sideways to."""
     results = Axe().run(page, options=_RULES)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing to scroll sideways to (WCAG 1.4.10)."""
     overhang = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overhang <= 0, f"{page.url} is {overhang} px wider than its window"

@@ -14,6 +14,7 @@ from io import BytesIO
 from uuid import UUID, uuid4
 
 import psycopg
+import pypdfium2
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
@@ -44,6 +45,7 @@ _TABLES = {
     "membership_id": "sec.membership",
     "invitation_id": "sec.invitation",
     "unit_id": "app.unit",
+    "poll_id": "app.pulse_poll",
     "key_id": "sec.api_token",
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
@@ -51,6 +53,8 @@ _TABLES = {
 _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),
     "token": ("not-a-token", "nor-this-one"),
+    "pulse": ("not-a-token", "nor-this-one"),
+    "paper": ("status", "handlingsplan"),
     "reset": ("not-a-token", "nor-this-one"),
     "off": ("not-a-key", "nor-this-one"),
     "name": ("nothing.css", "nothing.js"),
@@ -174,8 +178,10 @@ class Routes:
 
 
 def said(response: TestResponse) -> str:
-    """All that an answer says; of a packed file, what is in it."""
+    """All that an answer says; of a packed file, what is in it, and of a PDF, its text."""
     data = response.get_data()
+    if data.startswith(b"%PDF-"):
+        return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(BytesIO(data)) as archive:
             data = b"".join(archive.read(name) for name in archive.namelist())

@@ -134,9 +134,9 @@ def _text_in_a_job(patch: pytest.MonkeyPatch, world: Routes) -> None:
 def _text_in_valkey(patch: pytest.MonkeyPatch, world: Routes) -> None:
     original = checks.dispatch
 
-    def instead(queue: Any, lease: Any) -> int:
-        queue.connection.hset("cache:unit", "name", mark(OTHERS[0]))
-        return original(queue, lease)
+    def instead(connection: Any, lease: Any) -> int:
+        connection.hset("cache:unit", "name", mark(OTHERS[0]))
+        return original(connection, lease)
 
     patch.setattr(checks, "dispatch", instead)
 

@@ -155,6 +155,7 @@ def value(table: str, column: str, kind: str, owner: Owner) -> object:
         "int4range": "[0,100)",
         "jsonb": f'{{"text": "{mark(owner, table)}"}}',
         "text[]": [mark(owner, table)],
+        "integer[]": [OWNERS.index(owner) + 1],
         "uuid[]": [_uuid(table, column, owner.name)],
         "cidr": "10.0.0.0/24",
         "double precision": 1.5,

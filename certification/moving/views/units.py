@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.audit.service import saved_by
 from app.clock import today
 from app.errors import Conflict, Invalid
 from app.identity.policy import allow
@@ -114,7 +115,7 @@ def edit(unit_id: UUID) -> ResponseReturnValue:
     schema = EditForm()
     if seen.chooses_language:
         schema.ask_language()
-    form = Form(schema, saved=seen.unit)
+    form = Form(schema, saved=seen.unit, saved_by=saved_by("app.unit", unit_id))
     if request.method == "POST" and form.submit(request.form):
         data = form.data
         language = data["language"] if seen.chooses_language else seen.unit.language

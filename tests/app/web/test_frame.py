@@ -39,7 +39,7 @@ def test_somebody_who_is_not_signed_in_sees_no_menu(client: FlaskClient) -> None
 
 
 def test_signing_out_is_a_form(coordinator: FlaskClient) -> None:
-    assert '<form method="post" action="/logg-ut">' in coordinator.get("/").text
+    assert '<form method="post" action="/logg-ut" ' in coordinator.get("/").text
 
 
 def test_made_up_data_says_so(client: FlaskClient) -> None:

@@ -184,7 +184,8 @@ def test_the_second_writer_sees_both_versions_and_loses_nothing(office: Office) 
     assert second.status_code == 409
     assert "Deres mål" in second.text
     assert sent(second.text)["text"].strip() == "Mitt mål"
-    third = office.client.post(address, data=sent(second.text))
+    assert office.client.post(address, data=sent(second.text)).status_code == 422
+    third = office.client.post(address, data={**sent(second.text), "velg-text": "mitt"})
     assert third.status_code == 303
     assert "Mitt mål" in office.client.get("/enhet/mal").text
 

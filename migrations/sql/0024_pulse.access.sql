@@ -1,0 +1,22 @@
+ALTER TABLE app.pulse_poll ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.pulse_poll FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_scope_select ON app.pulse_poll FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.pulse_poll TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.pulse_poll FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.pulse_poll TO slt_scope;
+CREATE POLICY slt_scope_update ON app.pulse_poll FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
+GRANT UPDATE (closed_on) ON app.pulse_poll TO slt_scope;
+CREATE POLICY slt_scope_delete ON app.pulse_poll FOR DELETE TO slt_scope USING (true);
+GRANT DELETE ON app.pulse_poll TO slt_scope;
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.pulse_poll FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.pulse_tally ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.pulse_tally FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_scope_select ON app.pulse_tally FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.pulse_tally TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.pulse_tally FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.pulse_tally TO slt_scope;
+CREATE POLICY slt_scope_update ON app.pulse_tally FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
+GRANT UPDATE (counts, is_open) ON app.pulse_tally TO slt_scope;
+CREATE POLICY slt_scope_delete ON app.pulse_tally FOR DELETE TO slt_scope USING (true);
+GRANT DELETE ON app.pulse_tally TO slt_scope;
