@@ -191,6 +191,7 @@ def test_the_next_step_follows_the_request_to_the_police_through_all_that_can_be
     seen("Politiet har ikke bekreftet at de deltar i Skien.", "Be politiet bekrefte")
     first = ask()
     seen("Politiet ble spurt", "Se hva som er spurt og svart")
+    assert _home(people, unit).count(">Se hva som er spurt og svart</a>") == 3, "no step asks them again meanwhile"
     with officer.at_work() as me:
         district.question(me, first, "Hvem leder gruppen?", by=by)
     seen("venter på svar", "Svar politiet")
