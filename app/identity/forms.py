@@ -82,7 +82,9 @@ class SystemKeyForm(Schema):
     """A key for a system of the unit's own."""
 
     name = PlainText(
-        _l("Hvilket system gjelder det?"), max_length=60, hint=_l("Navnet dere kjenner det på, for eksempel «Sakssystemet».")
+        _l("Hvilket system gjelder det?"),
+        max_length=60,
+        hint=_l("Navnet dere kjenner det på, for eksempel «Sakssystemet»."),
     )
     scopes = Checkboxes(
         _l("Hva skal det kunne gjøre?"),

@@ -278,5 +278,18 @@ def _tick(page: Page, *names: str) -> None:
 
 
 def _long(on: date) -> str:
-    months = "januar februar mars april mai juni juli august september oktober november desember".split()
+    months = [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ]
     return f"{on.day}. {months[on.month - 1]} {on.year}"
