@@ -82,10 +82,12 @@ class SystemKeyForm(Schema):
     """A key for a system of the unit's own."""
 
     name = PlainText(
-        _l("Hvilket system"), max_length=60, hint=_l("Navnet dere kjenner det på, for eksempel «Sakssystemet».")
+        _l("Hvilket system gjelder det?"),
+        max_length=60,
+        hint=_l("Navnet dere kjenner det på, for eksempel «Sakssystemet»."),
     )
     scopes = Checkboxes(
-        _l("Hva det skal kunne gjøre"),
+        _l("Hva skal det kunne gjøre?"),
         SCOPE_LABELS.items(),
         error_messages={"required": _l("Velg minst én ting systemet skal kunne gjøre.")},
         hint=_l("Velg bare det systemet trenger."),

@@ -31,6 +31,7 @@ class Matter(StrEnum):
     GATHERING = "gathering"
     CONFIDENTIALITY = "confidentiality"
     MINUTES = "minutes"
+    MEETING = "meeting"
 
 
 @dataclass(frozen=True, order=True)
@@ -51,18 +52,22 @@ def due(
     until: date | None = None,
     approved_until: date | None = None,
     conditions: Iterable[date] = (),
+    planned: Iterable[date] = (),
 ) -> list[Due]:
     """What is due by a day (within 60 days of `on`), or was before `on` and still isn't done; the earliest first.
 
     What repeats (goals, survey, gathering, the duty of confidentiality) is due when it falls out of the window that the
     criteria count it in; it is never due before it was done once, since the home tells that it lacks. Minutes that should have
-    been sent more than 60 days ago are not asked for any more.
+    been sent more than 60 days ago are not asked for any more. Of the days of `planned` meetings those that have passed are one
+    matter, as of the first: whether they were held is still to be told.
     """
     until = until or on + AHEAD
     found: dict[tuple[date, Matter, str | None], int] = {}
     for day, matter, note in _all(facts, parameters, on, approved_until, conditions):
         if day <= until:
             found[day, matter, note] = found.get((day, matter, note), 0) + 1
+    if passed := [day for day in planned if day < on]:
+        found[min(passed), Matter.MEETING, None] = len(passed)
     return sorted(Due(day, matter, number, note) for (day, matter, note), number in found.items())
 
 

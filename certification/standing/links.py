@@ -106,6 +106,7 @@ DEADLINES: dict[Matter, str] = {
     Matter.GATHERING: _GATHERINGS,
     Matter.CONFIDENTIALITY: "reporting.confidentiality_discussion_list",
     Matter.MINUTES: _MEETINGS,
+    Matter.MEETING: _MEETINGS,
 }
 
 #: Where what a new coordinator begins with is done or reported.

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from app.clock import OSLO
 from app.web.formats import as_date
 from certification.assessment import FindingId
-from certification.standing.telling import Line, Told
+from certification.standing.help import FINDINGS as TOPICS
+from certification.standing.telling import Level, Line, Told
 from tenants.police.service.requests import Standing, Step
 
 #: In the order of urgency.
@@ -49,12 +50,16 @@ def told_with_police(told: Told, steps: list[PoliceStep]) -> Told:
         if each.id is not FindingId.POLICE_CONFIRMATION or each.status != "not_met" or not steps:
             return each
         where = tuple((name, of_place[name].why if name in of_place else why) for name, why in each.where)
-        # The step is a link: who only waits is led to what was asked.
-        step = steps[0].step if steps[0].is_ours else _("Se hva som er spurt og svart")
         return replace(each, why=steps[0].why, step=step, where=where)
 
+    def level(each: Level) -> Level:
+        return replace(each, step=step) if each.topic == TOPICS[FindingId.POLICE_CONFIRMATION] and steps else each
+
+    # The step is a link: who only waits is led to what was asked.
+    step = "" if not steps else steps[0].step if steps[0].is_ours else _("Se hva som er spurt og svart")
+
     groups = tuple(replace(group, lines=tuple(line(each) for each in group.lines)) for group in told.groups)
-    return replace(told, groups=groups)
+    return replace(told, groups=groups, levels=tuple(level(each) for each in told.levels))
 
 
 def _words(standing: Standing) -> tuple[str, str]:

@@ -126,7 +126,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         ended=_ended(council, papers.declined) if open_case is None and not papers.frozen else None,
         signers=papers.waits_for,
         report=papers,
-        due=_due(ready, approved_until, conditions, on, on + AHEAD),
+        due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )
 
@@ -140,7 +140,12 @@ def deadlines(unit_id: UUID, until: date) -> tuple[Due, ...]:
 
 
 def _due(
-    ready: Readiness, approved_until: date | None, conditions: Iterable[Condition], on: date, until: date
+    ready: Readiness,
+    approved_until: date | None,
+    conditions: Iterable[Condition],
+    on: date,
+    until: date,
+    planned: Iterable[date] = (),
 ) -> tuple[Due, ...]:
     return tuple(
         due(
@@ -150,8 +155,15 @@ def _due(
             until=until,
             approved_until=approved_until,
             conditions=[condition.due_on for condition in conditions],
+            planned=planned,
         )
     )
+
+
+def _planned(ready: Readiness) -> list[date]:
+    """The days of the meetings that are still planned: no key of the facts document, but told beside it."""
+    meetings = ready.statements.get("meeting", ())
+    return [date.fromisoformat(each["held_on"]) for each in meetings if each.get("status") == "planned"]
 
 
 def _approval(council: UnitCases) -> tuple[date | None, tuple[Condition, ...]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -52,6 +53,8 @@ def mends(who: Principal, endpoint: str) -> bool:
 
 def now(standing: Standing, who: Principal) -> Now:
     """The one thing to do now. It is something that `who` can do, or it says who does it and leads to where it is read."""
+    if signature := _signature(standing, who):
+        return signature
     application = url_for("application.home")
     until = as_date(standing.approved_until) if standing.approved_until else ""
     match standing.situation:
@@ -60,13 +63,6 @@ def now(standing: Standing, who: Principal) -> Now:
             if can(who, "application.answer"):
                 return Now(_("KRÅD venter på svar"), text, application, _("Les spørsmålet og svar"))
             return Now(_("KRÅD venter på svar"), _by_coordinator(text), application, _("Les spørsmålet"))
-        case Situation.SIGN if _signs(standing, who):
-            return Now(
-                _("Søknaden venter på underskriften din"),
-                _("Les hele søknaden før du skriver under. Den blir sendt når alle som skal, har skrevet under."),
-                url_for("application.sign"),
-                _("Les og skriv under"),
-            )
         case Situation.SIGN:
             return Now(
                 _("Søknaden venter på underskrift"),
@@ -130,10 +126,30 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
     return found
 
 
-def _signs(standing: Standing, who: Principal) -> bool:
+def _signature(standing: Standing, who: Principal) -> Now | None:
+    """What waits for the signature of whoever reads."""
+    if standing.situation is Situation.SIGN and _among(standing.signers, who):
+        return Now(
+            _("Søknaden venter på underskriften din"),
+            _("Les hele søknaden før du skriver under. Den blir sendt når alle som skal, har skrevet under."),
+            url_for("application.sign"),
+            _("Les og skriv under"),
+        )
+    if standing.report and _among(standing.report.report.waits_for, who):
+        return Now(
+            _("Årsrapporten venter på underskriften din"),
+            _("Les hele rapporten før du skriver under. Den blir levert når alle som skal, har skrevet under."),
+            url_for("yearly.sign"),
+            _("Les og skriv under"),
+        )
+    return None
+
+
+def _among(signers: Collection[UUID], who: Principal) -> bool:
+    """Whether a signature that is waited for (of these municipalities) is theirs to give."""
     if not who.has(Side.UNIT, UnitRole.SIGNATORY):
         return False
-    return bool(standing.signers) and (who.municipality_id is None or who.municipality_id in standing.signers)
+    return bool(signers) and (who.municipality_id is None or who.municipality_id in signers)
 
 
 def _first(title: str, lines: Sequence[Line], standing: Standing, who: Principal) -> Now | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from babel.lists import format_list
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from certification.assessment import Assessment, Criteria, Finding, FindingId, Prerequisite
@@ -27,7 +29,7 @@ _ORDER: tuple[FindingClass, ...] = ("approval", "implementation", "expectation",
 
 @dataclass(frozen=True)
 class Line:
-    """A finding as it is told. `where` has the municipalities that lack it, each with its reason, where they differ.
+    """A finding as it is told. `where` has the municipalities that lack it, each with its reason, where the unit has several.
 
     `endpoint` is the page where it is mended, `topic` the help's page on how, `rule` the numbers that the rule uses.
     """
@@ -42,6 +44,14 @@ class Line:
     topic: str
     source: str
     rule: str | None
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """The municipalities that lack it, those with one reason named together, and the reason."""
+        by_reason: dict[str, list[str]] = {}
+        for name, why in self.where:
+            by_reason.setdefault(why, []).append(name)
+        return [(format_list(names, locale=get_locale()), why) for why, names in by_reason.items()]
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,7 @@ def _line(finding: Finding, parameters: Parameters, names: Mapping[str, str], la
         status=finding.status,
         why=told.why if told else None,
         step=told.step if told else None,
-        where=tuple(where) if len(set(finding.municipalities.values())) > 1 else (),
+        where=tuple(where) if len(finding.municipalities) > 1 else (),
         endpoint=FINDINGS[finding.id],
         topic=topics.topic_of(finding.id, finding.reason),
         source=finding.source,

@@ -31,6 +31,10 @@ def matter(due: Due) -> str:
     if due.matter is Matter.MINUTES:
         held_on = due.on - timedelta(days=MINUTES_SENT_WITHIN_DAYS)
         return str(_("Send ut referatet fra møtet %(day)s", day=as_date(held_on)))
+    if due.matter is Matter.MEETING and due.number == 1:
+        return str(_("Meld om møtet %(day)s ble holdt", day=as_date(due.on)))
+    if due.matter is Matter.MEETING:
+        return str(_("Meld om %(num)s møter ble holdt", num=due.number))
     if due.matter is Matter.ORDER:
         return str(ngettext("En bestilling har frist", "%(num)s bestillinger har frist", due.number))
     if due.matter is Matter.EVALUATION:

@@ -216,6 +216,8 @@ def _adds(desk: Desk, kind: Kind, parent_id: UUID | None) -> list[tuple[object, 
 def _cell(desk: Desk, kind: Kind, form: Form, row: Any, column: str) -> str:
     if column in DERIVED.get(kind.name, ()):
         return DERIVED[kind.name][column](desk, row)
+    if kind.name == "meeting" and column == "minutes" and row.status != "held":
+        return ""  # Nobody waits for minutes of what hasn't been.
     field, value = form.schema.fields[column], saved_of(row)[column]
     if isinstance(field, Date):
         return as_short_date(value) if value else ""

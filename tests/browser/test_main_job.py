@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import redis
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app import create_app
 from app.db.roles import COUNCIL
@@ -23,8 +23,9 @@ from app.db.session import acting, dispose
 from app.identity import service as identity
 from app.identity.roles import Side
 from app.identity.tokens import operator_token
+from tests.browser.filling import accept, fill, report, send
 from tests.browser.harness import Visitor, assert_accessible, serving, visiting
-from tests.database import PASSWORD, Database, settings_for
+from tests.database import Database, settings_for
 from tests.factories.units import make_unit
 from tests.faults.processes import Processes, processes
 
@@ -46,47 +47,13 @@ def running(db: Database, valkey_url: str, tmp_path: Path) -> Iterator[tuple[Fla
     dispose(app)
 
 
-def _fill(page: Page, **fields: str | list[str]) -> None:
-    """Fill a form as it is: text is typed, a choice is chosen by its label, several boxes are ticked."""
-    for name, value in fields.items():
-        control = page.locator(f'[name="{name}"]')
-        kind = control.first.evaluate("e => e.tagName + ':' + (e.type || '')")
-        if isinstance(value, list):
-            for label in value:
-                page.get_by_label(label, exact=True).check()
-        elif kind.endswith((":radio", ":checkbox")):
-            group = page.locator("fieldset", has=control.first)
-            (group if group.count() else page).get_by_label(value, exact=True).check()
-        elif kind.startswith("SELECT"):
-            control.select_option(label=value)
-        else:
-            control.fill(value)
-
-
-def _send(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
-
-
-def _report(visitor: Visitor, slug: str, button: str = "Meld inn", **fields: str | list[str]) -> None:
-    page = visitor.go(f"/enhet/{slug}/ny")
-    _fill(page, **fields)
-    _send(page, button)
-    assert page.locator(".ds-error-summary").count() == 0, page.locator(".ds-error-summary").inner_text()
-
-
-def _accept(visitor: Visitor, link: str) -> None:
-    page = visitor.go(link)
-    page.get_by_label("Lag et passord").fill(PASSWORD)
-    _send(page, "Ta imot og logg inn")
-
-
 def _invite(admin: Visitor, side: str, role: str, email: str, body: str | None = None) -> str:
     page = admin.go(f"/krad/folk/ny/{side}")
     page.get_by_label("E-postadresse").fill(email)
     page.get_by_label(role, exact=True).check()
     if body:
         page.locator('[name="body"]').select_option(label=body)
-    _send(page, "Lag lenken")
+    send(page, "Lag lenken")
     found = re.search(r"/invitasjon/[\w-]+", page.locator("code").inner_text())
     assert found
     return found.group(0)
@@ -106,7 +73,7 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         admin, coordinator, signatory, officer, decider, ministry = (
             stack.enter_context(visiting(browser, address)) for _ in range(6)
         )
-        _accept(admin, f"/invitasjon/{first}")
+        accept(admin, f"/invitasjon/{first}")
         for visitor, side, role, email, body in (
             (coordinator, "unit", "SLT-koordinator", "koordinator@skien.example", "Skien"),
             (signatory, "unit", "Underskriver", "direktor@skien.example", "Skien"),
@@ -114,7 +81,7 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
             (decider, "council", "Beslutter", "beslutter@krad.example", None),
             (ministry, "ministry", "Leser", "leser@dep.example", None),
         ):
-            _accept(visitor, _invite(admin, side, role, email, body))
+            accept(visitor, _invite(admin, side, role, email, body))
 
         # The coordinator sees what is missing, and why, and reports it.
         page = coordinator.go("/enhet")
@@ -127,28 +94,28 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         # The police confirm on their own sign-in.
         page = coordinator.go("/enhet/politi")
         page.get_by_role("link", name="Be politiet bekrefte").first.click()
-        _fill(page, message="Vi søker om godkjenning og ber dere bekrefte at dere deltar.")
-        _send(page, "Send forespørselen")
+        fill(page, message="Vi søker om godkjenning og ber dere bekrefte at dere deltar.")
+        send(page, "Send forespørselen")
         page = officer.go("/politi")
         assert_accessible(page)
         page.get_by_role("link", name="Skien").first.click()
         assert_accessible(page)
         page.get_by_role("link", name="Bekreft", exact=True).click()
-        _fill(
+        fill(
             page,
             issuer="Lokalt politi",
             signatory_role="Leder for lokalt politi (lensmann, stasjonssjef eller enhetsleder)",
         )
-        _send(page, "Se over")
-        _send(page, "Bekreft")
+        send(page, "Se over")
+        send(page, "Bekreft")
         expect(coordinator.go("/enhet/politi").locator("main")).to_contain_text("Bekreftet")
 
         # The coordinator applies; the signatory signs on a sign-in of their own.
         page = coordinator.go("/enhet/soknad")
-        _send(page, "Gjør søknaden klar til underskrift")
+        send(page, "Gjør søknaden klar til underskrift")
         page = signatory.go("/enhet/signer")
         assert_accessible(page)
-        _send(page, "Skriv under")
+        send(page, "Skriv under")
         expect(signatory.go("/enhet/soknad").locator("main")).to_contain_text("Søknaden som ble sendt")
 
         # KRÅD reads each finding and decides.
@@ -156,16 +123,16 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         assert_accessible(page)
         page.get_by_role("link", name="Skien").first.click()
         assert_accessible(page)
-        _send(page, "Begynn behandlingen")
+        send(page, "Begynn behandlingen")
         page.get_by_role("link", name="Avgjør søknaden").click()
         assert_accessible(page)
         page.locator('[name="outcome"]').first.check()
         page.locator('[name="reason"]').fill(
             "Kommunen har det som kreves: vedtak, politibekreftelse og de tre nivåene."
         )
-        _send(page, "Se over avgjørelsen")
+        send(page, "Se over avgjørelsen")
         assert_accessible(page)
-        _send(page, "Send avgjørelsen")
+        send(page, "Send avgjørelsen")
         expect(page.locator("main")).to_contain_text("KRÅDs avgjørelse")
         decided = time.monotonic()
 
@@ -194,9 +161,9 @@ def _until_covered(ministry: Visitor, since: float) -> float:
 def _report_everything(visitor: Visitor) -> None:
     """Every sort of fact that the unit owns, once or as often as the requirements ask."""
     old, new = _day(YEAR - 2), _day(YEAR, 1)
-    _report(visitor, "vedtak", body="Kommunestyret", adopted_on=old, case_number="12/25")
-    _report(visitor, "ledere", office="Lokal politileder", changed_on=old)
-    _report(
+    report(visitor, "vedtak", body="Kommunestyret", adopted_on=old, case_number="12/25")
+    report(visitor, "ledere", office="Lokal politileder", changed_on=old)
+    report(
         visitor,
         "koordinator",
         started_on=old,
@@ -212,7 +179,7 @@ def _report_everything(visitor: Visitor) -> None:
         "De som gjør jobben": "Det utførende nivået",
     }
     for name, level in groups.items():
-        _report(visitor, "grupper", name=name, level=level, established_on=old)
+        report(visitor, "grupper", name=name, level=level, established_on=old)
     top, middle, staff = "Øverste leder", "Virksomhets- eller enhetsleder", "Ansatt eller frivillig, ikke leder"
     for group, role, agency, tier in (
         ("Styringsgruppen", "Ordfører", "Kommunen", top),
@@ -222,13 +189,13 @@ def _report_everything(visitor: Visitor) -> None:
         ("Koordineringsgruppen", "Leder for forebyggende politi", "Politiet", middle),
         ("De som gjør jobben", "Utekontakt", "Kommunen", staff),
     ):
-        _report(visitor, "roller", group_id=group, role=role, agency=agency, tier=tier, joined_on=old)
-    _report(visitor, "moter", held_on=new, groups=["Styringsgruppen"], kind="Møte i SLT-arbeidet")
-    _report(visitor, "samlinger", held_on=new)
-    _report(visitor, "taushetsplikt", discussed_on=new)
-    _report(visitor, "mal", text="Færre unge ruser seg.", adopted_on=new)
-    _report(visitor, "planer", name="Oppvekstplanen", adopted_on=new, has_slt_goals="Ja")
-    _report(
+        report(visitor, "roller", group_id=group, role=role, agency=agency, tier=tier, joined_on=old)
+    report(visitor, "moter", held_on=new, groups=["Styringsgruppen"], kind="Møte i SLT-arbeidet")
+    report(visitor, "samlinger", held_on=new)
+    report(visitor, "taushetsplikt", discussed_on=new)
+    report(visitor, "mal", text="Færre unge ruser seg.", adopted_on=new)
+    report(visitor, "planer", name="Oppvekstplanen", adopted_on=new, has_slt_goals="Ja")
+    report(
         visitor,
         "bestillinger",
         subject="Oversikt over fritidstilbud",
@@ -236,7 +203,7 @@ def _report_everything(visitor: Visitor) -> None:
         to_level="Det koordinerende nivået",
         issued_on=new,
     )
-    _report(
+    report(
         visitor,
         "kartlegginger",
         title="Oppvekst i Skien",
@@ -245,16 +212,16 @@ def _report_everything(visitor: Visitor) -> None:
         describes_causes="Ja",
         maps_resources="Nei",
     )
-    _report(visitor, "utfordringer", theme="Rus blant ungdom", rank="1", agreed_on=new)
-    _report(visitor, "godkjente-utfordringer", level="Styringsgruppen", approved_on=new, police_present="Ja")
-    _report(visitor, "nettverket-svarer", measured_on=new, answers="12", agree_percent="75")
-    _report(visitor, "handlingsplan", name="Handlingsplan", adopted_on=new, valid_from=new, valid_to=_day(YEAR + 1))
-    _report(visitor, "arshjul", year=str(YEAR))
-    _report(visitor, "tiltak", name="Natteravner", started_on=new, challenge_id="Rus blant ungdom", owner="Kommunen")
-    _report(visitor, "evalueringer", measure_id="Natteravner", planned_on=_day(YEAR + 1))
+    report(visitor, "utfordringer", theme="Rus blant ungdom", rank="1", agreed_on=new)
+    report(visitor, "godkjente-utfordringer", level="Styringsgruppen", approved_on=new, police_present="Ja")
+    report(visitor, "nettverket-svarer", measured_on=new, answers="12", agree_percent="75")
+    report(visitor, "handlingsplan", name="Handlingsplan", adopted_on=new, valid_from=new, valid_to=_day(YEAR + 1))
+    report(visitor, "arshjul", year=str(YEAR))
+    report(visitor, "tiltak", name="Natteravner", started_on=new, challenge_id="Rus blant ungdom", owner="Kommunen")
+    report(visitor, "evalueringer", measure_id="Natteravner", planned_on=_day(YEAR + 1))
     # One is changed from a day, one was entered wrong, and what is wrong is refused with what was typed still there.
     page = visitor.go("/enhet/vedtak/ny")
-    _fill(page, body="Formannskapet", adopted_on="30.02.2025", case_number="7")
-    _send(page, "Meld inn")
+    fill(page, body="Formannskapet", adopted_on="30.02.2025", case_number="7")
+    send(page, "Meld inn")
     assert_accessible(page)
     expect(page.locator('[name="adopted_on"]')).to_have_value("30.02.2025")

@@ -14,6 +14,7 @@ from app import clock
 from app.clock import today
 from tenants.reporting import service as reporting
 from tenants.reporting.yearly import service as yearly
+from tests.browser.filling import Keyboard
 from tests.browser.harness import assert_accessible, serving, visiting
 from tests.database import Database, People
 from tests.factories.reporting import reporting_unit, values
@@ -29,25 +30,6 @@ def look(page: Page, name: str) -> None:
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)  # type: ignore[index]
     assert_accessible(page)
-
-
-class Keyboard:
-    """Somebody who has no pointer. Moving the focus is free; pressing something, or typing in a field, is counted."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.interactions = page, 0
-
-    def press(self, text: str) -> None:
-        """Move the focus to what has this text, as far as it takes, and activate it."""
-        for _step in range(80):
-            if self.page.evaluate("document.activeElement.innerText || ''").strip() == text:
-                break
-            self.page.keyboard.press("Tab")
-        else:
-            raise AssertionError(f"the keyboard doesn't reach {text!r}")
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
-        self.interactions += 1
 
 
 def test_an_unchanged_year_is_reported_by_keyboard_in_few_steps(

@@ -20,7 +20,7 @@ ORGANISATION = (
         _l("Organisering"),
         ("politisk-vedtak",),
         schemas.VedtakForm,
-        ("case_number", "body", "adopted_on", "valid_until", "repealed_on", "municipality_id"),
+        ("case_number", "municipality_id", "body", "adopted_on", "valid_until", "repealed_on"),
         follow=_l("Meld at vedtaket er opphevet"),
         not_at_first=("repealed_on",),
         nothing=_l("Vi har ikke noe vedtak om SLT"),

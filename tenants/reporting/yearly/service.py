@@ -123,10 +123,11 @@ def extend(unit_id: UUID, year: int, until_on: date, reason: str) -> None:
 
 @dataclass(frozen=True)
 class Progress:
-    """How a unit's report stands with its deadline, and whether a version of it waits for signatures."""
+    """How a unit's report stands with its deadline, and whether a version of it waits for signatures: of which municipalities."""
 
     due: Due
     frozen: bool
+    waits_for: tuple[UUID, ...] = ()
 
 
 def progress(unit_id: UUID, of: Round, on: date) -> Progress:
@@ -138,8 +139,14 @@ def _progress(papers: Papers, of: Round, on: date) -> Progress:
     until_on = next((row.until_on for row in papers.extensions if row.year == of.year), None)
     versions = [row for row in papers.submissions if row.year == of.year]
     first = min((row.submitted_at for row in versions if row.submitted_at), default=None)
-    waits = any(row.submitted_at is None and row.withdrawn_at is None for row in versions)
-    return Progress(due(of, until_on, first.astimezone(OSLO).date() if first else None, on), waits)
+    frozen = next((row for row in versions if row.submitted_at is None and row.withdrawn_at is None), None)
+    stands = due(of, until_on, first.astimezone(OSLO).date() if first else None, on)
+    return Progress(stands, frozen is not None, _unsigned(papers, frozen) if frozen else ())
+
+
+def _unsigned(papers: Papers, frozen: Submission) -> tuple[UUID, ...]:
+    signed = {row.municipality_id for row in papers.signatures if row.submission_id == frozen.id}
+    return tuple(id_ for id_ in frozen.signing_ids if id_ not in signed)
 
 
 @dataclass(frozen=True)
@@ -163,10 +170,9 @@ def handing_in(unit_id: UUID, on: date) -> HandingIn:
     of = _current(papers.rounds, on)
     latest = next((row for row in papers.submissions if row.kind == Kind.APPLICATION), None)
     frozen = latest is not None and latest.submitted_at is None and latest.withdrawn_at is None
-    signed = {row.municipality_id for row in papers.signatures if latest and row.submission_id == latest.id}
     return HandingIn(
         frozen=frozen,
-        waits_for=tuple(id_ for id_ in latest.signing_ids if id_ not in signed) if latest and frozen else (),
+        waits_for=_unsigned(papers, latest) if latest and frozen else (),
         declined=next((row.reason for row in papers.declines if latest and row.submission_id == latest.id), None),
         of=of,
         report=_progress(papers, of, on),

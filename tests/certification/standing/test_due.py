@@ -85,6 +85,11 @@ def test_several_of_a_sort_on_one_day_are_one_line() -> None:
     assert _due(orders=orders) == [Due(ON + timedelta(days=10), Matter.ORDER, 3)]
 
 
+def test_meetings_that_were_planned_and_have_been_are_asked_for_on_one_line() -> None:
+    planned = [ON - timedelta(days=3), ON - timedelta(days=40), ON, ON + timedelta(days=3)]
+    assert due(_facts(), PARAMETERS, ON, planned=planned) == [Due(ON - timedelta(days=40), Matter.MEETING, 2)]
+
+
 @given(st.lists(st.integers(-400, 400), max_size=8), st.integers(-400, 400))
 def test_the_earliest_comes_first_and_nothing_lies_further_ahead_than_two_months(days: list[int], until: int) -> None:
     found = due(

@@ -96,6 +96,14 @@ def test_a_cooperation_is_told_which_municipality_lacks_something(portal: object
     assert [place for place, _why in vedtak.where] == ["Kommune 4643"]
 
 
+def test_municipalities_that_lack_the_same_for_the_same_reason_are_named_together(people: People) -> None:
+    three = applicant(people, "3446", "3234", "3236", name="Hadeland")
+    page = re.sub(r"\s+", " ", _home(people, three.unit_id))
+    assert "Lunner, Jevnaker og Gran: Det er ikke registrert noe vedtak om SLT for kommunen." in page
+    for name in ("Gran", "Lunner", "Jevnaker"):
+        assert f"{name}: Politiet har ikke bekreftet at de deltar i {name}." in page
+
+
 def test_every_finding_and_condition_has_a_page_where_it_is_mended(people: People) -> None:
     assert set(FINDINGS) == set(FindingId)
     assert set(CONDITIONS) == set(Condition)
@@ -191,6 +199,7 @@ def test_the_next_step_follows_the_request_to_the_police_through_all_that_can_be
     seen("Politiet har ikke bekreftet at de deltar i Skien.", "Be politiet bekrefte")
     first = ask()
     seen("Politiet ble spurt", "Se hva som er spurt og svart")
+    assert _home(people, unit).count(">Se hva som er spurt og svart</a>") == 3, "no step asks them again meanwhile"
     with officer.at_work() as me:
         district.question(me, first, "Hvem leder gruppen?", by=by)
     seen("venter på svar", "Svar politiet")

@@ -128,7 +128,9 @@ def test_a_planned_meeting_whose_day_has_come_asks_how_it_went_with_the_leaders_
     with office.people.acting(office.unit.coordinator):
         service.report(office.unit.unit_id, "meeting", values("meeting", **{**given, **planned}))
     row_id = office.last("meeting")
-    assert "Ble møtet holdt?" in office.client.get("/enhet/moter").text
+    page = office.client.get("/enhet/moter").text
+    assert "Ble møtet holdt?" in page
+    assert "Nei" not in page, "nobody waits for the minutes of what hasn't been"
     form = sent(office.client.get(f"/enhet/moter/{row_id}/nytt").text)
     assert (form["status"], form["present"]) == (["held"], ["mayor."])
     assert post(office.client, f"/enhet/moter/{row_id}/nytt", {"status": ["cancelled"]}).status_code == 303
