@@ -48,6 +48,9 @@ ALTER TABLE app.annual_gathering
 ALTER TABLE app.delegation
   ADD COLUMN meeting_id uuid;
 
+ALTER TABLE app.slt_order
+  ADD COLUMN meeting_id uuid;
+
 ALTER TABLE app.service
   ADD COLUMN offers text;
 
@@ -57,3 +60,5 @@ CREATE INDEX ix_goal_plan ON app.goal (tenant_id, plan_id);
 CREATE INDEX ix_goal_meeting ON app.goal (tenant_id, meeting_id);
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX ix_delegation_meeting ON app.delegation (tenant_id, meeting_id);
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX ix_slt_order_meeting ON app.slt_order (tenant_id, meeting_id);

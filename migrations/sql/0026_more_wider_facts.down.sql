@@ -1,5 +1,7 @@
 ALTER TABLE app.service
   DROP COLUMN offers;
+ALTER TABLE app.slt_order
+  DROP COLUMN meeting_id;
 ALTER TABLE app.delegation
   DROP COLUMN meeting_id;
 ALTER TABLE app.annual_gathering

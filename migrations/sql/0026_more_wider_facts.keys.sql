@@ -11,3 +11,7 @@ ALTER TABLE app.goal
 ALTER TABLE app.delegation
   -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
   ADD CONSTRAINT fk_delegation_meeting_id FOREIGN KEY (tenant_id, meeting_id) REFERENCES app.fact (tenant_id, id);
+
+ALTER TABLE app.slt_order
+  -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
+  ADD CONSTRAINT fk_slt_order_meeting_id FOREIGN KEY (tenant_id, meeting_id) REFERENCES app.fact (tenant_id, id);

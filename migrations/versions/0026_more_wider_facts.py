@@ -8,7 +8,7 @@ down_revision = "0025"
 
 def upgrade() -> None:
     run("0026_more_wider_facts.columns")
-    with unforced("app.fact", "app.goal", "app.delegation"):
+    with unforced("app.fact", "app.goal", "app.delegation", "app.slt_order"):
         run("0026_more_wider_facts.keys")
 
 

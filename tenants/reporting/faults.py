@@ -57,6 +57,7 @@ def register() -> None:
     explain("ck_survey_period_to_order", "period_to", _l("Datoen kan ikke være før den første dagen."))
     explain("fk_goal_plan_id", "plan_id", _l("Et mål står i denne planen. Rett målet først."))
     explain("fk_goal_meeting_id", "meeting_id", _l("Et mål er vedtatt i dette møtet. Rett målet først."))
+    explain("fk_slt_order_meeting_id", "meeting_id", _l("En bestilling kom fra dette møtet. Rett bestillingen først."))
     explain("fk_delegation_meeting_id", "meeting_id", _l("En fullmakt er gitt i dette møtet. Rett fullmakten først."))
     explain(
         "fk_resource_promise_measure_id",

@@ -23,7 +23,7 @@ from app.web.sorting import norwegian_key
 from tenants.reporting import service, vocabulary
 from tenants.reporting.checks import faults_of
 from tenants.reporting.kinds import Kind
-from tenants.reporting.meetings import of_steering
+from tenants.reporting.meetings import by_day
 from tenants.reporting.models import Meeting
 from tenants.reporting.schemas import LEVELS, OTHER_BODIES, Attendees, bodies, offices
 from tenants.reporting.sectors import roles_for
@@ -218,7 +218,7 @@ class Desk:
         place = dict(self.municipalities).get(municipality_id)
         return f"{word}, {place}" if place and len(self.municipalities) > 1 else word
 
-    def choices(self, name: str, mode: Mode) -> Choices | None:
+    def choices(self, kind: Kind, name: str, mode: Mode) -> Choices | None:
         """The choices of a field that depends on the unit; None for every other field. What is new refers to nothing that
         is over.
         """
@@ -245,7 +245,9 @@ class Desk:
             case "plan_id":
                 return self.facts("plan", "name", still_there=new)
             case "meeting_id":
-                return of_steering(self.rows("meeting"), self.rows("slt_group"), still_there=new)
+                # An order may come from any meeting; goals and authority come from the steering group's.
+                found, among = self.rows("meeting"), self.rows("slt_group")
+                return by_day(found, among, of_steering=kind.name != "slt_order", still_there=new)
             case "measure_id":
                 return self.facts("measure", "name", still_there=new)
             case "present":
@@ -280,7 +282,7 @@ class Desk:
         choices = {
             name: pairs
             for name, part in schema.fields.items()
-            if isinstance(part, Choice) and (pairs := self.choices(name, mode)) is not None
+            if isinstance(part, Choice) and (pairs := self.choices(kind, name, mode)) is not None
         }
         if kind.name == "meeting" and saved and saved.get("groups") and mode in (Mode.NEW, Mode.FOLLOW):
             there = {(m.role, m.municipality_id) for group_id in saved["groups"] for m in self.members(group_id)}
@@ -343,7 +345,7 @@ def saved_of(row: Any) -> dict[str, Any]:
 
 
 def first_answers(desk: Desk, kind: Kind, sent: Mapping[str, str]) -> dict[str, Any]:
-    """What stands in the form for a new entry: what the address tells (`til`, `niva`, `gruppe`), and what is usual."""
+    """What stands in the form for a new entry: what the address tells (`til`, `niva`, `gruppe`, `mote`), and what is usual."""
     answers = {"fact_id": uuid4(), **kind.defaults}
     if kind.parent:
         column, parent = kind.parent
@@ -354,6 +356,9 @@ def first_answers(desk: Desk, kind: Kind, sent: Mapping[str, str]) -> dict[str, 
         answers["level"] = sent.get("niva")
     if kind.name == "slt_order":
         answers["from_level"] = sent.get("niva")
+        held = {str(row.fact_id): row for row in desk.rows("meeting")}
+        if meeting := held.get(sent.get("mote", "")):
+            answers |= {"meeting_id": meeting.fact_id, "issued_on": meeting.held_on}
     if kind.name == "challenge":
         answers["rank"] = 1 + max((row.rank for row in desk.rows("challenge")), default=0)
     if kind.name == "meeting":

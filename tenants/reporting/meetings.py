@@ -79,14 +79,16 @@ def absent(
     return [pair for pair in invited if pair not in there]
 
 
-def of_steering(meetings: Iterable[Any], groups: Iterable[Any], *, still_there: bool) -> list[tuple[Any, object]]:
-    """The meetings of steering groups to choose among, the latest first, by their day and groups.
+def by_day(
+    meetings: Iterable[Any], groups: Iterable[Any], *, of_steering: bool, still_there: bool
+) -> list[tuple[Any, object]]:
+    """The meetings (those of steering groups alone) to choose among, the latest first, by their day and groups.
 
     With `still_there` without those that were cancelled.
     """
-    steering = {group.fact_id: group.name for group in groups if group.level == "steering"}
+    known = {group.fact_id: group.name for group in groups if group.level == "steering" or not of_steering}
     found = [
-        (meeting, [steering[each.group_id] for each in meeting.groups if each.group_id in steering])
+        (meeting, [known[each.group_id] for each in meeting.groups if each.group_id in known])
         for meeting in meetings
         if not (still_there and meeting.status == "cancelled")
     ]

@@ -55,24 +55,40 @@ class Period:
     is_first: bool
 
 
-def table(desk: Desk, kind: Kind, parent_id: UUID | None = None, *, level: str | None = None) -> FactTable:
-    """The entries of a sort in its order: those of one parent, or orders to and from one level, where it is named.
-
-    Empty columns are left out.
-    """
+def table(desk: Desk, kind: Kind, parent_id: UUID | None = None) -> FactTable:
+    """The entries of a sort in its order: all of them, or those of one parent. Empty columns are left out."""
     found = [
         row
         for row in desk.rows(kind.name)
-        if (parent_id is None or not kind.parent or getattr(row, kind.parent[0]) == parent_id)
-        and (level is None or level in (row.from_level, row.to_level))
+        if parent_id is None or not kind.parent or getattr(row, kind.parent[0]) == parent_id
     ]
+    return _table(desk, kind, found, _adds(desk, kind, parent_id), parent_id)
+
+
+def orders(desk: Desk, kind: Kind, row: Any) -> FactTable | None:
+    """The orders to and from a group's level, or those that came from a meeting; None of any other entry."""
+    order = KINDS["slt_order"]
+    if kind.name == "slt_group" and kind.rule.counts(saved_of(row)):
+        found = [each for each in desk.rows(order.name) if row.level in (each.from_level, each.to_level)]
+        told: dict[str, Any] = {"niva": row.level}
+    elif kind.name == "meeting" and row.status == "held":
+        found = [each for each in desk.rows(order.name) if each.meeting_id == row.fact_id]
+        told = {"mote": row.fact_id}
+    else:
+        return None
+    return _table(desk, order, found, [(order.add, url_for(f".{order.name}_new", **told))])
+
+
+def _table(
+    desk: Desk, kind: Kind, found: list[Any], adds: list[tuple[object, str]], parent_id: UUID | None = None
+) -> FactTable:
     columns, lines = texts(desk, kind, found, kind.parent[0] if kind.parent and parent_id else None)
     return FactTable(
         kind,
         found,
         [{"label": word(kind.name, column)} for column in columns],
         [[_link(desk, kind, row, line[0]), *line[1:]] for row, line in zip(found, lines, strict=True)],
-        _adds(desk, kind, parent_id) if level is None else [(kind.add, url_for(f".{kind.name}_new", niva=level))],
+        adds,
         next((row.valid.lower for row in service.told_nothing(desk.tenant_id, kind.rule.key)), None)
         if kind.nothing
         else None,

@@ -161,7 +161,7 @@ RULES: dict[str, Rule] = {
             _day("issued_on"),
             fixed=("issued_on",),
             later=("closed_on", "answer"),
-            wider=("subject", "from_level", "to_level", "owner_role", "answer"),
+            wider=("subject", "from_level", "to_level", "owner_role", "answer", "meeting_id"),
         ),
         Rule(
             models.Survey,

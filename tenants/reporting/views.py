@@ -164,9 +164,7 @@ def fact_page(kind: Kind, row_id: UUID) -> ResponseReturnValue:
         children=[overview.table(desk, child, rows[-1].fact_id) for child in children(kind)],
         also_named=desk.also_named(rows[-1]) if kind.name == "slt_group" else [],
         called_for=desk.called_for(rows[-1]) if kind.name == "slt_group" else [],
-        orders=overview.table(desk, KINDS["slt_order"], rows[-1].fact_id, level=rows[-1].level)
-        if kind.name == "slt_group" and kind.rule.counts(saved_of(rows[-1]))
-        else None,
+        orders=overview.orders(desk, kind, rows[-1]),
         takes_files=kind.name in WITH_FILES,
         files=evidence.files(desk.tenant_id, fact_id=rows[-1].fact_id) if kind.name in WITH_FILES else [],
         may_write=may_write(),

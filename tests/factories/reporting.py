@@ -127,6 +127,7 @@ def values(kind: str, **given: Any) -> dict[str, Any]:
             "issued_on": day,
             "due_on": None,
             "closed_on": None,
+            "meeting_id": None,
         },
         "survey": {
             "title": "Oppvekst i kommunen",

@@ -53,6 +53,7 @@ KNOWLEDGE = (
         ("subject", "from_level", "to_level", "owner_role", "issued_on", "due_on", "closed_on"),
         follow=_l("Meld at bestillingen er besvart"),
         not_at_first=("closed_on", "answer"),
+        more=("meeting_id",),
         nothing=_l("Vi har ingen bestillinger"),
     ),
     Kind(

@@ -66,7 +66,8 @@ class Plan(Base, Dated):
 
 
 class SltOrder(Base, Dated):
-    """A bestilling from one level to another; `owner_role` is who sees to it, `answer` what came back.
+    """A bestilling from one level to another; `owner_role` is who sees to it, `answer` what came back, `meeting_id` the
+    meeting that it came from.
 
     The levels are missing where the order came from a document, which doesn't tell them, and may have the days in any order.
     """
@@ -79,6 +80,8 @@ class SltOrder(Base, Dated):
         one_of("to_level", facts.Level),
         CheckConstraint("from_level <> to_level", name="levels"),
         a_code("owner_role"),
+        to_fact("slt_order", "meeting_id"),
+        Index("ix_slt_order_meeting", "tenant_id", "meeting_id"),
     )
 
     subject: Mapped[str]
@@ -89,6 +92,7 @@ class SltOrder(Base, Dated):
     issued_on: Mapped[date]
     due_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    meeting_id: Mapped[UUID | None]
 
 
 #: The kinds of sources that come out for a year, and the column of that year.

@@ -43,6 +43,7 @@ class SltOrderForm(Schema):
     owner_role = Choice(_l("Hvilken rolle har ansvaret for svaret?"), required=False)
     issued_on = Date(_l("Når ble det bestilt?"))
     due_on = Date(_l("Frist"), required=False)
+    meeting_id = Choice(_l("I hvilket møte ble det bestilt?"), required=False)
     closed_on = Date(_l("Når ble bestillingen besvart?"), required=False)
     answer = LongText(
         _l("Hva ble svaret?"),

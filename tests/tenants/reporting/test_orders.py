@@ -64,3 +64,25 @@ def test_an_order_that_came_without_levels_is_kept_and_asked_for_them_when_it_is
     answer = post(office.client, f"/enhet/bestillinger/{row_id}/rett", {"reason": "Feil."})
     assert answer.status_code == 422
     assert 'id="f-from_level-error"' in answer.text
+
+
+def test_an_order_that_came_from_a_meeting_is_told_of_there_and_holds_the_meeting(office: Office) -> None:
+    duties = dict.fromkeys(("sets_goals", "gathers_knowledge", "directs_coordinator"), False)
+    group = office.report("slt_group", level="coordination", **duties)
+    meeting = office.report("meeting", groups=[group])
+    office.report("slt_order", subject="Oversikt over fravær", meeting_id=meeting)
+    office.report("slt_order", subject="Noe annet")
+    with office.people.acting(office.unit.coordinator):
+        rows = service.rows(office.unit.unit_id, "meeting")
+        row_id, held_on = next((row.id, row.held_on) for row in rows if row.fact_id == meeting)
+    page = office.client.get(f"/enhet/moter/{row_id}").text
+    assert "Oversikt over fravær" in page
+    assert "Noe annet" not in page
+    new = f"/enhet/bestillinger/ny?mote={meeting}"
+    assert new in page
+    began = sent(office.client.get(new).text)
+    assert began["meeting_id"] == str(meeting)
+    assert began["issued_on"] == f"{held_on:%d.%m.%Y}"
+    answer = post(office.client, f"/enhet/moter/{row_id}/fjern", {"reason": "Feil."})
+    assert answer.status_code == 422
+    assert "En bestilling kom fra dette møtet" in answer.text

@@ -139,7 +139,7 @@ def sheet(desk: Desk, kind: Kind, more: Mapping[str, list[tuple[Any, object]]] |
     for name, part in schema.fields.items():
         if not isinstance(part, FormField) or name in _OWN:
             continue
-        if isinstance(part, Choice) and (choices := desk.choices(name, Mode.CORRECT)) is not None:
+        if isinstance(part, Choice) and (choices := desk.choices(kind, name, Mode.CORRECT)) is not None:
             known = {part.key(value) for value, _label in choices}
             added = (more or {}).get(REFERS.get(name, name), [])
             part.choices = [*choices, *(pair for pair in added if part.key(pair[0]) not in known)]
