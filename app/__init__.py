@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from app.config import Settings
 
-#: What is wired, in order; each module has `register(app)`.
+#: What is wired, in the order of the menu; each module has `register(app)`.
 FEATURES: tuple[str, ...] = (
     "app.web",
     "app.db.session",
@@ -24,17 +24,17 @@ FEATURES: tuple[str, ...] = (
     "app.mail",
     "tenants.units",
     "certification.standing",
-    "certification.wheel",
-    "certification.papers",
-    "certification.reminders",
     "tenants.reporting",
     "tenants.reporting.importing.workbook",
-    "tenants.police",
-    "tenants.contacts",
+    "certification.wheel",
     "tenants.reporting.yearly",
     "certification.cases",
-    "certification.moving",
+    "tenants.police",
+    "tenants.contacts",
+    "certification.papers",
+    "certification.reminders",
     "certification.rounds",
+    "certification.moving",
     "certification.api",
     "dashboards.projection",
     "dashboards.releases",

@@ -21,4 +21,6 @@ def register(app: Flask) -> None:
     series.register(app)
     pulse.register(app)
     evidence.register(app)
-    navigation.add(app, NavItem("reporting.facts", _l("Det vi har meldt inn"), section=("series", "pulse", "evidence")))
+    navigation.add(
+        app, NavItem("reporting.facts", _l("Det vi har meldt inn"), section=("series", "pulse", "evidence", "workbook"))
+    )
