@@ -258,12 +258,13 @@ def _asked_as(role: str, question: str) -> object:
 
 
 def _check(embedded: Collection[str], superuser_pgpass: str | None) -> None:
-    """Ask the servers that were given whether they answer, before anything is changed. Raises `LocalError`."""
+    """Ask whether the settings are whole and the servers that were given answer, before anything is changed. Raises `LocalError`."""
     from app.config import Settings, UnsafeSettings
     from app.troubles import explain
 
     try:
         given = Settings.from_environment()
+        _ = given.post_url  # the worker would end for want of it
         if "valkey" not in embedded:
             with Redis.from_url(given.redis_url, socket_connect_timeout=2, socket_timeout=2) as queue:
                 queue.ping()

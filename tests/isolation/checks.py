@@ -23,18 +23,21 @@ from tests.database import Somebody
 from tests.factories.systems import system
 from tests.isolation.routes import ME, OTHERS, Routes, admits, fingerprint, mark, same
 
-#: What KRÅD may read: what was submitted.
+#: What KRÅD may read: what was submitted. The report that one's own unit handed in names the files that it cites.
 _SUBMITTED = ("lillesand", "orkland")
+_REPORT = "rounds.report"
 
 
 def _rules(routes: Routes, only: Collection[str]) -> Iterator[tuple[Rule, Policy]]:
     return ((rule, policy) for rule, policy in routes.rules() if not only or rule.endpoint in only)
 
 
-def _may_read(somebody: Somebody | None) -> tuple[str, ...]:
+def _may_read(somebody: Somebody | None, rule: Rule) -> tuple[str, ...]:
     if somebody is None or somebody.side is Side.MINISTRY:
         return ()
-    return _SUBMITTED if somebody.side is Side.COUNCIL else (ME,)
+    if somebody.side is Side.COUNCIL:
+        return (*_SUBMITTED, ME) if rule.endpoint == _REPORT else _SUBMITTED
+    return (ME,)
 
 
 def _name(somebody: Somebody | None) -> str:
@@ -58,7 +61,7 @@ def reading(routes: Routes, only: Collection[str] = ()) -> set[str]:
                 if address is None:
                     continue
                 response = answers[whose] = routes.ask(client, address)
-                routes.look_for_marks(who, address, response, _may_read(somebody))
+                routes.look_for_marks(who, address, response, _may_read(somebody, rule))
                 if admitted:
                     continue
                 if somebody is None and response.headers.get("Location", "").startswith("/logg-inn"):
@@ -116,7 +119,7 @@ def posting(routes: Routes, only: Collection[str] = ()) -> set[str]:
                 routes.faults.add(f"{rule}: a form without its token was not refused")
             if rule.arguments and somebody.side in (Side.UNIT, Side.POLICE, Side.MINISTRY):
                 response = routes.ask(client, address, "POST", data={"csrf_token": token})
-                routes.look_for_marks(_name(somebody), address, response, _may_read(somebody))
+                routes.look_for_marks(_name(somebody), address, response, _may_read(somebody, rule))
         after = fingerprint(routes.db)
         changed = {table for table in before if before[table] != after[table]}
         routes.faults |= {f"{_name(somebody)} changed {table} by a foreign form" for table in changed}

@@ -203,6 +203,14 @@ def test_a_named_database_that_is_not_there_is_told_and_nothing_embedded_starts(
     assert installation.living() == []
 
 
+def test_a_portal_for_others_without_a_mail_server_is_told_and_nothing_starts(installation: Installation) -> None:
+    run = installation.start(PUBLIC_URL="https://slt.example.no")
+    assert run.wait(PATIENCE) == 1
+    assert "Missing setting: MAIL_URL" in installation.said()
+    assert "Traceback" not in installation.said()
+    assert installation.living() == []
+
+
 def test_named_servers_are_used_and_nothing_embedded_starts(
     installation: Installation, postgres_cluster: Postgres, valkey_url: str
 ) -> None:
@@ -213,6 +221,8 @@ def test_named_servers_are_used_and_nothing_embedded_starts(
         SLT_SUPERUSER_PGPASSFILE=str(postgres_cluster.superuser_pgpass),
         REDIS_URL=valkey_url,
         PUBLIC_URL="https://slt.example.no",
+        MAIL_URL="smtp://127.0.0.1:25",
+        MAIL_FROM="slt@example.no",
     )
     try:
         installation.ready(run)
