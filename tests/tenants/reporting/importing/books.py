@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
@@ -46,3 +49,24 @@ def put(cells: Cells, row: int, **by_heading: Any) -> None:
         cells.append([""] * len(cells[0]))
     for heading, value in by_heading.items():
         cells[row][cells[0].index(heading.replace("_", " "))] = value
+
+
+def delivered(client: FlaskClient, raw: bytes, name: str = "bok.xlsx") -> Any:
+    page = client.get("/enhet/excel").get_data(as_text=True)
+    token = field(page, "csrf_token")
+    return client.post("/enhet/excel", data={"csrf_token": token, "fil": (BytesIO(raw), name)})
+
+
+def field(page: str, name: str) -> str:
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)
+    assert found, page
+    return html.unescape(found[1])
+
+
+def confirmed(client: FlaskClient, page: str, **answers: str) -> Any:
+    names = ("csrf_token", "sort", "sett", "innhold")
+    return client.post("/enhet/excel/lagre", data={**{name: field(page, name) for name in names}, **answers})
+
+
+def text_of(answer: Any) -> str:
+    return html.unescape(re.sub(r"<[^>]+>|\s+", " ", answer.get_data(as_text=True)))
