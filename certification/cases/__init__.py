@@ -19,3 +19,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(application)
     app.register_blueprint(cases)
     navigation.add(app, NavItem("application.home", _l("Søknad")), NavItem("cases.queue", _l("Søknader")))
+    navigation.add(app, NavItem("cases.follow_up", _l("Vilkår og klager")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,7 +17,8 @@ from app.db.roles import COUNCIL, PROJECTOR, WEB
 class Certificate(Base):
     """An approval of the municipalities that its decision named, in a range of days; at most one a day for each unit.
 
-    A renewal or a withdrawal ends it earlier (`sec.shorten_certificate` refuses everything else).
+    A renewal, a reversal or a withdrawal ends it earlier (`sec.shorten_certificate` refuses everything else). A decision
+    that approves gives one, for the municipalities that it names, and no other row can (`sec.give_certificate`).
     """
 
     __tablename__ = "certificate"
@@ -25,6 +26,7 @@ class Certificate(Base):
         ForeignKeyConstraint(
             ["tenant_id", "decision_id"], ["app.decision.tenant_id", "app.decision.id"], name="fk_certificate_decision"
         ),
+        UniqueConstraint("tenant_id", "decision_id", name="uq_certificate_decision"),
         ExcludeConstraint(("tenant_id", "="), ("valid", "&&"), name="ex_certificate_one_a_day"),
         CheckConstraint("NOT lower_inf(valid) AND NOT upper_inf(valid)", name="valid"),
         CheckConstraint("cardinality(municipality_ids) > 0", name="municipalities"),

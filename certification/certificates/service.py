@@ -24,8 +24,8 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on: date, months: int) -> Certificate:
-    """A certificate from a day on, for so many months; one that is valid then ends the day before. As KRÅD."""
+def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on: date, until: date) -> Certificate:
+    """A certificate from a day up to, not including, another; one that is valid then ends the day before. As KRÅD."""
     before = store.valid_on(unit_id, on)
     if before is not None:
         end(before, on)
@@ -34,7 +34,7 @@ def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on:
         id=uuid4(),
         decision_id=decision_id,
         municipality_ids=list(municipality_ids),
-        valid=Range(on, months_after(on, months)),
+        valid=Range(on, until),
     )
     store.add(row)
     return row

@@ -29,6 +29,8 @@ class ParameterKey(StrEnum):
     STALE_MONTHS = "stale_months"
     #: How many months a municipality is in transition after it left a unit whose certificate named it.
     TRANSITION_MONTHS = "transition_months"
+    #: How many weeks a unit has to appeal a decision, from its receipt (forvaltningsloven § 29).
+    APPEAL_WEEKS = "appeal_weeks"
 
 
 #: What an installation begins with.
@@ -36,6 +38,7 @@ DEFAULTS: dict[ParameterKey, int] = {
     ParameterKey.SIGNATURES_REQUIRED: 1,
     ParameterKey.STALE_MONTHS: 15,
     ParameterKey.TRANSITION_MONTHS: 12,
+    ParameterKey.APPEAL_WEEKS: 3,
 }
 
 

@@ -53,22 +53,28 @@ class Application:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A decision that did not approve."""
+    """A decision that did not approve: the unit, or some municipalities (None: all) that an approval left out."""
 
     decided_on: date
+    municipalities: frozenset[UUID] | None = None
 
 
 @dataclass(frozen=True)
 class Certificate:
     """An approval: the days it holds, what it was given as, and the municipalities that it names.
 
-    `withdrawn` tells an end that KRÅD set from one that came with time.
+    `withdrawn` tells an end that KRÅD set from one that came with time, `met_on` is the day from which its conditions are met.
     """
 
     days: Days
     status: Status
     municipalities: frozenset[UUID]
     withdrawn: bool = False
+    met_on: date | None = None
+
+    def status_on(self, on: date) -> Status:
+        """What it is on a day, in its days."""
+        return Status.APPROVED if self.met_on is not None and self.met_on <= on else self.status
 
 
 @dataclass(frozen=True)
@@ -80,14 +86,24 @@ class History:
     certificates: tuple[Certificate, ...] = ()
 
     def of(self, municipality: UUID) -> History:
-        """The history as it concerns one municipality: a certificate that doesn't name it gives it nothing."""
-        return replace(self, certificates=tuple(c for c in self.certificates if municipality in c.municipalities))
+        """The history as it concerns one municipality: a certificate that doesn't name it gives it nothing, and a decision that
+        leaves it out is a rejection of it alone.
+        """
+        return replace(
+            self,
+            certificates=tuple(c for c in self.certificates if municipality in c.municipalities),
+            rejections=tuple(
+                Rejection(r.decided_on)
+                for r in self.rejections
+                if r.municipalities is None or municipality in r.municipalities
+            ),
+        )
 
     def status(self, on: date) -> tuple[Status, date | None]:
         """The status on a day, and the day on which the certificate behind it ends (None: none, or without end)."""
         if held := [c for c in self.certificates if on in c.days]:
-            latest = max(held, key=lambda c: (c.days.start, c.days.end or date.max, c.status))
-            return latest.status, latest.days.end
+            latest = max(held, key=lambda c: (c.days.start, c.days.end or date.max, c.status_on(on)))
+            return latest.status_on(on), latest.days.end
         if any(on in a.days for a in self.applications):
             return Status.APPLIED, None
         ended = [
@@ -95,13 +111,16 @@ class History:
             for c in self.certificates
             if c.days.end is not None and c.days.end <= on
         ]
-        ended += [(r.decided_on, Status.REJECTED) for r in self.rejections if r.decided_on <= on]
+        ended += [
+            (r.decided_on, Status.REJECTED) for r in self.rejections if r.municipalities is None and r.decided_on <= on
+        ]
         return (max(ended)[1] if ended else Status.NONE), None
 
     def changes(self) -> set[date]:
         """Every day on which the status may change."""
         ranges = [a.days for a in self.applications] + [c.days for c in self.certificates]
         days = {d for r in ranges for d in (r.start, r.end) if d is not None}
+        days |= {c.met_on for c in self.certificates if c.met_on is not None}
         return days | {r.decided_on for r in self.rejections}
 
 
@@ -136,17 +155,17 @@ def transitions(history: History, cover: Iterable[Days], after: Callable[[date],
     """The days on which a place that a unit covered is in transition, since it left in the time of a certificate.
 
     `history` is the unit's as it concerns the place's municipality, `after` tells until when a transition lasts that
-    begins on a day. A certificate that KRÅD withdraws ends it, and so does coming back.
+    begins on a day. A certificate that KRÅD withdraws, or reverses, ends it, and so does coming back.
     """
     found: list[Spell] = []
-    ranges = _joined(cover)
+    ranges, refused = _joined(cover), {r.decided_on for r in history.rejections}
     for index, days in enumerate(ranges):
         left = days.end
         if left is None:
             continue
         held = [c for c in history.certificates if c.days.start < left and left - timedelta(days=1) in c.days]
         ends = [after(left)]
-        ends += [c.days.end for c in held if c.withdrawn and c.days.end]
+        ends += [c.days.end for c in held if c.days.end and (c.withdrawn or c.days.end in refused)]
         ends += [again.start for again in ranges[index + 1 : index + 2]]
         if held and left < min(ends):
             found.append(Spell(Days(left, min(ends)), Status.IN_TRANSITION, None))

@@ -64,6 +64,7 @@ _TEXTS = {
     "section": ("vedtak", "tiltak"),
     "part": ("vedtak", "measures"),
     "side": ("unit", "unit"),
+    "step": ("oversend", "avvis"),
     "kind": ("samarbeid", "samarbeid"),
 }
 #: What differs between two answers that say the same: the form's token, ids, and the hidden number of a new form.
