@@ -49,7 +49,8 @@ PASSWORD = "riktig hest batteri"
 
 #: Filled when the template is made, and kept from test to test: reference data that no test may change.
 KEPT: frozenset[str] = frozenset(
-    f"app.{model.__tablename__}" for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, Issuer, LegalBasis)
+    f"app.{model.__tablename__}"
+    for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, Issuer, LegalBasis)
 )
 
 _SOURCES = (
