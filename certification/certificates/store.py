@@ -9,12 +9,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.db.session import session
-from certification.certificates.models import Certificate
+from certification.certificates.models import Certificate, CertificateEvent
 
 
-def add(row: Certificate) -> None:
+def add(row: Certificate | CertificateEvent) -> None:
     session.add(row)
     session.flush()
+
+
+def refresh(row: Certificate) -> None:
+    """Read again what the trigger wrote."""
+    session.refresh(row)
 
 
 def of_unit(unit_id: UUID) -> Sequence[Certificate]:
@@ -31,7 +36,3 @@ def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certif
     return session.scalars(
         select(Certificate).where(Certificate.tenant_id == unit_id, Certificate.decision_id.in_(decision_ids))
     ).all()
-
-
-def flush() -> None:
-    session.flush()

@@ -199,11 +199,21 @@ class Nation:
         self._event(unit, case_id, 3, "certificate_withdrawn", on)
         self._state(case_id, "certificate_withdrawn")
         self._decision(unit, case_id, "withdrawn", on)
-        self.db.run(
-            "UPDATE app.certificate c SET valid = daterange(lower(c.valid), %s) FROM app.decision d"
-            " WHERE d.tenant_id = c.tenant_id AND d.id = c.decision_id AND d.case_id = %s",
+        self._as_it_was(
+            "UPDATE app.certificate c SET valid = daterange(lower(c.valid), %s), ending = 'withdrawn', ended_on = %s"
+            "  FROM app.decision d WHERE d.tenant_id = c.tenant_id AND d.id = c.decision_id AND d.case_id = %s",
+            on,
             on,
             case_id,
+        )
+
+    def suspended(self, unit: Made, since: date, until: date | None = None) -> None:
+        """KRÅD suspended the unit's certificate of a day, and reinstated it (None: not yet)."""
+        self._as_it_was(
+            "UPDATE app.certificate SET suspended = suspended + datemultirange(%s) WHERE tenant_id = %s AND valid @> %s",
+            DateRange(since, until),
+            unit.id,
+            since,
         )
 
     def project(self, *units: Made) -> None:
