@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, FetchedValue, ForeignKeyConstraint, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, FetchedValue, ForeignKeyConstraint, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB, ExcludeConstraint, Range
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,6 +38,7 @@ class Certificate(Base):
         CheckConstraint("NOT lower_inf(valid) AND NOT upper_inf(valid)", name="valid"),
         CheckConstraint("cardinality(municipality_ids) > 0", name="municipalities"),
         CheckConstraint(f"ending IN {_among(ENDINGS)}", name="ending"),
+        Index("ix_certificate_id", "id"),
         CheckConstraint("(ending IS NULL) = (ended_on IS NULL)", name="ended_on"),
         {
             "schema": "app",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.dialects.postgresql import Range
 
 from app import clock
+from app.errors import NotFound
 from certification.certificates import store
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.states import Life, State, Step
@@ -105,6 +106,24 @@ def life(certificate: Kept) -> Life:
 def state(certificate: Kept, on: date) -> State:
     """What a certificate is on a day: the one answer that the nation's status, its page and its signed status give."""
     return life(certificate).state(on)
+
+
+def get(certificate_id: UUID) -> Certificate:
+    """A certificate, as far as the acting role may see it. Raises `NotFound`."""
+    row = store.certificate(certificate_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def several(ids: Collection[UUID]) -> dict[UUID, Certificate]:
+    """Certificates by id, those that the acting role may see. One statement."""
+    return {row.id: row for row in store.several(ids)}
+
+
+def events(certificate: Certificate) -> Sequence[CertificateEvent]:
+    """What has happened to a certificate, as far as the acting role may see it, the first first."""
+    return store.events(certificate.tenant_id, certificate.id)
 
 
 def valid(unit_id: UUID, on: date) -> Certificate | None:

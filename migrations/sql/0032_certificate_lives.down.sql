@@ -21,6 +21,7 @@ REVOKE INSERT (tenant_id, id, decision_id, municipality_ids, valid) ON app.certi
 GRANT INSERT ON app.certificate TO slt_council;
 CREATE POLICY slt_council_update ON app.certificate FOR UPDATE TO slt_council USING ((SELECT sec.council())) WITH CHECK ((SELECT sec.council()));
 GRANT UPDATE (valid) ON app.certificate TO slt_council;
+DROP INDEX app.ix_certificate_id;
 ALTER TABLE app.certificate DROP COLUMN suspended, DROP COLUMN ending, DROP COLUMN ended_on, DROP COLUMN events;
 
 UPDATE app.unit_status SET status = 'withdrawn' WHERE status = 'suspended';

@@ -9,6 +9,9 @@ ALTER TABLE app.certificate
   ADD COLUMN events bigint NOT NULL DEFAULT 0,
   ADD CONSTRAINT ck_certificate_ended_on CHECK ((ending IS NULL) = (ended_on IS NULL));
 
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX ix_certificate_id ON app.certificate (id);
+
 CREATE TABLE app.certificate_event (
 	tenant_id UUID NOT NULL,
 	id UUID NOT NULL,
