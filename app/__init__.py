@@ -33,6 +33,7 @@ FEATURES: tuple[str, ...] = (
     "tenants.police",
     "tenants.contacts",
     "certification.papers",
+    "certification.watch",
     "certification.reminders",
     "certification.rounds",
     "certification.moving",

@@ -37,6 +37,7 @@ MODELS: tuple[str, ...] = (
     "certification.issuers.models",
     "certification.cases.models",
     "certification.certificates.models",
+    "certification.watch.models",
     "certification.reminders.models",
     "app.privacy.models",
     "dashboards.projection.models",
