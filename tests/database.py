@@ -49,7 +49,8 @@ PASSWORD = "riktig hest batteri"
 
 #: Filled when the template is made, and kept from test to test: reference data that no test may change.
 KEPT: frozenset[str] = frozenset(
-    f"app.{model.__tablename__}" for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, Issuer, LegalBasis)
+    f"app.{model.__tablename__}"
+    for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, Issuer, LegalBasis)
 )
 
 _SOURCES = (
@@ -85,6 +86,7 @@ def settings_for(cluster: Postgres, database: str, redis_url: str = "redis://127
         public_url="http://127.0.0.1:8000",
         lease_seconds=2,
         mail_url=(cluster.place.home / "mail").as_uri(),
+        dispatch_url=(cluster.place.home / "letters").as_uri(),
         testing=True,
     )
 
