@@ -34,6 +34,7 @@ FEATURES: tuple[str, ...] = (
     "certification.papers",
     "certification.reminders",
     "certification.rounds",
+    "certification.criteria",
     "certification.moving",
     "certification.api",
     "dashboards.projection",

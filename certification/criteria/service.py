@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.clock import now
 from app.db.session import asked_once
+from app.errors import NotFound
 from certification.assessment import Criteria, read_criteria
 from certification.assessment.criteria import packaged_versions
 from certification.criteria import store
@@ -63,6 +65,36 @@ def version(id_: str) -> Criteria:
     if row is None:
         raise NotLoaded(f"no criteria version {id_}: run `slt criteria load`")
     return _read(row.document)
+
+
+def versions() -> list[tuple[Criteria, date | None]]:
+    """All that are published, the latest first, each with the first day on which it is not in force (None: none yet)."""
+    rows = store.versions()
+    ends = [None, *(row.valid_from for row in rows)]
+    return [(_read(row.document), end) for row, end in zip(rows, ends, strict=False)]
+
+
+def latest() -> Criteria:
+    """The version that was published last, in force or not yet: the one that the next one succeeds."""
+    return _read(store.latest_version().document)
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """A published version, the first day on which it is not in force (None: none yet), and the version before it."""
+
+    criteria: Criteria
+    until: date | None
+    before: Criteria | None
+
+
+def published(id_: str) -> InOrder:
+    """A published version in its place among the others. Raises `NotFound`."""
+    every = versions()
+    for place, (criteria, until) in enumerate(every, start=1):
+        if criteria.id == id_:
+            return InOrder(criteria, until, every[place][0] if place < len(every) else None)
+    raise NotFound
 
 
 def parameter(key: ParameterKey, on: date) -> int:
