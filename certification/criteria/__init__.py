@@ -18,4 +18,8 @@ def register(app: Flask) -> None:
     import_module("certification.criteria.jobs")
     app.register_blueprint(blueprint)
     app.register_blueprint(public.public)
-    navigation.add(app, NavItem("criteria.index", _l("Kriterier")))
+    navigation.add(
+        app,
+        NavItem("criteria.index", _l("Kriterier")),
+        NavItem("published.now", _l("Kriterier for SLT-godkjenning"), foot=True),
+    )

@@ -9,9 +9,9 @@ import msgspec
 from flask_babel import gettext as _
 
 from certification.assessment import Criteria, FindingId
-from certification.assessment.texts import Language, finding_title, texts
+from certification.assessment.texts import Language, finding_title
 from certification.criteria.numbers import CERTIFICATE, SECTIONS, Number
-from certification.criteria.rules import Note, notes
+from certification.criteria.rules import Note, notes, weight
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def _parts(old: Criteria, new: Criteria, language: Language) -> Iterator[Part]:
         tuple(
             Change(
                 finding_title(finding, language),
-                _class(old, finding, language),
-                _class(new, finding, language),
+                weight(old.classes[finding], language),
+                weight(new.classes[finding], language),
             )
             for finding in FindingId
             if old.classes[finding] != new.classes[finding]
@@ -78,10 +78,6 @@ def _parts(old: Criteria, new: Criteria, language: Language) -> Iterator[Part]:
     yield _notes(old, new, language)
 
 
-def _class(criteria: Criteria, finding: FindingId, language: Language) -> str:
-    return texts().classes[criteria.classes[finding]].said(language).lower()
-
-
 def _number(one: Number, before: object, after: object, language: Language) -> Change | None:
     if before == after:
         return None
@@ -91,8 +87,8 @@ def _number(one: Number, before: object, after: object, language: Language) -> C
 def _notes(old: Criteria, new: Criteria, language: Language) -> Part:
     before, after = ({note.id: note for note in notes(each, language)} for each in (old, new))
     kept = [id_ for id_ in after if id_ in before and _text(before[id_]) != _text(after[id_])]
-    added = [Change(_name(note), None, note.decided) for id_, note in after.items() if id_ not in before]
-    gone = [Change(_name(note), note.decided, None) for id_, note in before.items() if id_ not in after]
+    added = [Change(note.id, None, _told(note)) for id_, note in after.items() if id_ not in before]
+    gone = [Change(note.id, _told(note), None) for id_, note in before.items() if id_ not in after]
     return Part(
         str(_("Tolkninger av håndboken")),
         (*added, *gone),
@@ -100,8 +96,12 @@ def _notes(old: Criteria, new: Criteria, language: Language) -> Part:
     )
 
 
+def _told(note: Note) -> str:
+    return f"{note.question} {note.decided}" if note.question != note.id else note.decided
+
+
 def _name(note: Note) -> str:
-    return f"{note.id} {note.question}"
+    return f"{note.id} {note.question}" if note.question != note.id else note.id
 
 
 def _text(note: Note) -> str:

@@ -110,7 +110,7 @@ def preview(version: str, operator: str) -> None:
         new, base = _named(version), service.latest()
         found: dict[Kind, list[Found]] = {kind: [] for kind in Kind}
         for one in previews.run(base, new, today()):
-            found[Kind(one.effect.kind)].append(one)
+            found[one.effect.kind].append(one)
         click.echo(f"{new.id} beside {base.id}, by each unit's latest document")
         for kind, ones in found.items():
             click.echo(f"{kind.value}: {len(ones)}")

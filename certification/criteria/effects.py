@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
-
 from msgspec import Struct
 
 from certification.assessment import Assessment, Condition, FindingId, PrerequisiteKey, Reason
@@ -48,7 +46,7 @@ class Moved(Struct, frozen=True):
 class Effect(Struct, frozen=True):
     """What changes for a unit; `names` are those of its municipalities by number, where it has several."""
 
-    kind: Literal["loses", "gains", "changes", "same"]
+    kind: Kind
     before: Recommendation
     after: Recommendation
     findings: tuple[Turned, ...] = ()
@@ -80,7 +78,7 @@ def effect(old: Assessment, new: Assessment, names: dict[str, str]) -> Effect:
     step = _RANK.index(new.recommendation) - _RANK.index(old.recommendation)
     changes = Kind.CHANGES if findings or levels else Kind.SAME
     return Effect(
-        kind=(Kind.LOSES if step < 0 else Kind.GAINS if step > 0 else changes).value,
+        kind=Kind.LOSES if step < 0 else Kind.GAINS if step > 0 else changes,
         before=old.recommendation,
         after=new.recommendation,
         findings=findings,

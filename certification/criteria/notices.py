@@ -19,6 +19,7 @@ from certification.assessment.texts import (
     texts,
 )
 from certification.criteria.effects import Effect, Moved, Turned
+from certification.criteria.rules import weight
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,13 @@ def notice(effect: Effect, criteria: Criteria, valid_from: date | None, as_of: d
 
 
 def _finding(one: Turned, names: dict[str, str], criteria: Criteria, language: Language) -> Line:
-    statuses, classes = texts().statuses, texts().classes
-    title, class_ = finding_title(one.id, language), classes[one.class_after].said(language).lower()
+    statuses = texts().statuses
+    title, class_ = finding_title(one.id, language), weight(one.class_after, language)
     if one.class_before != one.class_after:
         text = _(
             "%(title)s: fra %(before)s til %(class_)s. %(status)s.",
             title=title,
-            before=classes[one.class_before].said(language).lower(),
+            before=weight(one.class_before, language),
             class_=class_,
             status=statuses[one.after].said(language),
         )

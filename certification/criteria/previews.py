@@ -215,7 +215,7 @@ def _kept(preview_id: UUID, one: Found) -> dict[str, Any]:
         "as_of": one.submission.as_of,
         "name_key": norwegian_key(one.home.unit.name),
         "language": one.home.language,
-        "kind": one.effect.kind,
+        "kind": one.effect.kind.value,
         "effect": msgspec.to_builtins(one.effect),
         "assessment_sha256": one.assessment_sha256,
     }

@@ -42,6 +42,7 @@ def publish(draft_id: str, version: int, valid_from: date) -> None:
     `NotSensible`, `NotPreviewed`; and `Invalid` for a day that has passed or isn't after the latest version's. Of two who
     publish at once one is refused so. Documents of that day or later are judged anew, after the commit.
     """
+    store.hold_publishing()
     draft = store.draft(draft_id, lock=True)
     if draft is None:
         raise Gone if store.version(draft_id) else NotFound

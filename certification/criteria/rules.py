@@ -88,6 +88,7 @@ class Conflict(Struct, frozen=True, forbid_unknown_fields=True):
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole table of words. `conflicts` are the open places that the handbook's reading lists, C1 to C10."""
 
+    weights: dict[FindingClass, Wording]
     findings: dict[FindingId, Wording]
     conditions: dict[Condition, Wording]
     conflicts: dict[str, Conflict]
@@ -100,6 +101,11 @@ _decoder = msgspec.json.Decoder(Rules)
 def rules() -> Rules:
     """Return the table."""
     return _decoder.decode(Path(__file__).with_suffix(".json").read_bytes())
+
+
+def weight(class_: FindingClass, language: Language) -> str:
+    """What one finding of a class is."""
+    return rules().weights[class_].said(language)
 
 
 @dataclass(frozen=True)

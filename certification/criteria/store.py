@@ -67,6 +67,11 @@ def end_parameter(row: Parameter, on: date) -> None:
     session.flush()
 
 
+def hold_publishing() -> None:
+    """Let nobody else publish, nor look whether they may, before this transaction ends; the trigger takes the same lock."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("criteria_version", 0))))
+
+
 def drafts() -> Sequence[CriteriaDraft]:
     return session.scalars(select(CriteriaDraft).order_by(CriteriaDraft.id)).all()
 
@@ -109,7 +114,7 @@ def counts(preview_id: UUID) -> dict[str, int]:
     """How many units a preview has found of each kind."""
     kind = CriteriaPreviewUnit.kind
     query = select(kind, func.count()).where(CriteriaPreviewUnit.preview_id == preview_id).group_by(kind)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def add(row: CriteriaVersion | Parameter | CriteriaDraft | CriteriaPreview) -> None:
