@@ -38,6 +38,7 @@ FEATURES: tuple[str, ...] = (
     "certification.watch",
     "certification.reminders",
     "certification.rounds",
+    "certification.criteria",
     "certification.moving",
     "certification.api",
     "dashboards.projection",
