@@ -18,16 +18,16 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _norwegian(day.year)
 
 
-def deadline(received_on: date, weeks: int) -> date:
-    """The last day on which something can be sent that must be sent within so many weeks of its receipt.
+def deadline(received_on: date, days: int) -> date:
+    """The last day on which something can be sent that must be sent within so many days of its receipt.
 
-    It has the receipt's name of day, and moves to the next working day where it is a Saturday, a Sunday or a public holiday
+    Weeks end on the receipt's name of day; the last day moves to the next working day where it is a Saturday, a Sunday or a public holiday
     (domstolloven §§ 148 and 149, which forvaltningsloven § 30 follows).
 
-    >>> deadline(date(2026, 3, 12), 3)  # Maundy Thursday: the next working day is after Easter
+    >>> deadline(date(2026, 3, 12), 21)  # Maundy Thursday: the next working day is after Easter
     datetime.date(2026, 4, 7)
     """
-    day = received_on + timedelta(weeks=weeks)
+    day = received_on + timedelta(days=days)
     while not is_working_day(day):
         day += timedelta(days=1)
     return day

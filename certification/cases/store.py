@@ -61,7 +61,7 @@ def add_apart(row: DecisionReceipt) -> None:
         session.add(row)
 
 
-def refresh(row: CaseFile) -> None:
+def refresh(row: CaseFile | Decision) -> None:
     """Read again what a trigger wrote."""
     session.refresh(row)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.web.formats import as_date
 from certification.cases.following import Progress
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
-from certification.cases.wording import Field
+from certification.cases.wording import Change, Field
 
 STATES: dict[State, object] = {
     State.OPENED: _l("Åpnet"),
@@ -211,8 +214,27 @@ FIELDS: dict[Field, object] = {
     Field.CONDITION_DUE_ON: _l("Fristen for vilkår %(number)s"),
 }
 
+
+def changed_text(change: Change) -> str:
+    """What a correction has touched."""
+    said = str(FIELDS[change.field])
+    return said % {"number": change.number} if change.number else said
+
+
+def said_text(change: Change, text: str) -> str:
+    """One of the two texts of a change; a day as it is read."""
+    return as_date(date.fromisoformat(text)) if change.field is Field.CONDITION_DUE_ON else text
+
+
 #: The colour of what the rules say; its words are the assessment's own.
 RECOMMENDATION_COLORS = {"approve": "success", "approve_with_conditions": "warning", "not_approvable": "danger"}
+
+
+def criteria_name(criteria: str) -> str:
+    """What a criteria version is called: `handbook-1` is the handbook's rules, in their first version."""
+    name, _dash, number = criteria.rpartition("-")
+    told: str = _("Håndboken, versjon %(number)s", number=number) if name == "handbook" else criteria
+    return told
 
 
 def refusal(state: State, kind: Kind) -> str:

@@ -13,6 +13,7 @@ from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
 from certification.assessment import assess
+from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -104,11 +105,10 @@ def _history(unit_id: UUID) -> History:
         ),
         certificates=tuple(
             Certificate(
-                Days(c.start, c.end),
+                certificates.life(c),
                 Status(c.outcome),
                 frozenset(c.municipality_ids),
-                withdrawn=c.withdrawn,
-                met_on=c.met_at and _day(c.met_at),
+                c.met_at and _day(c.met_at),
             )
             for c in store.certificates(unit_id)
         ),

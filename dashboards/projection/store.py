@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, insert, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.db.base import Base
@@ -41,19 +41,14 @@ SELECT d.decided_at, d.outcome = 'rejected' AS whole,
   FROM app.decision d WHERE d.tenant_id = :unit AND (d.outcome = 'rejected' OR jsonb_array_length(d.left_out) > 0)
 """)
 
-#: One that ended on the day on which it was given was never valid, and ended that day all the same. A withdrawal names the decision that it ends; one from before that was kept ends what its case gave.
 _CERTIFICATES = text("""
-SELECT coalesce(lower(c.valid), (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS start,
-       coalesce(upper(c.valid), (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS "end", c.municipality_ids, d.outcome,
-       w.id IS NOT NULL AS withdrawn, m.at AS met_at
+SELECT c.valid, c.suspended, c.ending, c.ended_on, c.municipality_ids, d.outcome, m.at AS met_at
   FROM app.certificate c
   JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
-  LEFT JOIN app.decision w ON w.tenant_id = d.tenant_id AND w.case_id = d.case_id AND w.outcome = 'withdrawn'
-        AND coalesce(w.replaces_id, d.id) = d.id
   LEFT JOIN app.case_event m ON m.tenant_id = d.tenant_id AND m.case_id = d.case_id AND m.kind = 'conditions_met'
         AND m.detail ->> 'decision' = d.id::text
  WHERE c.tenant_id = :unit
-""")
+""").columns(valid=DATERANGE, suspended=DATEMULTIRANGE)
 
 _DOCUMENTS = text("""
 SELECT id, as_of, submitted_at, document, municipality_ids

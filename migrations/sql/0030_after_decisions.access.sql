@@ -1,3 +1,7 @@
+-- A job of the unit's reads whole decisions: what their conditions have become.
+REVOKE SELECT (tenant_id, id, conditions) ON app.decision FROM slt_worker;
+GRANT SELECT ON app.decision TO slt_worker;
+
 DROP POLICY slt_web_select ON app.case_file;
 DROP POLICY slt_web_insert ON app.case_file;
 CREATE POLICY slt_web_select ON app.case_file FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()) AND kind <> 'reversal');
@@ -16,8 +20,6 @@ GRANT SELECT ON app.case_event TO slt_worker;
 CREATE POLICY slt_web_insert ON app.case_event FOR INSERT TO slt_web WITH CHECK (tenant_id = (SELECT sec.tenant()) AND kind IN ('answered', 'appeal_submitted', 'appeal_withdrawn', 'application_submitted', 'condition_reported', 'withdrawn_by_unit'));
 CREATE POLICY slt_council_insert ON app.case_event FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()) AND kind NOT IN ('answered', 'appeal_submitted', 'appeal_withdrawn', 'application_submitted', 'condition_reported', 'withdrawn_by_unit'));
 
-CREATE POLICY slt_worker_select ON app.decision FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
-GRANT SELECT ON app.decision TO slt_worker;
 
 ALTER TABLE app.decision_correction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.decision_correction FORCE ROW LEVEL SECURITY;

@@ -3,7 +3,7 @@
 from migrations.steps import run, unforced
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0035"
 
 
 def upgrade() -> None:

@@ -60,9 +60,7 @@ def test_what_follows_a_decision(browser: Browser, portal: Flask, people: People
 
 
 @contextmanager
-def _at(
-    browser: Browser, address: str, settings: Settings, who: Somebody, width: int, path: str
-) -> Iterator[Page]:
+def _at(browser: Browser, address: str, settings: Settings, who: Somebody, width: int, path: str) -> Iterator[Page]:
     """Somebody's page, opened at an address."""
     with visiting(browser, address, width=width, cookies={settings.cookie_name: who.token}) as visitor:
         visitor.page.goto(address + path)

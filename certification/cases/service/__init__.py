@@ -26,7 +26,7 @@ from certification.cases.service.appealing import (
 )
 from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
 from certification.cases.service.case_view import CaseView, case_view, cited_file
-from certification.cases.service.conditions import overdue_conditions
+from certification.cases.service.conditions import not_met, overdue_conditions
 from certification.cases.service.correcting import Correctable, correct, correctable
 from certification.cases.service.correcting import check as check_correction
 from certification.cases.service.deciding import (
@@ -101,6 +101,7 @@ __all__ = [
     "leave_standing",
     "linked_under_way",
     "mark_read",
+    "not_met",
     "open_case_of",
     "overdue_conditions",
     "queue",

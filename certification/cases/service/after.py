@@ -10,18 +10,16 @@ from uuid import UUID
 from app.clock import OSLO, today
 from app.errors import NotFound
 from app.identity.policy import Principal
-from certification.cases import deadlines, store
+from certification.cases import store
 from certification.cases.following import Followed
 from certification.cases.models import CaseEvent, CaseFile, Decision, DecisionCorrection
 from certification.cases.outcomes import LeftOut
-from certification.cases.service.appealing import may_be_appealed
+from certification.cases.service.appealing import last_day, may_be_appealed, received
 from certification.cases.service.conditions import followed
 from certification.cases.service.events import find
 from certification.cases.service.reversing import application_of
 from certification.cases.states import LINKED_OPEN, CaseKind, Kind, State
 from certification.cases.wording import Change, Words, words
-from certification.criteria import service as criteria
-from certification.criteria.service import ParameterKey
 from tenants.reporting.evidence.service import Cited
 from tenants.reporting.evidence.service import State as FileState
 from tenants.units import service as units
@@ -182,9 +180,9 @@ def has_signed(decision: Decision, who: Principal) -> bool:
 def of_file(file: CaseFile) -> After:
     """The same of a case that is known."""
     decisions, corrections, receipts, linked, events = store.after(file.tenant_id, file.id)
-    received = {row.decision_id: row.received_at.astimezone(OSLO).date() for row in receipts}
+    dates = received(file.tenant_id, decisions, receipts)
     own = tuple(event for event in events if event.case_id == file.id)
-    told = tuple(_told(each, corrections, received.get(each.id)) for each in decisions)
+    told = tuple(_told(each, corrections, dates.get(each.id)) for each in decisions)
     return After(
         file=file,
         decisions=told,
@@ -195,13 +193,9 @@ def of_file(file: CaseFile) -> After:
     )
 
 
-def _told(decision: Decision, corrections: Sequence[DecisionCorrection], received: date | None) -> Told:
+def _told(decision: Decision, corrections: Sequence[DecisionCorrection], received_on: date | None) -> Told:
     own = tuple(each for each in corrections if each.decision_id == decision.id)
-    by = None
-    if received is not None:
-        decided_on = decision.decided_at.astimezone(OSLO).date()
-        by = deadlines.deadline(received, criteria.parameter(ParameterKey.APPEAL_WEEKS, decided_on))
-    return Told(decision, own, words(decision, own), received, by)
+    return Told(decision, own, words(decision, own), received_on, last_day(decision, received_on))
 
 
 def _files(unit_id: UUID, case_ids: Sequence[UUID]) -> dict[UUID, list[Cited]]:

@@ -11,16 +11,19 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import OSLO, now, today
+from app.dispatch.states import State as Read
 from app.errors import Invalid, NotFound
 from certification.cases import deadlines, store
 from certification.cases.errors import AlreadyAppealed, AlreadyConsidered
 from certification.cases.models import CaseFile, Decision, DecisionReceipt
 from certification.cases.outcomes import Outcome
 from certification.cases.service.events import append, constraint, find
+from certification.cases.service.letter import order_appeal
 from certification.cases.service.reversing import linked_case
 from certification.cases.states import CaseKind, Kind, State
-from certification.criteria import service as criteria
-from certification.criteria.service import ParameterKey
+from certification.issuers import service as issuers
+from certification.letters import service as letters
+from certification.letters.service import Kind as Letter
 
 
 class Result(StrEnum):
@@ -52,22 +55,41 @@ def mark_read(unit_id: UUID, decision_id: UUID) -> None:
 
 
 def received_on(decision: Decision) -> date | None:
-    """The day on which the unit received a decision: when somebody of it first said to have read it. None: not yet."""
+    """The day on which the unit received a decision: when somebody of it first said to have read it, or opened its letter.
+
+    None: not yet.
+    """
     row = store.receipt(decision.tenant_id, decision.id)
-    return row.received_at.astimezone(OSLO).date() if row else None
+    return received(decision.tenant_id, [decision], [row] if row else []).get(decision.id)
+
+
+def received(unit_id: UUID, decisions: Sequence[Decision], receipts: Sequence[DecisionReceipt]) -> dict[UUID, date]:
+    """The same of several decisions, by id, with their receipts, as far as there are any."""
+    known = {row.decision_id: row.received_at for row in receipts}
+    lacking = [decision.id for decision in decisions if decision.id not in known]
+    for sight in letters.about(unit_id, lacking) if lacking else ():
+        if (read := sight.first(Read.READ)) is not None:
+            known[sight.letter.about_id] = read
+    return {id_: at.astimezone(OSLO).date() for id_, at in known.items()}
 
 
 def appeal_by(decision: Decision) -> date | None:
-    """The last day on which the decision can be appealed in time; None while the unit has not received it."""
-    received = received_on(decision)
-    if received is None:
-        return None
-    decided_on = decision.decided_at.astimezone(OSLO).date()
-    return deadlines.deadline(received, criteria.parameter(ParameterKey.APPEAL_WEEKS, decided_on))
+    """The last day on which the decision can be appealed in time; None while the unit has not received it, or where the law
+    of its day gives no right to appeal.
+    """
+    return last_day(decision, received_on(decision))
+
+
+def last_day(decision: Decision, received: date | None) -> date | None:
+    """The same where it is known when the unit received the decision."""
+    right = issuers.basis(decision.decided_at.astimezone(OSLO).date()).appeal
+    return deadlines.deadline(received, right.days) if received and right else None
 
 
 def may_be_appealed(decision: Decision) -> bool:
-    """Whether there is something in the decision that the unit didn't get."""
+    """Whether the law of its day gives a right to appeal, and there is something in the decision that the unit didn't get."""
+    if issuers.basis(decision.decided_at.astimezone(OSLO).date()).appeal is None:
+        return False
     return decision.outcome != Outcome.APPROVED or bool(decision.left_out)
 
 
@@ -127,7 +149,9 @@ def dismiss(case_id: UUID, seen: int, reason: str) -> None:
     """
     if not is_late(case_id):
         raise Invalid(_l("Klagen kom i tide, og kan ikke avvises."))
-    append(find(case_id), Kind.APPEAL_DISMISSED, seen, text=reason)
+    file = find(case_id)
+    append(file, Kind.APPEAL_DISMISSED, seen, text=reason)
+    order_appeal(Letter.APPEAL_DISMISSED, file, reason)
 
 
 def forward(case_id: UUID, seen: int, remarks: str) -> None:
@@ -135,7 +159,9 @@ def forward(case_id: UUID, seen: int, remarks: str) -> None:
 
     Raises `SignedFirst`, `IllegalTransition`, `CaseMoved` and `NotFound`.
     """
-    append(find(case_id), Kind.APPEAL_FORWARDED, seen, text=remarks)
+    file = find(case_id)
+    append(file, Kind.APPEAL_FORWARDED, seen, text=remarks)
+    order_appeal(Letter.APPEAL_SENT_ON, file, remarks)
 
 
 def enter_result(case_id: UUID, seen: int, result: Result, on: date, reference: str, grounds: str) -> None:

@@ -22,6 +22,8 @@ from certification.cases.states import LINKED_OPEN, OPEN, Kind, State
 from certification.certificates import service as certificates
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
+from certification.letters import service as letters
+from certification.letters.service import Sight
 from tenants.document import FactsDocument
 from tenants.police.service import ConfirmationFact, attendance, dealings
 from tenants.police.service.attendance import Compared
@@ -64,6 +66,7 @@ class CaseView:
     proposal: Draft | None
     certificate: Certificate | None
     after: After
+    letters: Sequence[Sight]
 
     @property
     def state(self) -> State:
@@ -117,6 +120,7 @@ def case_view(case_id: UUID) -> CaseView:
         proposal=proposal(file, events),
         certificate=max(given, key=lambda each: each.valid.lower or date.min, default=None),
         after=after,
+        letters=letters.about(file.tenant_id, [told.decision.id for told in after.decisions]),
     )
 
 

@@ -16,6 +16,7 @@ from certification.cases.errors import CaseMoved, ConditionMoved
 from certification.cases.following import Followed, Progress, follow
 from certification.cases.models import CaseEvent, CaseFile, Decision, DecisionCorrection
 from certification.cases.service.events import append, find
+from certification.cases.service.letter import order_met
 from certification.cases.states import CaseKind, Kind, State
 from certification.cases.wording import words
 from tenants.units import service as units
@@ -71,6 +72,17 @@ def overdue_conditions(unit_id: UUID, on: date) -> list[tuple[UUID, Followed]]:
     ]
 
 
+def not_met(unit_id: UUID, decision_id: UUID) -> tuple[Followed, ...]:
+    """The conditions of a decision that KRÅD has not accepted as met. The unit's jobs may ask too."""
+    return tuple(
+        condition
+        for case in _cases(unit_id)
+        if case.decision.id == decision_id
+        for condition in case.conditions
+        if condition.progress is not Progress.MET
+    )
+
+
 def unmet() -> list[UnmetRow]:
     """Every condition that is not met, as KRÅD: what waits for KRÅD first, then by the last day."""
     on, cases = today(), _cases()
@@ -118,6 +130,7 @@ def accept(case_id: UUID, seen: int, number: int) -> None:
     append(case.file, Kind.CONDITION_ACCEPTED, seen, detail=_about(case, condition))
     if all(each.progress is Progress.MET for each in case.conditions if each.number != number):
         append(case.file, Kind.CONDITIONS_MET, seen + 1, detail={"decision": str(case.decision.id)})
+        order_met(case.decision)
 
 
 def send_back(case_id: UUID, seen: int, number: int, reason: str) -> None:

@@ -13,6 +13,7 @@ from certification.cases import store
 from certification.cases.errors import CaseMoved
 from certification.cases.models import CaseFile, Decision, DecisionCorrection
 from certification.cases.service.events import append, find
+from certification.cases.service.letter import order_correction
 from certification.cases.service.reversing import standing
 from certification.cases.states import DECIDED, Kind, State, advance
 from certification.cases.wording import Change, Words, differences, words
@@ -67,4 +68,5 @@ def correct(case_id: UUID, seen: int, after: Words, reason: str) -> DecisionCorr
     store.add(correction)
     detail = {"decision": str(found.decision.id), "correction": str(correction.id)}
     append(found.file, Kind.DECISION_CORRECTED, seen, text=reason, detail=detail)
+    order_correction(found.decision, correction)
     return correction

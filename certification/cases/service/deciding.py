@@ -30,11 +30,13 @@ from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.outcomes import Condition, LeftOut, Outcome
 from certification.cases.service.basis import Basis, basis_of
 from certification.cases.service.events import append, constraint, find
+from certification.cases.service.letter import letter_of, order_letter
 from certification.cases.service.reversing import announce, application_of, certify, event_of, last_valid_day
 from certification.cases.states import AWAITING_SIGNATURE, Kind, State, advance
 from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
+from certification.letters import service as letters
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
@@ -96,6 +98,7 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     if file.state in AWAITING_SIGNATURE:
         raise IllegalTransition(State(file.state), Kind.DECISION_PROPOSED)
     advance(State(file.state), event_of(file, draft.outcome))
+    letters.check(letter_of(file, draft.outcome), today())
     _refuse_quarantine(file)
     rests_on = basis_of(file, today())
     if read is not None and read != rests_on.document.sha256:
@@ -182,6 +185,7 @@ def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
     file = find(case_id)
     _refuse_moved(file, seen)
     advance(State(file.state), Kind.CERTIFICATE_WITHDRAWN)
+    letters.check(letter_of(file, Outcome.WITHDRAWN), today())
     return file
 
 
@@ -269,5 +273,7 @@ def _conclude(
     append(file, event_of(file, draft.outcome), seen, detail={"decision": str(decision.id), **(detail or {})})
     if application is not file:
         announce(application, decision)
-    certify(application, decision, on)
+    certificate = certify(application, decision, on)
+    store.refresh(decision)  # who signed it, and what it takes the place of
+    order_letter(file, decision, submission, rests_on, certificate)
     return decision

@@ -19,6 +19,8 @@ from certification.cases.outcomes import APPROVING, Outcome
 from certification.cases.service.events import append, constraint, find
 from certification.cases.states import DECIDED, CaseKind, Kind, State
 from certification.certificates import service as certificates
+from certification.certificates.models import Certificate
+from certification.certificates.states import Step
 from certification.criteria import service as criteria
 
 _FIRST: dict[Outcome, Kind] = {
@@ -126,8 +128,8 @@ def last_valid_day(application: CaseFile, on: date) -> date:
     return last_day(valid_until(application, on))
 
 
-def certify(application: CaseFile, decision: Decision, on: date) -> None:
-    """End what the case's former decisions gave, from a day, and give what this one does.
+def certify(application: CaseFile, decision: Decision, on: date) -> Certificate | None:
+    """End what the case's former decisions gave, from a day, and give what this one does (None: nothing).
 
     A certificate that another case has given meanwhile, or whose time is out, is not given anew.
     """
@@ -135,10 +137,13 @@ def certify(application: CaseFile, decision: Decision, on: date) -> None:
     former = certificates.of_decisions(
         application.tenant_id, [each.id for each in store.decisions(application.tenant_id, application.id)]
     )
+    if decision.outcome not in APPROVING:
+        for each in former:
+            if each.valid.upper and each.valid.upper > on:
+                certificates.end(each, on, Step.WITHDRAWN, decision.id)
+        return None
     current = certificates.valid(application.tenant_id, on)
-    for each in former:
-        if each.valid.upper and each.valid.upper > on:
-            certificates.end(each, on)
     renewed = bool(former) and current is not None and current.id not in {each.id for each in former}
-    if decision.outcome in APPROVING and until > on and not renewed:
-        certificates.give(application.tenant_id, decision.id, decision.municipality_ids or (), on, until)
+    if until <= on or renewed:
+        return None
+    return certificates.give(application.tenant_id, decision.id, decision.municipality_ids or (), on, until)

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.clock import today
+from app.clock import OSLO, today
 from app.errors import Invalid, NotFound
 from app.identity.policy import allow, unit
 from app.web.forms import Form
@@ -19,8 +19,7 @@ from certification.cases.following import Followed
 from certification.cases.forms import AnswerForm, seen_of
 from certification.cases.states import Kind, State, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
-from certification.criteria import service as criteria
-from certification.criteria.service import ParameterKey
+from certification.issuers import service as issuers
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import pages
 from tenants.units import service as units
@@ -38,7 +37,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         "cases/unit_case.html",
         after=after,
         place_names=_place_names(after),
-        weeks=criteria.parameter(ParameterKey.APPEAL_WEEKS, today()),
+        appeal_days=_days(after),
         today=today(),
         may_report=pages.COORDINATOR.admits(me()) and after.state is State.APPROVED_WITH_CONDITIONS,
         may_appeal=APPELLANTS.admits(me()) and after.can_appeal,
@@ -175,6 +174,13 @@ def _files() -> list[tuple[UUID, str]]:
         for file in evidence.files(tenant())
         if file.state != evidence.State.INFECTED and file.finished
     ]
+
+
+def _days(after: service.After) -> int | None:
+    """How many days the law gives to appeal the decision that stands; None: no right to."""
+    standing = after.standing
+    right = issuers.basis(standing.decision.decided_at.astimezone(OSLO).date()).appeal if standing else None
+    return right.days if right else None
 
 
 def _place_names(after: service.After) -> dict[UUID, str]:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from marshmallow import Schema
 
 from app.db.edge import principal
@@ -27,7 +26,6 @@ from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
 from certification.cases.service import After
 from certification.cases.states import Kind, State
-from certification.cases.wording import Change, Field
 
 _TEMPLATES = str(Path(__file__).parents[1] / "templates")
 
@@ -73,26 +71,6 @@ def recommendation_tag(recommendation: Recommendation) -> tuple[str, str]:
     return texts().recommendations[recommendation].said(page_language()), words.RECOMMENDATION_COLORS[recommendation]
 
 
-def criteria_name(criteria: str) -> str:
-    """What a criteria version is called: `handbook-1` is the handbook's rules, in their first version."""
-    name, _dash, number = criteria.rpartition("-")
-    return _("Håndboken, versjon %(number)s", number=number) if name == "handbook" else criteria
-
-
-def _changed(change: Change) -> str:
-    """What a correction has touched."""
-    return (
-        str(words.FIELDS[change.field]) % {"number": change.number}
-        if change.number
-        else str(words.FIELDS[change.field])
-    )
-
-
-def _said(change: Change, text: str) -> str:
-    """One of the two texts of a change, a day as it is read."""
-    return as_date(date.fromisoformat(text)) if change.field is Field.CONDITION_DUE_ON else text
-
-
 def _helpers(
     states: Mapping[State, object],
     events: Mapping[Kind, object],
@@ -106,10 +84,10 @@ def _helpers(
         "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
         "status_text": lambda status: texts().statuses[status].said(page_language()),
         "recommendation_tag": recommendation_tag,
-        "criteria_name": criteria_name,
+        "criteria_name": words.criteria_name,
         "progress_tag": lambda each: (str(progress[each][0]), progress[each][1]),
-        "changed_text": _changed,
-        "said_text": _said,
+        "changed_text": words.changed_text,
+        "said_text": words.said_text,
         "iso_day": lambda text: as_date(date.fromisoformat(text)),
     }
 
