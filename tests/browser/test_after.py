@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.config import Settings
 from tests.browser.harness import assert_accessible, serving, visiting
-from tests.certification.cases.test_after import REJECTED, decided
+from tests.certification.cases.after import REJECTED, decided
 from tests.certification.cases.test_deciding import reviewed
 from tests.database import People, Somebody
 from tests.factories.cases import applicant, state_of
