@@ -13,6 +13,8 @@ from sqlalchemy.orm import defer
 
 from app.db.session import session
 from app.db.together import together
+from app.dispatch.models import Parcel
+from app.dispatch.states import GONE, State
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.states import OPEN, Kind
 from certification.certificates.models import Certificate
@@ -67,13 +69,18 @@ def open_case_of(unit_id: UUID) -> CaseFile | None:
     return session.scalar(select(CaseFile).where(CaseFile.tenant_id == unit_id, CaseFile.state.in_(OPEN)))
 
 
-def of_unit(unit_id: UUID, on: date) -> tuple[list[CaseFile], list[CaseEvent], list[Decision], list[Certificate]]:
-    """A unit's cases, the newest first, with their events and decisions in order, and its certificate of a day."""
-    files, events, decisions, valid = together(
+def of_unit(
+    unit_id: UUID, on: date
+) -> tuple[list[CaseFile], list[CaseEvent], list[Decision], list[Certificate], list[Parcel]]:
+    """A unit's cases, the newest first, with their events and decisions in order, its certificate of a day, and the letters
+    that it hasn't opened.
+    """
+    files, events, decisions, valid, parcels = together(
         (CaseFile, CaseFile.tenant_id == unit_id),
         (CaseEvent, CaseEvent.tenant_id == unit_id),
         (Decision, Decision.tenant_id == unit_id),
         (Certificate, (Certificate.tenant_id == unit_id) & Certificate.valid.contains(on)),
+        (Parcel, (Parcel.tenant_id == unit_id) & Parcel.state.in_(GONE - {State.READ})),
         options=(defer(Decision.assessment), defer(Decision.police)),
     )
     return (
@@ -81,6 +88,7 @@ def of_unit(unit_id: UUID, on: date) -> tuple[list[CaseFile], list[CaseEvent], l
         sorted(events, key=lambda row: row.seq),
         sorted(decisions, key=lambda row: row.decided_at),
         valid,
+        sorted(parcels, key=lambda row: (row.changed_at, row.id), reverse=True),
     )
 
 

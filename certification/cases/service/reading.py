@@ -71,6 +71,7 @@ class UnitCases:
     """Where a unit stands with KRÅD: the certificate that is valid, the decision that gave it, and the case under way.
 
     `last_event` and `last_decision` are those of the latest case, under way or not; None where there never was one.
+    `unopened` are the letters that it has got and not opened, the latest first.
     """
 
     certificate: Certificate | None
@@ -79,12 +80,13 @@ class UnitCases:
     latest: CaseFile | None
     last_event: CaseEvent | None
     last_decision: Decision | None
+    unopened: tuple[UUID, ...]
 
 
 @asked_once
 def unit_cases(unit_id: UUID, on: date) -> UnitCases:
     """Where the unit stands with KRÅD on a day. One statement."""
-    files, events, decisions, valid = store.of_unit(unit_id, on)
+    files, events, decisions, valid, parcels = store.of_unit(unit_id, on)
     latest, certificate = next(iter(files), None), next(iter(valid), None)
     last = latest.id if latest else None
     return UnitCases(
@@ -94,6 +96,7 @@ def unit_cases(unit_id: UUID, on: date) -> UnitCases:
         latest=latest,
         last_event=next((event for event in reversed(events) if event.case_id == last), None),
         last_decision=next((row for row in reversed(decisions) if row.case_id == last), None),
+        unopened=tuple(parcel.id for parcel in parcels),
     )
 
 
