@@ -39,6 +39,7 @@ MODELS: tuple[str, ...] = (
     "certification.letters.models",
     "certification.cases.models",
     "certification.certificates.models",
+    "certification.watch.models",
     "certification.reminders.models",
     "app.privacy.models",
     "dashboards.projection.models",

@@ -118,6 +118,12 @@ def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
     return session.get(Decision, (unit_id, decision_id))
 
 
+def conditions(unit_id: UUID, decision_id: UUID) -> list[dict[str, Any]]:
+    """The conditions of a decision; none where there is no such decision."""
+    asked = select(Decision.conditions).where(Decision.tenant_id == unit_id, Decision.id == decision_id)
+    return session.scalar(asked) or []
+
+
 def former_decisions() -> Sequence[Row[*tuple[Any, ...]]]:
     """What was decided on documents of other units before a place moved to the acting unit, in order of time."""
     return session.execute(select(_FORMER).order_by(_FORMER.c.decided_at)).all()

@@ -25,6 +25,7 @@ from certification.cases.service.events import append, constraint, find
 from certification.cases.service.letter import LETTERS, order_letter
 from certification.cases.states import Kind, State, advance
 from certification.certificates import service as certificates
+from certification.certificates.states import Step
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from certification.letters import service as letters
@@ -187,7 +188,7 @@ def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision:
     decision = _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), basis_of(file, on))
     for certificate in certificates.of_decisions(file.tenant_id, given):
         if certificate.valid.upper and certificate.valid.upper > on:
-            certificates.end(certificate, on)
+            certificates.end(certificate, on, Step.WITHDRAWN, decision.id)
     return decision
 
 
