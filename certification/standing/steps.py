@@ -111,7 +111,10 @@ def now(standing: Standing, who: Principal) -> Now:
 
 def notes(standing: Standing, shown: Now) -> list[Note]:
     """What has happened with the last application, and what the police have said, but for what the step tells already."""
-    found = []
+    found = [
+        Note(_("Dere har fått et brev som ingen av dere har åpnet."), url_for("letters.read", letter_id=letter_id))
+        for letter_id in standing.unopened
+    ]
     ended, application = standing.ended, url_for("application.home")
     day = as_date(ended.on) if ended and ended.on else ""
     if ended and ended.state is State.CERTIFICATE_WITHDRAWN:
