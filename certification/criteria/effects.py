@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+
 from msgspec import Struct
 
 from certification.assessment import Assessment, Condition, FindingId, PrerequisiteKey, Reason

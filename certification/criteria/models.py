@@ -60,6 +60,7 @@ class Parameter(Base):
             "info": access(
                 "national",
                 select(WEB, ALL),
+                select(WORKER, ALL),
                 select(PROJECTOR, ALL),
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, BY_COUNCIL),

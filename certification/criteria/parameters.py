@@ -44,6 +44,30 @@ MEANINGS: dict[ParameterKey, Meaning] = {
         1,
         36,
     ),
+    ParameterKey.RIGHT_TO_REPLY_DAYS: Meaning(
+        _l("Tid til å uttale seg"),
+        _l("Så mange dager har en enhet til å rette på det et varsel gjelder, eller svare, før dere ser varselet."),
+        7,
+        90,
+    ),
+    ParameterKey.COORDINATOR_ABSENT_DAYS: Meaning(
+        _l("Uten koordinator"),
+        _l("Etter så mange dager uten koordinator får en godkjent enhet et varsel."),
+        30,
+        365,
+    ),
+    ParameterKey.STEERING_MEETING_DAYS: Meaning(
+        _l("Uten møte i styringsgruppen"),
+        _l("Etter så mange dager uten møte i styringsgruppen får en godkjent enhet et varsel."),
+        60,
+        730,
+    ),
+    ParameterKey.RENEWAL_DAYS: Meaning(
+        _l("Når en godkjenning kan fornyes"),
+        _l("Så mange dager før godkjenningen går ut, kan enheten søke om å få den fornyet."),
+        30,
+        365,
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +32,14 @@ class ParameterKey(StrEnum):
     STALE_MONTHS = "stale_months"
     #: How many months a municipality is in transition after it left a unit whose certificate named it.
     TRANSITION_MONTHS = "transition_months"
+    #: How many days a unit has to mend or reply before KRÅD sees a warning.
+    RIGHT_TO_REPLY_DAYS = "right_to_reply_days"
+    #: After how many days without a coordinator an approved unit is warned.
+    COORDINATOR_ABSENT_DAYS = "coordinator_absent_days"
+    #: After how many days without a meeting of the steering group an approved unit is warned.
+    STEERING_MEETING_DAYS = "steering_meeting_days"
+    #: So many days before its approval ends a unit can renew it, and is told so.
+    RENEWAL_DAYS = "renewal_days"
 
 
 #: What an installation begins with.
@@ -38,6 +47,10 @@ DEFAULTS: dict[ParameterKey, int] = {
     ParameterKey.SIGNATURES_REQUIRED: 1,
     ParameterKey.STALE_MONTHS: 15,
     ParameterKey.TRANSITION_MONTHS: 12,
+    ParameterKey.RIGHT_TO_REPLY_DAYS: 21,
+    ParameterKey.COORDINATOR_ABSENT_DAYS: 90,
+    ParameterKey.STEERING_MEETING_DAYS: 180,
+    ParameterKey.RENEWAL_DAYS: 180,
 }
 
 
@@ -103,6 +116,16 @@ def parameter(key: ParameterKey, on: date) -> int:
     if value is None:
         raise NotLoaded(f"no value of {key} on {on}: run `slt criteria load`")
     return value
+
+
+@asked_once
+def parameters(on: date) -> Mapping[ParameterKey, int]:
+    """The values of all parameters on a day. One statement. Raises `NotLoaded`."""
+    found = store.values_on(on)
+    missing = [key for key in ParameterKey if key not in found]
+    if missing:
+        raise NotLoaded(f"no value of {', '.join(missing)} on {on}: run `slt criteria load`")
+    return {key: found[key] for key in ParameterKey}
 
 
 def load() -> list[str]:

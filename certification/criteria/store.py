@@ -47,6 +47,10 @@ def parameter(key: str, on: date) -> int | None:
     return session.scalar(select(Parameter.value).where(Parameter.key == key, Parameter.valid.contains(on)))
 
 
+def values_on(on: date) -> dict[str, int]:
+    return dict(session.execute(select(Parameter.key, Parameter.value).where(Parameter.valid.contains(on))).all())
+
+
 def has_parameter(key: str) -> bool:
     return session.scalar(select(Parameter.id).where(Parameter.key == key).limit(1)) is not None
 
