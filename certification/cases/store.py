@@ -13,6 +13,9 @@ from sqlalchemy.orm import defer
 
 from app.db.session import session
 from app.db.together import together
+from app.dispatch.models import Parcel
+from app.dispatch.states import GONE
+from app.dispatch.states import State as Sent
 from certification.cases.models import (
     CaseAttachment,
     CaseEvent,
@@ -99,18 +102,25 @@ def open_case_of(unit_id: UUID) -> CaseFile | None:
 def of_unit(
     unit_id: UUID, on: date
 ) -> tuple[
-    list[CaseFile], list[CaseEvent], list[Decision], list[DecisionCorrection], list[DecisionReceipt], list[Certificate]
+    list[CaseFile],
+    list[CaseEvent],
+    list[Decision],
+    list[DecisionCorrection],
+    list[DecisionReceipt],
+    list[Certificate],
+    list[Parcel],
 ]:
-    """A unit's cases, the newest first, with their events, decisions and corrections in order, the receipts, and its
-    certificate of a day.
+    """A unit's cases, the newest first, with their events, decisions and corrections in order, the receipts, its
+    certificate of a day, and the letters that it hasn't opened.
     """
-    files, events, decisions, corrections, receipts, valid = together(
+    files, events, decisions, corrections, receipts, valid, parcels = together(
         (CaseFile, CaseFile.tenant_id == unit_id),
         (CaseEvent, CaseEvent.tenant_id == unit_id),
         (Decision, Decision.tenant_id == unit_id),
         (DecisionCorrection, DecisionCorrection.tenant_id == unit_id),
         (DecisionReceipt, DecisionReceipt.tenant_id == unit_id),
         (Certificate, (Certificate.tenant_id == unit_id) & Certificate.valid.contains(on)),
+        (Parcel, (Parcel.tenant_id == unit_id) & Parcel.state.in_(GONE - {Sent.READ})),
         options=_LARGE,
     )
     return (
@@ -120,6 +130,7 @@ def of_unit(
         sorted(corrections, key=lambda row: row.corrected_at),
         receipts,
         valid,
+        sorted(parcels, key=lambda row: (row.changed_at, row.id), reverse=True),
     )
 
 

@@ -49,7 +49,8 @@ class Standing:
     `approved_until` is the last day of a valid certificate, `applied_on` the day on which an open case came in.
     `conditions` are those of the approval that is valid and are not met, `due` what has a last day soon. `police` is what is left to do
     about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
-    frozen application waits for. `report` is this year's report, among what the unit hands in.
+    frozen application waits for. `report` is this year's report, among what the unit hands in, and `unopened` the letters that
+    it has got and not opened.
     """
 
     situation: Situation
@@ -65,6 +66,7 @@ class Standing:
     ended: Ended | None = None
     signers: tuple[UUID, ...] = ()
     report: HandingIn | None = None
+    unopened: tuple[UUID, ...] = ()
     decided: Decided | None = None
 
 
@@ -141,6 +143,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         signers=papers.waits_for,
         report=papers,
         decided=_decided(council, on),
+        unopened=council.unopened,
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )

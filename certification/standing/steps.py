@@ -111,7 +111,10 @@ def now(standing: Standing, who: Principal) -> Now:
 
 def notes(standing: Standing, shown: Now) -> list[Note]:
     """What has happened with the last application, and what the police have said, but for what the step tells already."""
-    found = []
+    found = [
+        Note(_("Dere har fått et brev som ingen av dere har åpnet."), url_for("letters.read", letter_id=letter_id))
+        for letter_id in standing.unopened
+    ]
     ended, application = standing.ended, url_for("application.home")
     day = as_date(ended.on) if ended and ended.on else ""
     if ended and ended.state is State.CERTIFICATE_WITHDRAWN:
@@ -120,7 +123,7 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
         found.append(Note(_("KRÅD avslo søknaden %(day)s: «%(why)s»", day=day, why=ended.text or ""), application))
     elif ended and ended.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS):
         found.append(Note(_("Godkjenningen som ble gitt %(day)s, gjelder ikke lenger.", day=day), application))
-    if standing.decided and standing.decided.unread:
+    if standing.decided and standing.decided.unread and not standing.unopened:
         url = url_for("application.case", case_id=standing.decided.case_id)
         found.append(Note(_("KRÅD har avgjort. Les avgjørelsen, og si fra at dere har lest den."), url, "info"))
     if ended and ended.declined:

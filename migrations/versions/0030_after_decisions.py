@@ -3,7 +3,7 @@
 from migrations.steps import run, unforced
 
 revision = "0030"
-down_revision = "0035"
+down_revision = "0027"
 
 
 def upgrade() -> None:

@@ -52,6 +52,11 @@ _TABLES = {
     "letter_id": "app.letter",
 }
 _TEXTS = {
+    "criteria_id": ("handbook-1", "finnes-ikke"),
+    "draft_id": ("handbook-2", "finnes-ikke"),
+    "preview_of": ("handbook-2", "finnes-ikke"),
+    "note_id": ("K1", "finnes-ikke"),
+    "parameter": ("stale_months", "stale_months"),
     "topic_id": ("tiltak", "finnes-ikke"),
     "token": ("not-a-token", "nor-this-one"),
     "pulse": ("not-a-token", "nor-this-one"),

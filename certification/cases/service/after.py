@@ -180,7 +180,7 @@ def has_signed(decision: Decision, who: Principal) -> bool:
 def of_file(file: CaseFile) -> After:
     """The same of a case that is known."""
     decisions, corrections, receipts, linked, events = store.after(file.tenant_id, file.id)
-    dates = received(file.tenant_id, decisions, receipts)
+    dates = received(receipts)
     own = tuple(event for event in events if event.case_id == file.id)
     told = tuple(_told(each, corrections, dates.get(each.id)) for each in decisions)
     return After(

@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import OSLO, now, today
-from app.dispatch.states import State as Read
 from app.errors import Invalid, NotFound
 from certification.cases import deadlines, store
 from certification.cases.errors import AlreadyAppealed, AlreadyConsidered
@@ -22,8 +21,8 @@ from certification.cases.service.letter import order_appeal
 from certification.cases.service.reversing import linked_case
 from certification.cases.states import CaseKind, Kind, State
 from certification.issuers import service as issuers
-from certification.letters import service as letters
-from certification.letters.service import Kind as Letter
+from certification.letters.models import Letter
+from certification.letters.service import Kind as LetterKind
 
 
 class Result(StrEnum):
@@ -39,6 +38,12 @@ _RESULTS: dict[Result, Kind] = {
     Result.UPHELD: Kind.BODY_UPHELD,
     Result.ANNULLED: Kind.BODY_ANNULLED,
 }
+
+
+def letter_opened(letter: Letter) -> None:
+    """Who opens the letter of a decision has received the decision."""
+    if store.decision(letter.tenant_id, letter.about_id) is not None:
+        mark_read(letter.tenant_id, letter.about_id)
 
 
 def mark_read(unit_id: UUID, decision_id: UUID) -> None:
@@ -60,17 +65,12 @@ def received_on(decision: Decision) -> date | None:
     None: not yet.
     """
     row = store.receipt(decision.tenant_id, decision.id)
-    return received(decision.tenant_id, [decision], [row] if row else []).get(decision.id)
+    return received([row])[decision.id] if row else None
 
 
-def received(unit_id: UUID, decisions: Sequence[Decision], receipts: Sequence[DecisionReceipt]) -> dict[UUID, date]:
-    """The same of several decisions, by id, with their receipts, as far as there are any."""
-    known = {row.decision_id: row.received_at for row in receipts}
-    lacking = [decision.id for decision in decisions if decision.id not in known]
-    for sight in letters.about(unit_id, lacking) if lacking else ():
-        if (read := sight.first(Read.READ)) is not None:
-            known[sight.letter.about_id] = read
-    return {id_: at.astimezone(OSLO).date() for id_, at in known.items()}
+def received(receipts: Sequence[DecisionReceipt]) -> dict[UUID, date]:
+    """The same of several decisions, by id, from their receipts."""
+    return {row.decision_id: row.received_at.astimezone(OSLO).date() for row in receipts}
 
 
 def appeal_by(decision: Decision) -> date | None:
@@ -151,7 +151,7 @@ def dismiss(case_id: UUID, seen: int, reason: str) -> None:
         raise Invalid(_l("Klagen kom i tide, og kan ikke avvises."))
     file = find(case_id)
     append(file, Kind.APPEAL_DISMISSED, seen, text=reason)
-    order_appeal(Letter.APPEAL_DISMISSED, file, reason)
+    order_appeal(LetterKind.APPEAL_DISMISSED, file, reason)
 
 
 def forward(case_id: UUID, seen: int, remarks: str) -> None:
@@ -161,7 +161,7 @@ def forward(case_id: UUID, seen: int, remarks: str) -> None:
     """
     file = find(case_id)
     append(file, Kind.APPEAL_FORWARDED, seen, text=remarks)
-    order_appeal(Letter.APPEAL_SENT_ON, file, remarks)
+    order_appeal(LetterKind.APPEAL_SENT_ON, file, remarks)
 
 
 def enter_result(case_id: UUID, seen: int, result: Result, on: date, reference: str, grounds: str) -> None:

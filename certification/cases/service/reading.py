@@ -74,7 +74,8 @@ class UnitCases:
 
     `last_event` and `last_decision` are those of the latest case, under way or not; None where there never was one.
     `conditions` are those of the approval that are not met, `linked` the appeals under way,
-    and `unread` the decisions that nobody of the unit has said to have read.
+    and `unread` the decisions that nobody of the unit has said to have read. `unopened` are the letters
+    that it has got and not opened, the latest first.
     """
 
     certificate: Certificate | None
@@ -86,12 +87,13 @@ class UnitCases:
     conditions: tuple[Followed, ...] = ()
     linked: tuple[CaseFile, ...] = ()
     unread: frozenset[UUID] = frozenset()
+    unopened: tuple[UUID, ...] = ()
 
 
 @asked_once
 def unit_cases(unit_id: UUID, on: date) -> UnitCases:
     """Where the unit stands with KRÅD on a day. One statement."""
-    every, events, decisions, corrections, receipts, valid = store.of_unit(unit_id, on)
+    every, events, decisions, corrections, receipts, valid, parcels = store.of_unit(unit_id, on)
     files = [file for file in every if file.kind == CaseKind.APPLICATION]
     latest, certificate = next(iter(files), None), next(iter(valid), None)
     given = next((row for row in decisions if certificate and row.id == certificate.decision_id), None)
@@ -108,6 +110,7 @@ def unit_cases(unit_id: UUID, on: date) -> UnitCases:
         conditions=tuple(each for each in conditions if each.progress is not Progress.MET),
         linked=tuple(file for file in every if file.state in LINKED_OPEN),
         unread=frozenset(row.id for row in decisions) - {row.decision_id for row in receipts},
+        unopened=tuple(parcel.id for parcel in parcels),
     )
 
 
