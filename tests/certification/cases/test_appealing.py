@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from psycopg.types.range import DateRange
 
 from app.clock import today
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from certification.cases import deadlines
 from certification.cases import service as cases
 from certification.cases.errors import (
@@ -341,3 +342,25 @@ def test_a_deadline_is_a_working_day_and_never_early(received: date, days: int) 
 )
 def test_deadlines_by_the_calendar(received: date, last: date) -> None:
     assert deadlines.deadline(received, 21) == last
+
+
+def test_of_two_who_reverse_at_once_one_does(
+    skien: Applicant, decider: Somebody, other: Somebody, people: People, db: Database
+) -> None:
+    case_id = decided(skien, decider, REJECTED)
+    with people.acting(decider):
+        linked = cases.consider_again(case_id, 3).id
+
+    def attempt(somebody: Somebody) -> object:
+        principal = who(people, somebody)
+        try:
+            with people.acting(somebody):
+                return cases.decide(principal, linked, 1, APPROVED)
+        except Conflict as refused:
+            return refused
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(attempt, (decider, other)))
+    assert sum(isinstance(result, CaseMoved | IllegalTransition) for result in results) == 1
+    assert db.value("SELECT count(*) FROM app.decision") == 2
+    assert db.value("SELECT count(*) FROM app.certificate") == 1
