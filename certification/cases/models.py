@@ -46,6 +46,7 @@ class CaseFile(Base):
                 "tenant",
                 select(WEB, TENANT),
                 insert(WEB, f"{TENANT} AND state = '{State.OPENED}' AND events = 0"),
+                select(WORKER, TENANT, "tenant_id", "state"),
                 select(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),
                 definer_reads(),

@@ -110,6 +110,13 @@ def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
     return session.get(Decision, (unit_id, decision_id))
 
 
+def under_way(unit_id: UUID) -> bool:
+    return (
+        session.scalar(select(CaseFile.state).where(CaseFile.tenant_id == unit_id, CaseFile.state.in_(OPEN)))
+        is not None
+    )
+
+
 def conditions(unit_id: UUID, decision_id: UUID) -> list[dict[str, Any]]:
     """The conditions of a decision; none where there is no such decision."""
     asked = select(Decision.conditions).where(Decision.tenant_id == unit_id, Decision.id == decision_id)

@@ -15,6 +15,8 @@ from app.errors import NotFound
 from certification.certificates import store
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.states import Life, State, Step
+from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
 
 
 class Kept(Protocol):
@@ -134,6 +136,11 @@ def valid(unit_id: UUID, on: date) -> Certificate | None:
 def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certificate]:
     """The certificates that these decisions gave."""
     return store.of_decisions(unit_id, decision_ids)
+
+
+def renewable(until: date, on: date) -> bool:
+    """Whether a certificate whose last day is `until` can be renewed on a day: so near its end as the parameter says."""
+    return (until - on).days <= criteria.parameters(on)[ParameterKey.RENEWAL_DAYS]
 
 
 def last_day(certificate: Certificate) -> date | None:

@@ -55,7 +55,7 @@ council.context_processor(_helpers)
 def mine() -> ResponseReturnValue:
     """The unit's certificate: what it is today, what has fallen away, and what KRÅD has decided since it was given."""
     unit_id, on = tenant(), today()
-    found = service.watched(unit_id, on)
+    found = service.holding(unit_id, on)
     names = {m.id: m.names.norwegian for m in units.municipalities(unit_id, on)}
     return render_template(
         "watch/mine.html",
@@ -63,7 +63,7 @@ def mine() -> ResponseReturnValue:
         state=certificates.state(found.certificate, on) if found.certificate else None,
         events=certificates.events(found.certificate) if found.certificate else [],
         warnings=[_shown(row, names) for row in found.open],
-        over=[_shown(row, names) for row in found.over],
+        over=[_shown(row, names) for row in service.over(unit_id)],
         may_reply=REPLIES.admits(principal()),
     )
 

@@ -25,6 +25,7 @@ from certification.cases.service.reading import (
     latest_of,
     open_case_of,
     queue,
+    under_way,
     unit_cases,
 )
 from certification.cases.service.reviewing import ask, start_review
@@ -59,6 +60,7 @@ __all__ = [
     "sign",
     "signatures_required",
     "start_review",
+    "under_way",
     "unit_cases",
     "validity",
     "withdraw",

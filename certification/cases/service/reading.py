@@ -160,6 +160,11 @@ def latest_of(unit_id: UUID) -> UnitCase | None:
     )
 
 
+def under_way(unit_id: UUID) -> bool:
+    """Whether the unit has an application with KRÅD. The unit's jobs may ask too."""
+    return store.under_way(unit_id)
+
+
 def conditions(unit_id: UUID, decision_id: UUID) -> tuple[Condition, ...]:
     """The conditions of a decision that approved the unit, in their order. The unit's jobs may ask too."""
     return tuple(Condition.from_json(value) for value in store.conditions(unit_id, decision_id))

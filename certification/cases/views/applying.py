@@ -19,7 +19,6 @@ from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.certificates import service as certificates
-from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
 from tenants.reporting.submission import pages
 from tenants.reporting.submission import service as submissions
@@ -41,7 +40,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     certificate = certificates.valid(unit_id, on)
     ready = told = None
     approved_until = certificates.last_day(certificate) if certificate else None
-    renewable = approved_until is None or approved_until - on <= RENEWAL
+    renewable = approved_until is None or certificates.renewable(approved_until, on)
     names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
