@@ -20,7 +20,7 @@ from tests.database import Database, People, Somebody
 from tests.factories.nation import Made, Nation
 from tests.factories.police import officer
 from tests.factories.reporting import Reporting, reporting_unit, values
-from tests.factories.units import keeper
+from tests.factories.units import FIRST_DAY, keeper
 
 #: The first day of the certificate, and the meeting that the unit had then.
 GIVEN = date(2025, 1, 15)
@@ -29,9 +29,11 @@ GIVEN = date(2025, 1, 15)
 class Approved:
     """A unit that has been approved since `GIVEN`; its facts are told today, and hold on the days that the tests pretend."""
 
-    def __init__(self, people: People, *numbers: str, conditions: list[dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self, people: People, *numbers: str, conditions: list[dict[str, Any]] | None = None, since: date = FIRST_DAY
+    ) -> None:
         self.people, self.db = people, people.db
-        self.unit: Reporting = reporting_unit(people.portal, people, *numbers)
+        self.unit: Reporting = reporting_unit(people.portal, people, *numbers, since=since)
         self.unit_id = self.unit.unit_id
         self.coordinator = self.unit.coordinator
         self.nation = Nation(people.portal, people.db)
@@ -40,7 +42,7 @@ class Approved:
         outcome = "approved_with_conditions" if conditions else "approved"
         self.certificate_id = self.nation.decided(self.made, case_id, outcome, GIVEN, conditions=conditions)
         self.case_id = case_id
-        self.vedtak = [self.report("vedtak", municipality_id=id_) for id_ in self.unit.municipalities]
+        self.vedtak = [self.report("vedtak", municipality_id=id_, adopted_on=since) for id_ in self.unit.municipalities]
         self.confirmations = [self._confirmed(id_) for id_ in self.unit.municipalities]
         self.post = self.report("coordinator_post")
         self.group = self.report("slt_group")
