@@ -36,7 +36,7 @@ def add(row: CaseFile | CaseEvent | Decision) -> None:
     session.flush()
 
 
-def refresh(row: CaseFile) -> None:
+def refresh(row: CaseFile | Decision) -> None:
     """Read again what a trigger wrote."""
     session.refresh(row)
 

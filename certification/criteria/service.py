@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -13,6 +14,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.clock import now
 from app.db.session import asked_once
+from app.errors import NotFound
 from certification.assessment import Criteria, read_criteria
 from certification.assessment.criteria import packaged_versions
 from certification.criteria import store
@@ -78,6 +80,36 @@ def version(id_: str) -> Criteria:
     return _read(row.document)
 
 
+def versions() -> list[tuple[Criteria, date | None]]:
+    """All that are published, the latest first, each with the first day on which it is not in force (None: none yet)."""
+    rows = store.versions()
+    ends = [None, *(row.valid_from for row in rows)]
+    return [(_read(row.document), end) for row, end in zip(rows, ends, strict=False)]
+
+
+def latest() -> Criteria:
+    """The version that was published last, in force or not yet: the one that the next one succeeds."""
+    return _read(store.latest_version().document)
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """A published version, the first day on which it is not in force (None: none yet), and the version before it."""
+
+    criteria: Criteria
+    until: date | None
+    before: Criteria | None
+
+
+def published(id_: str) -> InOrder:
+    """A published version in its place among the others. Raises `NotFound`."""
+    every = versions()
+    for place, (criteria, until) in enumerate(every, start=1):
+        if criteria.id == id_:
+            return InOrder(criteria, until, every[place][0] if place < len(every) else None)
+    raise NotFound
+
+
 def parameter(key: ParameterKey, on: date) -> int:
     """A parameter's value on a day. Raises `NotLoaded`."""
     value = store.parameter(key, on)
@@ -89,7 +121,7 @@ def parameter(key: ParameterKey, on: date) -> int:
 @asked_once
 def parameters(on: date) -> Mapping[ParameterKey, int]:
     """The values of all parameters on a day. One statement. Raises `NotLoaded`."""
-    found = store.parameters(on)
+    found = store.values_on(on)
     missing = [key for key in ParameterKey if key not in found]
     if missing:
         raise NotLoaded(f"no value of {', '.join(missing)} on {on}: run `slt criteria load`")

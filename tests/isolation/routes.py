@@ -51,6 +51,7 @@ _TABLES = {
     "evidence_id": "app.evidence_file",
     "certificate_id": "app.certificate",
     "warning_id": "app.certificate_warning",
+    "letter_id": "app.letter",
 }
 _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),
