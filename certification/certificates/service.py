@@ -138,9 +138,13 @@ def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certif
     return store.of_decisions(unit_id, decision_ids)
 
 
-def renewable(until: date, on: date) -> bool:
-    """Whether a certificate whose last day is `until` can be renewed on a day: so near its end as the parameter says."""
-    return (until - on).days <= criteria.parameters(on)[ParameterKey.RENEWAL_DAYS]
+def renewable(certificate: Certificate, covered: Iterable[UUID], on: date) -> bool:
+    """Whether the unit can apply anew on a day: so near the end as the parameter says, or where it covers more
+    municipalities than the certificate names, for only a decision that names them approves them.
+    """
+    until = last_day(certificate)
+    near = until is None or (until - on).days <= criteria.parameters(on)[ParameterKey.RENEWAL_DAYS]
+    return near or not set(certificate.municipality_ids).issuperset(covered)
 
 
 def last_day(certificate: Certificate) -> date | None:

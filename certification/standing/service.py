@@ -46,8 +46,9 @@ class Situation(StrEnum):
 class Standing:
     """A unit as of today: its situation, the assessment of its living facts (also in words), and what it may look back on.
 
-    `approved_until` is the last day of the certificate that the unit has, `renews` whether it can be renewed now, and
-    `warnings` are what has fallen away of what it rests on. `applied_on` is the day on which an open case came in.
+    `approved_until` is the last day of the certificate that the unit has, `suspended` whether it doesn't count now, `renews`
+    whether the unit can apply anew, `unnamed` the municipalities that the certificate doesn't name, and `warnings` what has
+    fallen away of what it rests on. `applied_on` is the day on which an open case came in.
     `conditions` are those of the approval that is valid, `due` what has a last day soon. `police` is what is left to do
     about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
     frozen application waits for. `report` is this year's report, among what the unit hands in.
@@ -67,6 +68,8 @@ class Standing:
     signers: tuple[UUID, ...] = ()
     report: HandingIn | None = None
     renews: bool = False
+    suspended: bool = False
+    unnamed: tuple[str, ...] = ()
     warnings: tuple[CertificateWarning, ...] = ()
 
 
@@ -113,7 +116,8 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
     council, papers = cases.unit_cases(unit_id, on), yearly.handing_in(unit_id, on)
     approved_until, conditions = _approval(council)
     open_case, certificate = council.under_way, council.certificate
-    renews = approved_until is not None and certificates.renewable(approved_until, on)
+    renews = certificate is not None and certificates.renewable(certificate, (m.id for m in covered), on)
+    suspended = certificate is not None and certificates.state(certificate, on) is CertificateState.SUSPENDED
     steps = police_steps(police.standings(unit_id, on))
     return Standing(
         situation=situation_of(
@@ -122,7 +126,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
             case_state=State(open_case.state) if open_case else None,
             approved=certificate is not None,
             renews=renews,
-            suspended=certificate is not None and certificates.state(certificate, on) is CertificateState.SUSPENDED,
+            suspended=suspended,
         ),
         assessment=ready.assessment,
         told=told_with_police(tell(ready.assessment, ready.criteria, names, language), steps),
@@ -135,6 +139,8 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         signers=papers.waits_for,
         report=papers,
         renews=renews,
+        suspended=suspended,
+        unnamed=tuple(m.names.norwegian for m in covered if certificate and m.id not in certificate.municipality_ids),
         warnings=tuple(watch.holding(unit_id, on).open) if certificate else (),
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),

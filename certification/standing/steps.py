@@ -94,7 +94,11 @@ def now(standing: Standing, who: Principal) -> Now:
             found = _first(title, standing.told.lacking, standing, who)
             return found or Now(title, "", application, _("Se søknaden"))
     ready = standing.situation is Situation.READY
-    title = _("Dere kan søke om godkjenning") if ready else _("Godkjenningen må fornyes innen %(day)s", day=until)
+    title = (
+        _("Dere kan søke om godkjenning")
+        if ready or standing.unnamed
+        else _("Godkjenningen må fornyes innen %(day)s", day=until)
+    )
     if standing.police and standing.police[0].kind is Step.REPLY:
         return _with_police(title, standing.police[0], who)
     text = (
@@ -110,7 +114,13 @@ def now(standing: Standing, who: Principal) -> Now:
 def notes(standing: Standing, shown: Now) -> list[Note]:
     """What has happened with the last application, and what the police have said, but for what the step tells already."""
     found = []
-    if standing.renews and standing.approved_until and standing.situation is Situation.LACKING:
+    if standing.unnamed:
+        text = _(
+            "Godkjenningen gjelder ikke %(places)s. Søk på nytt, så avgjør KRÅD det.",
+            places=", ".join(standing.unnamed),
+        )
+        found.append(Note(text, url_for("application.home")))
+    elif standing.renews and standing.approved_until and standing.situation is Situation.LACKING:
         text = _("Godkjenningen må fornyes innen %(day)s.", day=as_date(standing.approved_until))
         found.append(Note(text, url_for("application.home")))
     ended, application = standing.ended, url_for("application.home")

@@ -41,7 +41,8 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     certificate = certificates.valid(unit_id, on)
     ready = told = None
     approved_until = certificates.last_day(certificate) if certificate else None
-    renewable = approved_until is None or certificates.renewable(approved_until, on)
+    covered = [municipality.id for municipality in units.municipalities(unit_id, on)]
+    renewable = certificate is None or certificates.renewable(certificate, covered, on)
     names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
