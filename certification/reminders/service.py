@@ -83,7 +83,7 @@ def _approval(unit_id: UUID, on: date) -> Approval:
     near = until is not None and (until - on).days <= max(BY_SORT[Sort.RENEWAL].steps)
     moves = certificates.life(held.certificate).suspended
     return Approval(
-        until if near and not cases.under_way(unit_id) else None,
+        until if near and cases.open_case_of(unit_id) is None else None,
         tuple((row.visible_on, f"{row.code} {row.subject}".strip()) for row in held.open),
         tuple(
             (day, which)

@@ -135,7 +135,7 @@ class _Real:
             decision = nation._decision(made, self.case_id, act, on)
             if act is not Act.REJECT:
                 with people.acting(decider):
-                    given = certificates.give(made.id, decision, made.municipality_ids, on, MONTHS)
+                    given = certificates.give(made.id, decision, made.municipality_ids, on, months_after(on, MONTHS))
                     self.certificate_id = given.id
 
 
