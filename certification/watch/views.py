@@ -34,6 +34,7 @@ council = Blueprint("oversight", __name__, url_prefix="/krad", template_folder="
 
 READERS = of_council("case_officer", "decider", "auditor")
 DECIDERS = of_council("decider")
+PER_PAGE = 50
 REPLIES = of_unit("coordinator")
 
 
@@ -124,10 +125,17 @@ def index() -> ResponseReturnValue:
         wanted = dict(form.data)
     everything = oversight.lines(today())
     found = [line for line in everything if _wanted(line, wanted)]
+    asked = {key: value for key, value in request.args.items() if key != "side"}
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = min(max(request.args.get("side", 1, type=int), 1), pages)
     page = render_template(
         "watch/index.html",
         form=form,
-        found=found,
+        found=found[(number - 1) * PER_PAGE : number * PER_PAGE],
+        number=len(found),
+        page=number,
+        pages=pages,
+        url_of=lambda side: url_for(".index", **{**asked, "side": side}),
         total=len(everything),
         titles=words.TITLES_TO_COUNCIL,
         waiting=sum(line.standing is oversight.Standing.OPEN for line in everything),

@@ -239,6 +239,7 @@ def test_krads_list_asks_no_more_of_the_database_with_more_warnings(
         return len(asked)
 
     few = sent()
+    assert "Side 2" not in client.get("/krad/varsler?side=2").text, "a page that isn't there is the last one"
     for number in ("3301", "4215", "4640"):
         Approved(people, number).watch(today())
     _due(db, -3)

@@ -43,7 +43,7 @@ class Approved:
         self.certificate_id = self.nation.decided(self.made, case_id, outcome, GIVEN, conditions=conditions)
         self.case_id = case_id
         self.vedtak = [self.report("vedtak", municipality_id=id_, adopted_on=since) for id_ in self.unit.municipalities]
-        self.confirmations = [self._confirmed(id_) for id_ in self.unit.municipalities]
+        self.confirmations = [self.confirmed(id_) for id_ in self.unit.municipalities]
         self.post = self.report("coordinator_post")
         self.group = self.report("slt_group")
         self.meeting(GIVEN)
@@ -62,7 +62,7 @@ class Approved:
         with self.people.acting(self.coordinator):
             reporting.follow_up(self.unit_id, kind, row_id, version, changed)
 
-    def _confirmed(self, place: UUID) -> UUID:
+    def confirmed(self, place: UUID) -> UUID:
         with keeper(self.people.portal):
             key = register.municipality(place, clock.today()).police_district
         police = officer(self.people, identity("police_district", key))
