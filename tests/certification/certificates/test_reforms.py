@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from dashboards.projection.statuses import CERTIFIED
 from tests.database import Database
@@ -13,6 +14,11 @@ from tests.factories.nation import Made, Nation
 
 D = date.fromisoformat
 APPROVED, MOVED = D("2025-02-01"), D("2025-06-01")
+
+
+@pytest.fixture
+def nation(portal: Flask, db: Database) -> Nation:
+    return Nation(portal, db)
 
 
 @pytest.fixture
