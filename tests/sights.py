@@ -100,6 +100,16 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     nation.decided(former, case_id, "approved_with_conditions", date(2018, 6, 1))
     proposed = nation.unit("4219", name="Evje og Hornnes", demonstration=True)
     nation.proposed(proposed, nation.applied(proposed, date(2026, 3, 1)), date(2026, 4, 1))
+    for number, name in (("4220", "Bygland"), ("4221", "Valle")):
+        watched = nation.unit(number, name=name, demonstration=True)
+        asked_on = nation.applied(watched, date(2025, 3, 1))
+        certificate_id = nation.decided(watched, asked_on, "approved", date(2025, 6, 1))
+        nation.warned(watched.id, date(2026, 1, 1))
+        if number == "4220":
+            nation.suspended(watched, date(2026, 3, 1))
+        else:
+            nation.suspension_proposed(watched, certificate_id, date(2026, 3, 1))
+    nation.warned(unit_id("skien"), date(2026, 1, 1))
     _after_the_decision(db, people)
     with people.acting(people("unit", "coordinator", tenant_id=unit_id("skien"))):
         for kind in ("leadership_change", "pulse"):

@@ -110,24 +110,21 @@ def _overdue(conditions: Sequence[Followed], document: FactsDocument | None, on:
 
 
 @dataclass(frozen=True)
-class Watched:
-    """A unit's certificate of a day (None: it has none), and its warnings: the open ones, and those that are over."""
+class Held:
+    """The certificate that a unit has on a day (None: none), and its open warnings, the one that KRÅD sees first coming first."""
 
     certificate: Certificate | None
     open: Sequence[CertificateWarning]
-    over: Sequence[CertificateWarning]
 
 
-def watched(unit_id: UUID, on: date) -> Watched:
-    """What the watch has told the unit. Acts as the unit. Two statements."""
-    certificate, still_open = store.open_of(unit_id, on)
-    over = [row for row in store.of_unit(unit_id) if row.cleared_on is not None]
-    return Watched(certificate, still_open, over)
+def holding(unit_id: UUID, on: date) -> Held:
+    """What the unit has, and what of it has fallen away. Acts as the unit or its job. One statement."""
+    return Held(*store.open_of(unit_id, on))
 
 
-def open_warnings(unit_id: UUID, on: date) -> Sequence[CertificateWarning]:
-    """The unit's warnings that are not over, the one that KRÅD sees first coming first. One statement."""
-    return store.open_of(unit_id, on)[1]
+def over(unit_id: UUID) -> Sequence[CertificateWarning]:
+    """The unit's warnings that are over, the latest first. One statement."""
+    return [row for row in store.of_unit(unit_id) if row.cleared_on is not None]
 
 
 def warning(unit_id: UUID, warning_id: UUID) -> CertificateWarning:

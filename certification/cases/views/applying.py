@@ -20,7 +20,6 @@ from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.certificates import service as certificates
 from certification.letters import service as letters
-from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
 from tenants.reporting.submission import pages
 from tenants.reporting.submission import service as submissions
@@ -42,7 +41,8 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     certificate = certificates.valid(unit_id, on)
     ready = told = None
     approved_until = certificates.last_day(certificate) if certificate else None
-    renewable = approved_until is None or approved_until - on <= RENEWAL
+    covered = [municipality.id for municipality in units.municipalities(unit_id, on)]
+    renewable = certificate is None or certificates.renewable(certificate, covered, on)
     names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
