@@ -49,6 +49,7 @@ _TABLES = {
     "key_id": "sec.api_token",
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
+    "certificate_id": "app.certificate",
     "warning_id": "app.certificate_warning",
     "letter_id": "app.letter",
 }
