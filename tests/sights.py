@@ -144,7 +144,8 @@ def _after_the_decision(db: Database, people: People) -> None:
     with people.acting(deciders[0]):
         linked = cases.consider_again(case_id, cases.after(case_id).file.events).id
     for who in deciders:
-        signer = identity.find_principal(who.token)
+        with people.portal.app_context():
+            signer = identity.find_principal(who.token)
         assert signer is not None
         with people.acting(who):
             view = cases.case_view(linked)
