@@ -16,7 +16,6 @@ from certification.reminders import store
 from certification.reminders.listed import BY_SORT, Sort
 from certification.reminders.things import Approval, Report, Thing, things
 from certification.watch import service as watch
-from tenants.document import check_facts
 from tenants.reporting import service as reporting
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
@@ -68,7 +67,7 @@ def _people(unit_id: UUID, sort: Sort, on: date) -> list[Recipient]:
 def _things(unit_id: UUID, on: date) -> list[Thing]:
     if not units.municipalities(unit_id, on):
         return []
-    document = check_facts(reporting.facts_document(unit_id, on))
+    document = reporting.indexed_document(unit_id, on).checked
     of = yearly.current(on)
     progress = yearly.progress(unit_id, of, on)
     report = Report(of.year, progress.due, progress.frozen)

@@ -21,7 +21,7 @@ from certification.criteria.service import ParameterKey
 from certification.watch import store
 from certification.watch.grounds import Duty, Ground, Limits, grounds
 from certification.watch.models import CertificateWarning
-from tenants.document import FactsDocument, check_facts
+from tenants.document import FactsDocument
 from tenants.reporting import service as reporting
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
@@ -80,7 +80,7 @@ def _gone(certificate: Certificate, on: date) -> list[Ground]:
     conditions = cases.not_met(unit_id, certificate.decision_id)
     covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
     # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
-    document = check_facts(reporting.facts_document(unit_id, on)) if covered else None
+    document = reporting.indexed_document(unit_id, on).checked if covered else None
     set_by_council = criteria.parameters(on)
     return grounds(
         document.facts if document else None,

@@ -18,7 +18,7 @@ from certification.cases.models import CaseFile
 from certification.cases.service.events import append, constraint, find
 from certification.cases.states import Kind
 from certification.criteria import service as criteria
-from tenants.document import FactsDocument, check_facts
+from tenants.document import FactsDocument
 from tenants.reporting import service as reporting
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.models import Submission
@@ -44,7 +44,7 @@ def readiness(unit_id: UUID, on: date | None = None) -> Readiness:
     """The unit's living facts assessed as of a day (today) under the criteria in force that day."""
     on = on or today()
     indexed = reporting.indexed_document(unit_id, on)
-    document = check_facts(indexed.facts)
+    document = indexed.checked
     rules = criteria.in_force(on)
     return Readiness(document, indexed.index, indexed.statements, rules, assess(document, rules, on))
 

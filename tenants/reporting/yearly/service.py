@@ -182,14 +182,16 @@ def handing_in(unit_id: UUID, on: date) -> HandingIn:
 def late(unit_id: UUID, since: date, on: date) -> list[tuple[int, Due]]:
     """The unit's reports that are missing after their grace on a day, and became so after `since`: the year of each and its deadline.
 
-    Acts as the unit or its job. One statement. A report that is handed in late is missing no longer.
+    Acts as the unit or its job. One statement. One that is handed in late is missing no longer, nor is one before it: a report
+    can only be made until the next round opens, and the later one tells what the earlier should have.
     """
     papers = store.papers(unit_id)
+    delivered = max((row.year or 0 for row in papers.submissions if row.submitted_at), default=0)
     of = _current(papers.rounds, on)
     known = {row.year: _round(row) for row in papers.rounds}
     rounds = [known.get(year) or usual(year) for year in range(since.year - 1, of.year)] + [of]
     found = [(each.year, _progress(papers, each, on).due) for each in rounds]
-    return [each for each in found if each[1].stage is Stage.LATE and each[1].late_from > since]
+    return [each for each in found if each[0] > delivered and each[1].stage is Stage.LATE and each[1].late_from > since]
 
 
 def dues(year: int, on: date) -> Mapping[UUID, tuple[Due, Sequence[UUID]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -84,54 +85,66 @@ def test_a_joiner_is_not_carried_by_the_certificate_and_a_leaver_that_comes_back
     }
 
 
+@pytest.fixture
+def anew(nation: Nation, db: Database) -> Iterator[Callable[[UUID], UUID]]:
+    """As a merger does: one municipality ends on `MOVED`, and another identity with its number begins. The register is put back."""
+    ended: list[UUID] = []
+    new = UUID(int=77)
+
+    def reform(old: UUID) -> UUID:
+        ended.append(old)
+        nation._as_it_was(
+            "UPDATE app.municipality_version SET valid = daterange(lower(valid), %s)"
+            " WHERE municipality_id = %s AND upper_inf(valid)",
+            MOVED,
+            old,
+        )
+        for table, where in (
+            ("municipality", "id = %s"),
+            ("municipality_version", "municipality_id = %s AND upper(valid) = '2025-06-01'"),
+            ("place", "municipality_id = %s AND city_district_id IS NULL"),
+        ):
+            nation._as_it_was(
+                f"INSERT INTO app.{table} SELECT (jsonb_populate_record(t, jsonb_build_object('id', %s::uuid, 'key', 'anew',"
+                f" 'municipality_id', %s::uuid, 'valid', '[2025-06-01,)'))).* FROM app.{table} t WHERE {where}",
+                new,
+                new,
+                old,
+            )
+        return new
+
+    yield reform
+    for table, column in (("place", "id"), ("municipality_version", "municipality_id"), ("municipality", "id")):
+        nation._as_it_was(f"DELETE FROM app.{table} WHERE {column} = %s", new)
+    for old in ended:
+        nation._as_it_was(
+            "UPDATE app.municipality_version SET valid = daterange(lower(valid), NULL)"
+            " WHERE municipality_id = %s AND upper(valid) = %s",
+            old,
+            MOVED,
+        )
+
+
 def test_a_municipality_that_the_register_makes_anew_is_named_by_no_certificate(
-    sogn: Made, nation: Nation, db: Database
+    nation: Nation, db: Database, anew: Callable[[UUID], UUID]
 ) -> None:
-    """A merger ends one identity and begins another: the certificate follows neither the name nor the number."""
-    merged = nation.unit("4602", name="Kinn")
-    nation.decided(merged, nation.applied(merged, D("2025-01-01")), "approved", APPROVED)
-    old = merged.municipality_ids[0]
-    (kept,) = db.rows(
-        "SELECT number, name FROM app.municipality_version WHERE municipality_id = %s AND upper_inf(valid)", old
+    """The certificate follows neither the name nor the number."""
+    unit = nation.unit("4602", name="Kinn")
+    nation.decided(unit, nation.applied(unit, D("2025-01-01")), "approved", APPROVED)
+    old = unit.municipality_ids[0]
+    successor = anew(old)
+    nation._as_it_was(
+        "UPDATE app.unit_cover SET valid = daterange(lower(valid), %s) WHERE tenant_id = %s", MOVED, unit.id
     )
-    successor, place = UUID(int=77), UUID(int=78)
-    as_it_was = nation._as_it_was
-    as_it_was(
-        "UPDATE app.municipality_version SET valid = daterange(lower(valid), %s) WHERE municipality_id = %s", MOVED, old
-    )
-    as_it_was(
-        "INSERT INTO app.municipality SELECT (jsonb_populate_record(m, jsonb_build_object('id', %s::uuid, 'key', 'merged'))).*"
-        " FROM app.municipality m WHERE id = %s",
-        successor,
-        old,
-    )
-    as_it_was(
-        "INSERT INTO app.municipality_version SELECT (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(),"
-        " 'municipality_id', %s::uuid, 'valid', daterange(%s, NULL)))).* FROM app.municipality_version v"
-        " WHERE municipality_id = %s AND upper(valid) = %s",
-        successor,
-        MOVED,
-        old,
-        MOVED,
-    )
-    as_it_was(
-        "INSERT INTO app.place SELECT (jsonb_populate_record(p, jsonb_build_object('id', %s::uuid, 'municipality_id', %s::uuid))).*"
-        " FROM app.place p WHERE municipality_id = %s AND city_district_id IS NULL",
-        place,
-        successor,
-        old,
-    )
-    as_it_was("UPDATE app.unit_cover SET valid = daterange(lower(valid), %s) WHERE tenant_id = %s", MOVED, merged.id)
-    as_it_was(
+    nation._as_it_was(
         "INSERT INTO app.unit_cover (tenant_id, id, place_id, municipality_id, share, valid)"
         " SELECT tenant_id, gen_random_uuid(), %s, %s, share, daterange(%s, NULL) FROM app.unit_cover WHERE tenant_id = %s",
-        place,
+        successor,
         successor,
         MOVED,
-        merged.id,
+        unit.id,
     )
-    assert kept
-    assert (merged.id, old) in _certified(db, nation, D("2025-05-31"), merged)
-    found = _certified(db, nation, MOVED, merged)
-    assert successor not in {each for _unit, each in found}
-    assert found <= _named(db)
+    assert _certified(db, nation, D("2025-05-31"), unit) == {(unit.id, old)}
+    assert _certified(db, nation, MOVED, unit) == set()
+    covered = db.rows("SELECT status FROM app.place_status WHERE place_id = %s AND valid @> %s", successor, MOVED)
+    assert covered == [("none",)]

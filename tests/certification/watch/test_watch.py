@@ -103,8 +103,10 @@ def test_a_report_is_missing_from_the_end_of_its_grace_until_it_is_handed_in_wha
     assert one.watch(D("2025-03-15")) == []
     assert one.watch(D("2025-03-16")) == [("report", D("2025-03-16"))]
     assert one.watch(D("2025-10-20")) == [("report", D("2025-03-16"))], "the next year's round changes nothing"
-    one.nation.document(one.made, D("2025-02-01"))
-    assert one.watch(D("2025-10-21")) == []
+    one.nation.document(one.made, D("2025-10-20"))
+    assert one.watch(D("2025-10-21")) == [], (
+        "the next year's report mends the one before it, which can't be made any more"
+    )
 
 
 def test_twice_a_day_at_once_and_after_a_standstill_there_is_one_row_for_each_ground(

@@ -37,7 +37,7 @@ class Approved:
         self.unit_id = self.unit.unit_id
         self.coordinator = self.unit.coordinator
         self.nation = Nation(people.portal, people.db)
-        self.made = Made(self.unit_id, "municipality", self.unit.municipalities)
+        self.made = Made(self.unit_id, "cooperation" if len(numbers) > 1 else "municipality", self.unit.municipalities)
         case_id = self.nation.applied(self.made, date(2025, 1, 2))
         outcome = "approved_with_conditions" if conditions else "approved"
         self.certificate_id = self.nation.decided(self.made, case_id, outcome, GIVEN, conditions=conditions)
