@@ -9,11 +9,13 @@ from uuid import UUID
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
+from app.clock import today
 from app.identity.policy import Policy, Principal
 from app.identity.roles import Side, UnitRole
 from app.web.formats import as_date
 from certification.assessment import FindingId
 from certification.cases.states import State
+from certification.criteria import service as criteria
 from certification.standing.police import PoliceStep
 from certification.standing.service import Situation, Standing
 from certification.standing.telling import Line
@@ -123,6 +125,11 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
             text = f"{step.standing.place.name}: {step.why}" if several else step.why
             color = "warning" if step.is_ours else "info"
             found.append(Note(text, url_for("police.unit_home"), color))
+    if coming := criteria.coming(today()):
+        day = as_date(coming.criteria.valid_from)
+        found.append(
+            Note(_("Nye kriterier for SLT gjelder fra %(day)s.", day=day), url_for("new_criteria.home"), "info")
+        )
     return found
 
 
