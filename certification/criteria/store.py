@@ -29,20 +29,6 @@ def versions() -> Sequence[CriteriaVersion]:
     return session.scalars(select(CriteriaVersion).order_by(CriteriaVersion.valid_from.desc())).all()
 
 
-def version_in_force(on: date) -> CriteriaVersion | None:
-    return session.scalar(
-        select(CriteriaVersion)
-        .where(CriteriaVersion.valid_from <= on)
-        .order_by(CriteriaVersion.valid_from.desc())
-        .limit(1)
-    )
-
-
-def latest_version() -> CriteriaVersion:
-    """The one that was published last, in force or not yet. Raises where `slt criteria load` was never run."""
-    return session.scalars(select(CriteriaVersion).order_by(CriteriaVersion.valid_from.desc()).limit(1)).one()
-
-
 def parameter(key: str, on: date) -> int | None:
     return session.scalar(select(Parameter.value).where(Parameter.key == key, Parameter.valid.contains(on)))
 
