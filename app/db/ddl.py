@@ -37,6 +37,8 @@ MODELS: tuple[str, ...] = (
     "certification.cases.models",
     "certification.certificates.models",
     "certification.reminders.models",
+    "certification.reapplying.models",
+    "certification.processing.models",
     "app.privacy.models",
     "dashboards.projection.models",
     "dashboards.releases.models",

@@ -65,6 +65,11 @@ def version(id_: str) -> Criteria:
     return _read(row.document)
 
 
+def in_force_during(first: date, last: date) -> list[str]:
+    """The ids of the published versions that are in force on any day from the first to the last, the earliest first."""
+    return store.versions_during(first, last)
+
+
 def parameter(key: ParameterKey, on: date) -> int:
     """A parameter's value on a day. Raises `NotLoaded`."""
     value = store.parameter(key, on)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from marshmallow import Schema
 
 from app.db.edge import principal
@@ -23,6 +22,7 @@ from certification.cases import texts as words
 from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
+from certification.criteria.names import criteria_name
 
 _TEMPLATES = str(Path(__file__).parents[1] / "templates")
 
@@ -54,12 +54,6 @@ def seen_sent() -> int:
 def recommendation_tag(recommendation: Recommendation) -> tuple[str, str]:
     """What the rules say, and its colour."""
     return texts().recommendations[recommendation].said(page_language()), words.RECOMMENDATION_COLORS[recommendation]
-
-
-def criteria_name(criteria: str) -> str:
-    """What a criteria version is called: `handbook-1` is the handbook's rules, in their first version."""
-    name, _dash, number = criteria.rpartition("-")
-    return _("Håndboken, versjon %(number)s", number=number) if name == "handbook" else criteria
 
 
 def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> dict[str, object]:

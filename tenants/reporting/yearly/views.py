@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from app.clock import today
 from app.errors import DomainError, NotFound
 from app.identity.policy import allow, unit
+from app.web.i18n import page_language
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.forms import Desk
 from tenants.reporting.submission import pages, readable
@@ -23,8 +24,9 @@ from tenants.reporting.yearly import receipt as receipts
 from tenants.reporting.yearly import service
 from tenants.reporting.yearly.errors import NothingToReport, SameAgain, SectionMoved
 from tenants.reporting.yearly.sections import BY_SLUG, SECTIONS, after
-from tenants.reporting.yearly.service import Report, SectionStanding
+from tenants.reporting.yearly.service import Report
 from tenants.reporting.yearly.showing import shown
+from tenants.reporting.yearly.standings import SectionStanding
 from tenants.reporting.yearly.texts import due_tag
 from tenants.units import service as units
 
@@ -64,6 +66,8 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         of=of,
         due=service.progress(unit_id, of, on).due,
         extension=service.extension(unit_id, of.year),
+        reminders=service.reminders(unit_id, of.year),
+        said=of.text(page_language()),
         frozen=frozen,
         signings=signings,
         declined=submissions.declined(unit_id, Kind.YEARLY_REPORT) if frozen is None else None,
@@ -71,7 +75,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         versions=[(row, service.replaces(row, versions), service.replaced_by(row, versions)) for row in versions],
         items=[_item(one) for one in report.sections],
         confirmed=len(report.confirmed),
-        first=next((one.section for one in report.sections if not one.check), None),
+        first=next((one.section for one in report.sections if not one.checked_at), None),
         all_done=len(report.confirmed) == len(SECTIONS),
         passed_over=len(SECTIONS) - len(report.confirmed),
         has_prior=report.prior is not None,
@@ -85,7 +89,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
 
 def _item(one: SectionStanding) -> dict[str, object]:
     news = _news(one)
-    status, color = (_("Gjennomgått"), "success") if one.check else (_("Ikke gjennomgått"), "neutral")
+    status, color = (_("Gjennomgått"), "success") if one.checked_at else (_("Ikke gjennomgått"), "neutral")
     return {
         "title": one.section.title,
         "url": url_for(".section", section=one.section.slug),
