@@ -1,6 +1,16 @@
 """What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), and what of it can be read."""
 
-from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
+from certification.cases.service.applying import (
+    Held,
+    Readiness,
+    answer,
+    freeze,
+    held,
+    readiness,
+    sign,
+    withdraw,
+    withdraw_frozen,
+)
 from certification.cases.service.case_view import CaseView, case_view, cited_file
 from certification.cases.service.deciding import (
     Draft,
@@ -15,6 +25,7 @@ from certification.cases.service.deciding import (
     withdraw_certificate,
 )
 from certification.cases.service.former import former, former_case
+from certification.cases.service.linked import Links, links
 from certification.cases.service.reading import (
     QueueRow,
     UnitCase,
@@ -31,6 +42,8 @@ from certification.cases.service.reviewing import ask, start_review
 __all__ = [
     "CaseView",
     "Draft",
+    "Held",
+    "Links",
     "QueueRow",
     "Readiness",
     "UnitCase",
@@ -49,7 +62,9 @@ __all__ = [
     "former",
     "former_case",
     "freeze",
+    "held",
     "latest_of",
+    "links",
     "open_case_of",
     "queue",
     "readiness",

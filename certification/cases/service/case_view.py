@@ -15,6 +15,7 @@ from certification.cases.outcomes import Change
 from certification.cases.service.basis import Basis, Fallen, basis, fallen
 from certification.cases.service.deciding import Draft, proposal
 from certification.cases.service.events import find
+from certification.cases.service.linked import Links, links
 from certification.cases.states import OPEN, Kind, State
 from certification.certificates import service as certificates
 from certification.certificates.models import Certificate
@@ -39,7 +40,8 @@ class CaseView:
     as it is now; `changes` where the two differ. `fallen` are the confirmations that the document rests on and that were
     taken back since, and `confirmations_differ` tells whether the police have said anything else since. `compared` holds
     the document's meetings against the police's own log, and `kept` is what the police keep of agreements and contact;
-    no rule reads them, nor the files that the document cites (`cited`).
+    no rule reads them, nor the files that the document cites (`cited`). `links` are the unit's applications before and
+    after this one.
     """
 
     file: CaseFile
@@ -59,6 +61,7 @@ class CaseView:
     decisions: Sequence[Decision]
     proposal: Draft | None
     certificate: Certificate | None
+    links: Links
 
     @property
     def state(self) -> State:
@@ -109,6 +112,7 @@ def case_view(case_id: UUID) -> CaseView:
         decisions=decisions,
         proposal=proposal(file, events),
         certificate=given[0] if given else None,
+        links=links(file.tenant_id, submission),
     )
 
 

@@ -23,6 +23,7 @@ from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
 from certification.criteria.names import criteria_name
+from tenants.reporting.submission import readable
 
 _TEMPLATES = str(Path(__file__).parents[1] / "templates")
 
@@ -66,6 +67,7 @@ def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> d
         "status_text": lambda status: texts().statuses[status].said(page_language()),
         "recommendation_tag": recommendation_tag,
         "criteria_name": criteria_name,
+        "recheck_text": readable.recheck,
     }
 
 

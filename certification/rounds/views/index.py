@@ -67,7 +67,7 @@ def report(unit_id: UUID, submission_id: UUID) -> ResponseReturnValue:
         "rounds/report.html",
         found=found,
         signed=submissions.signed_for(found.row),
-        rechecks=yearly.rechecks(found.row),
+        rechecks=readable.rechecks(found.row),
         levels_told=tell(found.assessment, found.criteria, names, page_language()).levels,
         sections=readable.whole(found.row, names),
         addresses={

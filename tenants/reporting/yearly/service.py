@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import get_args
 from uuid import UUID
 
 import msgspec
@@ -16,7 +14,7 @@ from app.clock import OSLO, now, today
 from app.errors import NotFound
 from app.jobs import outbox
 from tenants.document import check_facts
-from tenants.document.submission import Attachment, Recheck
+from tenants.document.submission import Attachment
 from tenants.reporting import service as reporting
 from tenants.reporting.building import Document
 from tenants.reporting.evidence import service as evidence
@@ -246,9 +244,3 @@ def _differs(prior: Submission, now_told: Document, checked: frozenset[str], cit
 
 def _round(row: ReportingRound) -> Round:
     return Round(row.year, row.opens_on, row.deadline_on, row.grace_days, row.criteria, row.text_nb, row.text_nn)
-
-
-def rechecks(row: Submission) -> dict[str, int]:
-    """How many of a submission's facts are unchanged, changed, re-checked and not re-checked; those there are."""
-    said = Counter(entry["recheck"] for entry in json.loads(row.document)["facts_index"])
-    return {code: said[code] for code in get_args(Recheck) if said[code]}

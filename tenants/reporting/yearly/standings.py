@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from tenants.reporting.history import holding
 from tenants.reporting.service import Reported
-from tenants.reporting.submission import service as submissions
+from tenants.reporting.submission import following
 from tenants.reporting.submission.models import Submission
 from tenants.reporting.yearly.sections import SECTIONS, Section
 
@@ -58,8 +58,8 @@ def standings(
 ) -> tuple[SectionStanding, ...]:
     """The sections of what is told now, beside what was handed in before; `checks` are by section and
     stand."""
-    before = submissions.said_before(prior)
-    now_said = submissions.by_row(found.document.facts, found.document.index)
+    before = following.said_before(prior)
+    now_said = following.by_row(found.document.facts, found.document.index)
     known = {row.id for rows in found.rows.values() for row in rows} | now_said.keys()
     keys_before = _keys_by_row(prior)
     made = []

@@ -44,6 +44,7 @@ def clamd(people: People) -> Iterator[FakeClamd]:
 def frozen_with_file(one: Applicant) -> tuple[UUID, UUID]:
     """An application of the unit's that cites a file behind its vedtak: the submission, and the file."""
     by = one.coordinator.membership_id
+    one.confirmed(one.facts().facts)
     with one.people.acting(one.coordinator):
         told = values("vedtak", municipality_id=one.municipality_ids[0])
         fact_id = reports.report(one.unit_id, "vedtak", told)
