@@ -20,6 +20,7 @@ from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.certificates import service as certificates
+from certification.letters import service as letters
 from certification.reapplying import service as reapplying
 from certification.standing.service import RENEWAL
 from certification.standing.telling import Line, tell
@@ -76,6 +77,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         sections=[_section(one) for one in again.sections] if again else [],
         unchecked=sum(one.checked_at is None for one in again.sections) if again else 0,
         former=service.former(),
+        letters=letters.about(unit_id, [each.id for each in latest.decisions]) if latest else [],
         may_apply=pages.COORDINATOR.admits(me()),
         may_sign=pages.SIGNATORY.admits(me()),
     )

@@ -22,7 +22,6 @@ from certification.cases import texts as words
 from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
-from certification.criteria.names import criteria_name
 from tenants.reporting.submission import readable
 
 _TEMPLATES = str(Path(__file__).parents[1] / "templates")
@@ -66,7 +65,7 @@ def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> d
         "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
         "status_text": lambda status: texts().statuses[status].said(page_language()),
         "recommendation_tag": recommendation_tag,
-        "criteria_name": criteria_name,
+        "criteria_name": words.criteria_name,
         "recheck_text": readable.recheck,
     }
 

@@ -15,7 +15,7 @@ from app.identity.policy import council
 from app.web.forms import Form
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
-from certification.criteria.names import criteria_name
+from certification.cases.texts import criteria_name
 from certification.rounds import service
 from certification.rounds.areas import NOWHERE
 from certification.rounds.forms import ALL, FilterForm

@@ -16,7 +16,7 @@ from app.errors import Conflict, Invalid
 from app.identity.policy import allow
 from app.web.forms import Form
 from app.web.i18n import page_language
-from certification.criteria.names import criteria_name
+from certification.cases.texts import criteria_name
 from certification.rounds import service
 from certification.rounds.forms import RoundForm
 from certification.rounds.views.blueprint import KEEPERS, READERS, blueprint, looked_at, year_asked

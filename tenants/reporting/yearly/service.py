@@ -94,25 +94,6 @@ def _unsigned(papers: Papers, frozen: Submission) -> tuple[UUID, ...]:
     return tuple(id_ for id_ in frozen.signing_ids if id_ not in signed)
 
 
-def missing_after_grace(unit_id: UUID, on: date) -> Round | None:
-    """The round whose report the unit still lacks on a day, its days of grace over; None where it lacks none.
-
-    The latest round that is over for the unit counts: a later report tells all that an earlier one would have told. Nobody
-    owes the report of a round at whose deadline the unit covered nothing. Acts as the unit, also as its job.
-    """
-    papers = store.papers(unit_id)
-    latest = _current(papers.rounds, on)
-    known = {row.year: _round(row) for row in papers.rounds}
-    for year in (latest.year, latest.year - 1):
-        of = known.get(year) or usual(year)
-        stage = _progress(papers, of, on).due.stage
-        if stage in (Stage.DELIVERED, Stage.DELIVERED_LATE):
-            return None
-        if stage is Stage.LATE:
-            return of if units.cover(unit_id, of.deadline_on) else None
-    return None
-
-
 @dataclass(frozen=True)
 class HandingIn:
     """What a unit is handing in on a day: its application, and the report of the current round (`of`).
@@ -141,6 +122,21 @@ def handing_in(unit_id: UUID, on: date) -> HandingIn:
         of=of,
         report=_progress(papers, of, on),
     )
+
+
+def late(unit_id: UUID, since: date, on: date) -> list[tuple[int, Due]]:
+    """The unit's reports that are missing after their grace on a day, and became so after `since`: the year of each and its deadline.
+
+    A report that is handed in late is missing no longer, nor is one of an earlier year: the later one tells all that it would
+    have told. Acts as the unit or its job. One statement.
+    """
+    papers = store.papers(unit_id)
+    of = _current(papers.rounds, on)
+    known = {row.year: _round(row) for row in papers.rounds}
+    told = max((row.year for row in papers.submissions if row.year and row.submitted_at), default=0)
+    years = range(max(since.year - 1, told + 1), of.year + 1)
+    found = [(year, _progress(papers, known.get(year) or usual(year), on).due) for year in years]
+    return [each for each in found if each[1].stage is Stage.LATE and each[1].late_from > since]
 
 
 def report(unit_id: UUID) -> Report:

@@ -150,8 +150,8 @@ def test_a_deadline_ends_with_its_norwegian_day(skien: Unit, people: People, dea
         with instant(at), people.acting(skien.one.coordinator):
             of = yearly.round_of(year)
             assert yearly.progress(skien.id, of, clock.today()).due.stage is waiting
-            missing = yearly.missing_after_grace(skien.id, clock.today())
-            assert (missing is not None and missing.year == year) is (waiting is Stage.LATE)
+            missing = [each for each, _due in yearly.late(skien.id, date(2020, 1, 1), clock.today())]
+            assert (year in missing) is (waiting is Stage.LATE)
         assert due(of, None, at.astimezone(OSLO).date(), clock.today()).stage is delivered
     with instant(last):
         skien.hand_in()
@@ -162,27 +162,24 @@ def test_a_deadline_ends_with_its_norwegian_day(skien: Unit, people: People, dea
 # --- what the watch over certificates asks
 
 
-def test_the_watch_is_told_of_a_report_that_is_missing_after_grace(skien: Unit, people: People, db: Database) -> None:
-    def missing(on: date) -> int | None:
+def test_the_watch_is_told_of_a_report_that_is_missing_after_grace(skien: Unit, people: People) -> None:
+    def missing(on: date, since: date = date(2024, 1, 1)) -> list[int]:
         with people.acting(skien.one.coordinator):
-            found = yearly.missing_after_grace(skien.id, on)
-            return found.year if found else None
+            return [year for year, _due in yearly.late(skien.id, since, on)]
 
-    covered_from = db.value("SELECT lower(valid) FROM app.unit_cover WHERE tenant_id = %s", skien.id)
-    assert covered_from == date(2024, 1, 1)
-    assert missing(date(2024, 3, 15)) is None  # the last day of grace
-    assert missing(date(2024, 3, 16)) == 2023
-    assert missing(date(2024, 12, 1)) == 2023  # the next round is open, and doesn't hide it
-    assert missing(date(2023, 4, 1)) is None  # it covered nothing at the deadline of 2022's
+    assert missing(date(2024, 3, 15)) == []  # the last day of grace
+    assert missing(date(2024, 3, 16)) == [2023]
+    assert missing(date(2024, 3, 16), since=date(2024, 3, 16)) == []
+    assert missing(date(2024, 12, 1)) == [2023]  # the next round is open, and doesn't hide it
     with keeper(people.portal), clock.pretending(date(2024, 3, 20)):
         keeping.extend(skien.id, 2023, date(2024, 5, 1), "Ny koordinator")
-    assert missing(date(2024, 5, 15)) is None
-    assert missing(date(2024, 5, 16)) == 2023
+    assert missing(date(2024, 5, 15)) == []
+    assert missing(date(2024, 5, 16)) == [2023]
     with clock.pretending(date(2024, 12, 2)):
         skien.hand_in()  # the next year's, early: it tells all that the missing one would have told
-    assert missing(date(2025, 2, 1)) is None
-    assert missing(date(2026, 3, 15)) is None
-    assert missing(date(2026, 3, 16)) == 2025
+    assert missing(date(2025, 2, 1)) == []
+    assert missing(date(2026, 3, 15)) == []
+    assert missing(date(2027, 3, 16)) == [2025, 2026]
 
 
 # --- by county and police district
