@@ -14,7 +14,7 @@ from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, unit
 from app.web.i18n import page_language
-from certification.cases import outcomes, service
+from certification.cases import service
 from certification.cases.errors import AlreadyApplied, NoLongerComplete, NotApprovable
 from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
@@ -65,14 +65,16 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         open_case=open_case,
         latest=latest,
         can_withdraw=latest is not None and Kind.WITHDRAWN_BY_UNIT in allowed(latest.state),
-        conditions=_conditions(latest),
+        after=service.after(latest.file.id, unit_id) if latest and latest.decision else None,
+        place_names={each.id: each.names.norwegian for each in units.municipalities(unit_id, on)},
+        today=on,
         approved_until=approved_until,
         ready=ready,
         told=told,
         held=held,
         fallen=_fallen(held, names),
-        links=service.links(unit_id, shown) if shown else service.Links(),
-        frozen_links=service.links(unit_id, frozen) if frozen else service.Links(),
+        links=service.anew(unit_id, shown) if shown else service.Anew(),
+        frozen_links=service.anew(unit_id, frozen) if frozen else service.Anew(),
         read_address=lambda file: url_for(".read", submission_id=file.submission_id),
         sections=[_section(one) for one in again.sections] if again else [],
         unchecked=sum(one.checked_at is None for one in again.sections) if again else 0,
@@ -99,11 +101,6 @@ def _section(one: SectionStanding) -> dict[str, object]:
         "status": status,
         "color": color,
     }
-
-
-def _conditions(latest: service.UnitCase | None) -> list[outcomes.Condition]:
-    decision = latest.decision if latest else None
-    return [outcomes.Condition.from_json(value) for value in decision.conditions] if decision else []
 
 
 @application.post("/enhet/soknad")
@@ -164,7 +161,7 @@ def sign() -> ResponseReturnValue:
         "cases/sign.html",
         held=held,
         fallen=_fallen(held, units.names_by_number(unit_id, today())),
-        links=service.links(unit_id, frozen) if frozen else service.Links(),
+        links=service.anew(unit_id, frozen) if frozen else service.Anew(),
         read_address=lambda file: url_for(".read", submission_id=file.submission_id),
         rechecks=readable.rechecks(frozen) if frozen else {},
         **pages.signing(submissions.Kind.APPLICATION),

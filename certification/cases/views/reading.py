@@ -47,7 +47,7 @@ def read(submission_id: UUID) -> ResponseReturnValue:
         submission=submission,
         cited=evidence.cited(tenant(), submission_id),
         signings=submissions.signings(submission),
-        links=service.links(tenant(), submission),
+        links=service.anew(tenant(), submission),
         rechecks=readable.rechecks(submission),
         read_address=lambda file: url_for(".read", submission_id=file.submission_id),
         sections=pages.everything(submission),

@@ -142,7 +142,7 @@ def test_a_report_in_between_does_not_hide_which_application_is_replaced(skien: 
     with people.acting(skien.coordinator):
         row = submissions.get(skien.unit_id, second)
         assert submissions.prior_sha256(row) == skien.sha256(first)
-        assert cases.links(skien.unit_id, row).earlier is not None
+        assert cases.anew(skien.unit_id, row).earlier is not None
 
 
 def test_two_tabs_and_two_signatories_make_one_application(sogn: Applicant, people: People, db: Database) -> None:

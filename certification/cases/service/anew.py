@@ -12,17 +12,17 @@ from tenants.reporting.submission.models import Submission
 
 
 @dataclass(frozen=True)
-class Links:
+class Anew:
     """The case of the application that one follows, and of the one that follows it; None where there is none."""
 
     earlier: CaseFile | None = None
     later: CaseFile | None = None
 
 
-def links(unit_id: UUID, submission: Submission) -> Links:
+def anew(unit_id: UUID, submission: Submission) -> Anew:
     """Which applications of the unit a document, handed in or not, stands between. One statement."""
-    rows, prior = store.linked(unit_id), submissions.prior_sha256(submission)
-    return Links(
+    rows, prior = store.applications(unit_id), submissions.prior_sha256(submission)
+    return Anew(
         next((file for file, sha256, _follows in rows if sha256 == prior), None),
         next((file for file, _sha256, follows in rows if follows == submission.sha256), None),
     )
