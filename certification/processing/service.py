@@ -10,7 +10,6 @@ from uuid import UUID
 
 from app.clock import OSLO, now
 from app.jobs import outbox
-from app.web.sorting import norwegian_key
 from certification.assessment import Assessment, FindingId, assess
 from certification.cases.models import CaseFile
 from certification.cases.service.judged import Judged, judged
@@ -20,10 +19,10 @@ from certification.certificates.service import last_day, months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from certification.processing import store
+from certification.watch import oversight
+from certification.watch.grounds import Code
+from certification.watch.oversight import Standing
 from tenants.reporting.submission import service as submissions
-from tenants.reporting.yearly import keeping
-from tenants.reporting.yearly import service as yearly
-from tenants.reporting.yearly.rounds import Stage, due
 from tenants.units import service as units
 from tenants.units.models import Unit
 
@@ -113,8 +112,7 @@ class Picture:
     read: int
     expiring: Sequence[Expiring]
     taken_back: Sequence[tuple[CaseFile, Unit]]
-    late: Sequence[Unit]
-    late_year: int
+    warnings: Sequence[tuple[Code, int]]
     demonstration: bool
 
 
@@ -146,10 +144,10 @@ def picture(on: date) -> Picture:
     came, went = store.received(since), store.ended(since)
     firsts = [months_after(since, n) for n in range(12)]
     certified = store.certified(on)
-    late_year, late_ids = _late({certificate.tenant_id for certificate, _case_id in certified}, on)
+    warned = Counter(Code(line.warning.code) for line in oversight.lines(on) if line.standing is not Standing.OVER)
     taken_back = [each.file for each in cases if each.taken_back]
     soon = list(_ending(certified, on))
-    names = units.several({unit_id for unit_id, *_rest in soon} | {each.file.tenant_id for each in cases} | late_ids)
+    names = units.several({unit_id for unit_id, *_rest in soon} | {each.file.tenant_id for each in cases})
     open_units = {each.file.tenant_id for each in cases}
     done: dict[str, list[int]] = {}
     for row in store.steps(since):
@@ -171,8 +169,7 @@ def picture(on: date) -> Picture:
             for unit_id, case_id, last in soon
         ],
         taken_back=[(file, names[file.tenant_id]) for file in taken_back],
-        late=sorted((names[id_] for id_ in late_ids), key=lambda unit: norwegian_key(unit.name)),
-        late_year=late_year,
+        warnings=[(code, warned[code]) for code in Code if warned[code]],
         demonstration=any(unit.demonstration for unit in names.values()),
     )
 
@@ -217,22 +214,6 @@ def _blocking(cases: Sequence[Judged], submitted: Mapping[str, int]) -> list[Blo
 def lacking(assessment: Assessment) -> list[FindingId]:
     """The findings that are not met, whatever their class."""
     return [finding.id for finding in assessment.findings if finding.status == "not_met"]
-
-
-def _late(certified: set[UUID], on: date) -> tuple[int, set[UUID]]:
-    """The year of the latest round that is over, and of these units those whose report of it is missing, with no later one."""
-    current = yearly.current(on)
-    over = next((of for of in (current, yearly.round_of(current.year - 1)) if of.late_from <= on), None)
-    if over is None:
-        return current.year, set()
-    now_known, known = keeping.standings(current, on), keeping.standings(over, on)
-    waiting = due(over, None, None, on)
-    return over.year, {
-        unit_id
-        for unit_id in certified
-        if (known[unit_id].due if unit_id in known else waiting).stage is Stage.LATE
-        and (unit_id not in now_known or now_known[unit_id].lacks)
-    }
 
 
 def ask_for_readings() -> None:

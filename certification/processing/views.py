@@ -19,6 +19,7 @@ from certification.assessment.texts import finding_title
 from certification.cases.states import OPEN, Kind, State
 from certification.cases.texts import COLORS, STATES
 from certification.processing import listing, service
+from certification.watch.texts import TITLES_TO_COUNCIL
 
 blueprint = Blueprint("processing", __name__, url_prefix="/krad/oversikt", template_folder="templates")
 
@@ -56,6 +57,7 @@ def helpers() -> dict[str, object]:
         "state_tag": lambda state: (str(STATES[State(state)]), COLORS[State(state)]),
         "finding_title": lambda finding: finding_title(finding, page_language()),
         "month_name": _month_name,
+        "warning_titles": TITLES_TO_COUNCIL,
     }
 
 

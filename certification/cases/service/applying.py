@@ -77,8 +77,7 @@ def held(frozen: Submission) -> Held:
     """How the unit's frozen application stands today. Acts as the unit."""
     on = today()
     living = reporting.indexed_document(frozen.tenant_id, on)
-    told, now_told = dict(submissions.frozen_facts(frozen)), dict(living.facts)
-    same_facts = {**told, "as_of": None} == {**now_told, "as_of": None}
+    same_facts = _undated(submissions.frozen_facts(frozen)) == _undated(living.facts)
     rules = criteria.version(frozen.criteria)
     return Held(
         basis_under(frozen, rules, on),
@@ -87,10 +86,18 @@ def held(frozen: Submission) -> Held:
     )
 
 
+def _undated(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts without what another day alone makes different."""
+    coordinator = facts.get("coordinator")
+    rest = {**coordinator, "vacant_days_24_months": None} if coordinator else coordinator
+    return {**facts, "as_of": None, "coordinator": rest}
+
+
 def freeze(unit_id: UUID) -> Submission:
     """Freeze an application as the facts are today. Expectations, advice and what can be mended later don't hinder it.
 
-    Where the unit has applied before, each fact says whether somebody has gone through it again. Raises `NotApprovable` with what is missing, `AlreadyApplied` while a case is open, and `AlreadyFrozen`.
+    Where the unit has applied before, each fact says whether somebody has gone through it again. Raises `NotApprovable`
+    with what is missing, `AlreadyApplied` while a case is open, and `AlreadyFrozen`.
     """
     if store.open_case_of(unit_id) is not None:
         raise AlreadyApplied

@@ -52,7 +52,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         ready = service.readiness(unit_id)
         told = tell(ready.assessment, ready.criteria, names, page_language())
     latest = service.latest_of(unit_id)
-    held = service.held(frozen) if frozen else None
+    held = service.held(frozen) if frozen and names else None
     again = reapplying.review_today(unit_id) if ready and latest else None
     shown = submissions.get(unit_id, latest.file.submission_id) if latest else None
     signings = submissions.signings(frozen) if frozen else []
@@ -156,11 +156,12 @@ def sign() -> ResponseReturnValue:
             else _("Søknaden er underskrevet. Den blir sendt når alle har skrevet under.")
         )
         return redirect(url_for(".home"), HTTPStatus.SEE_OTHER)
-    held = service.held(frozen) if frozen else None
+    names = units.names_by_number(unit_id, today())
+    held = service.held(frozen) if frozen and names else None
     return render_template(
         "cases/sign.html",
         held=held,
-        fallen=_fallen(held, units.names_by_number(unit_id, today())),
+        fallen=_fallen(held, names),
         links=service.anew(unit_id, frozen) if frozen else service.Anew(),
         read_address=lambda file: url_for(".read", submission_id=file.submission_id),
         rechecks=readable.rechecks(frozen) if frozen else {},

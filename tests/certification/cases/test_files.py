@@ -27,7 +27,7 @@ from tests.tenants.reporting.filing import scanner, work
 from tests.tenants.reporting.reporting_year import unit as reporting
 
 CONTENT = make.docx("Kommunestyret vedtok SLT-modellen.")
-REJECTED = Draft(Outcome.REJECTED, "Grunnlaget holder ikke.")
+REJECTED = Draft(Outcome.REJECTED, "Grunnlaget holder ikke.", "Reglene ser ikke alt.")
 
 
 @pytest.fixture

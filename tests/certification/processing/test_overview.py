@@ -193,9 +193,16 @@ def test_what_a_document_lacks_is_read_once_by_a_job_and_counted_of_the_latest_a
 ) -> None:
     skien, bare = nation.unit("4003", name="Skien"), nation.unit("3301", name="Drammen")
     on = today() - timedelta(days=30)
-    goals = [{"adopted_on": "2024-01-01", "reviewed_on": None}]
-    nation.document(skien, on - timedelta(days=100))  # it lacks goals, and isn't the latest
-    nation.document(skien, on, goals=goals)
+    vedtak = {
+        "municipality": "4003",
+        "body": "municipal_council",
+        "adopted_on": "2024-03-01",
+        "case_number": "24/17",
+        "valid_until": None,
+        "repealed_on": None,
+    }
+    nation.document(skien, on - timedelta(days=100))  # it lacks a vedtak, and isn't the latest
+    nation.document(skien, on, vedtak=[vedtak])
     report = nation.document(bare, on)
     nation.document(nation.unit("1103", name="Stavanger"), months_after(today(), -16))  # stale
 
@@ -213,7 +220,7 @@ def test_what_a_document_lacks_is_read_once_by_a_job_and_counted_of_the_latest_a
     page = reader.get("/krad/oversikt").text
     assert "2 av 2 siste innsendinger er lest." in page
     table = page.split('aria-label="Hva som oftest mangler"')[1].split("</table>")[0]
-    row = next(row for row in table.split("<tr>") if "funn=goal_adopted" in row or "funn=goals" in row)
+    row = next(row for row in table.split("<tr>") if "funn=vedtak" in row)
     link = re.findall(r'href="([^"]+vis=levert[^"]+)"', row)[0].replace("&amp;", "&")
     behind = reader.get(link).text
     assert "Drammen" in behind
@@ -223,23 +230,41 @@ def test_what_a_document_lacks_is_read_once_by_a_job_and_counted_of_the_latest_a
     assert db.value("SELECT count(*) FROM app.submission_finding") == 4
 
 
-def test_certificates_that_end_and_units_to_watch_are_shown(
+def test_certificates_that_end_and_what_to_watch_are_shown(
     nation: Nation, people: People, reader: FlaskClient, db: Database
 ) -> None:
     soon, later, last = today() + timedelta(days=181), today() + timedelta(days=182), today() + timedelta(days=180)
     for number, name, until in (("4003", "Skien", soon), ("3301", "Drammen", later), ("1103", "Stavanger", today())):
         unit = nation.unit(number, name=name)
         case_id = nation.applied(unit, date(2024, 1, 1))
-        nation.decided(unit, case_id, "approved", date(2024, 3, 1), until)
+        certificate_id = nation.decided(unit, case_id, "approved", date(2024, 3, 1), until)
+        for code, cleared in (("meeting", None), ("report", today())):
+            nation._row(
+                "app.certificate_warning",
+                tenant_id=unit.id,
+                certificate_id=certificate_id,
+                code=code,
+                subject="",
+                fell_on=today() - timedelta(days=60),
+                found_on=today() - timedelta(days=60),
+                visible_on=today() - timedelta(days=39 if name != "Drammen" else -1),
+                cleared_on=cleared,
+                cleared_as="mended" if cleared else None,
+            )
     open_one = applicant(people, "4001", name="Porsgrunn")
     open_one.apply()
     police_withdraw(open_one, "Avtalen er sagt opp.")
     page = reader.get("/krad/oversikt").text
     assert "1 godkjenning går ut innen 180 dager" in page
     assert f"{last:%d.%m.%Y}" in page
-    watched = page.split("Følg med på")[1]
-    assert "Porsgrunn</a>: Politiet har endret bekreftelsen" in watched
-    assert watched.count("årsrapporten er ikke levert") == 2  # Skien and Drammen; Stavanger's has ended
+    assert "Porsgrunn</a>: Politiet har endret bekreftelsen" in page
+    # Of what still stands, and whose time to reply is out: not Drammen's, and nothing that is mended.
+    ((number, link),) = told_by(page, "Varsler")
+    assert number == "2"
+    assert link is not None
+    behind = reader.get(link).text
+    assert behind.count('<th scope="row">') == 2
+    assert "Drammen" not in behind
 
 
 def test_more_cases_cost_no_more_statements(nation: Nation, reader: FlaskClient) -> None:
