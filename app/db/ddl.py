@@ -41,6 +41,8 @@ MODELS: tuple[str, ...] = (
     "certification.certificates.models",
     "certification.watch.models",
     "certification.reminders.models",
+    "certification.reapplying.models",
+    "certification.processing.models",
     "app.privacy.models",
     "dashboards.projection.models",
     "dashboards.releases.models",

@@ -82,6 +82,11 @@ def version(id_: str) -> Criteria:
     return _read(row.document)
 
 
+def in_force_during(first: date, last: date) -> list[str]:
+    """The ids of the published versions that are in force on any day from the first to the last, the earliest first."""
+    return store.versions_during(first, last)
+
+
 def versions() -> list[tuple[Criteria, date | None]]:
     """All that are published, the latest first, each with the first day on which it is not in force (None: none yet)."""
     rows = _published()
