@@ -57,6 +57,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),
     "unit": ("tenants.units.cli:unit", "SLT units, and what they cover."),
     "user": ("app.identity.cli:user", "Invite people, the first ones too."),
+    "verify": ("certification.certificates.cli:verify", "Tell what a certificate's file is worth; needs no network."),
     "worker": ("app.jobs.cli:worker", "Do queued jobs until stopped."),
     "assess": ("certification.assessment.cli:assess", "Assess facts documents; needs no database or server."),
     "translations": ("app.web.translations:translations", "Keep the nynorsk texts whole."),
