@@ -36,6 +36,7 @@ MODELS: tuple[str, ...] = (
     "certification.criteria.models",
     "certification.cases.models",
     "certification.certificates.models",
+    "certification.earlier.models",
     "certification.reminders.models",
     "app.privacy.models",
     "dashboards.projection.models",

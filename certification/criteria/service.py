@@ -29,6 +29,8 @@ class ParameterKey(StrEnum):
     STALE_MONTHS = "stale_months"
     #: How many months a municipality is in transition after it left a unit whose certificate named it.
     TRANSITION_MONTHS = "transition_months"
+    #: The last day of approvals from before the portal, as the number YYYYMMDD; it holds for what is entered from then on.
+    EARLIER_UNTIL = "earlier_until"
 
 
 #: What an installation begins with.
@@ -36,6 +38,7 @@ DEFAULTS: dict[ParameterKey, int] = {
     ParameterKey.SIGNATURES_REQUIRED: 1,
     ParameterKey.STALE_MONTHS: 15,
     ParameterKey.TRANSITION_MONTHS: 12,
+    ParameterKey.EARLIER_UNTIL: 20281231,
 }
 
 
@@ -71,6 +74,11 @@ def parameter(key: ParameterKey, on: date) -> int:
     if value is None:
         raise NotLoaded(f"no value of {key} on {on}: run `slt criteria load`")
     return value
+
+
+def day_parameter(key: ParameterKey, on: date) -> date:
+    """The day that a parameter names (its value is YYYYMMDD), as it is on a day. Raises `NotLoaded` and `ValueError`."""
+    return date.fromisoformat(str(parameter(key, on)))
 
 
 def load() -> list[str]:

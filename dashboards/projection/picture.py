@@ -23,6 +23,7 @@ class Category(StrEnum):
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    BEFORE_PORTAL = "before_portal"
     PARTLY = "partly"
     IN_TRANSITION = "in_transition"
     APPLIED = "applied"
@@ -33,7 +34,7 @@ class Category(StrEnum):
 
 
 #: The categories of a municipality that is covered as a whole.
-COVERED = frozenset({Category.APPROVED, Category.APPROVED_WITH_CONDITIONS})
+COVERED = frozenset({Category.APPROVED, Category.APPROVED_WITH_CONDITIONS, Category.BEFORE_PORTAL})
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,8 @@ from certification.certificates.service import months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from dashboards.projection import store
-from dashboards.projection.models import Levels, PlaceStatus, UnitStatus
+from dashboards.projection.certificates import Given, State, states
+from dashboards.projection.models import CertificateState, Levels, PlaceStatus, PublicCertificate, UnitStatus
 from dashboards.projection.statuses import (
     Application,
     Certificate,
@@ -43,7 +45,8 @@ def refresh(unit_id: UUID) -> None:
     unit = store.unit(unit_id)
     if unit is None:
         return
-    history = _history(unit_id)
+    certificates = store.certificates(unit_id)
+    history = _history(unit_id, certificates)
     cover = [(c.place_id, c.municipality_id, Days(c.start, c.end)) for c in store.cover(unit_id)]
     held: dict[tuple[UUID, UUID], list[Days]] = {}
     for place, municipality, days in cover:
@@ -59,6 +62,8 @@ def refresh(unit_id: UUID) -> None:
             )
         ],
         Levels: [row for document in store.documents(unit_id) for row in _levels(document)],
+        PublicCertificate: [_public(row) for row in certificates],
+        CertificateState: _states(certificates),
     }
     store.replace(unit_id, unit._asdict(), rows)
 
@@ -92,7 +97,36 @@ def _transition_ends(left: date) -> date:
     return months_after(left, criteria.parameter(ParameterKey.TRANSITION_MONTHS, left))
 
 
-def _history(unit_id: UUID) -> History:
+def _public(row: Any) -> dict[str, Any]:
+    """What everybody may know of a certificate: of a condition its title and its day, and never KRÅD's own words."""
+    return {
+        "number": row.number,
+        "origin": row.origin,
+        "issued_on": row.issued_on,
+        "valid": row.valid,
+        "municipality_ids": row.municipality_ids,
+        "conditions": [{"finding": c.get("finding"), "due_on": c["due_on"]} for c in row.conditions],
+    }
+
+
+def _states(certificates: Sequence[Any]) -> list[dict[str, Any]]:
+    given = [
+        Given(
+            row.number,
+            row.start,
+            row.end,
+            State.CANCELLED if row.cancelled else State.WITHDRAWN if row.withdrawn else None,
+        )
+        for row in certificates
+    ]
+    return [
+        {"number": one.number, "valid": Range(days.start, days.end), "state": state}
+        for one in given
+        for days, state in states(one, given)
+    ]
+
+
+def _history(unit_id: UUID, certificates: Sequence[Any]) -> History:
     cases = [case for case in store.cases(unit_id) if case.submitted_at is not None]
     return History(
         applications=tuple(
@@ -101,7 +135,8 @@ def _history(unit_id: UUID) -> History:
         rejections=tuple(Rejection(_day(case.ended_at)) for case in cases if case.rejected),
         certificates=tuple(
             Certificate(Days(c.start, c.end), Status(c.outcome), frozenset(c.municipality_ids), withdrawn=c.withdrawn)
-            for c in store.certificates(unit_id)
+            for c in certificates
+            if not c.cancelled
         ),
     )
 

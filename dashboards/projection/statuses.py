@@ -16,11 +16,13 @@ from uuid import UUID
 class Status(StrEnum):
     """Where a unit, or a place, stands. The order is the one in which statuses are shown.
 
+    Before the portal is an approval that KRÅD has entered, without an assessment; it is counted apart.
     In transition is a place alone: it left a unit whose certificate named it, and no decision has named it since.
     """
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    BEFORE_PORTAL = "before_portal"
     IN_TRANSITION = "in_transition"
     APPLIED = "applied"
     EXPIRED = "expired"
@@ -30,7 +32,7 @@ class Status(StrEnum):
 
 
 #: The statuses that a certificate in force gives.
-CERTIFIED = frozenset({Status.APPROVED, Status.APPROVED_WITH_CONDITIONS})
+CERTIFIED = frozenset({Status.APPROVED, Status.APPROVED_WITH_CONDITIONS, Status.BEFORE_PORTAL})
 
 
 @dataclass(frozen=True)

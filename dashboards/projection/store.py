@@ -17,7 +17,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.db.base import Base
 from app.db.session import session
-from dashboards.projection.models import Levels, PlaceStatus, PublicUnit, UnitStatus
+from dashboards.projection.models import (
+    CertificateState,
+    Levels,
+    PlaceStatus,
+    PublicCertificate,
+    PublicUnit,
+    UnitStatus,
+)
 
 _UNIT = text("SELECT kind, name, host_id, demonstration FROM app.unit WHERE id = :unit")
 
@@ -36,12 +43,22 @@ SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at
   FROM app.case_event e WHERE e.tenant_id = :unit GROUP BY e.case_id
 """)
 
+#: One that was withdrawn, or found wrong, on its first day has no days; its first one is then that of the decision.
 _CERTIFICATES = text("""
-SELECT lower(c.valid) AS start, upper(c.valid) AS "end", c.municipality_ids, d.outcome, w.id IS NOT NULL AS withdrawn
+SELECT c.number, c.origin, c.municipality_ids, c.valid,
+       coalesce(e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS issued_on,
+       coalesce(lower(c.valid), e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS start,
+       coalesce(upper(c.valid), e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS "end",
+       coalesce(d.outcome, c.origin) AS outcome,
+       w.id IS NOT NULL OR coalesce(e.ended = 'withdrawn', false) AS withdrawn,
+       coalesce(e.ended IN ('wrong', 'corrected'), false) AS cancelled,
+       coalesce(d.conditions, '[]') AS conditions
   FROM app.certificate c
-  JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
+  LEFT JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
   LEFT JOIN app.decision w ON w.tenant_id = d.tenant_id AND w.case_id = d.case_id AND w.outcome = 'withdrawn'
+  LEFT JOIN app.earlier_approval e ON e.tenant_id = c.tenant_id AND e.certificate_id = c.id
  WHERE c.tenant_id = :unit
+ ORDER BY c.number
 """)
 
 _DOCUMENTS = text("""
@@ -127,10 +144,12 @@ def replace(unit_id: UUID, facts: dict[str, Any], rows: dict[type[Base], list[di
     """Make a unit's rows exactly these."""
     made = upsert(PublicUnit).values(unit_id=unit_id, **facts)
     session.execute(made.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
-    for model in (UnitStatus, PlaceStatus, Levels):
+    for model in (UnitStatus, PlaceStatus, Levels, PublicCertificate):
         session.execute(delete(model).where(model.unit_id == unit_id))
         if new := rows[model]:
             session.execute(insert(model), [{"unit_id": unit_id, **row} for row in new])
+    if states := rows[CertificateState]:  # what there was went with its certificate
+        session.execute(insert(CertificateState), states)
 
 
 def latest_documents(on: date) -> Sequence[Levels]:
