@@ -35,6 +35,7 @@ FEATURES: tuple[str, ...] = (
     "certification.reminders",
     "certification.rounds",
     "certification.moving",
+    "certification.earlier",
     "certification.api",
     "dashboards.projection",
     "dashboards.releases",
