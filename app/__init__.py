@@ -40,6 +40,7 @@ FEATURES: tuple[str, ...] = (
     "dashboards.projection",
     "dashboards.releases",
     "dashboards.coverage",
+    "dashboards.certified",
 )
 
 #: The groups and commands of `slt`: name -> (module:attribute, one line of help). Loaded when called.
@@ -50,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "criteria": ("certification.criteria.cli:criteria", "The criteria versions that cases are judged by."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
     "facts": ("tenants.reporting.importing.cli:facts", "Bring a unit's facts in from a document, and out as one."),
+    "keys": ("certification.certificates.keys_cli:keys", "The keys that certificates are signed with."),
     "projection": ("dashboards.projection.cli:projection", "The nation's picture, as the pages read it."),
     "demo": ("dashboards.demo.cli:demo", "Demonstration data: made up, and marked so on every page."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),

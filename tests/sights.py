@@ -16,6 +16,7 @@ from app.identity import service as identity
 from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
 from app.mail import service as mail
+from certification.earlier import service as earlier
 from dashboards.demo.stage import unit_id
 from tenants.contacts import service as contacts
 from tenants.document import check_facts
@@ -27,6 +28,7 @@ from tests.database import Database, People, Somebody
 from tests.factories.nation import Nation
 from tests.factories.reporting import values
 from tests.factories.systems import system
+from tests.factories.units import keeper
 from tests.isolation.routes import admits, values_for
 
 UNITS = ("skien", "lillesand", "orkland", "luster-sogndal")
@@ -35,6 +37,11 @@ NO_PAGES = {
     "health.alive",
     "health.ready",
     "static.file",
+    "certified_files.paper",
+    "certified_files.public_keys",
+    "certified_files.signed_file",
+    "certified_files.status_list",
+    "certified_files.table",
     "coverage.nation",
     "coverage.own_district",
     "identity.arrive",
@@ -93,6 +100,10 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     nation.decided(former, case_id, "approved_with_conditions", date(2018, 6, 1))
     proposed = nation.unit("4219", name="Evje og Hornnes", demonstration=True)
     nation.proposed(proposed, nation.applied(proposed, date(2026, 3, 1)), date(2026, 4, 1))
+    entered = nation.unit("4220", name="Bygland", demonstration=True)
+    with keeper(portal):
+        earlier.enter(earlier.plan([earlier.Entry(date(2019, 3, 1), "2019/4", "Bygland")]))
+    nation.project(former, entered)
     with people.acting(people("unit", "coordinator", tenant_id=unit_id("skien"))):
         for kind in ("leadership_change", "pulse"):
             reporting.report(unit_id("skien"), kind, values(kind))

@@ -25,6 +25,14 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A drawing (SVG) below the text, and what it says to who doesn't see it."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Document:
     """What a document says: plain texts, in the language (`nb` or `nn`) that it is marked with.
 
@@ -39,6 +47,7 @@ class Document:
     footer: str
     author: str = "SLT-portalen"
     points: float = 10
+    mark: Mark | None = None
 
 
 def pdf(document: Document, made_at: datetime) -> bytes:

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.db.session import session
-from certification.certificates.models import Certificate
+from certification.certificates.models import Certificate, SigningKey
 
 
-def add(row: Certificate) -> None:
+def add(row: Certificate | SigningKey) -> None:
     session.add(row)
     session.flush()
 
@@ -35,3 +35,8 @@ def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certif
 
 def flush() -> None:
     session.flush()
+
+
+def signing_keys() -> Sequence[SigningKey]:
+    """All public keys, the latest first."""
+    return session.scalars(select(SigningKey).order_by(SigningKey.from_at.desc(), SigningKey.kid)).all()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import OctKey, OKPKey
 
+from app import signing
 from certification.certificates import codes, signed
 from certification.certificates.cli import STATUS
 from certification.certificates.signed import Key, ListState
@@ -25,9 +26,9 @@ LIST = "https://slt.example.no/register/status.jwt"
 
 
 def _key(issuer: str = "kraad", since: datetime = datetime(2020, 1, 1, tzinfo=UTC), **more: Any) -> tuple[OKPKey, Key]:
-    private = signed.private_key(signed.new_private_key())
+    private = signing.private_key(signing.new_private_key())
     public = OKPKey.import_key(private.as_dict(private=False))
-    return private, Key(signed.kid(private), issuer, public, since, **more)
+    return private, Key(signing.kid(private), issuer, public, since, **more)
 
 
 PRIVATE, KEY = _key()

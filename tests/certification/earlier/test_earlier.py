@@ -152,7 +152,9 @@ def test_a_file_is_looked_over_by_row_and_column_and_then_entered_whole(
         assert re.search(f"<strong>{re.escape(row)}</strong> [^<]*{fault}", page), (row, fault)
     assert 'name="innhold"' not in page
     good = {
-        "semicolons, BOM": ("\ufeff" + HEADING + "01.03.2016;2016/4;Skien;brev.pdf\r\n2017-05-01;2017/1;Siljan\r\n").encode(),
+        "semicolons, BOM": (
+            "\ufeff" + HEADING + "01.03.2016;2016/4;Skien;brev.pdf\r\n2017-05-01;2017/1;Siljan\r\n"
+        ).encode(),
         "commas": b'kommuner,godkjent,arkivreferanse\n"Skien",01.03.2016,2016/4\nSiljan,2017-05-01,2017/1\n',
         "utf-16": (HEADING + "01.03.2016;2016/4;Skien\n01.05.2017;2017/1;Siljan\n").encode("utf-16"),
     }
@@ -230,11 +232,21 @@ def test_a_wrong_one_is_corrected_or_deleted_with_a_reason_and_never_lost(
     assert client.post(f"{page}/rett", data=_hidden(form.text) | typed).status_code == 409
     newest = f"{INDEX}/{db.value('SELECT certificate_id FROM app.earlier_approval WHERE reference = %s', '2017/1')}"
     form = client.get(f"{newest}/avslutt")
-    assert client.post(f"{newest}/avslutt", data=_hidden(form.text) | {"ended": "wrong", "reason": "Aldri gitt"}).status_code == 303
+    assert (
+        client.post(
+            f"{newest}/avslutt", data=_hidden(form.text) | {"ended": "wrong", "reason": "Aldri gitt"}
+        ).status_code
+        == 303
+    )
     assert entered(db)[0] == ("Skien", "2012/1", date(2012, 2, 1), UNTIL + timedelta(days=1), None)
     oldest = f"{INDEX}/{db.value('SELECT certificate_id FROM app.earlier_approval WHERE reference = %s', '2012/1')}"
     form = client.get(f"{oldest}/avslutt")
-    assert client.post(f"{oldest}/avslutt", data=_hidden(form.text) | {"ended": "withdrawn", "reason": "Sluttet"}).status_code == 303
+    assert (
+        client.post(
+            f"{oldest}/avslutt", data=_hidden(form.text) | {"ended": "withdrawn", "reason": "Sluttet"}
+        ).status_code
+        == 303
+    )
     assert entered(db)[0][3:] == (today(), "withdrawn")
     project(portal, db)
     assert status(portal, "4003", today()) is Status.WITHDRAWN
