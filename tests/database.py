@@ -38,10 +38,11 @@ from app.identity.roles import DATABASE_ROLE, Side
 from app.identity.tokens import digest, new_token, operator_token
 from app.local.postgres import Postgres
 from certification.certificates import keys
-from certification.certificates.issuing import issuer
 from certification.certificates.models import SigningKey
 from certification.criteria import service as criteria
 from certification.criteria.models import CriteriaVersion, Parameter
+from certification.issuers import service as issuers
+from certification.issuers.models import Issuer, LegalBasis
 from dashboards.demo import service as demo
 from tenants.register import parsing
 from tenants.register import service as register
@@ -54,7 +55,8 @@ PASSWORD = "riktig hest batteri"
 
 #: Filled when the template is made, and kept from test to test: reference data that no test may change.
 KEPT: frozenset[str] = frozenset(
-    f"app.{model.__tablename__}" for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, SigningKey)
+    f"app.{model.__tablename__}"
+    for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, Issuer, LegalBasis, SigningKey)
 )
 
 _SOURCES = (
@@ -65,6 +67,7 @@ _SOURCES = (
     "tenants/register/**/*",
     "certification/criteria/*.py",
     "certification/certificates/*.py",
+    "certification/issuers/*",
     "certification/assessment/versions/*",
 )
 
@@ -114,7 +117,8 @@ def fill(app: Flask) -> None:
     with app.app_context(), operator_token("tests", COUNCIL) as token, acting(COUNCIL, token):
         register.load(parsing.shipped())
         criteria.load()
-        keys.publish(SIGNING_KEY, issuer(now().date()).key)
+        issuers.load()
+        keys.publish(SIGNING_KEY, issuers.on(now().date()).key)
 
 
 @pytest.fixture(scope="session")

@@ -157,6 +157,8 @@ class _Machine:
             _slt("register", "load")
         with _step("Criteria"):
             _slt("criteria", "load")
+        with _step("Issuers"):
+            _slt("issuers", "load")
         with _step("Keys"):
             _slt("keys", "publish", "--write", str(settings.VAR / "jwks.json"))
         decided = settings.VAR / f"demonstration-{_asked_as(MIGRATOR, _IDENTITY)}"

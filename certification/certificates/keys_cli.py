@@ -41,7 +41,7 @@ def publish(write: Path | None, operator: str) -> None:
     from app.db.session import acting
     from app.identity.tokens import operator_token
     from certification.certificates import keys as service
-    from certification.certificates.issuing import issuer
+    from certification.issuers import service as issuers
 
     app = create_app()
     text = app.config["SLT"].signing_key
@@ -49,7 +49,7 @@ def publish(write: Path | None, operator: str) -> None:
         raise click.ClickException("Missing setting: SIGNING_KEY. `slt keys new FILE` makes one.")
     try:
         with app.app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
-            done, told = service.publish(text, issuer(today()).key), service.jwks()
+            done, told = service.publish(text, issuers.on(today()).key), service.jwks()
     except service.Refused as error:
         raise click.ClickException(str(error)) from None
     if write:

@@ -16,7 +16,6 @@ from app.web.formats import as_date
 from app.web.i18n import page_language
 from certification.certificates import codes, keys, signed
 from certification.certificates.codes import WrongCode
-from certification.certificates.issuing import issuer
 from dashboards.certified import mark, service, texts
 from dashboards.certified.service import Certificate
 from dashboards.certified.views import filtered
@@ -69,9 +68,8 @@ def signed_file(code: str) -> Response:
     """The certificate as a signed text."""
     one = _certificate(code)
     private, key = keys.current()
-    by, at = issuer(one.issued_on), now()
     try:
-        claims = service.claims(one, key.issuer, by.name, _list_address(), at)
+        claims = service.claims(one, key.issuer, _list_address(), now())
     except ValueError:
         raise NotFound from None
     return _file(signed.sign(claims, signed.CERTIFICATE_TYPE, private), "application/jose", f"{one.code}.jws")
@@ -101,13 +99,14 @@ def paper(code: str) -> Response:
     if one.first is None or one.last is None or one.state is None:
         raise NotFound
     address = mark.address(one.code)
-    by = issuer(one.issued_on)
+    by = service.issued_by(one.issued_on)
     about = [
         (_("Status %(day)s", day=as_date(today())), str(texts.STATES[one.state])),
         (_("Kode"), one.code),
         (_("Kommuner"), ", ".join(f"{m.names.norwegian} ({m.number})" for m in one.municipalities)),
         (_("Gjelder"), _("fra %(first)s til og med %(last)s", first=as_date(one.first), last=as_date(one.last))),
-        (_("Gitt av"), _("%(issuer)s, %(day)s", issuer=by.name, day=as_date(one.issued_on))),
+        (_("Gitt"), as_date(one.issued_on)),
+        (_("Utsteder"), by.name(page_language()) if by else _("Ikke kjent")),
     ]
     if one.origin == "before_portal":
         about.append((_("Opphav"), _("Gitt før portalen, og ikke vurdert i den")))

@@ -13,6 +13,8 @@ from sqlalchemy import Row
 from app.web.sorting import norwegian_key
 from certification.certificates import codes
 from certification.certificates.signed import ListState
+from certification.issuers import service as issuers
+from certification.issuers.service import Issuer
 from dashboards.certified import store
 from dashboards.coverage.search import folded, matching
 from dashboards.projection.certificates import State
@@ -107,19 +109,31 @@ def page(number: int, on: date) -> Page | None:
     )
 
 
+def issued_by(on: date) -> Issuer | None:
+    """Who issued what is of a day; None where nobody did, as far as is known."""
+    try:
+        return issuers.on(on)
+    except issuers.NotLoaded:
+        return None
+
+
 def listed(on: date) -> dict[int, ListState]:
     """What the status list says on a day, by the certificates' numbers."""
     return {row.number: LISTED[State(row.state)] for row in store.states(on)}
 
 
-def claims(certificate: Certificate, issuer: str, issuer_name: str, address: str, at: datetime) -> dict[str, Any]:
-    """What a certificate's signed file says (`docs/spec/certificate.md`). Raises `ValueError` for one that never was valid."""
+def claims(certificate: Certificate, signer: str, address: str, at: datetime) -> dict[str, Any]:
+    """What a certificate's signed file says (`docs/spec/certificate.md`); `signer` is the issuer whose key signs it.
+
+    Raises `ValueError` for one that never was valid.
+    """
+    by = issued_by(certificate.issued_on)
     if certificate.first is None or certificate.last is None:
         raise ValueError("never valid")
     return {
         "schema": "slt-certificate/1",
-        "iss": issuer,
-        "issuer_name": issuer_name,
+        "iss": signer,
+        "issuer_name": by.name("nb") if by else "",
         "sub": certificate.code,
         "iat": int(at.timestamp()),
         "origin": certificate.origin,

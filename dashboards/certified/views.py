@@ -18,7 +18,6 @@ from app.web.sorting import norwegian_key
 from certification.assessment.texts import finding_title
 from certification.certificates import codes
 from certification.certificates.codes import WrongCode
-from certification.certificates.issuing import issuer
 from dashboards.certified import mark, service, texts
 from dashboards.certified.forms import CodeForm, DayForm, RegisterForm
 from dashboards.certified.service import Page, Wanted
@@ -34,7 +33,7 @@ def helpers() -> dict[str, object]:
         "state_text": texts.STATES.get,
         "state_color": texts.COLORS.get,
         "condition_text": lambda finding: (
-            finding_title(finding, page_language()) if finding else _("Et vilkår i KRÅDs egne ord")
+            finding_title(finding, page_language()) if finding else _("Et vilkår med egne ord")
         ),
     }
 
@@ -76,7 +75,7 @@ def certificate(code: str) -> ResponseReturnValue:
             sentence=_sentence(found),
             address=address,
             qr=mark.svg(mark.address(code), _("QR-kode til %(address)s", address=mark.address(code))),
-            issuer=issuer(found.certificate.issued_on),
+            issuer=service.issued_by(found.certificate.issued_on),
         ),
         form.status,
     )
@@ -86,7 +85,7 @@ def certificate(code: str) -> ResponseReturnValue:
 @allow(anyone)
 def how() -> str:
     """How anybody checks a certificate, in plain words."""
-    return render_template("certified/how.html", issuer=issuer(today()))
+    return render_template("certified/how.html")
 
 
 def filtered() -> tuple[Form, date, Wanted]:
