@@ -80,16 +80,25 @@ class Ended:
 
 
 def situation_of(
-    *, lacking: bool, frozen: bool, case_state: State | None, approved_until: date | None, on: date
+    *,
+    lacking: bool,
+    frozen: bool,
+    case_state: State | None,
+    approved_until: date | None,
+    on: date,
+    before_portal: bool = False,
 ) -> Situation:
-    """What the home of a unit begins with. Pure: what waits for the unit comes before what the unit waits for."""
+    """What the home of a unit begins with. Pure: what waits for the unit comes before what the unit waits for.
+
+    An approval from before the portal can be renewed at any time: nothing was assessed for it.
+    """
     if case_state is State.AWAITING_ANSWER:
         return Situation.ANSWER
     if frozen:
         return Situation.SIGN
     if case_state is not None:
         return Situation.WITH_COUNCIL
-    if approved_until is not None and approved_until - on > RENEWAL:
+    if approved_until is not None and not before_portal and approved_until - on > RENEWAL:
         return Situation.APPROVED
     if lacking:
         return Situation.LACKING
@@ -115,6 +124,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
             case_state=State(open_case.state) if open_case else None,
             approved_until=approved_until,
             on=on,
+            before_portal=council.certificate is not None and council.certificate.decision_id is None,
         ),
         assessment=ready.assessment,
         told=told_with_police(tell(ready.assessment, ready.criteria, names, language), steps),

@@ -18,6 +18,7 @@ from certification.cases.errors import NotApprovable
 from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
+from certification.certificates import codes
 from certification.certificates import service as certificates
 from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
@@ -41,7 +42,8 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     certificate = certificates.valid(unit_id, on)
     ready = told = None
     approved_until = certificates.last_day(certificate) if certificate else None
-    renewable = approved_until is None or approved_until - on <= RENEWAL
+    before_portal = certificate is not None and certificate.decision_id is None
+    renewable = approved_until is None or before_portal or approved_until - on <= RENEWAL
     names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
@@ -59,6 +61,8 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         can_withdraw=latest is not None and Kind.WITHDRAWN_BY_UNIT in allowed(latest.state),
         conditions=_conditions(latest),
         approved_until=approved_until,
+        before_portal=before_portal,
+        code=codes.write(certificate.number) if certificate else None,
         ready=ready,
         told=told,
         former=service.former(),

@@ -20,7 +20,9 @@ from certification.earlier import leads
 from dashboards.projection import reading
 from dashboards.projection.statuses import Status
 from tenants.register import service as register
+from tests.certification.cases.test_deciding import decide, reviewed
 from tests.database import Database, People
+from tests.factories.cases import applicant
 from tests.factories.nation import Made, Nation
 from tests.factories.units import keeper, make_unit
 from tests.statements import statements
@@ -256,9 +258,27 @@ def test_a_wrong_one_is_corrected_or_deleted_with_a_reason_and_never_lost(
     assert reader.get(f"{newest}/rett").status_code == 404
 
 
-def test_a_decision_made_later_supersedes_it_and_the_earlier_one_never_comes_back_in_silence(
-    portal: Flask, db: Database, client: FlaskClient
-) -> None:
+def test_a_decision_made_later_supersedes_it(portal: Flask, db: Database, client: FlaskClient, people: People) -> None:
+    skien = applicant(people, "4003", name="Skien")
+    enter(client, "01.02.2016", "2016/1", "Skien")
+    coordinator = people.client(skien.coordinator)
+    (code,) = re.findall(r'href="/register/(SLT-[\w-]+)"', coordinator.get("/enhet/soknad").text)
+    assert "er fra før portalen" in coordinator.get("/enhet/soknad").text
+    # There is no need to wait until it ends.
+    assert "Søk om godkjenning" in coordinator.get("/enhet/soknad").text
+    assert coordinator.get("/enhet").status_code == 200
+    decider = people("council", "decider")
+    decide(people, decider, reviewed(skien, decider))
+    project(portal, db)
+    assert entered(db)[0][2:] == (date(2016, 2, 1), today(), None)
+    assert status(portal, "4003", today()) is Status.APPROVED_WITH_CONDITIONS
+    former = client.get(f"/register/{code}").text
+    assert "erstattet av en nyere" in former
+    assert "Gitt før portalen" in former
+
+
+def test_an_earlier_one_never_comes_back_in_silence(portal: Flask, db: Database, client: FlaskClient) -> None:
+    """A decision's certificate that was withdrawn on its first day has no days; what came before it stays ended."""
     nation = Nation(portal, db)
     unit = nation.unit("4003", name="Skien")
     enter(client, "01.02.2016", "2016/1", "Skien")
@@ -269,23 +289,12 @@ def test_a_decision_made_later_supersedes_it_and_the_earlier_one_never_comes_bac
         certificates.end(before, decided_on)
     case_id = nation.applied(unit, decided_on - timedelta(days=5))
     nation.decided(unit, case_id, "approved", decided_on)
-    project(portal, db)
-    assert status(portal, "4003", today()) is Status.APPROVED
-    assert entered(db)[0][3] == decided_on
-    assert db.rows("SELECT state FROM app.certificate_state ORDER BY number, valid") == [
-        ("valid",),
-        ("superseded",),
-        ("valid",),
-        ("expired",),
-    ]
-    # Withdrawn on its first day, a certificate has no days; what came before it stays ended all the same.
     nation.withdrawn(unit, case_id, decided_on)
     assert db.value("SELECT isempty(valid) FROM app.certificate WHERE decision_id IS NOT NULL") is True
     enter(client, "01.02.2012", "2012/1", "Skien")
     assert [row[3] for row in entered(db)] == [date(2016, 2, 1), decided_on]
     project(portal, db)
     assert status(portal, "4003", today()) is Status.WITHDRAWN
-    assert "hadde en godkjenning med avgjørelse" not in enter(client, "03.02.2016", "2016/9", "Porsgrunn")
 
 
 def test_leads_are_of_municipalities_that_there_are_and_for_krad_alone(
