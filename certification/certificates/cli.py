@@ -97,6 +97,8 @@ def _as_text(verdict: Verdict) -> list[str]:
     lines.append(
         "Kommuner: " + ", ".join(f"{_plain(m['number'])} {_plain(m['name'])}" for m in claims["municipalities"])
     )
+    if claims.get("demonstration"):
+        lines.append("Demonstrasjonsdata: enheten er oppdiktet. / Made-up data.")
     if verdict.list_fault:
         lines.append(_LIST_FAULTS[verdict.list_fault])
     elif verdict.list_at:

@@ -225,7 +225,7 @@ def test_the_command_says_one_clear_line_and_ends_with_a_status_of_its_own(tmp_p
     fresh = certificate(valid_until="2999-12-31", iat=int(on.timestamp()) - 60)
     files = {
         "cert": fresh,
-        "expired": certificate(valid_until="2026-01-01"),
+        "expired": certificate(valid_until="2026-01-01", demonstration=True),
         "forged": SMALL[:-4] + b"AAAA",
         "keys": json.dumps({"keys": [KEY.as_dict()]}).encode(),
         **{state.name: status_list(state, at=on) for state in ListState},
@@ -250,6 +250,8 @@ def test_the_command_says_one_clear_line_and_ends_with_a_status_of_its_own(tmp_p
     assert len(set(STATUS.values())) == len(STATUS)
     assert "Skien" in said["valid"][1]
     assert "bare datoene" in said["valid"][1]
+    assert "oppdiktet" in said["expired"][1]
+    assert "oppdiktet" not in said["valid"][1]
     assert "for gammel" in said["unsettled"][1]
     told = json.loads(said["withdrawn"][1])
     assert (told["answer"], told["certificate"]["sub"]) == ("withdrawn", codes.write(7))
