@@ -46,6 +46,7 @@ NO_PAGES = {
     "coverage.own_district",
     "identity.arrive",
     "yearly.receipt",
+    "earlier.letter_file",
     "evidence.download",
     "cases.file",
     "rounds.file",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
 
@@ -9,9 +11,12 @@ def register(app: Flask) -> None:
     """Wire the pages."""
     from flask_babel import lazy_gettext as _l
 
+    from app.jobs import schedule
     from app.web import navigation
     from app.web.navigation import NavItem
+    from certification.earlier import jobs
     from certification.earlier.views import blueprint
 
     app.register_blueprint(blueprint)
     navigation.add(app, NavItem("earlier.index", _l("Før portalen")))
+    schedule.every("scan earlier files", timedelta(minutes=5), jobs.ask_again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
-from app.web.fields import Date, LongText, PlainText, Radios
+from app.web.fields import Checkbox, Date, FileChoice, LongText, PlainText, Radios
 from certification.earlier.models import Ended
 
 
@@ -41,3 +41,14 @@ class EndForm(Schema):
         ],
     )
     reason = LongText(_l("Begrunnelse"), hint=_l("Enheten får lese begrunnelsen."), rows=3, max_length=2000)
+
+
+class LetterForm(Schema):
+    """The letter as a file."""
+
+    file = FileChoice(
+        _l("Brevet"),
+        hint=_l("PDF, Word, Excel, PNG eller JPEG, høyst 20 MB. Bare KRÅD kan åpne det, når det er virussjekket."),
+        accept=".pdf,.docx,.xlsx,.png,.jpg,.jpeg",
+    )
+    read_myself = Checkbox(_l("Jeg har lest brevet, og det handler ikke om en enkelt persons sak"), required=True)

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.registry import ALL, BY_COUNCIL, TENANT, access, insert, select, update
-from app.db.roles import COUNCIL, PROJECTOR, WEB
+from app.db.registry import ALL, BY_COUNCIL, TENANT, access, delete, insert, select, update
+from app.db.roles import CLOCK, COUNCIL, PROJECTOR, WEB, WORKER
 
 
 class Ended(StrEnum):
@@ -72,3 +72,73 @@ class EarlierApproval(Base):
     ended_on: Mapped[date | None]
     ended_reason: Mapped[str | None]
     replaced_by: Mapped[UUID | None]
+
+
+class EarlierFile(Base):
+    """The letter of an approval from before the portal, as KRÅD has laid it with the entry; one, never changed.
+
+    `state` is waiting (in quarantine, or nobody scans here), clean, or infected: then its bytes are gone, and `virus` names it.
+    """
+
+    __tablename__ = "earlier_file"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "certificate_id"],
+            ["app.earlier_approval.tenant_id", "app.earlier_approval.certificate_id"],
+            name="fk_earlier_file_approval",
+        ),
+        CheckConstraint("state IN ('waiting', 'clean', 'infected')", name="state"),
+        CheckConstraint("(state = 'waiting') = (scanned_at IS NULL)", name="scanned"),
+        CheckConstraint("(state = 'infected') = (virus IS NOT NULL)", name="virus"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, f"{BY_COUNCIL} AND state = 'waiting'"),
+                select(WORKER, TENANT),
+                update(WORKER, TENANT, "state", "scanned_at", "virus"),
+                select(CLOCK, ALL, "tenant_id", "certificate_id", "state"),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    certificate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    sha256: Mapped[str]
+    uploaded_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="waiting")
+    scanned_at: Mapped[datetime | None]
+    virus: Mapped[str | None]
+
+
+class EarlierContent(Base):
+    """The bytes of such a letter. Until they are `released` no person's login sees them."""
+
+    __tablename__ = "earlier_content"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "certificate_id"],
+            ["app.earlier_file.tenant_id", "app.earlier_file.certificate_id"],
+            name="fk_earlier_content_file",
+        ),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(COUNCIL, f"{BY_COUNCIL} AND released"),
+                insert(COUNCIL, f"{BY_COUNCIL} AND NOT released"),
+                select(WORKER, TENANT),
+                update(WORKER, TENANT, "released"),
+                delete(WORKER, TENANT),
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    certificate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    released: Mapped[bool]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, delete, select, text, update
 
 from app.db.session import session
 from certification.certificates.models import Certificate
-from certification.earlier.models import EarlierApproval
+from certification.earlier.models import EarlierApproval, EarlierContent, EarlierFile
 
 Entered = tuple[EarlierApproval, Certificate]
 
@@ -51,3 +52,56 @@ def add(rows: Iterable[Certificate | EarlierApproval]) -> None:
 
 def flush() -> None:
     session.flush()
+
+
+def file(tenant_id: UUID, certificate_id: UUID) -> EarlierFile | None:
+    return session.get(EarlierFile, (tenant_id, certificate_id), populate_existing=True)
+
+
+def add_file(row: EarlierFile, content: bytes) -> None:
+    """Write a letter with its bytes, which nobody sees before a job has released them."""
+    session.add(row)
+    session.flush()
+    session.add(
+        EarlierContent(tenant_id=row.tenant_id, certificate_id=row.certificate_id, content=content, released=False)
+    )
+    session.flush()
+
+
+def content(tenant_id: UUID, certificate_id: UUID) -> bytes | None:
+    """The bytes, as far as the acting role may see them."""
+    return session.scalar(select(EarlierContent.content).where(*_bytes_of(tenant_id, certificate_id)))
+
+
+def pause() -> None:
+    """End the transaction: nothing is held while a file is opened, or another server is waited for."""
+    session.commit()
+
+
+def judge(tenant_id: UUID, certificate_id: UUID, at: datetime, virus: str | None) -> None:
+    """Keep the scanner's verdict, once; the bytes are released, or deleted."""
+    done = session.execute(
+        update(EarlierFile)
+        .where(
+            EarlierFile.tenant_id == tenant_id,
+            EarlierFile.certificate_id == certificate_id,
+            EarlierFile.state == "waiting",
+        )
+        .values(state="infected" if virus else "clean", scanned_at=at, virus=virus)
+    )
+    if not done.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        return
+    mine = _bytes_of(tenant_id, certificate_id)
+    session.execute(
+        delete(EarlierContent).where(*mine) if virus else update(EarlierContent).where(*mine).values(released=True)
+    )
+
+
+def waiting() -> Sequence[Row[UUID, UUID]]:
+    """Unit and certificate of the letters that wait for a scanner; as the clock."""
+    query = select(EarlierFile.tenant_id, EarlierFile.certificate_id).where(EarlierFile.state == "waiting")
+    return session.execute(query).all()
+
+
+def _bytes_of(tenant_id: UUID, certificate_id: UUID) -> tuple[Any, Any]:
+    return EarlierContent.tenant_id == tenant_id, EarlierContent.certificate_id == certificate_id

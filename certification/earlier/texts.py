@@ -13,6 +13,12 @@ ENDED: dict[Ended, object] = {
     Ended.WITHDRAWN: _l("Trukket tilbake"),
 }
 
+LETTERS: dict[str, object] = {
+    "waiting": _l("Ikke virussjekket ennå, og kan ikke åpnes"),
+    "clean": _l("Virussjekket"),
+    "infected": _l("Hadde et virus og er slettet"),
+}
+
 SAYS: dict[Says | None, object] = {
     "uses": _l("Har SLT"),
     "former": _l("Tidligere ordning"),

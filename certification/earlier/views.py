@@ -20,12 +20,13 @@ from app.identity.policy import allow, council
 from app.web.forms import Form
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
-from certification.earlier import leads, reading, service, texts
-from certification.earlier.forms import CorrectForm, EndForm, EntryForm
+from certification.earlier import leads, letters, reading, service, texts
+from certification.earlier.forms import CorrectForm, EndForm, EntryForm, LetterForm
 from certification.earlier.models import Ended
 from certification.earlier.reading import Fault
 from certification.earlier.service import Entry, Plan
 from tenants.register import service as register
+from tenants.reporting.evidence.handing import handed_out
 
 blueprint = Blueprint("earlier", __name__, url_prefix="/krad/for-portalen", template_folder="templates")
 
@@ -47,6 +48,7 @@ class Planned:
 def helpers() -> dict[str, object]:
     """What the templates need of the words."""
     return {
+        "letter_text": texts.LETTERS.get,
         "ended_text": lambda ended: texts.ENDED[Ended(ended)],
         "leads_of": lambda number: leads.by_number().get(number, ()),
         "says": texts.SAYS,
@@ -140,7 +142,39 @@ def entry(certificate_id: UUID) -> str:
     line = service.entry(certificate_id)
     replaced_by = service.entry(line.entry.replaced_by) if line.entry.replaced_by else None
     numbered = register.municipalities(today(), line.certificate.municipality_ids)
-    return render_template("earlier/entry.html", line=line, replaced_by=replaced_by, municipalities=numbered)
+    return render_template(
+        "earlier/entry.html",
+        line=line,
+        replaced_by=replaced_by,
+        municipalities=numbered,
+        letter=letters.of(line.unit.id, certificate_id),
+    )
+
+
+@blueprint.route("/<uuid:certificate_id>/brev", methods=["GET", "POST"])
+@allow(KEEPERS)
+def letter(certificate_id: UUID) -> ResponseReturnValue:
+    """Lay the letter with the entry."""
+    line = service.entry(certificate_id)
+    form = Form(LetterForm())
+    if request.method == "POST" and form.submit(request.form):
+        sent = request.files["file"]
+        try:
+            letters.attach(line.unit.id, certificate_id, sent.stream.read(), sent.filename or "")
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Brevet er lagt ved."))
+            return redirect(url_for(".entry", certificate_id=certificate_id), HTTPStatus.SEE_OTHER)
+    return render_template("earlier/letter.html", form=form, line=line), form.status
+
+
+@blueprint.get("/<uuid:certificate_id>/brev/fil")
+@allow(READERS)
+def letter_file(certificate_id: UUID) -> ResponseReturnValue:
+    """The letter, once it has been found clean."""
+    row, content = letters.opened(service.entry(certificate_id).unit.id, certificate_id)
+    return handed_out(row.name, row.media_type, content)
 
 
 @blueprint.route("/<uuid:certificate_id>/rett", methods=["GET", "POST"])

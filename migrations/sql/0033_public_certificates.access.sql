@@ -24,6 +24,33 @@ CREATE POLICY slt_projector_select ON app.earlier_approval FOR SELECT TO slt_pro
 GRANT SELECT ON app.earlier_approval TO slt_projector;
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.earlier_approval FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 
+ALTER TABLE app.earlier_file ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.earlier_file FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.earlier_file FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.earlier_file TO slt_council;
+CREATE POLICY slt_council_insert ON app.earlier_file FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()) AND state = 'waiting');
+GRANT INSERT ON app.earlier_file TO slt_council;
+CREATE POLICY slt_worker_select ON app.earlier_file FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.earlier_file TO slt_worker;
+CREATE POLICY slt_worker_update ON app.earlier_file FOR UPDATE TO slt_worker USING (tenant_id = (SELECT sec.tenant())) WITH CHECK (tenant_id = (SELECT sec.tenant()));
+GRANT UPDATE (state, scanned_at, virus) ON app.earlier_file TO slt_worker;
+CREATE POLICY slt_clock_select ON app.earlier_file FOR SELECT TO slt_clock USING (true);
+GRANT SELECT (tenant_id, certificate_id, state) ON app.earlier_file TO slt_clock;
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.earlier_file FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.earlier_content ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.earlier_content FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.earlier_content FOR SELECT TO slt_council USING ((SELECT sec.council()) AND released);
+GRANT SELECT ON app.earlier_content TO slt_council;
+CREATE POLICY slt_council_insert ON app.earlier_content FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()) AND NOT released);
+GRANT INSERT ON app.earlier_content TO slt_council;
+CREATE POLICY slt_worker_select ON app.earlier_content FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.earlier_content TO slt_worker;
+CREATE POLICY slt_worker_update ON app.earlier_content FOR UPDATE TO slt_worker USING (tenant_id = (SELECT sec.tenant())) WITH CHECK (tenant_id = (SELECT sec.tenant()));
+GRANT UPDATE (released) ON app.earlier_content TO slt_worker;
+CREATE POLICY slt_worker_delete ON app.earlier_content FOR DELETE TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT DELETE ON app.earlier_content TO slt_worker;
+
 ALTER TABLE app.public_certificate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.public_certificate FORCE ROW LEVEL SECURITY;
 CREATE POLICY slt_projector_select ON app.public_certificate FOR SELECT TO slt_projector USING (true);

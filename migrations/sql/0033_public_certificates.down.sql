@@ -1,5 +1,7 @@
 DROP TABLE app.certificate_state;
 DROP TABLE app.public_certificate;
+DROP TABLE app.earlier_content;
+DROP TABLE app.earlier_file;
 DROP TABLE app.earlier_approval;
 DROP TABLE app.signing_key;
 

@@ -31,6 +31,32 @@ CREATE TABLE app.earlier_approval (
 	CONSTRAINT ck_earlier_approval_replaced CHECK ((coalesce(ended, '') = 'corrected') = (replaced_by IS NOT NULL))
 );
 
+CREATE TABLE app.earlier_file (
+	tenant_id UUID NOT NULL,
+	certificate_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	media_type TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	uploaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	state TEXT NOT NULL,
+	scanned_at TIMESTAMP WITH TIME ZONE,
+	virus TEXT,
+	CONSTRAINT pk_earlier_file PRIMARY KEY (tenant_id, certificate_id),
+	CONSTRAINT fk_earlier_file_approval FOREIGN KEY(tenant_id, certificate_id) REFERENCES app.earlier_approval (tenant_id, certificate_id),
+	CONSTRAINT ck_earlier_file_state CHECK (state IN ('waiting', 'clean', 'infected')),
+	CONSTRAINT ck_earlier_file_scanned CHECK ((state = 'waiting') = (scanned_at IS NULL)),
+	CONSTRAINT ck_earlier_file_virus CHECK ((state = 'infected') = (virus IS NOT NULL))
+);
+
+CREATE TABLE app.earlier_content (
+	tenant_id UUID NOT NULL,
+	certificate_id UUID NOT NULL,
+	content BYTEA NOT NULL,
+	released BOOLEAN NOT NULL,
+	CONSTRAINT pk_earlier_content PRIMARY KEY (tenant_id, certificate_id),
+	CONSTRAINT fk_earlier_content_file FOREIGN KEY(tenant_id, certificate_id) REFERENCES app.earlier_file (tenant_id, certificate_id)
+);
+
 CREATE TABLE app.public_certificate (
 	number BIGINT NOT NULL,
 	unit_id UUID NOT NULL,

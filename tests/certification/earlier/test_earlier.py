@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import io
 import re
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.clock import today
 from app.db.roles import STATS
@@ -21,11 +23,14 @@ from dashboards.projection import reading
 from dashboards.projection.statuses import Status
 from tenants.register import service as register
 from tests.certification.cases.test_deciding import decide, reviewed
+from tests.clamd import FakeClamd
 from tests.database import Database, People
+from tests.factories import files
 from tests.factories.cases import applicant
 from tests.factories.nation import Made, Nation
 from tests.factories.units import keeper, make_unit
 from tests.statements import statements
+from tests.tenants.reporting.filing import work
 
 INDEX = "/krad/for-portalen"
 NEW, IMPORT = f"{INDEX}/ny", f"{INDEX}/importer"
@@ -311,3 +316,44 @@ def test_leads_are_of_municipalities_that_there_are_and_for_krad_alone(
     assert "Andres omtale" in client.get(f"{NEW}?kommune=4003").text
     public = people.client().get("/kommune/4003").text
     assert "omtale" not in public
+
+
+def test_the_letter_waits_for_the_scanner_and_is_krads_alone(
+    portal: Flask, db: Database, client: FlaskClient, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_unit(portal, "4003", name="Skien")
+    enter(client, "01.02.2016", "2016/1", "Skien")
+    page = f"{INDEX}/{db.value('SELECT certificate_id FROM app.earlier_approval')}"
+    letter = files.pdf("KRÅD godkjenner SLT i Skien.")
+
+    def send(content: bytes, **boxes: str) -> TestResponse:
+        typed = _hidden(client.get(f"{page}/brev").text) | boxes | {"file": (io.BytesIO(content), "Brev 2016.pdf")}
+        return client.post(f"{page}/brev", data=typed, content_type="multipart/form-data")
+
+    assert send(letter).status_code == 422  # not read by anybody
+    assert send(b"GIF89a", read_myself="ja").status_code == 422
+    assert "fødselsnummer" in send(files.pdf("Om 01010750160."), read_myself="ja").text
+    assert send(letter, read_myself="ja").status_code == 303
+    assert send(letter, read_myself="ja").status_code == 409
+    assert "kan ikke åpnes" in client.get(page).text
+    assert client.get(f"{page}/brev/fil").status_code == 404
+    clamd = FakeClamd()
+    try:
+        settings = dataclasses.replace(portal.config["SLT"], clamd_url=clamd.address)
+        monkeypatch.setitem(portal.config, "SLT", settings)
+        work(people)
+    finally:
+        clamd.close()
+    opened = client.get(f"{page}/brev/fil")
+    assert opened.data == letter
+    assert "attachment" in opened.headers["Content-Disposition"]
+    assert (
+        people.client(people("unit", "coordinator", tenant_id=people_unit(db))).get(f"{page}/brev/fil").status_code
+        == 404
+    )
+
+
+def people_unit(db: Database) -> UUID:
+    unit_id = db.value("SELECT tenant_id FROM app.earlier_approval")
+    assert isinstance(unit_id, UUID)
+    return unit_id
