@@ -103,6 +103,7 @@ def settings_for(cluster: Postgres, database: str, redis_url: str = "redis://127
         lease_seconds=2,
         mail_url=(cluster.place.home / "mail").as_uri(),
         signing_key=SIGNING_KEY,
+        dispatch_url=(cluster.place.home / "letters").as_uri(),
         testing=True,
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
-from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB
+from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
 from certification.cases.outcomes import Outcome
 from certification.cases.states import OF_THE_UNIT, OPEN, PROPOSALS, Kind, State
 
@@ -144,6 +144,7 @@ class Decision(Base):
             "info": access(
                 "tenant",
                 select(WEB, TENANT),
+                select(WORKER, TENANT, "tenant_id", "id", "conditions"),
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),

@@ -1,4 +1,4 @@
-"""Certificates: what an approval gives."""
+"""Certificates: what an approval gives, and what happens to it afterwards."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint, Range
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    FetchedValue,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
-from app.db.roles import COUNCIL, PROJECTOR, STATS, WEB
+from app.db.roles import COUNCIL, PROJECTOR, SCOPE, STATS, WEB, WORKER
+from certification.certificates.states import ENDINGS, UNDECIDED, Step
+
+
+def _among(values: Any) -> str:
+    return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
 
 
 class Origin(StrEnum):
@@ -26,9 +42,12 @@ class Origin(StrEnum):
 class Certificate(Base):
     """An approval of the municipalities that its decision named, in a range of days; at most one a day for each unit.
 
-    A renewal or a withdrawal ends it earlier (`sec.shorten_certificate` refuses everything else). One from before the
-    portal has no decision, and its days are what is entered of them (`certification.earlier`). `number` is what its code
-    and its place in the status list are made of.
+    `suspended` are the days in which it doesn't count, `ending` and `ended_on` why and when it ended before its
+    time (`states.Life`), `events` how many things have happened to it. Only the trigger `sec.advance_certificate` sets
+    these, and shortens `valid`.
+
+    One from before the portal has no decision, and its days are what is entered of them (`certification.earlier`).
+    `number` is what its code and its place in the status list are made of.
     """
 
     __tablename__ = "certificate"
@@ -41,16 +60,21 @@ class Certificate(Base):
         CheckConstraint("cardinality(municipality_ids) > 0", name="municipalities"),
         CheckConstraint(f"origin IN ('{Origin.DECISION}', '{Origin.BEFORE_PORTAL}')", name="origin"),
         CheckConstraint(f"(origin = '{Origin.DECISION}') = (decision_id IS NOT NULL)", name="decided"),
+        CheckConstraint(f"ending IN {_among(ENDINGS)}", name="ending"),
+        Index("ix_certificate_id", "id"),
+        CheckConstraint("(ending IS NULL) = (ended_on IS NULL)", name="ended_on"),
         {
             "schema": "app",
             "info": access(
                 "tenant",
                 select(WEB, TENANT),
+                select(WORKER, TENANT),
                 select(COUNCIL, BY_COUNCIL),
-                insert(COUNCIL, BY_COUNCIL),
-                update(COUNCIL, BY_COUNCIL, "valid"),
+                insert(COUNCIL, BY_COUNCIL, "tenant_id", "id", "decision_id", "origin", "municipality_ids", "valid"),
+                update(COUNCIL, f"{BY_COUNCIL} AND origin = '{Origin.BEFORE_PORTAL}'", "valid", "ending", "ended_on"),
                 select(PROJECTOR, ALL),
-                definer_reads("tenant_id", "decision_id", "municipality_ids", "valid"),
+                definer_reads(),
+                update(SCOPE, ALL, "valid", "suspended", "ending", "ended_on", "events"),
                 chain="tenant",
             ),
         },
@@ -63,9 +87,67 @@ class Certificate(Base):
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     valid: Mapped[Range[date]]
+    suspended: Mapped[MultiRange[date]] = mapped_column(DATEMULTIRANGE, server_default=text("'{}'"))
+    ending: Mapped[str | None] = mapped_column(server_default=FetchedValue())
+    ended_on: Mapped[date | None] = mapped_column(server_default=FetchedValue())
+    events: Mapped[int] = mapped_column(server_default=text("0"))
 
     # The number is the database's; whoever gives a certificate reads it.
     __mapper_args__: Any = {"eager_defaults": "auto"}  # noqa: RUF012  (SQLAlchemy reads it from the class)
+
+
+class CertificateEvent(Base):
+    """Something that happened to a certificate after it was given: the `seq`-th, counted from 1, from the day `effective_on`.
+
+    `reason` is what the unit reads. The decision that withdrew it or took its place is `decision_id`. Who did it is written
+    by the trigger from the acting token, and `signatures` (membership, role, instant) are as many as a decision needs.
+    """
+
+    __tablename__ = "certificate_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "certificate_id"],
+            ["app.certificate.tenant_id", "app.certificate.id"],
+            name="fk_certificate_event_certificate",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "decision_id"],
+            ["app.decision.tenant_id", "app.decision.id"],
+            name="fk_certificate_event_decision",
+        ),
+        UniqueConstraint("tenant_id", "certificate_id", "seq", name="uq_certificate_event_seq"),
+        CheckConstraint(f"kind IN {_among(Step)}", name="kind"),
+        CheckConstraint("btrim(reason) <> ''", name="reason"),
+        CheckConstraint(f"(kind IN {_among(ENDINGS)}) = (decision_id IS NOT NULL)", name="decision"),
+        CheckConstraint(f"(kind IN {_among(ENDINGS)}) <> (reason IS NOT NULL)", name="told"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, f"{TENANT} AND kind NOT IN {_among(UNDECIDED)}"),
+                select(WORKER, f"{TENANT} AND kind NOT IN {_among(UNDECIDED)}"),
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                chain="tenant",
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    certificate_id: Mapped[UUID]
+    seq: Mapped[int]
+    kind: Mapped[str]
+    effective_on: Mapped[date]
+    at: Mapped[datetime]
+    reason: Mapped[str | None]
+    decision_id: Mapped[UUID | None]
+    signatures: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    membership_id: Mapped[UUID | None]
+    account_id: Mapped[UUID | None]
+    acting: Mapped[str | None]
 
 
 class SigningKey(Base):

@@ -25,6 +25,7 @@ class Category(StrEnum):
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
     BEFORE_PORTAL = "before_portal"
     PARTLY = "partly"
+    SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
     APPLIED = "applied"
     EXPIRED = "expired"

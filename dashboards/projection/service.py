@@ -14,11 +14,12 @@ from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
 from certification.assessment import assess
+from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from dashboards.projection import store
-from dashboards.projection.certificates import Given, State, states
+from dashboards.projection.certificates import states
 from dashboards.projection.models import CertificateState, Levels, PlaceStatus, PublicCertificate, UnitStatus
 from dashboards.projection.statuses import (
     Application,
@@ -45,8 +46,8 @@ def refresh(unit_id: UUID) -> None:
     unit = store.unit(unit_id)
     if unit is None:
         return
-    certificates = store.certificates(unit_id)
-    history = _history(unit_id, certificates)
+    given = store.certificates(unit_id)
+    history = _history(unit_id, given)
     cover = [(c.place_id, c.municipality_id, Days(c.start, c.end)) for c in store.cover(unit_id)]
     held: dict[tuple[UUID, UUID], list[Days]] = {}
     for place, municipality, days in cover:
@@ -62,8 +63,8 @@ def refresh(unit_id: UUID) -> None:
             )
         ],
         Levels: [row for document in store.documents(unit_id) for row in _levels(document)],
-        PublicCertificate: [_public(row) for row in certificates],
-        CertificateState: _states(certificates),
+        PublicCertificate: [_public(row) for row in given],
+        CertificateState: _states(given),
     }
     store.replace(unit_id, unit._asdict(), rows)
 
@@ -109,24 +110,15 @@ def _public(row: Any) -> dict[str, Any]:
     }
 
 
-def _states(certificates: Sequence[Any]) -> list[dict[str, Any]]:
-    given = [
-        Given(
-            row.number,
-            row.start,
-            row.end,
-            State.CANCELLED if row.cancelled else State.WITHDRAWN if row.withdrawn else None,
-        )
-        for row in certificates
-    ]
+def _states(rows: Sequence[Any]) -> list[dict[str, Any]]:
     return [
-        {"number": one.number, "valid": Range(days.start, days.end), "state": state}
-        for one in given
-        for days, state in states(one, given)
+        {"number": row.number, "valid": Range(days.start, days.end), "state": state}
+        for row in rows
+        for days, state in states(certificates.life(row), cancelled=row.cancelled)
     ]
 
 
-def _history(unit_id: UUID, certificates: Sequence[Any]) -> History:
+def _history(unit_id: UUID, rows: Sequence[Any]) -> History:
     cases = [case for case in store.cases(unit_id) if case.submitted_at is not None]
     return History(
         applications=tuple(
@@ -134,8 +126,8 @@ def _history(unit_id: UUID, certificates: Sequence[Any]) -> History:
         ),
         rejections=tuple(Rejection(_day(case.ended_at)) for case in cases if case.rejected),
         certificates=tuple(
-            Certificate(Days(c.start, c.end), Status(c.outcome), frozenset(c.municipality_ids), withdrawn=c.withdrawn)
-            for c in certificates
+            Certificate(certificates.life(c), Status(c.outcome), frozenset(c.municipality_ids))
+            for c in rows
             if not c.cancelled
         ),
     )

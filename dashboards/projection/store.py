@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, insert, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.db.base import Base
@@ -43,23 +43,18 @@ SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at
   FROM app.case_event e WHERE e.tenant_id = :unit GROUP BY e.case_id
 """)
 
-#: One that was withdrawn, or found wrong, on its first day has no days; its first one is then that of the decision.
 _CERTIFICATES = text("""
-SELECT c.number, c.origin, c.municipality_ids, c.valid,
+SELECT c.number, c.origin, c.municipality_ids, c.valid, c.suspended, c.ending, c.ended_on,
        coalesce(e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS issued_on,
-       coalesce(lower(c.valid), e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS start,
-       coalesce(upper(c.valid), e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS "end",
        coalesce(d.outcome, c.origin) AS outcome,
-       w.id IS NOT NULL OR coalesce(e.ended = 'withdrawn', false) AS withdrawn,
        coalesce(e.ended IN ('wrong', 'corrected'), false) AS cancelled,
        coalesce(d.conditions, '[]') AS conditions
   FROM app.certificate c
   LEFT JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
-  LEFT JOIN app.decision w ON w.tenant_id = d.tenant_id AND w.case_id = d.case_id AND w.outcome = 'withdrawn'
   LEFT JOIN app.earlier_approval e ON e.tenant_id = c.tenant_id AND e.certificate_id = c.id
  WHERE c.tenant_id = :unit
  ORDER BY c.number
-""")
+""").columns(valid=DATERANGE, suspended=DATEMULTIRANGE, conditions=JSONB)
 
 _DOCUMENTS = text("""
 SELECT id, as_of, submitted_at, document, municipality_ids

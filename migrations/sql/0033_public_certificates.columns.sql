@@ -9,7 +9,11 @@ ALTER TABLE app.certificate ADD CONSTRAINT ck_certificate_origin CHECK (origin I
 ALTER TABLE app.certificate ADD CONSTRAINT ck_certificate_decided CHECK ((origin = 'decision') = (decision_id IS NOT NULL));
 
 ALTER TABLE app.unit_status DROP CONSTRAINT ck_unit_status_status;
-ALTER TABLE app.unit_status ADD CONSTRAINT ck_unit_status_status CHECK (status IN ('approved', 'approved_with_conditions', 'before_portal', 'in_transition', 'applied', 'expired', 'withdrawn', 'rejected', 'none'));
+ALTER TABLE app.unit_status ADD CONSTRAINT ck_unit_status_status CHECK (status IN ('approved', 'approved_with_conditions', 'before_portal', 'suspended', 'in_transition', 'applied', 'expired', 'withdrawn', 'rejected', 'none'));
 
 ALTER TABLE app.place_status DROP CONSTRAINT ck_place_status_status;
-ALTER TABLE app.place_status ADD CONSTRAINT ck_place_status_status CHECK (status IN ('approved', 'approved_with_conditions', 'before_portal', 'in_transition', 'applied', 'expired', 'withdrawn', 'rejected', 'none'));
+ALTER TABLE app.place_status ADD CONSTRAINT ck_place_status_status CHECK (status IN ('approved', 'approved_with_conditions', 'before_portal', 'suspended', 'in_transition', 'applied', 'expired', 'withdrawn', 'rejected', 'none'));
+
+GRANT INSERT (origin) ON app.certificate TO slt_council;
+CREATE POLICY slt_council_update ON app.certificate FOR UPDATE TO slt_council USING ((SELECT sec.council()) AND origin = 'before_portal') WITH CHECK ((SELECT sec.council()) AND origin = 'before_portal');
+GRANT UPDATE (valid, ending, ended_on) ON app.certificate TO slt_council;

@@ -8,19 +8,29 @@ DROP TABLE app.signing_key;
 CREATE OR REPLACE FUNCTION sec.shorten_certificate() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'DELETE' OR NOT NEW.valid <@ OLD.valid OR (NOT isempty(NEW.valid) AND lower(NEW.valid) <> lower(OLD.valid))
-     OR (to_jsonb(NEW) - 'valid') <> (to_jsonb(OLD) - 'valid') THEN
+     OR (to_jsonb(NEW) - '{valid,suspended,ending,ended_on,events}'::text[]) <> (to_jsonb(OLD) - '{valid,suspended,ending,ended_on,events}'::text[]) THEN
     RAISE EXCEPTION 'a certificate can only end earlier' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'shorten_certificate';
   END IF;
   RETURN NEW;
 END $$;
 
+DROP POLICY slt_council_update ON app.certificate;
+REVOKE UPDATE (valid, ending, ended_on) ON app.certificate FROM slt_council;
+REVOKE INSERT (origin) ON app.certificate FROM slt_council;
+
 DELETE FROM app.place_status WHERE status = 'before_portal';
 DELETE FROM app.unit_status WHERE status = 'before_portal';
 ALTER TABLE app.unit_status DROP CONSTRAINT ck_unit_status_status;
-ALTER TABLE app.unit_status ADD CONSTRAINT ck_unit_status_status CHECK (status IN ('approved', 'approved_with_conditions', 'in_transition', 'applied', 'expired', 'withdrawn', 'rejected', 'none'));
+ALTER TABLE app.unit_status ADD CONSTRAINT ck_unit_status_status CHECK (status IN ('approved', 'approved_with_conditions', 'suspended', 'in_transition', 'applied', 'expired', 'withdrawn', 'rejected', 'none'));
 ALTER TABLE app.place_status DROP CONSTRAINT ck_place_status_status;
-ALTER TABLE app.place_status ADD CONSTRAINT ck_place_status_status CHECK (status IN ('approved', 'approved_with_conditions', 'in_transition', 'applied', 'expired', 'withdrawn', 'rejected', 'none'));
+ALTER TABLE app.place_status ADD CONSTRAINT ck_place_status_status CHECK (status IN ('approved', 'approved_with_conditions', 'suspended', 'in_transition', 'applied', 'expired', 'withdrawn', 'rejected', 'none'));
 
+ALTER TABLE app.certificate_event DISABLE TRIGGER USER;
+DELETE FROM app.certificate_event e USING app.certificate c
+ WHERE c.tenant_id = e.tenant_id AND c.id = e.certificate_id AND c.origin = 'before_portal';
+ALTER TABLE app.certificate_event ENABLE TRIGGER USER;
+DELETE FROM app.certificate_warning w USING app.certificate c
+ WHERE c.tenant_id = w.tenant_id AND c.id = w.certificate_id AND c.origin = 'before_portal';
 ALTER TABLE app.certificate DISABLE TRIGGER guard;
 DELETE FROM app.certificate WHERE origin = 'before_portal';
 ALTER TABLE app.certificate ENABLE TRIGGER guard;

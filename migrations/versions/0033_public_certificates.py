@@ -3,7 +3,7 @@
 from migrations.steps import run, unforced
 
 revision = "0033"
-down_revision = "0031"
+down_revision = "0035"
 
 
 def upgrade() -> None:
@@ -14,5 +14,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with unforced("app.place_status", "app.unit_status", "app.certificate"):
+    with unforced(
+        "app.place_status", "app.unit_status", "app.certificate", "app.certificate_event", "app.certificate_warning"
+    ):
         run("0033_public_certificates.down")

@@ -51,6 +51,7 @@ _TABLES = {
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
     "certificate_id": "app.earlier_approval",
+    "letter_id": "app.letter",
 }
 _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),

@@ -19,6 +19,8 @@ from certification.cases.states import OPEN, Kind, State
 from certification.certificates import service as certificates
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
+from certification.letters import service as letters
+from certification.letters.service import Sight
 from tenants.document import FactsDocument
 from tenants.police.service import ConfirmationFact, attendance, dealings
 from tenants.police.service.attendance import Compared
@@ -59,6 +61,7 @@ class CaseView:
     decisions: Sequence[Decision]
     proposal: Draft | None
     certificate: Certificate | None
+    letters: Sequence[Sight]
 
     @property
     def state(self) -> State:
@@ -109,6 +112,7 @@ def case_view(case_id: UUID) -> CaseView:
         decisions=decisions,
         proposal=proposal(file, events),
         certificate=given[0] if given else None,
+        letters=letters.about(file.tenant_id, [decision.id for decision in decisions]),
     )
 
 

@@ -22,10 +22,13 @@ from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service.basis import Basis, basis_of
 from certification.cases.service.events import append, constraint, find
+from certification.cases.service.letter import LETTERS, order_letter
 from certification.cases.states import Kind, State, advance
 from certification.certificates import service as certificates
+from certification.certificates.states import Step
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
+from certification.letters import service as letters
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
@@ -88,6 +91,7 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     if file.state == State.AWAITING_SIGNATURE:
         raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
     advance(State(file.state), _EVENT[draft.outcome])
+    letters.check(LETTERS[draft.outcome], today())
     _refuse_quarantine(file)
     rests_on = basis_of(file, today())
     if read is not None and read != rests_on.document.sha256:
@@ -172,6 +176,7 @@ def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
     file = find(case_id)
     _refuse_moved(file, seen)
     advance(State(file.state), Kind.CERTIFICATE_WITHDRAWN)
+    letters.check(LETTERS[Outcome.WITHDRAWN], today())
     return file
 
 
@@ -183,7 +188,7 @@ def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision:
     decision = _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), basis_of(file, on))
     for certificate in certificates.of_decisions(file.tenant_id, given):
         if certificate.valid.upper and certificate.valid.upper > on:
-            certificates.end(certificate, on)
+            certificates.end(certificate, on, Step.WITHDRAWN, decision.id)
     return decision
 
 
@@ -242,7 +247,10 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
             raise CaseMoved from None
         raise
     append(file, _EVENT[draft.outcome], seen, detail={"decision": str(decision.id)})
+    certificate = None
     if draft.outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS):
         months = criteria.version(file.criteria).certificate_months
-        certificates.give(file.tenant_id, decision.id, submission.municipality_ids, on, months)
+        certificate = certificates.give(file.tenant_id, decision.id, submission.municipality_ids, on, months)
+    store.refresh(decision)  # who signed it
+    order_letter(decision, submission, rests_on, certificate)
     return decision

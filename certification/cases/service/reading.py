@@ -13,6 +13,7 @@ from app.db.session import asked_once
 from certification.assessment.codes import Recommendation
 from certification.cases import store
 from certification.cases.models import CaseEvent, CaseFile, Decision
+from certification.cases.outcomes import Condition
 from certification.cases.service.basis import bases, fallen
 from certification.cases.states import OPEN, Kind, State
 from certification.certificates.models import Certificate
@@ -157,6 +158,11 @@ def latest_of(unit_id: UUID) -> UnitCase | None:
         store.events(unit_id, file.id),
         store.decisions(unit_id, file.id),
     )
+
+
+def conditions(unit_id: UUID, decision_id: UUID) -> tuple[Condition, ...]:
+    """The conditions of a decision that approved the unit, in their order. The unit's jobs may ask too."""
+    return tuple(Condition.from_json(value) for value in store.conditions(unit_id, decision_id))
 
 
 def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
