@@ -32,8 +32,8 @@ class ParameterKey(StrEnum):
     STALE_MONTHS = "stale_months"
     #: How many months a municipality is in transition after it left a unit whose certificate named it.
     TRANSITION_MONTHS = "transition_months"
-    #: The last day of approvals from before the portal, as the number YYYYMMDD; it holds for what is entered from then on.
-    EARLIER_UNTIL = "earlier_until"
+    #: The last year, to its end, of approvals from before the portal; it holds for what is entered from then on.
+    EARLIER_LAST_YEAR = "earlier_last_year"
     #: How many days a unit has to mend or reply before KRÅD sees a warning.
     RIGHT_TO_REPLY_DAYS = "right_to_reply_days"
     #: After how many days without a coordinator an approved unit is warned.
@@ -49,7 +49,7 @@ DEFAULTS: dict[ParameterKey, int] = {
     ParameterKey.SIGNATURES_REQUIRED: 1,
     ParameterKey.STALE_MONTHS: 15,
     ParameterKey.TRANSITION_MONTHS: 12,
-    ParameterKey.EARLIER_UNTIL: 20281231,
+    ParameterKey.EARLIER_LAST_YEAR: 2028,
     ParameterKey.RIGHT_TO_REPLY_DAYS: 21,
     ParameterKey.COORDINATOR_ABSENT_DAYS: 90,
     ParameterKey.STEERING_MEETING_DAYS: 180,
@@ -119,11 +119,6 @@ def parameter(key: ParameterKey, on: date) -> int:
     if value is None:
         raise NotLoaded(f"no value of {key} on {on}: run `slt criteria load`")
     return value
-
-
-def day_parameter(key: ParameterKey, on: date) -> date:
-    """The day that a parameter names (its value is YYYYMMDD), as it is on a day. Raises `NotLoaded` and `ValueError`."""
-    return date.fromisoformat(str(parameter(key, on)))
 
 
 @asked_once

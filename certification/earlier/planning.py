@@ -57,12 +57,17 @@ class Plan:
         return ", ".join(m.names.norwegian for m in self.municipalities)
 
 
+def last_day(on: date) -> date:
+    """The last day of approvals from before the portal that are entered on a day."""
+    return date(criteria.parameter(ParameterKey.EARLIER_LAST_YEAR, on), 12, 31)
+
+
 class Planner:
     """Plans entries as things stand today; an entry that is `replaced` counts no more."""
 
     def __init__(self, on: date, replaced: UUID | None = None) -> None:
         self.on = on
-        self.until = criteria.day_parameter(ParameterKey.EARLIER_UNTIL, on)
+        self.until = last_day(on)
         self._register = register.whole()
         self._today = self._register.in_force(on)
         self._covered = {row.place_id: row.unit_id for row in units.covering_units(on)}

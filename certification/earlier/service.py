@@ -19,7 +19,7 @@ from certification.certificates.models import Certificate, Origin
 from certification.certificates.states import Step
 from certification.earlier import store
 from certification.earlier.models import EarlierApproval, Ended
-from certification.earlier.planning import Entry, Plan, Planner
+from certification.earlier.planning import Entry, Plan, Planner, last_day
 from certification.moving import founding
 from tenants.register import service as register
 from tenants.units import moving
@@ -27,7 +27,7 @@ from tenants.units import service as units
 from tenants.units.models import Unit
 from tenants.units.service import Kind
 
-__all__ = ["Entry", "Line", "Plan", "correct", "end", "enter", "entry", "of_units", "plan"]
+__all__ = ["Entry", "Line", "Plan", "correct", "end", "enter", "entry", "last_day", "of_units", "plan"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def enter(plans: Sequence[Plan], *, made_up: bool = False) -> list[UUID]:
     """
     if any(plan.faults for plan in plans):
         raise Invalid(_("Noe må rettes før godkjenningene kan føres."))
-    until = Planner(today()).until
+    until = last_day(today())
     homes: dict[UUID, UUID] = {}
     for each in plans:
         if each.found and each.found.id not in homes:
@@ -139,11 +139,12 @@ def of_units(unit_ids: Collection[UUID] | None = None) -> list[Line]:
 
 
 def _lines(rows: Sequence[store.Entered]) -> list[Line]:
-    on = today()
     known = units.several({entry.tenant_id for entry, _certificate in rows})
-    names = {m.id: m.names.norwegian for m in register.municipalities(on)}
+    # The earliest version comes first: each is called what it is now, or was called last.
+    ids = {i for _entry, certificate in rows for i in certificate.municipality_ids}
+    names = {m.id: m.names.norwegian for m in register.versions(ids)}
     return [
-        Line(entry, certificate, known[entry.tenant_id], sorted(names.get(i, "") for i in certificate.municipality_ids))
+        Line(entry, certificate, known[entry.tenant_id], sorted(names[i] for i in certificate.municipality_ids))
         for entry, certificate in rows
     ]
 

@@ -18,8 +18,6 @@ from app.db.edge import principal
 from app.errors import Conflict, Invalid
 from app.identity.policy import allow, council
 from app.web.forms import Form
-from certification.criteria import service as criteria
-from certification.criteria.service import ParameterKey
 from certification.earlier import leads, letters, reading, service, texts
 from certification.earlier.forms import CorrectForm, EndForm, EntryForm, LetterForm
 from certification.earlier.models import Ended
@@ -54,7 +52,7 @@ def helpers() -> dict[str, object]:
         "says": texts.SAYS,
         "confidence": texts.CONFIDENCE,
         "may_enter": KEEPERS.admits(principal()),
-        "until": lambda: criteria.day_parameter(ParameterKey.EARLIER_UNTIL, today()),
+        "until": lambda: service.last_day(today()),
     }
 
 

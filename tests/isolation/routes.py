@@ -50,7 +50,7 @@ _TABLES = {
     "key_id": "sec.api_token",
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
-    "certificate_id": "app.earlier_approval",
+    "certificate_id": "app.certificate",
     "letter_id": "app.letter",
 }
 _TEXTS = {
@@ -209,7 +209,9 @@ def ids_in(db: Database, rule: Rule, name: str, owners: Mapping[str, Sequence[UU
         kind = re.fullmatch(r"reporting\.(\w+?)_(page|change|follow|correct|remove)", rule.endpoint)
         table = f"app.{kind.group(1)}" if kind else "app.slt_group"
     assert table, f"{rule}: teach tests.isolation.routes where ids of {name} come from"
-    column = name if name in ("place_id", "certificate_id") else "id"
+    if name == "certificate_id" and rule.endpoint.startswith("earlier."):
+        table = "app.earlier_approval"
+    column = "certificate_id" if table == "app.earlier_approval" else "place_id" if name == "place_id" else "id"
     # One that is taken up leads nobody anywhere.
     there = "accepted_at IS NULL" if name == "invitation_id" else "true"
     query = f"SELECT DISTINCT {column} FROM {table} WHERE {there}"

@@ -20,6 +20,7 @@ from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.certificates import codes
 from certification.certificates import service as certificates
+from certification.earlier import telling
 from certification.letters import service as letters
 from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
@@ -63,6 +64,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         conditions=_conditions(latest),
         approved_until=approved_until,
         before_portal=before_portal,
+        ended_before=telling.ended(unit_id),
         code=codes.write(certificate.number) if certificate else None,
         ready=ready,
         told=told,

@@ -257,6 +257,11 @@ def test_a_wrong_one_is_corrected_or_deleted_with_a_reason_and_never_lost(
     project(portal, db)
     assert status(portal, "4003", today()) is Status.WITHDRAWN
     assert {row[0] for row in db.rows("SELECT state FROM app.certificate_state")} == {"valid", "withdrawn", "cancelled"}
+    coordinator = people.client(people("unit", "coordinator", tenant_id=people_unit(db)))
+    told = coordinator.get("/enhet/soknad").text
+    assert "Aldri gitt" in told
+    assert "Sluttet" in told
+    assert "Feil år" not in told  # what was corrected takes nothing from the unit
     reader = people.client(people("council", "auditor"))
     assert "Aldri gitt" in reader.get(newest).text
     assert reader.get(f"{newest}/rett").status_code == 404
@@ -356,6 +361,6 @@ def test_the_letter_waits_for_the_scanner_and_is_krads_alone(
 
 
 def people_unit(db: Database) -> UUID:
-    unit_id = db.value("SELECT tenant_id FROM app.earlier_approval")
+    unit_id = db.rows("SELECT tenant_id FROM app.earlier_approval")[0][0]
     assert isinstance(unit_id, UUID)
     return unit_id
