@@ -39,3 +39,26 @@ ALTER TABLE app.certificate DROP CONSTRAINT ck_certificate_origin;
 ALTER TABLE app.certificate ALTER COLUMN decision_id SET NOT NULL;
 ALTER TABLE app.certificate DROP COLUMN number;
 ALTER TABLE app.certificate DROP COLUMN origin;
+
+GRANT CREATE ON SCHEMA sec TO slt_scope;
+SET LOCAL ROLE slt_scope;
+
+CREATE OR REPLACE FUNCTION sec.give_certificate() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+DECLARE
+  given app.decision;
+BEGIN
+  IF NOT sec.may_write(NEW.tenant_id) THEN
+    RAISE EXCEPTION 'not yours to give' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  SELECT d.* INTO given FROM app.decision d WHERE d.tenant_id = NEW.tenant_id AND d.id = NEW.decision_id;
+  IF given.outcome IS NULL OR given.outcome NOT IN ('approved', 'approved_with_conditions')
+     OR given.id <> sec.standing_decision(given.tenant_id, given.case_id)
+     OR NOT (NEW.municipality_ids @> given.municipality_ids AND NEW.municipality_ids <@ given.municipality_ids) THEN
+    RAISE EXCEPTION 'no decision gives it' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_certificate_decision';
+  END IF;
+  RETURN NEW;
+END $$;
+
+SET LOCAL ROLE slt_owner;
+REVOKE CREATE ON SCHEMA sec FROM slt_scope;

@@ -13,7 +13,7 @@ from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, unit
 from app.web.i18n import page_language
-from certification.cases import outcomes, service
+from certification.cases import service
 from certification.cases.errors import NotApprovable
 from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
@@ -61,7 +61,9 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         open_case=open_case,
         latest=latest,
         can_withdraw=latest is not None and Kind.WITHDRAWN_BY_UNIT in allowed(latest.state),
-        conditions=_conditions(latest),
+        after=service.after(latest.file.id, unit_id) if latest and latest.decision else None,
+        place_names={each.id: each.names.norwegian for each in units.municipalities(unit_id, on)},
+        today=on,
         approved_until=approved_until,
         before_portal=before_portal,
         ended_before=telling.ended(unit_id),
@@ -74,11 +76,6 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         may_sign=pages.SIGNATORY.admits(me()),
     )
     return page, status
-
-
-def _conditions(latest: service.UnitCase | None) -> list[outcomes.Condition]:
-    decision = latest.decision if latest else None
-    return [outcomes.Condition.from_json(value) for value in decision.conditions] if decision else []
 
 
 @application.post("/enhet/soknad")
