@@ -12,6 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
 
 from app.clock import today
 from app.db.edge import principal
@@ -154,16 +155,21 @@ def entry(certificate_id: UUID) -> str:
 def letter(certificate_id: UUID) -> ResponseReturnValue:
     """Lay the letter with the entry."""
     line = service.entry(certificate_id)
-    form = Form(LetterForm())
-    if request.method == "POST" and form.submit(request.form):
-        sent = request.files["file"]
+    form, chosen = Form(LetterForm()), request.files.get("file")
+    sent = MultiDict(request.form)
+    sent.pop("file", None)  # a name alone is no file
+    if chosen and chosen.filename:
+        sent["file"] = chosen.filename
+    if request.method == "POST" and form.submit(sent) and chosen:
         try:
-            letters.attach(line.unit.id, certificate_id, sent.stream.read(), sent.filename or "")
+            letters.attach(line.unit.id, certificate_id, chosen.stream.read(), form.data["file"])
         except Invalid as error:
             form.refuse(error)
         else:
             flash(_("Brevet er lagt ved."))
             return redirect(url_for(".entry", certificate_id=certificate_id), HTTPStatus.SEE_OTHER)
+    if chosen and form.errors and "file" not in form.errors:
+        form.refuse(Invalid(fields={"file": _("Velg filen på nytt. Ingenting av den er lagret.")}))
     return render_template("earlier/letter.html", form=form, line=line), form.status
 
 

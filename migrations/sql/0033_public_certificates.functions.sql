@@ -25,7 +25,7 @@ BEGIN
   END IF;
   IF NEW.origin = 'before_portal' THEN
     SELECT a.acting INTO acting FROM sec.actor() a;
-    IF NOT (acting = 'council.register_keeper' OR starts_with(acting, 'operator')) THEN
+    IF NOT coalesce(acting = 'council.register_keeper' OR starts_with(acting, 'operator'), false) THEN
       RAISE EXCEPTION 'entering approvals is for the register keeper' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
