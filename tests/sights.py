@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from uuid import UUID, uuid4
 
@@ -16,6 +16,11 @@ from app.identity import service as identity
 from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
 from app.mail import service as mail
+from certification.cases import service as cases
+from certification.cases.outcomes import Condition, Outcome
+from certification.cases.service import Draft
+from certification.cases.states import State
+from certification.earlier import service as earlier
 from dashboards.demo.stage import unit_id
 from tenants.contacts import service as contacts
 from tenants.document import check_facts
@@ -27,6 +32,7 @@ from tests.database import Database, People, Somebody
 from tests.factories.nation import Nation
 from tests.factories.reporting import values
 from tests.factories.systems import system
+from tests.factories.units import keeper
 from tests.isolation.routes import admits, values_for
 
 UNITS = ("skien", "lillesand", "orkland", "luster-sogndal")
@@ -35,12 +41,19 @@ NO_PAGES = {
     "health.alive",
     "health.ready",
     "static.file",
+    "certified_files.paper",
+    "certified_files.public_keys",
+    "certified_files.signed_file",
+    "certified_files.status_list",
+    "certified_files.table",
     "coverage.nation",
     "coverage.own_district",
     "identity.arrive",
     "yearly.receipt",
+    "earlier.letter_file",
     "evidence.download",
     "cases.file",
+    "cases.sent_file",
     "rounds.file",
     "calendar.feed",
     "papers.paper",
@@ -95,6 +108,21 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     nation.decided(former, case_id, "approved_with_conditions", date(2018, 6, 1))
     proposed = nation.unit("4219", name="Evje og Hornnes", demonstration=True)
     nation.proposed(proposed, nation.applied(proposed, date(2026, 3, 1)), date(2026, 4, 1))
+    for number, name in (("4220", "Bygland"), ("4221", "Valle")):
+        watched = nation.unit(number, name=name, demonstration=True)
+        asked_on = nation.applied(watched, date(2025, 3, 1))
+        certificate_id = nation.decided(watched, asked_on, "approved", date(2025, 6, 1))
+        nation.warned(watched.id, date(2026, 1, 1))
+        if number == "4220":
+            nation.suspended(watched, date(2026, 3, 1))
+        else:
+            nation.suspension_proposed(watched, certificate_id, date(2026, 3, 1))
+    nation.warned(unit_id("skien"), date(2026, 1, 1))
+    entered = nation.unit("4222", name="Bykle", demonstration=True)
+    with keeper(portal):
+        earlier.enter(earlier.plan([earlier.Entry(date(2019, 3, 1), "2019/4", "Bykle")]))
+    nation.project(former, entered)
+    _after_the_decision(db, people)
     with people.acting(people("unit", "coordinator", tenant_id=unit_id("skien"))):
         for kind in ("leadership_change", "pulse"):
             reporting.report(unit_id("skien"), kind, values(kind))
@@ -118,6 +146,32 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
             "pulse": asked,
             "reset": identity.password_link("koordinator@skien.example"),
         }
+
+
+def _after_the_decision(db: Database, people: People) -> None:
+    """Lillesand's approval is made one with conditions, by as many as must sign; it appeals, and takes the appeal back."""
+    tenant, deciders = unit_id("lillesand"), [people("council", "decider") for _n in range(2)]
+    case_id = db.value("SELECT id FROM app.case_file WHERE tenant_id = %s", tenant)
+    assert isinstance(case_id, UUID)
+    with people.acting(deciders[0]):
+        linked = cases.consider_again(case_id, cases.after(case_id).file.events).id
+    for who in deciders:
+        with people.portal.app_context():
+            signer = identity.find_principal(who.token)
+        assert signer is not None
+        with people.acting(who):
+            view = cases.case_view(linked)
+            if view.state is State.RECONSIDERED:
+                conditions = (Condition("Meld inn mål.", today() + timedelta(days=300)),)
+                draft = Draft(Outcome.APPROVED_WITH_CONDITIONS, "Målene mangler.", "De må meldes inn.", conditions)
+                cases.decide(signer, linked, view.file.events, draft)
+            elif view.proposal:
+                cases.confirm_proposal(signer, linked, view.file.events)
+    with people.acting(people("unit", "coordinator", tenant_id=tenant)):
+        standing = cases.after(case_id, tenant).standing
+        assert standing is not None
+        appealed = cases.appeal(tenant, standing.decision.id, "Målene er meldt inn.")
+        cases.withdraw_appeal(tenant, appealed.id, appealed.events, None)
 
 
 def _everybody(db: Database, people: People) -> Iterator[Somebody | None]:

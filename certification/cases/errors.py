@@ -52,6 +52,20 @@ class NotApprovable(Invalid):
         self.lacking = tuple(lacking)
 
 
+class NoLongerComplete(Conflict):
+    """What a frozen application rests on has fallen away since, so that it can't be handed in. `lacking` as above."""
+
+    code: ClassVar[str] = "no_longer_complete"
+
+    def __init__(self, lacking: Collection[str]) -> None:
+        super().__init__(
+            _l(
+                "Søknaden kan ikke underskrives, for noe den bygger på, gjelder ikke lenger. Den må tas tilbake. Se listen under."
+            )
+        )
+        self.lacking = tuple(lacking)
+
+
 class AlreadyApplied(Conflict):
     """The unit has an application with KRÅD."""
 
@@ -94,3 +108,48 @@ class ProposalOutdated(Conflict):
                 "Forslaget holder ikke lenger, for det som ligger til grunn, er endret siden det ble laget. Se gjennom saken, og send forslaget tilbake."
             )
         )
+
+
+class SignedFirst(Conflict):
+    """Somebody who signed a decision tried to decide an appeal of it."""
+
+    code: ClassVar[str] = "signed_first"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Du skrev under på avgjørelsen som er påklaget. En annen beslutter må avgjøre klagen."))
+
+
+class AlreadyAppealed(Conflict):
+    """The decision is appealed already, or another one of the unit's is."""
+
+    code: ClassVar[str] = "already_appealed"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Avgjørelsen er allerede påklaget."))
+
+
+class NotStanding(Conflict):
+    """Another decision has taken the place of the one that somebody wanted to appeal, correct or consider again."""
+
+    code: ClassVar[str] = "not_standing"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Avgjørelsen gjelder ikke lenger. Den er gjort om. Se den nye avgjørelsen."))
+
+
+class AlreadyConsidered(Conflict):
+    """KRÅD considers a decision of the unit's again already."""
+
+    code: ClassVar[str] = "already_considered"
+
+    def __init__(self) -> None:
+        super().__init__(_l("KRÅD vurderer allerede en avgjørelse for enheten på nytt. Fortsett i den saken."))
+
+
+class ConditionMoved(Conflict):
+    """A condition that is met, or waits for the other side."""
+
+    code: ClassVar[str] = "condition_moved"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Vilkåret har fått en annen tilstand siden du åpnet siden. Se gjennom det på nytt."))

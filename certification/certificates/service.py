@@ -15,6 +15,8 @@ from app.errors import NotFound
 from certification.certificates import store
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.states import Life, State, Step
+from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
 
 
 class Kept(Protocol):
@@ -40,8 +42,8 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on: date, months: int) -> Certificate:
-    """A certificate from a day on, for so many months. As KRÅD.
+def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on: date, until: date) -> Certificate:
+    """A certificate from a day up to, not including, another. As KRÅD.
 
     It takes the place of one that the unit has that day, suspended or not (decision 0081): never a day without, never two.
     """
@@ -53,7 +55,7 @@ def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on:
         id=uuid4(),
         decision_id=decision_id,
         municipality_ids=list(municipality_ids),
-        valid=Range(on, months_after(on, months)),
+        valid=Range(on, until),
     )
     store.add(row)
     return row
@@ -134,6 +136,18 @@ def valid(unit_id: UUID, on: date) -> Certificate | None:
 def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certificate]:
     """The certificates that these decisions gave."""
     return store.of_decisions(unit_id, decision_ids)
+
+
+def renewable(certificate: Certificate, covered: Iterable[UUID], on: date) -> bool:
+    """Whether the unit can apply anew on a day: so near the end as the parameter says, or where it covers more
+    municipalities than the certificate names, for only a decision that names them approves them. One from before the portal
+    can be renewed at any time: nothing was assessed for it.
+    """
+    if certificate.decision_id is None:
+        return True
+    until = last_day(certificate)
+    near = until is None or (until - on).days <= criteria.parameters(on)[ParameterKey.RENEWAL_DAYS]
+    return near or not set(certificate.municipality_ids).issuperset(covered)
 
 
 def last_day(certificate: Certificate) -> date | None:

@@ -44,6 +44,12 @@ MEANINGS: dict[ParameterKey, Meaning] = {
         1,
         36,
     ),
+    ParameterKey.EARLIER_LAST_YEAR: Meaning(
+        _l("Godkjenninger fra før portalen"),
+        _l("Godkjenninger som føres nå, og som er fra før portalen, gjelder til og med 31. desember dette året."),
+        2026,
+        2050,
+    ),
     ParameterKey.RIGHT_TO_REPLY_DAYS: Meaning(
         _l("Tid til å uttale seg"),
         _l("Så mange dager har en enhet til å rette på det et varsel gjelder, eller svare, før dere ser varselet."),

@@ -34,6 +34,8 @@ class ParameterKey(StrEnum):
     STALE_MONTHS = "stale_months"
     #: How many months a municipality is in transition after it left a unit whose certificate named it.
     TRANSITION_MONTHS = "transition_months"
+    #: The last year, to its end, of approvals from before the portal; it holds for what is entered from then on.
+    EARLIER_LAST_YEAR = "earlier_last_year"
     #: How many days a unit has to mend or reply before KRÅD sees a warning.
     RIGHT_TO_REPLY_DAYS = "right_to_reply_days"
     #: After how many days without a coordinator an approved unit is warned.
@@ -49,6 +51,7 @@ DEFAULTS: dict[ParameterKey, int] = {
     ParameterKey.SIGNATURES_REQUIRED: 1,
     ParameterKey.STALE_MONTHS: 15,
     ParameterKey.TRANSITION_MONTHS: 12,
+    ParameterKey.EARLIER_LAST_YEAR: 2028,
     ParameterKey.RIGHT_TO_REPLY_DAYS: 21,
     ParameterKey.COORDINATOR_ABSENT_DAYS: 90,
     ParameterKey.STEERING_MEETING_DAYS: 180,
@@ -80,6 +83,11 @@ def version(id_: str) -> Criteria:
     if row is None:
         raise NotLoaded(f"no criteria version {id_}: run `slt criteria load`")
     return _read(row.document)
+
+
+def in_force_during(first: date, last: date) -> list[str]:
+    """The ids of the published versions that are in force on any day from the first to the last, the earliest first."""
+    return store.versions_during(first, last)
 
 
 def versions() -> list[tuple[Criteria, date | None]]:

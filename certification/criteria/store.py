@@ -29,6 +29,16 @@ def versions() -> Sequence[CriteriaVersion]:
     return session.scalars(select(CriteriaVersion).order_by(CriteriaVersion.valid_from.desc())).all()
 
 
+def versions_during(first: date, last: date) -> list[str]:
+    rows = session.execute(
+        select(CriteriaVersion.id, CriteriaVersion.valid_from)
+        .where(CriteriaVersion.valid_from <= last)
+        .order_by(CriteriaVersion.valid_from)
+    ).all()
+    ends = [valid_from for _id, valid_from in rows[1:]]
+    return [id_ for n, (id_, _from) in enumerate(rows) if n >= len(ends) or ends[n] > first]
+
+
 def parameter(key: str, on: date) -> int | None:
     return session.scalar(select(Parameter.value).where(Parameter.key == key, Parameter.valid.contains(on)))
 

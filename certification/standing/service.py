@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,21 +12,22 @@ from app.clock import OSLO, today
 from certification.assessment import Assessment
 from certification.assessment.texts import Language
 from certification.cases import service as cases
-from certification.cases.outcomes import Condition
+from certification.cases.following import Followed
 from certification.cases.service import Readiness, UnitCases
 from certification.cases.states import State
 from certification.certificates import service as certificates
+from certification.certificates.states import State as CertificateState
+from certification.standing.decided import asks_of_appeal, pressing
 from certification.standing.due import AHEAD, Due, due
 from certification.standing.police import PoliceStep, police_steps, told_with_police
 from certification.standing.starting import Start, starting
 from certification.standing.telling import Told, tell
+from certification.watch import service as watch
+from certification.watch.models import CertificateWarning
 from tenants.police.service import requests as police
 from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.service import HandingIn
 from tenants.units import service as units
-
-#: From so long before the last day a unit is told to apply again.
-RENEWAL = timedelta(days=183)
 
 
 class Situation(StrEnum):
@@ -35,6 +36,7 @@ class Situation(StrEnum):
     ANSWER = "answer"
     SIGN = "sign"
     WITH_COUNCIL = "with_council"
+    SUSPENDED = "suspended"
     APPROVED = "approved"
     RENEW = "renew"
     LACKING = "lacking"
@@ -45,10 +47,13 @@ class Situation(StrEnum):
 class Standing:
     """A unit as of today: its situation, the assessment of its living facts (also in words), and what it may look back on.
 
-    `approved_until` is the last day of a valid certificate, `applied_on` the day on which an open case came in.
-    `conditions` are those of the approval that is valid, `due` what has a last day soon. `police` is what is left to do
+    `approved_until` is the last day of the certificate that the unit has, `suspended` whether it doesn't count now, `renews`
+    whether the unit can apply anew, `unnamed` the municipalities that the certificate doesn't name, and `warnings` what has
+    fallen away of what it rests on. `applied_on` is the day on which an open case came in.
+    `conditions` are those of the approval that is valid and are not met, `due` what has a last day soon. `police` is what is left to do
     about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
-    frozen application waits for. `report` is this year's report, among what the unit hands in.
+    frozen application waits for. `report` is this year's report, among what the unit hands in, and `unopened` the letters that
+    it has got and not opened.
     """
 
     situation: Situation
@@ -57,13 +62,31 @@ class Standing:
     recommendation: str
     approved_until: date | None
     applied_on: date | None
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Followed, ...]
     due: tuple[Due, ...]
     starting: tuple[Start, ...] = ()
     police: tuple[PoliceStep, ...] = ()
     ended: Ended | None = None
     signers: tuple[UUID, ...] = ()
     report: HandingIn | None = None
+    renews: bool = False
+    suspended: bool = False
+    unnamed: tuple[str, ...] = ()
+    warnings: tuple[CertificateWarning, ...] = ()
+    unopened: tuple[UUID, ...] = ()
+    decided: Decided | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decided case of the approval, or of the latest decision: its id, the condition that presses, what is asked of an
+    appeal, and whether the unit has said to have read the decision that stands.
+    """
+
+    case_id: UUID
+    pressing: Followed | None
+    asked: bool
+    unread: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +103,7 @@ class Ended:
 
 
 def situation_of(
-    *, lacking: bool, frozen: bool, case_state: State | None, approved_until: date | None, on: date
+    *, lacking: bool, frozen: bool, case_state: State | None, approved: bool, renews: bool, suspended: bool
 ) -> Situation:
     """What the home of a unit begins with. Pure: what waits for the unit comes before what the unit waits for."""
     if case_state is State.AWAITING_ANSWER:
@@ -89,11 +112,13 @@ def situation_of(
         return Situation.SIGN
     if case_state is not None:
         return Situation.WITH_COUNCIL
-    if approved_until is not None and approved_until - on > RENEWAL:
+    if suspended:
+        return Situation.SUSPENDED
+    if approved and not renews:
         return Situation.APPROVED
     if lacking:
         return Situation.LACKING
-    return Situation.RENEW if approved_until is not None else Situation.READY
+    return Situation.RENEW if approved else Situation.READY
 
 
 def standing(unit_id: UUID, language: Language) -> Standing | None:
@@ -106,15 +131,18 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
     names = {m.number: m.names.norwegian for m in covered}
     council, papers = cases.unit_cases(unit_id, on), yearly.handing_in(unit_id, on)
     approved_until, conditions = _approval(council)
-    open_case = council.under_way
+    open_case, certificate = council.under_way, council.certificate
+    renews = certificate is not None and certificates.renewable(certificate, (m.id for m in covered), on)
+    suspended = certificate is not None and certificates.state(certificate, on) is CertificateState.SUSPENDED
     steps = police_steps(police.standings(unit_id, on))
     return Standing(
         situation=situation_of(
             lacking=bool(ready.lacking),
             frozen=papers.frozen,
             case_state=State(open_case.state) if open_case else None,
-            approved_until=approved_until,
-            on=on,
+            approved=certificate is not None,
+            renews=renews,
+            suspended=suspended,
         ),
         assessment=ready.assessment,
         told=told_with_police(tell(ready.assessment, ready.criteria, names, language), steps),
@@ -126,6 +154,12 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         ended=_ended(council, papers.declined) if open_case is None and not papers.frozen else None,
         signers=papers.waits_for,
         report=papers,
+        renews=renews,
+        suspended=suspended,
+        unnamed=tuple(m.names.norwegian for m in covered if certificate and m.id not in certificate.municipality_ids),
+        warnings=tuple(watch.holding(unit_id, on).open) if certificate else (),
+        decided=_decided(council, on),
+        unopened=council.unopened,
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )
@@ -142,7 +176,7 @@ def deadlines(unit_id: UUID, until: date) -> tuple[Due, ...]:
 def _due(
     ready: Readiness,
     approved_until: date | None,
-    conditions: Iterable[Condition],
+    conditions: Iterable[Followed],
     on: date,
     until: date,
     planned: Iterable[date] = (),
@@ -166,12 +200,24 @@ def _planned(ready: Readiness) -> list[date]:
     return [date.fromisoformat(each["held_on"]) for each in meetings if each.get("status") == "planned"]
 
 
-def _approval(council: UnitCases) -> tuple[date | None, tuple[Condition, ...]]:
-    """The last day of the certificate that is valid, and its conditions."""
+def _approval(council: UnitCases) -> tuple[date | None, tuple[Followed, ...]]:
+    """The last day of the certificate that is valid, and its conditions that are not met."""
     if council.certificate is None:
         return None, ()
-    conditions = tuple(Condition.from_json(value) for value in council.given.conditions) if council.given else ()
-    return certificates.last_day(council.certificate), conditions
+    return certificates.last_day(council.certificate), council.conditions
+
+
+def _decided(council: UnitCases, on: date) -> Decided | None:
+    """What the decision behind the approval, or else the latest one, asks of the unit; None where nothing is decided."""
+    decision = council.given or council.last_decision
+    if decision is None:
+        return None
+    return Decided(
+        decision.case_id,
+        pressing(council.conditions, on),
+        asks_of_appeal(council),
+        decision.id in council.unread,
+    )
 
 
 def _ended(council: UnitCases, declined: str | None) -> Ended | None:

@@ -12,12 +12,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, insert, select, text
-from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, distinct_on
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.db.base import Base
 from app.db.session import session
-from dashboards.projection.models import Levels, PlaceStatus, PublicUnit, UnitStatus
+from dashboards.projection.models import (
+    CertificateState,
+    Levels,
+    PlaceStatus,
+    PublicCertificate,
+    PublicUnit,
+    UnitStatus,
+)
 
 _UNIT = text("SELECT kind, name, host_id, demonstration FROM app.unit WHERE id = :unit")
 
@@ -31,16 +38,30 @@ SELECT place_id, municipality_id, lower(valid) AS start, upper(valid) AS "end"
 _CASES = text("""
 SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
        min(e.at) FILTER (WHERE e.kind IN ('approved', 'approved_with_conditions', 'rejected', 'withdrawn_by_unit'))
-           AS ended_at,
-       bool_or(e.kind = 'rejected') AS rejected
+           AS ended_at
   FROM app.case_event e WHERE e.tenant_id = :unit GROUP BY e.case_id
 """)
 
+_REJECTIONS = text("""
+SELECT d.decided_at, d.outcome = 'rejected' AS whole,
+       ARRAY(SELECT (each ->> 'municipality')::uuid FROM jsonb_array_elements(d.left_out) each) AS left_out
+  FROM app.decision d WHERE d.tenant_id = :unit AND (d.outcome = 'rejected' OR jsonb_array_length(d.left_out) > 0)
+""")
+
 _CERTIFICATES = text("""
-SELECT c.valid, c.suspended, c.ending, c.ended_on, c.municipality_ids, d.outcome
-  FROM app.certificate c JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
+SELECT c.number, c.origin, c.municipality_ids, c.valid, c.suspended, c.ending, c.ended_on,
+       coalesce(e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS issued_on,
+       coalesce(d.outcome, c.origin) AS outcome, m.at AS met_at,
+       coalesce(e.ended IN ('wrong', 'corrected'), false) AS cancelled,
+       coalesce(d.conditions, '[]') AS conditions
+  FROM app.certificate c
+  LEFT JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
+  LEFT JOIN app.case_event m ON m.tenant_id = d.tenant_id AND m.case_id = d.case_id AND m.kind = 'conditions_met'
+        AND m.detail ->> 'decision' = d.id::text
+  LEFT JOIN app.earlier_approval e ON e.tenant_id = c.tenant_id AND e.certificate_id = c.id
  WHERE c.tenant_id = :unit
-""").columns(valid=DATERANGE, suspended=DATEMULTIRANGE)
+ ORDER BY c.number
+""").columns(valid=DATERANGE, suspended=DATEMULTIRANGE, conditions=JSONB)
 
 _DOCUMENTS = text("""
 SELECT id, as_of, submitted_at, document, municipality_ids
@@ -117,6 +138,10 @@ def certificates(unit_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_CERTIFICATES, {"unit": unit_id}).all()
 
 
+def rejections(unit_id: UUID) -> Sequence[Row[Any]]:
+    return session.execute(_REJECTIONS, {"unit": unit_id}).all()
+
+
 def documents(unit_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_DOCUMENTS, {"unit": unit_id}).all()
 
@@ -125,10 +150,12 @@ def replace(unit_id: UUID, facts: dict[str, Any], rows: dict[type[Base], list[di
     """Make a unit's rows exactly these."""
     made = upsert(PublicUnit).values(unit_id=unit_id, **facts)
     session.execute(made.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
-    for model in (UnitStatus, PlaceStatus, Levels):
+    for model in (UnitStatus, PlaceStatus, Levels, PublicCertificate):
         session.execute(delete(model).where(model.unit_id == unit_id))
         if new := rows[model]:
             session.execute(insert(model), [{"unit_id": unit_id, **row} for row in new])
+    if states := rows[CertificateState]:  # what there was went with its certificate
+        session.execute(insert(CertificateState), states)
 
 
 def latest_documents(on: date) -> Sequence[Levels]:

@@ -18,16 +18,16 @@ from certification.assessment import FindingId
 from certification.assessment.texts import finding_title
 from certification.cases import service
 from certification.cases.forms import QuestionForm
-from certification.cases.outcomes import Condition
 from certification.cases.service import CaseView
 from certification.cases.states import OPEN, State, allowed
-from certification.cases.views.blueprint import ask_for_text, cases, me, seen_sent
+from certification.cases.views.blueprint import ask_for_text, cases, file_addresses, me, seen_sent
 from certification.certificates.service import last_day
 from certification.standing.grounds import grounds
 from certification.standing.telling import tell
 from tenants.police import texts as police
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.evidence.handing import handed_out
+from tenants.reporting.submission import readable
 from tenants.reporting.submission.readable import whole
 from tenants.units import service as units
 
@@ -81,6 +81,8 @@ def queue() -> ResponseReturnValue:
 def case(case_id: UUID) -> ResponseReturnValue:
     """One application: the document, what the rules make of it, what the police say today, and what has happened."""
     view = service.case_view(case_id)
+    if view.file.id != view.after.file.id:
+        return redirect(url_for(".linked", case_id=case_id), HTTPStatus.SEE_OTHER)
     names = units.names_by_number(view.file.tenant_id, view.submission.as_of)
     decision = view.decisions[-1] if view.decisions else None
     return render_template(
@@ -91,6 +93,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         titles={finding: finding_title(finding, page_language()) for finding in FindingId},
         sections=whole(view.submission, names),
         in_quarantine=view.state in OPEN and any(one.state is evidence.State.WAITING for one in view.cited),
+        file_addresses=file_addresses(view.after),
         addresses={one.id: url_for(".file", case_id=case_id, evidence_id=one.id) for one in view.cited if one.opens},
         names=units.names_by_number(view.file.tenant_id, today()) | names,
         police=police,
@@ -99,10 +102,15 @@ def case(case_id: UUID) -> ResponseReturnValue:
         decision=decision,
         approved_until=last_day(view.certificate) if view.certificate and view.state in _APPROVED else None,
         signed=_signed(view),
-        conditions=[Condition.from_json(value) for value in decision.conditions] if decision else [],
+        place_names={
+            each.id: each.names.norwegian for each in units.municipalities(view.file.tenant_id, view.submission.as_of)
+        },
+        today=today(),
         may={kind.value: True for kind in allowed(view.state)},
         officer=OFFICERS.admits(me()),
         decider=DECIDERS.admits(me()),
+        rechecks=[f"{readable.recheck(code)}: {count}" for code, count in readable.rechecks(view.submission).items()],
+        case_address=lambda file: url_for(".case", case_id=file.id),
         proposed_by_me=view.proposal is not None and view.events[-1].account_id == me().account_id,
     )
 
