@@ -243,4 +243,4 @@ def _kept(preview_id: UUID, one: Found) -> dict[str, Any]:
 
 def _covering(on: date) -> list[UUID]:
     """The units that cover something on a day, in the order in which they are done."""
-    return sorted({row.unit_id for row in units.covering_units(on)})
+    return sorted({row.unit_id for row in units.covering_units(on)}, key=lambda unit_id: unit_id.int)
