@@ -42,10 +42,12 @@ FEATURES: tuple[str, ...] = (
     "certification.processing",
     "certification.criteria",
     "certification.moving",
+    "certification.earlier",
     "certification.api",
     "dashboards.projection",
     "dashboards.releases",
     "dashboards.coverage",
+    "dashboards.certified",
 )
 
 #: The groups and commands of `slt`: name -> (module:attribute, one line of help). Loaded when called.
@@ -56,6 +58,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "criteria": ("certification.criteria.cli:criteria", "The criteria versions that cases are judged by."),
     "db": ("app.db.cli:db", "Roles, migrations, and whether the database enforces what the models say."),
     "facts": ("tenants.reporting.importing.cli:facts", "Bring a unit's facts in from a document, and out as one."),
+    "keys": ("certification.certificates.keys_cli:keys", "The keys that certificates are signed with."),
     "projection": ("dashboards.projection.cli:projection", "The nation's picture, as the pages read it."),
     "demo": ("dashboards.demo.cli:demo", "Demonstration data: made up, and marked so on every page."),
     "issuers": ("certification.issuers.cli:issuers", "Who issues approvals, and the law that decisions rest on."),
@@ -65,6 +68,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),
     "unit": ("tenants.units.cli:unit", "SLT units, and what they cover."),
     "user": ("app.identity.cli:user", "Invite people, the first ones too."),
+    "verify": ("certification.certificates.cli:verify", "Tell what a certificate's file is worth; needs no network."),
     "worker": ("app.jobs.cli:worker", "Do queued jobs until stopped."),
     "assess": ("certification.assessment.cli:assess", "Assess facts documents; needs no database or server."),
     "translations": ("app.web.translations:translations", "Keep the nynorsk texts whole."),

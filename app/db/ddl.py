@@ -39,6 +39,7 @@ MODELS: tuple[str, ...] = (
     "certification.letters.models",
     "certification.cases.models",
     "certification.certificates.models",
+    "certification.earlier.models",
     "certification.watch.models",
     "certification.reminders.models",
     "certification.reapplying.models",

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.clock import now, today
 from app.jobs import outbox
 from app.mail import service as mail
 from app.mail.service import Recipient
+from certification.cases import service as cases
+from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.reminders import store
 from certification.reminders.listed import BY_SORT, Sort
-from certification.reminders.things import DELIVERED, Report, Thing, things
-from tenants.document import check_facts
+from certification.reminders.things import DELIVERED, Approval, Report, Thing, things
+from certification.watch import service as watch
 from tenants.reporting import service as reporting
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
+
+#: So long a suspension, or its end, is news: who was told of nothing for a while is told of it still.
+LATELY = timedelta(days=14)
 
 
 def ask() -> None:
@@ -99,8 +104,27 @@ def _people(unit_id: UUID, sort: Sort, year: int) -> list[Recipient]:
 def _things(unit_id: UUID, on: date) -> list[Thing]:
     if not units.municipalities(unit_id, on):
         return []
-    document = check_facts(reporting.facts_document(unit_id, on))
+    document = reporting.indexed_document(unit_id, on).checked
     of = yearly.current(on)
     progress = yearly.progress(unit_id, of, on)
     report = Report(of.year, progress.due, progress.frozen)
-    return things(document.facts, criteria.in_force(on).parameters, report, on)
+    return things(document.facts, criteria.in_force(on).parameters, report, on, _approval(unit_id, on))
+
+
+def _approval(unit_id: UUID, on: date) -> Approval:
+    held = watch.holding(unit_id, on)
+    if held.certificate is None:
+        return Approval()
+    until = certificates.last_day(held.certificate)
+    near = until is not None and (until - on).days <= max(BY_SORT[Sort.RENEWAL].steps)
+    moves = certificates.life(held.certificate).suspended
+    return Approval(
+        until if near and cases.open_case_of(unit_id) is None else None,
+        tuple((row.visible_on, f"{row.code} {row.subject}".strip()) for row in held.open),
+        tuple(
+            (day, which)
+            for spell in moves
+            for day, which in zip(spell, ("suspended", "reinstated"), strict=True)
+            if day is not None and on - LATELY <= day <= on
+        ),
+    )

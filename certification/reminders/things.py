@@ -31,6 +31,17 @@ class Report:
     frozen: bool
 
 
+@dataclass(frozen=True)
+class Approval:
+    """What concerns the unit's certificate: its last day (None: a renewal is under way, or there is none), its warnings (the day
+    from which KRÅD sees each, and which one), and the days on which it was lately suspended or reinstated.
+    """
+
+    until: date | None = None
+    warnings: tuple[tuple[date, str], ...] = ()
+    suspended: tuple[tuple[date, str], ...] = ()
+
+
 @dataclass(frozen=True, order=True)
 class Thing:
     """A thing to be told, at its step. `name` is its own among those of its sort: another day makes it another thing."""
@@ -41,10 +52,12 @@ class Thing:
     urgent: bool
 
 
-def things(facts: Facts, parameters: Parameters, report: Report | None, on: date) -> list[Thing]:
+def things(
+    facts: Facts, parameters: Parameters, report: Report | None, on: date, approval: Approval = Approval()
+) -> list[Thing]:
     """What is at one of its steps on a day, in the order of the list."""
     found = {}
-    for sort, day, note in _all(facts, parameters, report, on):
+    for sort, day, note in (*_all(facts, parameters, report, on), *_of_the_certificate(approval)):
         reminder = BY_SORT[sort]
         left = (day - on).days
         step = reminder.step(left)
@@ -52,6 +65,15 @@ def things(facts: Facts, parameters: Parameters, report: Report | None, on: date
             thing = Thing(sort, f"{day} {note}".rstrip(), step, left <= reminder.soon)
             found[sort, thing.name] = thing
     return sorted(found.values(), key=lambda thing: (list(Sort).index(thing.sort), thing.name))
+
+
+def _of_the_certificate(approval: Approval) -> Iterator[tuple[Sort, date, str]]:
+    if approval.until is not None:
+        yield Sort.RENEWAL, approval.until, ""
+    for day, which in approval.warnings:
+        yield Sort.WARNING, day, which
+    for day, which in approval.suspended:
+        yield Sort.SUSPENSION, day, which
 
 
 def _all(facts: Facts, parameters: Parameters, report: Report | None, on: date) -> Iterator[tuple[Sort, date, str]]:

@@ -21,6 +21,7 @@ from certification.cases.service.basis import basis_of
 from certification.cases.service.deciding import draft_conditions
 from certification.cases.service.events import find
 from certification.criteria import service as criteria
+from certification.earlier import service as earlier
 from dashboards.demo.handbook import EXAMPLES
 from dashboards.demo.stage import Stage, unit_id
 from dashboards.demo.standings import NOTHING, Done, confirm, done, take_back
@@ -152,6 +153,7 @@ def _make(stage: Stage, unit: Unit) -> None:
 def _live(stage: Stage, unit: Unit, before: Done) -> None:
     """Do what is not done yet of a unit's history."""
     if unit.story == "silent":
+        _approved_before(stage, unit)
         return
     today = clock.today()
     confirmed_on = unit.begins - timedelta(days=40)
@@ -182,6 +184,17 @@ def _live(stage: Stage, unit: Unit, before: Done) -> None:
 def _taken_back_on(unit: Unit) -> date:
     """When the police took back what a unit's application rests on, in the story of one that is rejected."""
     return unit.begins + timedelta(days=15)
+
+
+def _approved_before(stage: Stage, unit: Unit) -> None:
+    """Who has reported nothing here has an approval from before the portal."""
+    with stage.keeper():
+        if earlier.of_units([unit.id]):
+            return
+        names = ", ".join(unit.numbers)
+        planned = earlier.plan([earlier.Entry(date(2019, unit.begins.month, unit.begins.day), "2019/100", names)])
+        if not any(plan.faults for plan in planned):  # of a city district none can be entered
+            earlier.enter(planned, made_up=True)
 
 
 def _apply(stage: Stage, unit: Unit, on: date) -> UUID:

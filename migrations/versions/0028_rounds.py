@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0028"
-down_revision = "0035"
+down_revision = "0027"
 
 
 def upgrade() -> None:

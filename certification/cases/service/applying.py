@@ -20,7 +20,7 @@ from certification.cases.service.events import append, constraint, find
 from certification.cases.states import Kind
 from certification.criteria import service as criteria
 from certification.reapplying import service as reapplying
-from tenants.document import FactsDocument, check_facts
+from tenants.document import FactsDocument
 from tenants.reporting import service as reporting
 from tenants.reporting.building import Document
 from tenants.reporting.submission import service as submissions
@@ -50,7 +50,7 @@ def readiness(unit_id: UUID, on: date | None = None) -> Readiness:
 
 
 def _readiness(indexed: Document, on: date) -> Readiness:
-    document = check_facts(indexed.facts)
+    document = indexed.checked
     rules = criteria.in_force(on)
     return Readiness(document, indexed.index, indexed.statements, rules, assess(document, rules, on))
 

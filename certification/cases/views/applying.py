@@ -19,10 +19,11 @@ from certification.cases.errors import AlreadyApplied, NoLongerComplete, NotAppr
 from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
+from certification.certificates import codes
 from certification.certificates import service as certificates
+from certification.earlier import telling
 from certification.letters import service as letters
 from certification.reapplying import service as reapplying
-from certification.standing.service import RENEWAL
 from certification.standing.telling import Line, tell
 from tenants.reporting.submission import pages, readable
 from tenants.reporting.submission import service as submissions
@@ -46,7 +47,9 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     certificate = certificates.valid(unit_id, on)
     ready = told = None
     approved_until = certificates.last_day(certificate) if certificate else None
-    renewable = approved_until is None or approved_until - on <= RENEWAL
+    covered = [municipality.id for municipality in units.municipalities(unit_id, on)]
+    renewable = certificate is None or certificates.renewable(certificate, covered, on)
+    before_portal = certificate is not None and certificate.decision_id is None
     names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
@@ -69,6 +72,9 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         place_names={each.id: each.names.norwegian for each in units.municipalities(unit_id, on)},
         today=on,
         approved_until=approved_until,
+        before_portal=before_portal,
+        ended_before=telling.ended(unit_id),
+        code=codes.write(certificate.number) if certificate else None,
         ready=ready,
         told=told,
         held=held,
