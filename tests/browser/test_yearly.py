@@ -82,10 +82,12 @@ def test_an_unchanged_year_is_reported_by_keyboard_in_few_steps(
             page = visitor.go("/krad/arsrapporter")
             look(page, "rounds-index")
             expect(page.get_by_role("row", name="Skien")).to_contain_text("Levert")
-            page.get_by_role("link", name="Endre fristene").click()
+            page.get_by_role("link", name="Åpne runden").click()
             look(page, "rounds-deadlines")
             visitor.go(f"/krad/arsrapporter/{unit.unit_id}/utsett")
             look(page, "rounds-extend")
+            visitor.go("/krad/oversikt")
+            look(page, "processing-overview")
     said = db.rows("SELECT document FROM app.submission WHERE tenant_id = %s ORDER BY frozen_at DESC", unit.unit_id)
     assert isinstance(said[0][0], bytes)
     assert said[0][0].count(b'"recheck":"re-checked"') == 8
