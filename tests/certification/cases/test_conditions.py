@@ -25,6 +25,7 @@ from certification.cases.wording import Change, Field, Words, words, written
 from tests.certification.cases.after import (
     TWO,
     age,
+    appeal,
     as_council,
     decided,
     report,
@@ -33,6 +34,7 @@ from tests.certification.cases.after import (
 from tests.certification.cases.test_deciding import condition, decide, reviewed
 from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant, state_of
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -235,3 +237,21 @@ def test_corrections_one_after_another_lead_from_the_decided_words_to_the_last_o
         corrections.append(SimpleNamespace(changes=[change.to_json() for change in changes]))
         stand = new
     assert words(decision, corrections) == stand
+
+
+def test_what_krad_follows_up_takes_the_same_statements_for_one_case_and_for_several(
+    skien: Applicant, decider: Somebody, people: People
+) -> None:
+    def asked() -> int:
+        with people.acting(decider), statements() as sent:
+            assert cases.conditions.unmet()
+            cases.linked_under_way()
+            return len(sent)
+
+    decided(skien, decider, TWO)
+    one = asked()
+    for number, name in (("3301", "Drammen"), ("3909", "Larvik")):
+        other = applicant(people, number, name=name)
+        appeal(other, decided(other, decider, TWO))
+    # The first reading had no appeal, and so no unit of one to name.
+    assert asked() <= one + 1
