@@ -1,3 +1,4 @@
+-- squawk-ignore-file constraint-missing-not-valid, ban-drop-function
 -- Letters leave: where a parcel is moves as `app.dispatch.states` says, and the unit's people are told of it by mail.
 
 ALTER TABLE sec.mail ADD COLUMN about text NOT NULL DEFAULT 'reminder';
