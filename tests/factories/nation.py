@@ -210,11 +210,11 @@ class Nation:
 
     def warned(self, unit_id: UUID, found: date, code: str = "vedtak") -> UUID:
         """The watch found that a ground of the unit's latest certificate is gone; it may be one that ended, or none."""
-        certificate = self.db.value("SELECT id FROM app.certificate WHERE tenant_id = %s ORDER BY valid DESC", unit_id)
+        found_ids = self.db.rows("SELECT id FROM app.certificate WHERE tenant_id = %s ORDER BY valid DESC", unit_id)
         return self._row(
             "app.certificate_warning",
             tenant_id=unit_id,
-            certificate_id=certificate or uuid4(),
+            certificate_id=found_ids[0][0] if found_ids else uuid4(),
             code=code,
             subject="",
             fell_on=found,
