@@ -105,6 +105,25 @@ def _mail_server(address: str, sender: str) -> None:
         raise UnsafeSettings("MAIL_FROM must be the address that mail comes from, such as slt@example.no")
 
 
+def _signing_key(text: str) -> None:
+    """Raises `UnsafeSettings` for a SIGNING_KEY that nothing could be signed with; it is never repeated."""
+    from app.signing import private_key
+
+    try:
+        private_key(text)
+    except ValueError:
+        raise UnsafeSettings(
+            "SIGNING_KEY must be an Ed25519 private key as JWK. `slt keys new FILE` makes one."
+        ) from None
+
+
+def _refuse_readable(environ: Mapping[str, str], name: str) -> None:
+    """Raises `UnsafeSettings` where everybody on the machine can read the file of a secret."""
+    path = environ.get(f"{name}_FILE")
+    if path and Path(path).exists() and Path(path).stat().st_mode & 0o007:
+        raise UnsafeSettings(f"{name}_FILE names {path}, which others can read. Make it yours alone: chmod 600 {path}")
+
+
 def _way_out(address: str) -> None:
     """Raises `UnsafeSettings` for an address of DISPATCH_URL that is none; it is never repeated."""
     try:
@@ -133,6 +152,8 @@ class Settings:
     - `dispatch_url` is where letters leave to: a folder, or what an adapter of `app.dispatch` carries them by. Only the worker
       needs it.
     - `clamd_url` is the virus scanner's address; empty where there is none, and then files are not scanned.
+    - `signing_key` is the private key that certificates' files are signed with, as JWK; empty only on this machine, and then
+      no file is signed.
     """
 
     database_url: str
@@ -145,6 +166,7 @@ class Settings:
     mail_from: str = ""
     dispatch_url: str = ""
     clamd_url: str = ""
+    signing_key: str = ""
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -165,6 +187,12 @@ class Settings:
             raise UnsafeSettings("PUBLIC_URL must begin with https:// unless it is an address on this machine.")
         if self.mail_url:
             _mail_server(self.mail_url, self.mail_from)
+        if self.signing_key:
+            _signing_key(self.signing_key)
+        elif self.tls:
+            raise UnsafeSettings(
+                "Missing setting: SIGNING_KEY, the private key that certificates are signed with. `slt keys new FILE` makes one."
+            )
         if self.dispatch_url:
             _way_out(self.dispatch_url)
 
@@ -179,10 +207,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, MAIL_URL, DISPATCH_URL, MAIL_FROM,
-        CLAMD_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
+        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, MAIL_URL, DISPATCH_URL, SIGNING_KEY,
+        MAIL_FROM, CLAMD_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
 
-        Each of the first six may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
+        Each of the first seven may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
         """
         required = {name: _from_file_or(environ, name) for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL")}
@@ -191,6 +219,7 @@ class Settings:
             raise UnsafeSettings(
                 f"Missing settings: {', '.join(missing)}. The README has a table of them; `make run` sets them all."
             )
+        _refuse_readable(environ, "SIGNING_KEY")
         return cls(
             database_url=required["DATABASE_URL"],
             redis_url=_from_file_or(environ, "REDIS_URL"),
@@ -202,6 +231,7 @@ class Settings:
             mail_from=environ.get("MAIL_FROM", ""),
             dispatch_url=_from_file_or(environ, "DISPATCH_URL"),
             clamd_url=environ.get("CLAMD_URL", ""),
+            signing_key=_from_file_or(environ, "SIGNING_KEY"),
         )
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -20,8 +21,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from joserfc.jwk import OKPKey
 from psycopg import sql
 
 from app import create_app
@@ -33,6 +37,8 @@ from app.db.session import acting, dispose
 from app.identity.roles import DATABASE_ROLE, Side
 from app.identity.tokens import digest, new_token, operator_token
 from app.local.postgres import Postgres
+from certification.certificates import keys
+from certification.certificates.models import SigningKey
 from certification.criteria import service as criteria
 from certification.criteria.models import CriteriaVersion, Parameter
 from certification.issuers import service as issuers
@@ -50,7 +56,7 @@ PASSWORD = "riktig hest batteri"
 #: Filled when the template is made, and kept from test to test: reference data that no test may change.
 KEPT: frozenset[str] = frozenset(
     f"app.{model.__tablename__}"
-    for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, Issuer, LegalBasis)
+    for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, Issuer, LegalBasis, SigningKey)
 )
 
 _SOURCES = (
@@ -60,9 +66,15 @@ _SOURCES = (
     "app/**/models.py",
     "tenants/register/**/*",
     "certification/criteria/*.py",
+    "certification/certificates/*.py",
     "certification/issuers/*",
     "certification/assessment/versions/*",
 )
+
+
+def _seeded(words: str) -> bytes:
+    key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(words.encode()).digest())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def _fingerprint() -> str:
@@ -77,6 +89,10 @@ def _exists(connection: psycopg.Connection[tuple[object, ...]], name: str) -> bo
     return bool(connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).rowcount)
 
 
+#: What the portal signs with in tests; the template has its public part.
+SIGNING_KEY = json.dumps(OKPKey.import_key(_seeded("the key of the tests, known to all")).as_dict(private=True))
+
+
 def settings_for(cluster: Postgres, database: str, redis_url: str = "redis://127.0.0.1:1/0") -> Settings:
     """Settings of an application on a database of the test cluster. By default there is no Valkey to be found."""
     return Settings(
@@ -86,6 +102,7 @@ def settings_for(cluster: Postgres, database: str, redis_url: str = "redis://127
         public_url="http://127.0.0.1:8000",
         lease_seconds=2,
         mail_url=(cluster.place.home / "mail").as_uri(),
+        signing_key=SIGNING_KEY,
         dispatch_url=(cluster.place.home / "letters").as_uri(),
         testing=True,
     )
@@ -102,6 +119,7 @@ def fill(app: Flask) -> None:
         register.load(parsing.shipped())
         criteria.load()
         issuers.load()
+        keys.publish(SIGNING_KEY, issuers.on(now().date()).key)
 
 
 @pytest.fixture(scope="session")
@@ -390,6 +408,7 @@ def slt(db: Database) -> Slt:
         "REDIS_URL": settings.redis_url,
         "SECRET_KEY": settings.secret_key,
         "PUBLIC_URL": settings.public_url,
+        "SIGNING_KEY": settings.signing_key,
         "SLT_OPERATOR": "kari",
     }
 

@@ -20,6 +20,7 @@ from certification.cases import service as cases
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import Draft
 from certification.cases.states import State
+from certification.earlier import service as earlier
 from dashboards.demo.stage import unit_id
 from tenants.contacts import service as contacts
 from tenants.document import check_facts
@@ -31,6 +32,7 @@ from tests.database import Database, People, Somebody
 from tests.factories.nation import Nation
 from tests.factories.reporting import values
 from tests.factories.systems import system
+from tests.factories.units import keeper
 from tests.isolation.routes import admits, values_for
 
 UNITS = ("skien", "lillesand", "orkland", "luster-sogndal")
@@ -39,10 +41,16 @@ NO_PAGES = {
     "health.alive",
     "health.ready",
     "static.file",
+    "certified_files.paper",
+    "certified_files.public_keys",
+    "certified_files.signed_file",
+    "certified_files.status_list",
+    "certified_files.table",
     "coverage.nation",
     "coverage.own_district",
     "identity.arrive",
     "yearly.receipt",
+    "earlier.letter_file",
     "evidence.download",
     "cases.file",
     "cases.sent_file",
@@ -110,6 +118,10 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
         else:
             nation.suspension_proposed(watched, certificate_id, date(2026, 3, 1))
     nation.warned(unit_id("skien"), date(2026, 1, 1))
+    entered = nation.unit("4222", name="Bykle", demonstration=True)
+    with keeper(portal):
+        earlier.enter(earlier.plan([earlier.Entry(date(2019, 3, 1), "2019/4", "Bykle")]))
+    nation.project(former, entered)
     _after_the_decision(db, people)
     with people.acting(people("unit", "coordinator", tenant_id=unit_id("skien"))):
         for kind in ("leadership_change", "pulse"):
@@ -144,7 +156,8 @@ def _after_the_decision(db: Database, people: People) -> None:
     with people.acting(deciders[0]):
         linked = cases.consider_again(case_id, cases.after(case_id).file.events).id
     for who in deciders:
-        signer = identity.find_principal(who.token)
+        with people.portal.app_context():
+            signer = identity.find_principal(who.token)
         assert signer is not None
         with people.acting(who):
             view = cases.case_view(linked)

@@ -107,6 +107,8 @@ class _Machine:
         environment = {"PUBLIC_URL": f"http://{HOST}:{port}"}
         if not _set("SECRET_KEY"):
             environment["SECRET_KEY_FILE"] = settings.secret_key_file()
+        if not _set("SIGNING_KEY"):
+            environment["SIGNING_KEY_FILE"] = settings.signing_key_file()
         if not _set("DATABASE_URL"):
             environment |= self._start_postgres()
         if not _set("REDIS_URL"):
@@ -157,6 +159,8 @@ class _Machine:
             _slt("criteria", "load")
         with _step("Issuers"):
             _slt("issuers", "load")
+        with _step("Keys"):
+            _slt("keys", "publish", "--write", str(settings.VAR / "jwks.json"))
         decided = settings.VAR / f"demonstration-{_asked_as(MIGRATOR, _IDENTITY)}"
         if decided.exists():
             return

@@ -19,6 +19,7 @@ _SETTINGS = frozenset(
         "DATABASE_URL",
         "REDIS_URL",
         "SECRET_KEY",
+        "SIGNING_KEY",
         "PUBLIC_URL",
         "CLAMD_URL",
         "SLT_LEASE_SECONDS",
@@ -68,4 +69,15 @@ def secret_key_file() -> str:
     file = VAR / "secret-key"
     if not file.exists():
         private_file(file, secrets.token_urlsafe(48))
+    return str(file)
+
+
+def signing_key_file() -> str:
+    """The file with the key that this installation signs certificates with, made the first time."""
+    from app.local.place import private_file
+    from app.signing import new_private_key
+
+    file = VAR / "signing-key.jwk"
+    if not file.exists():
+        private_file(file, new_private_key())
     return str(file)

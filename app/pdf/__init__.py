@@ -38,6 +38,14 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A drawing (SVG) below the text, and what it says to who doesn't see it."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Document:
     """What a document says: plain texts, in the language (`nb` or `nn`) that it is marked with.
 
@@ -52,6 +60,7 @@ class Document:
     footer: str
     author: str = "SLT-portalen"
     points: float = 10
+    mark: Mark | None = None
 
 
 def pdf(document: Document, made_at: datetime) -> bytes:

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, FetchedValue, ForeignKeyConstraint, Index, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    FetchedValue,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB, ExcludeConstraint, Range
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
-from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
+from app.db.roles import COUNCIL, PROJECTOR, SCOPE, STATS, WEB, WORKER
 from certification.certificates.states import ENDINGS, UNDECIDED, Step
 
 
 def _among(values: Any) -> str:
     return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
+
+
+class Origin(StrEnum):
+    """What a certificate comes from: a decision here, or KRÅD's word that there was one before the portal."""
+
+    DECISION = "decision"
+    BEFORE_PORTAL = "before_portal"
 
 
 class Certificate(Base):
@@ -28,6 +46,9 @@ class Certificate(Base):
     time (`states.Life`), `events` how many things have happened to it. Only the trigger `sec.advance_certificate` sets
     these, and shortens `valid`. A decision that approves gives one, for the municipalities that it names, and no other row
     can (`sec.give_certificate`).
+
+    One from before the portal has no decision, and its days are what is entered of them (`certification.earlier`).
+    `number` is what its code and its place in the status list are made of.
     """
 
     __tablename__ = "certificate"
@@ -39,6 +60,8 @@ class Certificate(Base):
         ExcludeConstraint(("tenant_id", "="), ("valid", "&&"), name="ex_certificate_one_a_day"),
         CheckConstraint("NOT lower_inf(valid) AND NOT upper_inf(valid)", name="valid"),
         CheckConstraint("cardinality(municipality_ids) > 0", name="municipalities"),
+        CheckConstraint(f"origin IN ('{Origin.DECISION}', '{Origin.BEFORE_PORTAL}')", name="origin"),
+        CheckConstraint(f"(origin = '{Origin.DECISION}') = (decision_id IS NOT NULL)", name="decided"),
         CheckConstraint(f"ending IN {_among(ENDINGS)}", name="ending"),
         Index("ix_certificate_id", "id"),
         CheckConstraint("(ending IS NULL) = (ended_on IS NULL)", name="ended_on"),
@@ -49,7 +72,8 @@ class Certificate(Base):
                 select(WEB, TENANT),
                 select(WORKER, TENANT),
                 select(COUNCIL, BY_COUNCIL),
-                insert(COUNCIL, BY_COUNCIL, "tenant_id", "id", "decision_id", "municipality_ids", "valid"),
+                insert(COUNCIL, BY_COUNCIL, "tenant_id", "id", "decision_id", "origin", "municipality_ids", "valid"),
+                update(COUNCIL, f"{BY_COUNCIL} AND origin = '{Origin.BEFORE_PORTAL}'", "valid", "ending", "ended_on"),
                 select(PROJECTOR, ALL),
                 definer_reads(),
                 update(SCOPE, ALL, "valid", "suspended", "ending", "ended_on", "events"),
@@ -60,13 +84,18 @@ class Certificate(Base):
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    decision_id: Mapped[UUID]
+    decision_id: Mapped[UUID | None]
+    origin: Mapped[str] = mapped_column(server_default=Origin.DECISION, default=Origin.DECISION)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     valid: Mapped[Range[date]]
     suspended: Mapped[MultiRange[date]] = mapped_column(DATEMULTIRANGE, server_default=text("'{}'"))
     ending: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     ended_on: Mapped[date | None] = mapped_column(server_default=FetchedValue())
     events: Mapped[int] = mapped_column(server_default=text("0"))
+
+    # The number is the database's; whoever gives a certificate reads it.
+    __mapper_args__: Any = {"eager_defaults": "auto"}  # noqa: RUF012  (SQLAlchemy reads it from the class)
 
 
 class CertificateEvent(Base):
@@ -121,3 +150,33 @@ class CertificateEvent(Base):
     membership_id: Mapped[UUID | None]
     account_id: Mapped[UUID | None]
     acting: Mapped[str | None]
+
+
+class SigningKey(Base):
+    """A public key of an issuer, and when what it signs is taken. The private one is in no database.
+
+    It is never removed, so that old certificates can be checked; `revoked_at` is for one that somebody else may have.
+    """
+
+    __tablename__ = "signing_key"
+    __table_args__ = (
+        CheckConstraint("until_at > from_at", name="days"),
+        {
+            "schema": "app",
+            "info": access(
+                "national",
+                select(STATS, ALL),
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, BY_COUNCIL),
+                update(COUNCIL, BY_COUNCIL, "until_at", "revoked_at"),
+                chain="national",
+            ),
+        },
+    )
+
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    issuer: Mapped[str]
+    jwk: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -140,8 +140,11 @@ def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certif
 
 def renewable(certificate: Certificate, covered: Iterable[UUID], on: date) -> bool:
     """Whether the unit can apply anew on a day: so near the end as the parameter says, or where it covers more
-    municipalities than the certificate names, for only a decision that names them approves them.
+    municipalities than the certificate names, for only a decision that names them approves them. One from before the portal
+    can be renewed at any time: nothing was assessed for it.
     """
+    if certificate.decision_id is None:
+        return True
     until = last_day(certificate)
     near = until is None or (until - on).days <= criteria.parameters(on)[ParameterKey.RENEWAL_DAYS]
     return near or not set(certificate.municipality_ids).issuperset(covered)

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.db.session import session
-from certification.certificates.models import Certificate, CertificateEvent
+from certification.certificates.models import Certificate, CertificateEvent, SigningKey
 
 
-def add(row: Certificate | CertificateEvent) -> None:
+def add(row: Certificate | CertificateEvent | SigningKey) -> None:
     session.add(row)
     session.flush()
 
@@ -54,3 +54,12 @@ def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certif
     return session.scalars(
         select(Certificate).where(Certificate.tenant_id == unit_id, Certificate.decision_id.in_(decision_ids))
     ).all()
+
+
+def flush() -> None:
+    session.flush()
+
+
+def signing_keys() -> Sequence[SigningKey]:
+    """All public keys, the latest first."""
+    return session.scalars(select(SigningKey).order_by(SigningKey.from_at.desc(), SigningKey.kid)).all()

@@ -19,7 +19,7 @@ _MATTERS = {
     Matter.VEDTAK: Sort.VEDTAK,
     Matter.SURVEY: Sort.SURVEY,
 }
-_DELIVERED = (Stage.DELIVERED, Stage.DELIVERED_LATE)
+DELIVERED = (Stage.DELIVERED, Stage.DELIVERED_LATE)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _of_the_certificate(approval: Approval) -> Iterator[tuple[Sort, date, str]]:
 
 
 def _all(facts: Facts, parameters: Parameters, report: Report | None, on: date) -> Iterator[tuple[Sort, date, str]]:
-    if report is not None and report.due.stage not in _DELIVERED:
+    if report is not None and report.due.stage not in DELIVERED:
         yield (Sort.SIGNATURE if report.frozen else Sort.REPORT), report.due.until_on, str(report.year)
     for each in due(facts, parameters, on, until=on + timedelta(days=FARTHEST)):
         if each.matter in _MATTERS:

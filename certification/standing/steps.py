@@ -15,6 +15,7 @@ from app.identity.roles import Side, UnitRole
 from app.web.formats import as_date
 from certification.assessment import FindingId
 from certification.cases.states import State
+from certification.criteria import service as criteria
 from certification.standing.decided import report_url
 from certification.standing.decided import told as told_condition
 from certification.standing.police import PoliceStep
@@ -150,6 +151,11 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
             text = f"{step.standing.place.name}: {step.why}" if several else step.why
             color = "warning" if step.is_ours else "info"
             found.append(Note(text, url_for("police.unit_home"), color))
+    if coming := criteria.coming(today()):
+        day = as_date(coming.criteria.valid_from)
+        found.append(
+            Note(_("Nye kriterier for SLT gjelder fra %(day)s.", day=day), url_for("new_criteria.home"), "info")
+        )
     return found
 
 

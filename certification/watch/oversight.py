@@ -85,12 +85,12 @@ def _names(warnings: Sequence[CertificateWarning], on: date) -> Mapping[UUID, st
 class Overview:
     """A certificate for KRÅD: what it is today, what has happened to it, and its warnings.
 
-    `proposal` is what waits for another decider's signature.
+    `proposal` is what waits for another decider's signature. One from before the portal has no `decision`.
     """
 
     certificate: Certificate
     unit: Unit
-    decision: Decision
+    decision: Decision | None
     state: State
     places: Sequence[str]
     names: Mapping[UUID, str]
@@ -110,8 +110,8 @@ def overview(certificate_id: UUID) -> Overview:
     """A certificate with all that KRÅD decides by. Raises `NotFound`."""
     on = today()
     row = certificates.get(certificate_id)
-    decision = cases.decision(row.tenant_id, row.decision_id)
-    if decision is None:
+    decision = cases.decision(row.tenant_id, row.decision_id) if row.decision_id else None
+    if decision is None and row.decision_id:
         raise NotFound
     events = certificates.events(row)
     warnings = store.told_of(row.tenant_id, row.id)

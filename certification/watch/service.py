@@ -77,7 +77,7 @@ def watch(unit_id: UUID) -> None:
 def _gone(certificate: Certificate, on: date) -> list[Ground]:
     """What the certificate rests on and the unit's facts of the day no longer hold."""
     unit_id, since = certificate.tenant_id, certificate.valid.lower or on
-    conditions = cases.not_met(unit_id, certificate.decision_id)
+    conditions = cases.not_met(unit_id, certificate.decision_id) if certificate.decision_id else ()
     covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
     # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
     document = reporting.indexed_document(unit_id, on).checked if covered else None

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.clock import last_day
@@ -18,13 +19,14 @@ from app.web.sorting import norwegian_key
 from dashboards.figures import Series, lying_bars
 from dashboards.projection.picture import COVERED, Area, Category, Figures, Municipality, Picture
 from dashboards.projection.reading import Spell
-from dashboards.projection.statuses import Status
+from dashboards.projection.statuses import CERTIFIED, Status
 from dashboards.releases.content import UNKNOWN
 from dashboards.texts import CATEGORIES, STATUSES
 
 _SENTENCES: dict[Category, object] = {
     Category.APPROVED: _l("Kommunen har godkjent SLT."),
     Category.APPROVED_WITH_CONDITIONS: _l("Kommunen har godkjent SLT med vilkår."),
+    Category.BEFORE_PORTAL: _l("Kommunen har en godkjenning av SLT fra før portalen."),
     Category.SUSPENDED: _l("KRÅD har suspendert godkjenningen. Den teller ikke så lenge."),
     Category.IN_TRANSITION: _l(
         "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til KRÅD har avgjort en ny søknad."
@@ -65,6 +67,14 @@ def lead(picture: Picture) -> list[str]:
                 share=percent(figures.share),
             )
         )
+    if before := figures.categories[Category.BEFORE_PORTAL]:
+        said.append(
+            ngettext(
+                "%(num)s kommune har en godkjenning fra før portalen, som ikke er vurdert her.",
+                "%(num)s kommuner har en godkjenning fra før portalen, som ikke er vurdert her.",
+                before,
+            )
+        )
     for municipality in picture.municipalities:
         if municipality.category is Category.PARTLY:
             approved, of = municipality.parts
@@ -82,7 +92,7 @@ def lead(picture: Picture) -> list[str]:
 def keys(figures: Figures) -> list[tuple[str, str, str | None]]:
     """The big numbers: municipalities, inhabitants, units, applications."""
     units = sum(figures.units.values())
-    approved = figures.units[Status.APPROVED] + figures.units[Status.APPROVED_WITH_CONDITIONS]
+    approved = sum(figures.units[status] for status in CERTIFIED)
     of = _("av %(all)s", all=as_number(figures.municipalities))
     people = UNKNOWN if figures.covered_population is None else as_number(figures.covered_population)
     return [
@@ -250,6 +260,12 @@ def sentence(municipality: Municipality) -> str:
     if category is Category.PARTLY:
         approved, of = municipality.parts
         said = _("SLT er godkjent i %(approved)s av %(of)s bydeler.", approved=approved, of=of)
+    elif category is Category.BEFORE_PORTAL and until:
+        said = _(
+            "%(name)s har en godkjenning av SLT fra før portalen. Den gjelder til og med %(day)s.",
+            name=municipality.name,
+            day=as_date(last_day(until)),
+        )
     elif category in COVERED and until:
         said = _("%(name)s har godkjent SLT til og med %(day)s.", name=municipality.name, day=as_date(last_day(until)))
     else:

@@ -22,16 +22,16 @@ def matching(municipalities: Iterable[Municipality], districts: Iterable[CityDis
     by_key = {m.key: m.id for m in whole}
     names = [(m.id, name) for m in whole for name in (m.number, *(name for _language, name in m.names.parts))]
     names += [(by_key[d.municipality], d.name) for d in districts if d.municipality in by_key]
-    folded = [(place, _folded(name)) for place, name in names]
-    sought = _folded(wanted)
-    exactly = {place for place, name in folded if name == sought}
-    return exactly or {place for place, name in folded if sought in name}
+    plain = [(place, folded(name)) for place, name in names]
+    sought = folded(wanted)
+    exactly = {place for place, name in plain if name == sought}
+    return exactly or {place for place, name in plain if sought in name}
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Lower case without accents, å as a, "kommune" left out.
 
-    >>> _folded("Herøy kommune"), _folded("Kárášjohka"), _folded("Ås")
+    >>> folded("Herøy kommune"), folded("Kárášjohka"), folded("Ås")
     ('heroy', 'karasjohka', 'as')
     """
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))

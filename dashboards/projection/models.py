@@ -10,13 +10,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
-from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.registry import ALL, BY_COUNCIL, access, delete, insert, select, update
 from app.db.roles import COUNCIL, POLICE, PROJECTOR, STATS
+from dashboards.projection.certificates import State
 from dashboards.projection.statuses import Status
 
 _KEPT = (select(PROJECTOR, ALL), insert(PROJECTOR, ALL), update(PROJECTOR, ALL), delete(PROJECTOR, ALL))
@@ -78,6 +79,42 @@ class PlaceStatus(Base):
     valid: Mapped[Range[date]] = mapped_column(primary_key=True)
     status: Mapped[str]
     certificate_until: Mapped[date | None]
+
+
+class PublicCertificate(Base):
+    """What everybody may know of a certificate; `number` is what its code is made of.
+
+    `issued_on` is the day of the decision; `valid` is empty where it was withdrawn, or found wrong, on its first day.
+    `conditions` are findings (null: one in KRÅD's own words) with the day that each is due.
+    """
+
+    __tablename__ = "public_certificate"
+    __table_args__ = (Index("ix_public_certificate_unit", "unit_id"), _PUBLIC)
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("app.public_unit.unit_id", ondelete="CASCADE"))
+    origin: Mapped[str]
+    issued_on: Mapped[date]
+    valid: Mapped[Range[date]]
+    municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+
+class CertificateState(Base):
+    """What is true of a certificate in a range of days, from the day it was given on."""
+
+    __tablename__ = "certificate_state"
+    __table_args__ = (
+        ExcludeConstraint(("number", "="), ("valid", "&&"), name="ex_certificate_state_one_a_day"),
+        CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in State)})", name="state"),
+        _PUBLIC,
+    )
+
+    number: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("app.public_certificate.number", ondelete="CASCADE"), primary_key=True
+    )
+    valid: Mapped[Range[date]] = mapped_column(primary_key=True)
+    state: Mapped[str]
 
 
 class Levels(Base):

@@ -23,6 +23,7 @@ class Category(StrEnum):
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    BEFORE_PORTAL = "before_portal"
     PARTLY = "partly"
     SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
@@ -34,7 +35,7 @@ class Category(StrEnum):
 
 
 #: The categories of a municipality that is covered as a whole.
-COVERED = frozenset({Category.APPROVED, Category.APPROVED_WITH_CONDITIONS})
+COVERED = frozenset({Category.APPROVED, Category.APPROVED_WITH_CONDITIONS, Category.BEFORE_PORTAL})
 
 
 @dataclass(frozen=True)

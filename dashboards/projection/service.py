@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,8 @@ from certification.certificates.service import months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from dashboards.projection import store
-from dashboards.projection.models import Levels, PlaceStatus, UnitStatus
+from dashboards.projection.certificates import states
+from dashboards.projection.models import CertificateState, Levels, PlaceStatus, PublicCertificate, UnitStatus
 from dashboards.projection.statuses import (
     Application,
     Certificate,
@@ -44,7 +46,8 @@ def refresh(unit_id: UUID) -> None:
     unit = store.unit(unit_id)
     if unit is None:
         return
-    history = _history(unit_id)
+    given = store.certificates(unit_id)
+    history = _history(unit_id, given)
     cover = [(c.place_id, c.municipality_id, Days(c.start, c.end)) for c in store.cover(unit_id)]
     held: dict[tuple[UUID, UUID], list[Days]] = {}
     for place, municipality, days in cover:
@@ -60,6 +63,8 @@ def refresh(unit_id: UUID) -> None:
             )
         ],
         Levels: [row for document in store.documents(unit_id) for row in _levels(document)],
+        PublicCertificate: [_public(row) for row in given],
+        CertificateState: _states(given),
     }
     store.replace(unit_id, unit._asdict(), rows)
 
@@ -93,7 +98,27 @@ def _transition_ends(left: date) -> date:
     return months_after(left, criteria.parameter(ParameterKey.TRANSITION_MONTHS, left))
 
 
-def _history(unit_id: UUID) -> History:
+def _public(row: Any) -> dict[str, Any]:
+    """What everybody may know of a certificate: of a condition its title and its day, and never KRÅD's own words."""
+    return {
+        "number": row.number,
+        "origin": row.origin,
+        "issued_on": row.issued_on,
+        "valid": row.valid,
+        "municipality_ids": row.municipality_ids,
+        "conditions": [{"finding": c.get("finding"), "due_on": c["due_on"]} for c in row.conditions],
+    }
+
+
+def _states(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    return [
+        {"number": row.number, "valid": Range(days.start, days.end), "state": state}
+        for row in rows
+        for days, state in states(certificates.life(row), cancelled=row.cancelled)
+    ]
+
+
+def _history(unit_id: UUID, rows: Sequence[Any]) -> History:
     cases = [case for case in store.cases(unit_id) if case.submitted_at is not None]
     return History(
         applications=tuple(
@@ -110,7 +135,8 @@ def _history(unit_id: UUID) -> History:
                 frozenset(c.municipality_ids),
                 c.met_at and _day(c.met_at),
             )
-            for c in store.certificates(unit_id)
+            for c in rows
+            if not c.cancelled
         ),
     )
 

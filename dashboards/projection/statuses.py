@@ -18,11 +18,13 @@ from certification.certificates.states import IN_FORCE, Life, State, Step
 class Status(StrEnum):
     """Where a unit, or a place, stands. The order is the one in which statuses are shown.
 
+    Before the portal is an approval that KRÅD has entered, without an assessment; it is counted apart.
     In transition is a place alone: it left a unit whose certificate named it, and no decision has named it since.
     """
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    BEFORE_PORTAL = "before_portal"
     SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
     APPLIED = "applied"
@@ -33,7 +35,7 @@ class Status(StrEnum):
 
 
 #: The statuses of who is approved: a certificate that is valid gives them, and a suspended one doesn't.
-CERTIFIED = frozenset({Status.APPROVED, Status.APPROVED_WITH_CONDITIONS})
+CERTIFIED = frozenset({Status.APPROVED, Status.APPROVED_WITH_CONDITIONS, Status.BEFORE_PORTAL})
 
 
 @dataclass(frozen=True)

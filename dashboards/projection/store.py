@@ -12,12 +12,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, insert, select, text
-from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, distinct_on
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.db.base import Base
 from app.db.session import session
-from dashboards.projection.models import Levels, PlaceStatus, PublicUnit, UnitStatus
+from dashboards.projection.models import (
+    CertificateState,
+    Levels,
+    PlaceStatus,
+    PublicCertificate,
+    PublicUnit,
+    UnitStatus,
+)
 
 _UNIT = text("SELECT kind, name, host_id, demonstration FROM app.unit WHERE id = :unit")
 
@@ -42,13 +49,19 @@ SELECT d.decided_at, d.outcome = 'rejected' AS whole,
 """)
 
 _CERTIFICATES = text("""
-SELECT c.valid, c.suspended, c.ending, c.ended_on, c.municipality_ids, d.outcome, m.at AS met_at
+SELECT c.number, c.origin, c.municipality_ids, c.valid, c.suspended, c.ending, c.ended_on,
+       coalesce(e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS issued_on,
+       coalesce(d.outcome, c.origin) AS outcome, m.at AS met_at,
+       coalesce(e.ended IN ('wrong', 'corrected'), false) AS cancelled,
+       coalesce(d.conditions, '[]') AS conditions
   FROM app.certificate c
-  JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
+  LEFT JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
   LEFT JOIN app.case_event m ON m.tenant_id = d.tenant_id AND m.case_id = d.case_id AND m.kind = 'conditions_met'
         AND m.detail ->> 'decision' = d.id::text
+  LEFT JOIN app.earlier_approval e ON e.tenant_id = c.tenant_id AND e.certificate_id = c.id
  WHERE c.tenant_id = :unit
-""").columns(valid=DATERANGE, suspended=DATEMULTIRANGE)
+ ORDER BY c.number
+""").columns(valid=DATERANGE, suspended=DATEMULTIRANGE, conditions=JSONB)
 
 _DOCUMENTS = text("""
 SELECT id, as_of, submitted_at, document, municipality_ids
@@ -137,10 +150,12 @@ def replace(unit_id: UUID, facts: dict[str, Any], rows: dict[type[Base], list[di
     """Make a unit's rows exactly these."""
     made = upsert(PublicUnit).values(unit_id=unit_id, **facts)
     session.execute(made.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
-    for model in (UnitStatus, PlaceStatus, Levels):
+    for model in (UnitStatus, PlaceStatus, Levels, PublicCertificate):
         session.execute(delete(model).where(model.unit_id == unit_id))
         if new := rows[model]:
             session.execute(insert(model), [{"unit_id": unit_id, **row} for row in new])
+    if states := rows[CertificateState]:  # what there was went with its certificate
+        session.execute(insert(CertificateState), states)
 
 
 def latest_documents(on: date) -> Sequence[Levels]:

@@ -1,4 +1,3 @@
 DROP TABLE app.certificate_warning;
 DROP POLICY slt_worker_select ON app.parameter;
 REVOKE SELECT ON app.parameter FROM slt_worker;
-DROP POLICY slt_worker_select ON app.decision;

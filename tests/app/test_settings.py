@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,12 +12,14 @@ from click.testing import CliRunner
 
 from app.cli import main
 from app.config import Settings, UnsafeSettings
+from app.signing import new_private_key
 from app.troubles import explain
 
 GIVEN = {
     "DATABASE_URL": "postgresql://127.0.0.1:1/slt",
     "SECRET_KEY": "a secret of the tests, known to all",
     "PUBLIC_URL": "https://slt.example.no",
+    "SIGNING_KEY": new_private_key(),
 }
 
 
@@ -48,6 +51,15 @@ GIVEN = {
             )
         ),
         ("SECRET_KEY_FILE", "/not/there"),
+        *(
+            ("SIGNING_KEY", value)
+            for value in (
+                "",
+                "hemmelig",
+                '{"kty":"oct","k":"hemmelig"}',
+                '{"kty":"OKP","crv":"Ed25519","x":"hemmelig"}',
+            )
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_and_no_password_is_repeated(name: str, value: str) -> None:
@@ -55,6 +67,20 @@ def test_a_wrong_setting_is_named_and_no_password_is_repeated(name: str, value: 
         Settings.from_environment({**GIVEN, name: value})
     assert name in str(refused.value)
     assert "hemmelig" not in str(refused.value)
+
+
+def test_a_signing_key_that_others_can_read_is_refused_and_this_machine_needs_none(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(new_private_key())
+    given = {name: value for name, value in GIVEN.items() if name != "SIGNING_KEY"}
+    for mode, taken in ((0o604, False), (0o600, True), (0o440, True)):
+        file.chmod(mode)
+        if taken:
+            assert Settings.from_environment({**given, "SIGNING_KEY_FILE": str(file)}).signing_key == file.read_text()
+        else:
+            with pytest.raises(UnsafeSettings, match="chmod 600"):
+                Settings.from_environment({**given, "SIGNING_KEY_FILE": str(file)})
+    assert Settings.from_environment({**given, "PUBLIC_URL": "http://127.0.0.1:8000"}).signing_key == ""
 
 
 @pytest.mark.parametrize(

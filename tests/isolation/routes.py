@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 
 from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
+from certification.certificates import codes
 from dashboards.demo.stage import unit_id
 from tenants.register.records import identity
 from tests.database import Database, People, Somebody
@@ -148,7 +149,9 @@ class Routes:
         """The rule's address with ids of mine, of another's, or of nobody's; None where there is no such row."""
         values: dict[str, object] = {}
         for name in rule.arguments:
-            if name in _TEXTS:
+            if name == "code":
+                values[name] = codes_in(self.db)[0] if whose == "own" else codes.write(9_999_999)
+            elif name in _TEXTS:
                 values[name] = _TEXTS[name][0 if whose == "own" else 1]
             elif whose == "missing":
                 values[name] = uuid4()
@@ -213,7 +216,9 @@ def ids_in(db: Database, rule: Rule, name: str, owners: Mapping[str, Sequence[UU
         kind = re.fullmatch(r"reporting\.(\w+?)_(page|change|follow|correct|remove)", rule.endpoint)
         table = f"app.{kind.group(1)}" if kind else "app.slt_group"
     assert table, f"{rule}: teach tests.isolation.routes where ids of {name} come from"
-    column = "place_id" if name == "place_id" else "id"
+    if name == "certificate_id" and rule.endpoint.startswith("earlier."):
+        table = "app.earlier_approval"
+    column = "certificate_id" if table == "app.earlier_approval" else "place_id" if name == "place_id" else "id"
     # One that is taken up leads nobody anywhere.
     there = "accepted_at IS NULL" if name == "invitation_id" else "true"
     query = f"SELECT DISTINCT {column} FROM {table} WHERE {there}"
@@ -226,9 +231,18 @@ def ids_in(db: Database, rule: Rule, name: str, owners: Mapping[str, Sequence[UU
     return [row[0] for row in rows]  # type: ignore[misc]
 
 
+def codes_in(db: Database) -> list[str]:
+    """The codes of the certificates that the public knows of."""
+    return [
+        codes.write(int(str(row[0]))) for row in db.rows("SELECT number FROM app.public_certificate ORDER BY number")
+    ]
+
+
 def values_for(db: Database, rule: Rule, name: str) -> list[object]:
     """Everything that could stand for a parameter of an address, and lead to a page."""
     converter = rule._converters[name]
+    if name == "code":
+        return list(codes_in(db))
     if isinstance(converter, AnyConverter):
         return sorted(converter.items)
     return [_TEXTS[name][0]] if name in _TEXTS else list(ids_in(db, rule, name))

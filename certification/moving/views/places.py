@@ -13,6 +13,8 @@ from app.clock import today
 from app.errors import Conflict, Invalid
 from app.identity.policy import allow
 from app.web.forms import Form
+from certification.earlier import leads
+from certification.earlier import texts as lead_texts
 from certification.moving import service
 from certification.moving.forms import FindForm, MoveForm, OverviewForm
 from certification.moving.service import Place, Plan, Target
@@ -57,7 +59,14 @@ def place(place_id: UUID) -> ResponseReturnValue:
     """One municipality or city district: its unit today, those before, and what was entered."""
     here = service.place(place_id, today())
     return render_template(
-        "moving/place.html", place=here, history=moving.history(place_id), moves=moving.moves(place_id), on=today()
+        "moving/place.html",
+        place=here,
+        history=moving.history(place_id),
+        moves=moving.moves(place_id),
+        on=today(),
+        leads=leads.by_number().get(here.number, ()) if here.whole else (),
+        says=lead_texts.SAYS,
+        confidence=lead_texts.CONFIDENCE,
     )
 
 

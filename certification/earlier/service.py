@@ -1,0 +1,218 @@
+"""Entering approvals from before the portal, correcting them, and ending them. As KRÅD."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from flask_babel import gettext as _
+from sqlalchemy.dialects.postgresql import Range
+
+from app.clock import today
+from app.errors import Conflict, Invalid, NotFound
+from app.jobs import outbox
+from certification.certificates import codes
+from certification.certificates.models import Certificate, Origin
+from certification.certificates.states import Step
+from certification.earlier import store
+from certification.earlier.models import EarlierApproval, Ended
+from certification.earlier.planning import Entry, Plan, Planner, last_day
+from certification.moving import founding
+from tenants.register import service as register
+from tenants.units import moving
+from tenants.units import service as units
+from tenants.units.models import Unit
+from tenants.units.service import Kind
+
+__all__ = ["Entry", "Line", "Plan", "correct", "end", "enter", "entry", "last_day", "of_units", "plan"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as a page shows it. `days` are those on which it is the unit's approval; empty where it never was."""
+
+    entry: EarlierApproval
+    certificate: Certificate
+    unit: Unit
+    municipalities: Sequence[str]
+
+    @property
+    def code(self) -> str:
+        return codes.write(self.certificate.number)
+
+    @property
+    def last(self) -> date | None:
+        """The last day on which it is the unit's approval."""
+        upper = self.certificate.valid.upper
+        return upper - timedelta(days=1) if upper else None
+
+
+def plan(entries: Sequence[Entry], replaced: UUID | None = None) -> list[Plan]:
+    """What the entries would become, or what is wrong with them; nothing is changed."""
+    return Planner(today(), replaced).plans(entries)
+
+
+def enter(plans: Sequence[Plan], *, made_up: bool = False) -> list[UUID]:
+    """Enter all, and make the units that lack; returns the certificates' ids.
+
+    All or nothing, in the caller's transaction. Raises `Invalid` where a plan has faults, and as `founding.carry_out`.
+    """
+    if any(plan.faults for plan in plans):
+        raise Invalid(_("Noe må rettes før godkjenningene kan føres."))
+    until = last_day(today())
+    homes: dict[UUID, UUID] = {}
+    for each in plans:
+        if each.found and each.found.id not in homes:
+            on = _free_since(each.found.id, min(p.begins for p in plans if p.found and p.found.id == each.found.id))
+            homes[each.found.id] = founding.carry_out(
+                founding.Plan(Kind.MUNICIPALITY, [each.found.id], on, made_up=made_up)
+            )
+    made: list[tuple[EarlierApproval, Certificate]] = []
+    for each in plans:
+        unit_id = each.unit.id if each.unit else homes[each.municipalities[0].id]
+        certificate = Certificate(
+            tenant_id=unit_id,
+            id=uuid4(),
+            origin=Origin.BEFORE_PORTAL,
+            decision_id=None,
+            municipality_ids=[m.id for m in each.municipalities],
+            valid=Range(empty=True),
+        )
+        approval = EarlierApproval(
+            tenant_id=unit_id,
+            certificate_id=certificate.id,
+            approved_on=each.entry.approved_on,
+            until_on=until,
+            reference=each.entry.reference,
+            file_name=each.entry.file_name,
+        )
+        made.append((approval, certificate))
+    store.add(certificate for _approval, certificate in made)
+    store.add(approval for approval, _certificate in made)
+    _lay_out({approval.tenant_id for approval, _certificate in made})
+    return [certificate.id for _approval, certificate in made]
+
+
+def correct(certificate_id: UUID, new: Entry, reason: str) -> UUID:
+    """Enter an approval anew, and end the wrong entry with the reason; returns the new certificate's id.
+
+    The old code leads to the new one. Raises `Invalid` by the fields of the entry, `Conflict` where it has ended already,
+    and `NotFound`.
+    """
+    wrong = _standing(certificate_id)
+    planned = plan([new], certificate_id)
+    if planned[0].faults:
+        raise Invalid(fields=dict(planned[0].faults))
+    _end(wrong, Ended.WRONG, reason)
+    _lay_out({wrong.tenant_id})
+    (made,) = enter(planned)
+    if planned[0].unit and planned[0].unit.id == wrong.tenant_id:
+        wrong.ended, wrong.replaced_by = Ended.CORRECTED, made
+        store.flush()
+    return made
+
+
+def end(certificate_id: UUID, ended: Ended, reason: str) -> None:
+    """End an entry: it was entered wrongly and never was, or KRÅD withdraws the approval from today.
+
+    Raises `Conflict` where it has ended already, and `NotFound`.
+    """
+    one = _standing(certificate_id)
+    _end(one, ended, reason)
+    _lay_out({one.tenant_id})
+
+
+def entry(certificate_id: UUID) -> Line:
+    """One entry, ended or not. Raises `NotFound`."""
+    found = store.entry(certificate_id)
+    if found is None:
+        raise NotFound
+    return _lines([found])[0]
+
+
+def of_units(unit_ids: Collection[UUID] | None = None) -> list[Line]:
+    """What is entered, of all units or of these, the latest approval first; what has ended too."""
+    return _lines(store.entries(unit_ids))
+
+
+def _lines(rows: Sequence[store.Entered]) -> list[Line]:
+    known = units.several({entry.tenant_id for entry, _certificate in rows})
+    # The earliest version comes first: each is called what it is now, or was called last.
+    ids = {i for _entry, certificate in rows for i in certificate.municipality_ids}
+    names = {m.id: m.names.norwegian for m in register.versions(ids)}
+    return [
+        Line(entry, certificate, known[entry.tenant_id], sorted(names[i] for i in certificate.municipality_ids))
+        for entry, certificate in rows
+    ]
+
+
+def _free_since(place_id: UUID, on: date) -> date:
+    """The day, or a later one since which no unit has covered the place."""
+    return max([on, *(period.end for period in moving.history(place_id) if period.end)])
+
+
+def _standing(certificate_id: UUID) -> EarlierApproval:
+    found = store.entry(certificate_id)
+    if found is None:
+        raise NotFound
+    if found[0].ended is not None:
+        raise Conflict(_("Denne er allerede avsluttet. Se hva som gjelder nå."))
+    return found[0]
+
+
+def _end(one: EarlierApproval, ended: Ended, reason: str) -> None:
+    one.ended, one.ended_on, one.ended_reason = ended, today(), reason
+    store.flush()
+
+
+def _lay_out(unit_ids: Collection[UUID]) -> None:
+    """Give each entry of these units its days: from its own until the next approval, the transition's end, or a withdrawal.
+
+    What is shortened is written before what grows: a unit has one certificate a day.
+    """
+    decided = store.decided(unit_ids)
+    grows: list[tuple[Certificate, _Days]] = []
+    rows = store.entries(unit_ids)
+    for unit_id in unit_ids:
+        own = [(e, c) for e, c in rows if e.tenant_id == unit_id]
+        starts = [e.approved_on for e, _c in own if e.ended in (None, Ended.WITHDRAWN)]
+        starts += [row.start for row in decided if row.tenant_id == unit_id]
+        for approval, certificate in own:
+            days = _days(approval, starts)
+            if days == _Days(certificate.valid, certificate.ending, certificate.ended_on):
+                continue
+            if certificate.valid.isempty or not certificate.valid.contains(days.valid):
+                grows.append((certificate, days))
+                certificate.valid = Range(empty=True)
+            else:
+                certificate.valid, certificate.ending, certificate.ended_on = days
+    store.flush()
+    for certificate, days in grows:
+        certificate.valid, certificate.ending, certificate.ended_on = days
+    store.flush()
+    for unit_id in sorted(unit_ids):
+        outbox.add("unit_changed", tenant_id=unit_id)
+
+
+class _Days(NamedTuple):
+    """The days of a certificate, and why and when it ended before its time."""
+
+    valid: Range[date]
+    ending: str | None
+    ended_on: date | None
+
+
+def _days(approval: EarlierApproval, starts: Collection[date]) -> _Days:
+    first = approval.approved_on
+    if approval.ended in (Ended.WRONG, Ended.CORRECTED):
+        return _Days(Range(empty=True), Step.WITHDRAWN, first)
+    ends: list[tuple[date, Step | None]] = [(approval.until_on + timedelta(days=1), None)]
+    ends += [(start, Step.SUPERSEDED) for start in starts if start > first]
+    if approval.ended == Ended.WITHDRAWN and approval.ended_on:
+        ends.append((approval.ended_on, Step.WITHDRAWN))
+    end, ending = min(ends, key=lambda each: (each[0], each[1] or ""))
+    valid: Range[date] = Range(first, end) if end > first else Range(empty=True)
+    return _Days(valid, ending, end if ending else None)

@@ -1,0 +1,35 @@
+"""The words for a certificate's states; each stands here and nowhere else."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from dashboards.projection.certificates import State
+
+STATES: dict[State, object] = {
+    State.VALID: _l("Gyldig"),
+    State.SUSPENDED: _l("Suspendert"),
+    State.EXPIRED: _l("Utløpt"),
+    State.SUPERSEDED: _l("Erstattet av en nyere"),
+    State.WITHDRAWN: _l("Trukket tilbake"),
+    State.CANCELLED: _l("Ført ved en feil"),
+}
+
+COLORS: dict[State, str] = {
+    State.VALID: "success",
+    State.SUSPENDED: "warning",
+    State.EXPIRED: "neutral",
+    State.SUPERSEDED: "neutral",
+    State.WITHDRAWN: "danger",
+    State.CANCELLED: "danger",
+}
+
+#: What the page of a certificate says first.
+SENTENCES: dict[State, object] = {
+    State.VALID: _l("Godkjenningen er gyldig."),
+    State.SUSPENDED: _l("Godkjenningen er suspendert. Den gjelder ikke så lenge den er det."),
+    State.EXPIRED: _l("Godkjenningen er utløpt."),
+    State.SUPERSEDED: _l("Godkjenningen er erstattet av en nyere."),
+    State.WITHDRAWN: _l("Godkjenningen er trukket tilbake."),
+    State.CANCELLED: _l("Godkjenningen ble ført ved en feil, og har aldri vært gyldig."),
+}
