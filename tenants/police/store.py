@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -46,6 +47,7 @@ def add_if_allowed(*rows: Base) -> None:
         add(*rows)
 
 
+@cache
 def _corrected() -> ColumnElement[bool]:
     later = aliased(PoliceConfirmation)
     return exists(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -42,13 +43,18 @@ class PoliceOnDay:
 @dataclass(frozen=True)
 class Document:
     """The facts document (`checked` is the same, as data types), which row each of its entries was written from (JSON pointer,
-    id of the row), and the wider facts that a submission freezes beside it, by kind.
+    id of the row), and (`statements`) the wider facts that a submission freezes beside it, by kind.
     """
 
     facts: Json
     checked: FactsDocument
     index: tuple[tuple[str, UUID], ...]
-    statements: dict[str, list[Json]]
+    _wider: Callable[[], dict[str, list[Json]]]
+
+    @cached_property
+    def statements(self) -> dict[str, list[Json]]:
+        """Made when they are asked for: who holds the facts against the rules every day never does."""
+        return self._wider()
 
 
 @dataclass
@@ -162,7 +168,7 @@ def build(
     w.write("annual_wheel_years", "annual_wheel", lambda row: row.values["year"])
     _measures(w)
     w.index = as_brought_in(w.facts, w.index, as_of, openings)
-    return Document(w.facts, check_facts(w.facts), tuple(w.index), statements(w.numbers, as_of, rows))
+    return Document(w.facts, check_facts(w.facts), tuple(w.index), partial(statements, w.numbers, as_of, rows))
 
 
 def _not_ended(w: _Writer, kind: str) -> list[Holding]:

@@ -209,12 +209,23 @@ class Nation:
         )
 
     def warned(self, unit_id: UUID, found: date, code: str = "vedtak") -> UUID:
-        """The watch found that a ground of the unit's latest certificate is gone; it may be one that ended, or none."""
-        certificate = self.db.value("SELECT id FROM app.certificate WHERE tenant_id = %s ORDER BY valid DESC", unit_id)
+        """The watch found that a ground of the unit's latest certificate is gone; where it had none, of one that ended long ago."""
+        found_ids = self.db.rows("SELECT id FROM app.certificate WHERE tenant_id = %s ORDER BY valid DESC", unit_id)
+        certificate_id = (
+            found_ids[0][0]
+            if found_ids
+            else self._row(
+                "app.certificate",
+                tenant_id=unit_id,
+                decision_id=uuid4(),
+                municipality_ids=[uuid4()],
+                valid=DateRange(date(2019, 1, 1), date(2020, 1, 1)),
+            )
+        )
         return self._row(
             "app.certificate_warning",
             tenant_id=unit_id,
-            certificate_id=certificate or uuid4(),
+            certificate_id=certificate_id,
             code=code,
             subject="",
             fell_on=found,
