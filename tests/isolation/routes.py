@@ -51,6 +51,7 @@ _TABLES = {
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
     "certificate_id": "app.certificate",
+    "warning_id": "app.certificate_warning",
     "letter_id": "app.letter",
 }
 _TEXTS = {
