@@ -108,9 +108,19 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     nation.decided(former, case_id, "approved_with_conditions", date(2018, 6, 1))
     proposed = nation.unit("4219", name="Evje og Hornnes", demonstration=True)
     nation.proposed(proposed, nation.applied(proposed, date(2026, 3, 1)), date(2026, 4, 1))
-    entered = nation.unit("4220", name="Bygland", demonstration=True)
+    for number, name in (("4220", "Bygland"), ("4221", "Valle")):
+        watched = nation.unit(number, name=name, demonstration=True)
+        asked_on = nation.applied(watched, date(2025, 3, 1))
+        certificate_id = nation.decided(watched, asked_on, "approved", date(2025, 6, 1))
+        nation.warned(watched.id, date(2026, 1, 1))
+        if number == "4220":
+            nation.suspended(watched, date(2026, 3, 1))
+        else:
+            nation.suspension_proposed(watched, certificate_id, date(2026, 3, 1))
+    nation.warned(unit_id("skien"), date(2026, 1, 1))
+    entered = nation.unit("4222", name="Bykle", demonstration=True)
     with keeper(portal):
-        earlier.enter(earlier.plan([earlier.Entry(date(2019, 3, 1), "2019/4", "Bygland")]))
+        earlier.enter(earlier.plan([earlier.Entry(date(2019, 3, 1), "2019/4", "Bykle")]))
     nation.project(former, entered)
     _after_the_decision(db, people)
     with people.acting(people("unit", "coordinator", tenant_id=unit_id("skien"))):
@@ -146,7 +156,8 @@ def _after_the_decision(db: Database, people: People) -> None:
     with people.acting(deciders[0]):
         linked = cases.consider_again(case_id, cases.after(case_id).file.events).id
     for who in deciders:
-        signer = identity.find_principal(who.token)
+        with people.portal.app_context():
+            signer = identity.find_principal(who.token)
         assert signer is not None
         with people.acting(who):
             view = cases.case_view(linked)

@@ -42,6 +42,8 @@ MODELS: tuple[str, ...] = (
     "certification.earlier.models",
     "certification.watch.models",
     "certification.reminders.models",
+    "certification.reapplying.models",
+    "certification.processing.models",
     "app.privacy.models",
     "dashboards.projection.models",
     "dashboards.releases.models",

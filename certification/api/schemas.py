@@ -177,6 +177,7 @@ class StandingSchema(Schema):
 
     situation = fields.String(required=True, validate=_one_of(Situation))
     approved_until = fields.Date(required=True, allow_none=True)
+    suspended = fields.Boolean(required=True)
     as_of = fields.Date(required=True)
     criteria = fields.String(required=True)
     facts_sha256 = fields.String(required=True, validate=_SHA256)

@@ -35,6 +35,7 @@ def read_standing() -> dict[str, Any]:
     return {
         "situation": standing.situation.value,
         "approved_until": standing.approved_until,
+        "suspended": standing.suspended,
         "as_of": assessment.as_of,
         "criteria": assessment.criteria,
         "facts_sha256": assessment.facts_sha256,

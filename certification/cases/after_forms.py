@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, validates_schema
 
 from app.web.fields import Checkboxes, Date, LongText, PlainText, Radios
-from certification.cases.forms import Hidden, Seen
+from certification.cases.forms import Seen
 from certification.cases.outcomes import Condition
 from certification.cases.service.appealing import Result
 from certification.cases.wording import Words
@@ -130,7 +130,7 @@ class ResultForm(Schema):
 
 def correction_form(words: Words) -> type[Schema]:
     """The form of a decision's words: those that can be corrected, and none of what was decided."""
-    fields: dict[str, Any] = {"seen": Seen(), "step": Hidden(_l("Steg"), required=False, max_length=10)}
+    fields: dict[str, Any] = {"seen": Seen()}
     fields["reason"] = LongText(_l("Begrunnelse"), rows=7, max_length=6000)
     if words.departure:
         fields["departure"] = LongText(

@@ -52,6 +52,20 @@ class NotApprovable(Invalid):
         self.lacking = tuple(lacking)
 
 
+class NoLongerComplete(Conflict):
+    """What a frozen application rests on has fallen away since, so that it can't be handed in. `lacking` as above."""
+
+    code: ClassVar[str] = "no_longer_complete"
+
+    def __init__(self, lacking: Collection[str]) -> None:
+        super().__init__(
+            _l(
+                "Søknaden kan ikke underskrives, for noe den bygger på, gjelder ikke lenger. Den må tas tilbake. Se listen under."
+            )
+        )
+        self.lacking = tuple(lacking)
+
+
 class AlreadyApplied(Conflict):
     """The unit has an application with KRÅD."""
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Row, Text, Uuid, column, func, select, text
+from sqlalchemy import DateTime, Row, Text, Uuid, cast, column, func, select, text
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 from sqlalchemy.orm import defer
 
@@ -26,6 +26,7 @@ from certification.cases.models import (
 )
 from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, Kind, State
 from certification.certificates.models import Certificate
+from tenants.reporting.submission.models import Submission
 
 #: What was decided on documents of other units before a place moved to the acting unit.
 _FORMER = func.sec.former_decisions().table_valued(
@@ -93,6 +94,18 @@ def cases_of(unit_id: UUID) -> Sequence[CaseFile]:
         .where(_APPLICATION, CaseFile.tenant_id == unit_id)
         .order_by(CaseFile.opened_at.desc(), CaseFile.id)
     ).all()
+
+
+def applications(unit_id: UUID) -> list[tuple[CaseFile, str, str | None]]:
+    """A unit's applications, the newest first, each with its document's SHA-256 and that of the one that it follows."""
+    prior = cast(func.convert_from(Submission.document, "UTF8"), JSONB)["prior_sha256"].astext
+    rows = session.execute(
+        select(CaseFile, Submission.sha256, prior)
+        .join(Submission, (Submission.tenant_id == CaseFile.tenant_id) & (Submission.id == CaseFile.submission_id))
+        .where(_APPLICATION, CaseFile.tenant_id == unit_id)
+        .order_by(CaseFile.opened_at.desc(), CaseFile.id)
+    )
+    return [(file, sha256, follows) for file, sha256, follows in rows]
 
 
 def open_case_of(unit_id: UUID) -> CaseFile | None:

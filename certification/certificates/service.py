@@ -15,6 +15,8 @@ from app.errors import NotFound
 from certification.certificates import store
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.states import Life, State, Step
+from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
 
 
 class Kept(Protocol):
@@ -134,6 +136,18 @@ def valid(unit_id: UUID, on: date) -> Certificate | None:
 def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certificate]:
     """The certificates that these decisions gave."""
     return store.of_decisions(unit_id, decision_ids)
+
+
+def renewable(certificate: Certificate, covered: Iterable[UUID], on: date) -> bool:
+    """Whether the unit can apply anew on a day: so near the end as the parameter says, or where it covers more
+    municipalities than the certificate names, for only a decision that names them approves them. One from before the portal
+    can be renewed at any time: nothing was assessed for it.
+    """
+    if certificate.decision_id is None:
+        return True
+    until = last_day(certificate)
+    near = until is None or (until - on).days <= criteria.parameters(on)[ParameterKey.RENEWAL_DAYS]
+    return near or not set(certificate.municipality_ids).issuperset(covered)
 
 
 def last_day(certificate: Certificate) -> date | None:

@@ -13,11 +13,12 @@ def register(app: Flask) -> None:
 
     from app.web import navigation
     from app.web.navigation import NavItem
-    from certification.criteria.views import blueprint, public
+    from certification.criteria.views import blueprint, public, unit
 
     import_module("certification.criteria.jobs")
     app.register_blueprint(blueprint)
     app.register_blueprint(public.public)
+    app.register_blueprint(unit.told)
     navigation.add(
         app,
         NavItem("criteria.index", _l("Kriterier")),

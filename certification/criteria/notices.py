@@ -18,7 +18,7 @@ from certification.assessment.texts import (
     tell_reason,
     texts,
 )
-from certification.criteria.effects import Effect, Moved, Turned
+from certification.criteria.effects import Effect, Kind, Moved, Turned
 from certification.criteria.rules import weight
 
 
@@ -66,6 +66,8 @@ def notice(effect: Effect, criteria: Criteria, valid_from: date | None, as_of: d
             _("Etter reglene går vurderingen fra %(before)s til %(after)s.", before=before, after=after)
             if before != after
             else _("Etter reglene er vurderingen fortsatt %(after)s, men noe er endret.", after=after)
+            if effect.kind is not Kind.SAME
+            else _("Vurderingen av det er den samme.")
         )
         return Notice(
             language,

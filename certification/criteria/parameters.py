@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects.postgresql import Range
 
 from app.clock import today
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotFound
 from certification.criteria import store
 from certification.criteria.models import Parameter
 from certification.criteria.service import ParameterKey
@@ -102,14 +102,18 @@ class Told:
 
 
 def every() -> list[Told]:
-    """All parameters, in one statement."""
+    """All parameters that are loaded, in one statement."""
     rows = store.parameters()
-    return [_told(key, (row for row in rows if row.key == key)) for key in ParameterKey]
+    by_key = {key: [row for row in rows if row.key == key] for key in ParameterKey}
+    return [_told(key, of) for key, of in by_key.items() if of]
 
 
 def get(key: ParameterKey) -> Told:
-    """One parameter."""
-    return _told(key, store.parameters(key))
+    """One parameter. Raises `NotFound` where `slt criteria load` was not run since it is there."""
+    rows = store.parameters(key)
+    if not rows:
+        raise NotFound
+    return _told(key, rows)
 
 
 def change(key: ParameterKey, value: int, since: date, seen: str) -> None:

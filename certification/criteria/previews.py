@@ -21,7 +21,7 @@ from app.clock import OSLO, now, today
 from app.errors import NotFound
 from app.jobs import outbox
 from app.web.sorting import norwegian_key
-from certification.assessment import Criteria, assess
+from certification.assessment import Assessment, Criteria, assess
 from certification.criteria import drafts, service, store
 from certification.criteria.content import criteria_of, is_sensible
 from certification.criteria.effects import Effect, Kind, effect
@@ -101,7 +101,7 @@ def start(draft_id: str) -> UUID:
     row = CriteriaPreview(
         id=uuid4(),
         criteria_id=draft_id,
-        base_id=store.latest_version().id,
+        base_id=service.latest().id,
         document=draft.document,
         sha256=draft.sha256,
         started_on=today(),
@@ -147,11 +147,23 @@ def judge(unit_ids: Sequence[UUID], base: Criteria, new: Criteria, on: date) -> 
     """
     homes = units.homes(unit_ids, on)
     for row in submissions.latest_of(unit_ids, datetime.combine(on + timedelta(days=1), time(), OSLO)):
-        document = check_facts(json.loads(row.document)["facts"])
-        before, after = (assess(document, rules, row.as_of) for rules in (base, new))
         home = homes[row.tenant_id]
-        names = {m.number: m.names.norwegian for m in home.municipalities}
-        yield Found(home, row, effect(before, after, names), digest(after.to_json()))
+        found, after = _effect(row, base, new, {m.number: m.names.norwegian for m in home.municipalities})
+        yield Found(home, row, found, digest(after.to_json()))
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a version changes for the acting unit, by the document that it handed in last, of a day."""
+
+    effect: Effect
+    as_of: date
+
+
+def of_own(unit_id: UUID, base: Criteria, new: Criteria) -> Own | None:
+    """What `new` changes from `base` for the acting unit; None where it has handed in nothing. As the unit."""
+    row = submissions.prior_of(unit_id)
+    return Own(_effect(row, base, new, units.names_by_number(unit_id, row.as_of))[0], row.as_of) if row else None
 
 
 def of_id(criteria_id: str) -> Stand:
@@ -186,18 +198,26 @@ def pages(count: int) -> int:
 def _told(rows: Sequence[CriteriaPreviewUnit]) -> list[Shown]:
     known = units.several([row.unit_id for row in rows])
     return [
-        Shown(known[row.unit_id], row.as_of, "nn" if row.language == "nn" else "nb", _effect(row.effect))
+        Shown(
+            known[row.unit_id],
+            row.as_of,
+            "nn" if row.language == "nn" else "nb",
+            msgspec.convert(row.effect, Effect),
+        )
         for row in rows
     ]
 
 
-def _effect(stored: dict[str, Any]) -> Effect:
-    return msgspec.convert(stored, Effect)
+def _effect(row: Submission, base: Criteria, new: Criteria, names: dict[str, str]) -> tuple[Effect, Assessment]:
+    """What turns for a document, and what `new` makes of it, at its own date."""
+    document = check_facts(json.loads(row.document)["facts"])
+    before, after = (assess(document, rules, row.as_of) for rules in (base, new))
+    return effect(before, after, names), after
 
 
 def _stand(row: CriteriaPreview, draft: CriteriaDraft | None) -> Stand:
     counts = store.counts(row.id)
-    edited = draft is not None and (row.sha256 != draft.sha256 or row.base_id != store.latest_version().id)
+    edited = draft is not None and (row.sha256 != draft.sha256 or row.base_id != service.latest().id)
     return Stand(
         row,
         {kind: counts.get(kind.value, 0) for kind in Kind},

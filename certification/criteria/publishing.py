@@ -12,7 +12,7 @@ from app.db.errors import explain
 from app.errors import Conflict, Invalid, NotFound
 from app.jobs import outbox
 from app.web.formats import as_date
-from certification.criteria import drafts, previews, store
+from certification.criteria import drafts, previews, service, store
 from certification.criteria.content import document, is_sensible
 from certification.criteria.errors import Gone, NotPreviewed, NotSensible
 from certification.criteria.models import CriteriaVersion
@@ -27,7 +27,7 @@ explain("pk_criteria_draft", "id", _l("Det finnes allerede et utkast med dette n
 
 def check_day(valid_from: date) -> None:
     """Refuse (`Invalid`) a day from which no version can be in force any more."""
-    latest = store.latest_version()
+    latest = service.latest()
     if valid_from < today():
         raise Invalid(fields={"valid_from": _("Dagen er gått. Velg i dag eller senere.")})
     if valid_from <= latest.valid_from:

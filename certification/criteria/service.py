@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
@@ -21,6 +21,8 @@ from certification.criteria import store
 from certification.criteria.models import CriteriaVersion, Parameter
 
 _BEGINNING = date(1900, 1, 1)
+#: How long after its first day units are told of a new version.
+TOLD_FOR = timedelta(days=90)
 
 
 class ParameterKey(StrEnum):
@@ -68,7 +70,7 @@ class Published(ValueError):
 @asked_once
 def in_force(on: date) -> Criteria:
     """The criteria version in force on a day. Raises `NotLoaded`."""
-    row = store.version_in_force(on)
+    row = next((row for row in _published() if row.valid_from <= on), None)
     if row is None:
         raise NotLoaded(f"no criteria version on {on}: run `slt criteria load`")
     return _read(row.document)
@@ -83,16 +85,30 @@ def version(id_: str) -> Criteria:
     return _read(row.document)
 
 
+def in_force_during(first: date, last: date) -> list[str]:
+    """The ids of the published versions that are in force on any day from the first to the last, the earliest first."""
+    return store.versions_during(first, last)
+
+
 def versions() -> list[tuple[Criteria, date | None]]:
     """All that are published, the latest first, each with the first day on which it is not in force (None: none yet)."""
-    rows = store.versions()
+    rows = _published()
     ends = [None, *(row.valid_from for row in rows)]
     return [(_read(row.document), end) for row, end in zip(rows, ends, strict=False)]
 
 
 def latest() -> Criteria:
     """The version that was published last, in force or not yet: the one that the next one succeeds."""
-    return _read(store.latest_version().document)
+    return _read(_published()[0].document)
+
+
+def coming(on: date) -> InOrder | None:
+    """The version that units are told of on a day: the one published last, until it has been in force for a while."""
+    every = versions()
+    (criteria, until), before = every[0], every[1:2]
+    if not before or on >= criteria.valid_from + TOLD_FOR:
+        return None
+    return InOrder(criteria, until, before[0][0])
 
 
 @dataclass(frozen=True)
@@ -152,6 +168,12 @@ def load() -> list[str]:
             store.add(Parameter(id=uuid4(), key=key, value=value, valid=Range(_BEGINNING, None)))
             new.append(key)
     return new
+
+
+@asked_once
+def _published() -> Sequence[CriteriaVersion]:
+    """All rows, the latest first: there are few, and who asks for one mostly asks for another too."""
+    return store.versions()
 
 
 @lru_cache(maxsize=16)

@@ -29,18 +29,14 @@ def versions() -> Sequence[CriteriaVersion]:
     return session.scalars(select(CriteriaVersion).order_by(CriteriaVersion.valid_from.desc())).all()
 
 
-def version_in_force(on: date) -> CriteriaVersion | None:
-    return session.scalar(
-        select(CriteriaVersion)
-        .where(CriteriaVersion.valid_from <= on)
-        .order_by(CriteriaVersion.valid_from.desc())
-        .limit(1)
-    )
-
-
-def latest_version() -> CriteriaVersion:
-    """The one that was published last, in force or not yet. Raises where `slt criteria load` was never run."""
-    return session.scalars(select(CriteriaVersion).order_by(CriteriaVersion.valid_from.desc()).limit(1)).one()
+def versions_during(first: date, last: date) -> list[str]:
+    rows = session.execute(
+        select(CriteriaVersion.id, CriteriaVersion.valid_from)
+        .where(CriteriaVersion.valid_from <= last)
+        .order_by(CriteriaVersion.valid_from)
+    ).all()
+    ends = [valid_from for _id, valid_from in rows[1:]]
+    return [id_ for n, (id_, _from) in enumerate(rows) if n >= len(ends) or ends[n] > first]
 
 
 def parameter(key: str, on: date) -> int | None:

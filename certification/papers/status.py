@@ -41,7 +41,9 @@ def about(found: Standing | None) -> tuple[tuple[str, str], ...]:
     """Whether the unit is approved, and what is on its way."""
     if found is None:
         return ((_("Godkjenning"), _("Enheten dekker ingen kommune i dag")),)
-    if found.approved_until:
+    if found.suspended:
+        said = _("KRÅD har suspendert godkjenningen")
+    elif found.approved_until:
         said = _("Godkjent til og med %(day)s", day=as_date(found.approved_until))
     else:
         missing = len(found.told.lacking)

@@ -23,6 +23,9 @@ class Sort(StrEnum):
     VEDTAK = "vedtak"
     VACANCY = "vacancy"
     SURVEY = "survey"
+    RENEWAL = "renewal"
+    WARNING = "warning"
+    SUSPENSION = "suspension"
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,26 @@ REMINDERS: tuple[Reminder, ...] = (
     ),
     # Its day: when the survey falls out of the window that the criteria count it in.
     Reminder(Sort.SURVEY, _l("Kartleggingen blir gammel"), (90, 30, 0), 0, frozenset({_COORDINATOR})),
+    # Its day: the last one of the approval. No application is under way.
+    Reminder(
+        Sort.RENEWAL, _l("Godkjenningen må fornyes"), (180, 90, 30), 30, frozenset({_COORDINATOR, _ADMINISTRATOR})
+    ),
+    # Its day: the one from which KRÅD sees it; told at once, and a week before.
+    Reminder(
+        Sort.WARNING,
+        _l("Noe godkjenningen bygger på, er falt bort"),
+        (365, 7),
+        365,
+        frozenset({_COORDINATOR, _ADMINISTRATOR}),
+    ),
+    # Its day: the one from which it holds.
+    Reminder(
+        Sort.SUSPENSION,
+        _l("KRÅD suspenderer godkjenningen, eller opphever suspensjonen"),
+        (0,),
+        0,
+        frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),
+    ),
 )
 
 BY_SORT: dict[Sort, Reminder] = {reminder.sort: reminder for reminder in REMINDERS}

@@ -24,6 +24,17 @@ def keep(unit_id: UUID, notices: Iterable[Mapping[str, Any]]) -> None:
         return
     kept = [tuple(row[column.key] for column in _KEY) for row in rows]
     session.execute(gone.where(tuple_(*_KEY).not_in(kept)))
+    _add(rows)
+
+
+def add(unit_id: UUID, notices: Iterable[Mapping[str, Any]]) -> None:
+    """These too, whatever else waits."""
+    rows = [{"tenant_id": unit_id, "id": uuid4(), **notice} for notice in notices]
+    if rows:
+        _add(rows)
+
+
+def _add(rows: list[dict[str, Any]]) -> None:
     new = insert(Notice).values(rows)
     session.execute(
         new.on_conflict_do_update(

@@ -19,7 +19,7 @@ _MATTERS = {
     Matter.VEDTAK: Sort.VEDTAK,
     Matter.SURVEY: Sort.SURVEY,
 }
-_DELIVERED = (Stage.DELIVERED, Stage.DELIVERED_LATE)
+DELIVERED = (Stage.DELIVERED, Stage.DELIVERED_LATE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,17 @@ class Report:
     year: int
     due: ReportDue
     frozen: bool
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What concerns the unit's certificate: its last day (None: a renewal is under way, or there is none), its warnings (the day
+    from which KRÅD sees each, and which one), and the days on which it was lately suspended or reinstated.
+    """
+
+    until: date | None = None
+    warnings: tuple[tuple[date, str], ...] = ()
+    suspended: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -41,10 +52,12 @@ class Thing:
     urgent: bool
 
 
-def things(facts: Facts, parameters: Parameters, report: Report | None, on: date) -> list[Thing]:
+def things(
+    facts: Facts, parameters: Parameters, report: Report | None, on: date, approval: Approval = Approval()
+) -> list[Thing]:
     """What is at one of its steps on a day, in the order of the list."""
     found = {}
-    for sort, day, note in _all(facts, parameters, report, on):
+    for sort, day, note in (*_all(facts, parameters, report, on), *_of_the_certificate(approval)):
         reminder = BY_SORT[sort]
         left = (day - on).days
         step = reminder.step(left)
@@ -54,8 +67,17 @@ def things(facts: Facts, parameters: Parameters, report: Report | None, on: date
     return sorted(found.values(), key=lambda thing: (list(Sort).index(thing.sort), thing.name))
 
 
+def _of_the_certificate(approval: Approval) -> Iterator[tuple[Sort, date, str]]:
+    if approval.until is not None:
+        yield Sort.RENEWAL, approval.until, ""
+    for day, which in approval.warnings:
+        yield Sort.WARNING, day, which
+    for day, which in approval.suspended:
+        yield Sort.SUSPENSION, day, which
+
+
 def _all(facts: Facts, parameters: Parameters, report: Report | None, on: date) -> Iterator[tuple[Sort, date, str]]:
-    if report is not None and report.due.stage not in _DELIVERED:
+    if report is not None and report.due.stage not in DELIVERED:
         yield (Sort.SIGNATURE if report.frozen else Sort.REPORT), report.due.until_on, str(report.year)
     for each in due(facts, parameters, on, until=on + timedelta(days=FARTHEST)):
         if each.matter in _MATTERS:

@@ -14,4 +14,4 @@ def register(app: Flask) -> None:
     from certification.standing.views import blueprint
 
     app.register_blueprint(blueprint)
-    navigation.add(app, NavItem("standing.home", _l("Oversikt")))
+    navigation.add(app, NavItem("standing.home", _l("Oversikt"), section=("watch",)))

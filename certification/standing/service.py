@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -16,18 +16,18 @@ from certification.cases.following import Followed
 from certification.cases.service import Readiness, UnitCases
 from certification.cases.states import State
 from certification.certificates import service as certificates
+from certification.certificates.states import State as CertificateState
 from certification.standing.decided import asks_of_appeal, pressing
 from certification.standing.due import AHEAD, Due, due
 from certification.standing.police import PoliceStep, police_steps, told_with_police
 from certification.standing.starting import Start, starting
 from certification.standing.telling import Told, tell
+from certification.watch import service as watch
+from certification.watch.models import CertificateWarning
 from tenants.police.service import requests as police
 from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.service import HandingIn
 from tenants.units import service as units
-
-#: From so long before the last day a unit is told to apply again.
-RENEWAL = timedelta(days=183)
 
 
 class Situation(StrEnum):
@@ -36,6 +36,7 @@ class Situation(StrEnum):
     ANSWER = "answer"
     SIGN = "sign"
     WITH_COUNCIL = "with_council"
+    SUSPENDED = "suspended"
     APPROVED = "approved"
     RENEW = "renew"
     LACKING = "lacking"
@@ -46,7 +47,9 @@ class Situation(StrEnum):
 class Standing:
     """A unit as of today: its situation, the assessment of its living facts (also in words), and what it may look back on.
 
-    `approved_until` is the last day of a valid certificate, `applied_on` the day on which an open case came in.
+    `approved_until` is the last day of the certificate that the unit has, `suspended` whether it doesn't count now, `renews`
+    whether the unit can apply anew, `unnamed` the municipalities that the certificate doesn't name, and `warnings` what has
+    fallen away of what it rests on. `applied_on` is the day on which an open case came in.
     `conditions` are those of the approval that is valid and are not met, `due` what has a last day soon. `police` is what is left to do
     about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
     frozen application waits for. `report` is this year's report, among what the unit hands in, and `unopened` the letters that
@@ -66,6 +69,10 @@ class Standing:
     ended: Ended | None = None
     signers: tuple[UUID, ...] = ()
     report: HandingIn | None = None
+    renews: bool = False
+    suspended: bool = False
+    unnamed: tuple[str, ...] = ()
+    warnings: tuple[CertificateWarning, ...] = ()
     unopened: tuple[UUID, ...] = ()
     decided: Decided | None = None
 
@@ -96,29 +103,22 @@ class Ended:
 
 
 def situation_of(
-    *,
-    lacking: bool,
-    frozen: bool,
-    case_state: State | None,
-    approved_until: date | None,
-    on: date,
-    before_portal: bool = False,
+    *, lacking: bool, frozen: bool, case_state: State | None, approved: bool, renews: bool, suspended: bool
 ) -> Situation:
-    """What the home of a unit begins with. Pure: what waits for the unit comes before what the unit waits for.
-
-    An approval from before the portal can be renewed at any time: nothing was assessed for it.
-    """
+    """What the home of a unit begins with. Pure: what waits for the unit comes before what the unit waits for."""
     if case_state is State.AWAITING_ANSWER:
         return Situation.ANSWER
     if frozen:
         return Situation.SIGN
     if case_state is not None:
         return Situation.WITH_COUNCIL
-    if approved_until is not None and not before_portal and approved_until - on > RENEWAL:
+    if suspended:
+        return Situation.SUSPENDED
+    if approved and not renews:
         return Situation.APPROVED
     if lacking:
         return Situation.LACKING
-    return Situation.RENEW if approved_until is not None else Situation.READY
+    return Situation.RENEW if approved else Situation.READY
 
 
 def standing(unit_id: UUID, language: Language) -> Standing | None:
@@ -131,16 +131,18 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
     names = {m.number: m.names.norwegian for m in covered}
     council, papers = cases.unit_cases(unit_id, on), yearly.handing_in(unit_id, on)
     approved_until, conditions = _approval(council)
-    open_case = council.under_way
+    open_case, certificate = council.under_way, council.certificate
+    renews = certificate is not None and certificates.renewable(certificate, (m.id for m in covered), on)
+    suspended = certificate is not None and certificates.state(certificate, on) is CertificateState.SUSPENDED
     steps = police_steps(police.standings(unit_id, on))
     return Standing(
         situation=situation_of(
             lacking=bool(ready.lacking),
             frozen=papers.frozen,
             case_state=State(open_case.state) if open_case else None,
-            approved_until=approved_until,
-            on=on,
-            before_portal=council.certificate is not None and council.certificate.decision_id is None,
+            approved=certificate is not None,
+            renews=renews,
+            suspended=suspended,
         ),
         assessment=ready.assessment,
         told=told_with_police(tell(ready.assessment, ready.criteria, names, language), steps),
@@ -152,6 +154,10 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         ended=_ended(council, papers.declined) if open_case is None and not papers.frozen else None,
         signers=papers.waits_for,
         report=papers,
+        renews=renews,
+        suspended=suspended,
+        unnamed=tuple(m.names.norwegian for m in covered if certificate and m.id not in certificate.municipality_ids),
+        warnings=tuple(watch.holding(unit_id, on).open) if certificate else (),
         decided=_decided(council, on),
         unopened=council.unopened,
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),

@@ -15,6 +15,7 @@ from app.identity.roles import Side, UnitRole
 from app.web.formats import as_date
 from certification.assessment import FindingId
 from certification.cases.states import State
+from certification.criteria import service as criteria
 from certification.standing.decided import report_url
 from certification.standing.decided import told as told_condition
 from certification.standing.police import PoliceStep
@@ -81,6 +82,9 @@ def now(standing: Standing, who: Principal) -> Now:
                 return _with_police(_("Søknaden er til behandling, men noe må gjøres"), standing.police[0], who)
             text = _("Søknaden har vært hos KRÅD siden %(day)s. Dere trenger ikke gjøre noe nå.", day=day)
             return Now(_("Søknaden er til behandling"), text, application, _("Se søknaden"))
+        case Situation.SUSPENDED:
+            text = _("Godkjenningen teller ikke før KRÅD opphever suspensjonen. Rett det den gjelder.")
+            return Now(_("KRÅD har suspendert godkjenningen"), text, url_for("watch.mine"), _("Se begrunnelsen"))
         case Situation.APPROVED:
             title = _("Godkjent til og med %(day)s", day=until)
             missing = [*standing.told.lacking, *standing.told.to_mend]
@@ -96,7 +100,11 @@ def now(standing: Standing, who: Principal) -> Now:
             found = _first(title, standing.told.lacking, standing, who)
             return found or Now(title, "", application, _("Se søknaden"))
     ready = standing.situation is Situation.READY
-    title = _("Dere kan søke om godkjenning") if ready else _("Godkjenningen går ut etter %(day)s", day=until)
+    title = (
+        _("Dere kan søke om godkjenning")
+        if ready or standing.unnamed
+        else _("Godkjenningen må fornyes innen %(day)s", day=until)
+    )
     if standing.police and standing.police[0].kind is Step.REPLY:
         return _with_police(title, standing.police[0], who)
     text = (
@@ -115,6 +123,15 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
         Note(_("Dere har fått et brev som ingen av dere har åpnet."), url_for("letters.read", letter_id=letter_id))
         for letter_id in standing.unopened
     ]
+    if standing.unnamed:
+        text = _(
+            "Godkjenningen gjelder ikke %(places)s. Søk på nytt, så avgjør KRÅD det.",
+            places=", ".join(standing.unnamed),
+        )
+        found.append(Note(text, url_for("application.home")))
+    elif standing.renews and standing.approved_until and standing.situation is Situation.LACKING:
+        text = _("Godkjenningen må fornyes innen %(day)s.", day=as_date(standing.approved_until))
+        found.append(Note(text, url_for("application.home")))
     ended, application = standing.ended, url_for("application.home")
     day = as_date(ended.on) if ended and ended.on else ""
     if ended and ended.state is State.CERTIFICATE_WITHDRAWN:
@@ -134,6 +151,11 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
             text = f"{step.standing.place.name}: {step.why}" if several else step.why
             color = "warning" if step.is_ours else "info"
             found.append(Note(text, url_for("police.unit_home"), color))
+    if coming := criteria.coming(today()):
+        day = as_date(coming.criteria.valid_from)
+        found.append(
+            Note(_("Nye kriterier for SLT gjelder fra %(day)s.", day=day), url_for("new_criteria.home"), "info")
+        )
     return found
 
 

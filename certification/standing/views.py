@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import groupby
+from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,8 @@ from certification.standing.links import BEGINNINGS, DEADLINES
 from certification.standing.starting import Start
 from certification.standing.steps import Now, mends, notes, now
 from certification.standing.words import beginning, matter
+from certification.watch import texts as watched
+from certification.watch.grounds import Code
 from tenants.reporting.yearly.rounds import Due as ReportDue
 from tenants.reporting.yearly.service import HandingIn
 from tenants.reporting.yearly.texts import due_tag
@@ -63,6 +66,7 @@ def home() -> ResponseReturnValue:
         unit_name=who.body,
         report=_report(standing.report, signs=who.role == UnitRole.SIGNATORY) if standing and standing.report else None,
         intros=intros,
+        warnings=_warnings(who.tenant_id, standing) if standing and standing.warnings else [],
         due=[_deadline(each) for each in standing.due] if standing else [],
         due_tag=due_tag,
         starting=[_start(each) for each in standing.starting] if standing and mends(who, _POST) else [],
@@ -82,6 +86,24 @@ def changes() -> ResponseReturnValue:
     found = since_then(who.tenant_id, today(), now_at() - LATELY)
     days = {on: list(those) for on, those in groupby(found, key=lambda change: change.on)}
     return render_template("standing/changes.html", days=days)
+
+
+def _warnings(unit_id: UUID, standing: service.Standing) -> list[dict[str, object]]:
+    """What has fallen away of what the approval rests on, as rows of a task list that lead to where it is mended."""
+    names = {m.id: m.names.norwegian for m in units.municipalities(unit_id, today())}
+    several = len(names) > 1
+    return [
+        {
+            "title": watched.title(
+                row.code, row.subject, names.get(row.municipality_id) if several and row.municipality_id else None
+            ),
+            "url": url_for(watched.PAGES[Code(row.code)]),
+            "hint": f"{watched.STEPS[Code(row.code)]} {watched.seen_by_council(row.visible_on, today())}",
+            "status": _("Svar gitt") if row.reply else _("Må rettes"),
+            "color": "info" if row.reply else "warning",
+        }
+        for row in standing.warnings
+    ]
 
 
 def _start(start: Start) -> dict[str, object]:

@@ -20,7 +20,6 @@ def register(app: Flask) -> None:
 
     app.register_blueprint(unit)
     app.register_blueprint(council)
-    navigation.add(app, NavItem("watch.mine", _l("Godkjenningen")))
     navigation.add(app, NavItem("oversight.index", _l("Varsler")))
     # Before the reminders' hour, so that the mail of the same morning tells of what was found.
     schedule.every("watch", timedelta(days=1), service.ask, at=timedelta(hours=3))

@@ -69,26 +69,28 @@ def grounds(
     """What has fallen away on a day, of a certificate that is in force `since`, in order.
 
     `places` are the municipalities that it names and that the unit covers, by number. `promised` are the findings that a
-    condition of the approval gives time for: they can't be missed before its deadline. Where the facts tell of nothing
-    (`facts` None: no document can be made), nothing is there, and has not been since the certificate began.
+    condition of the approval gives time for: they can't be missed before its deadline. A unit that has never told anything
+    (approved before the portal) has nothing that could fall away but what the police have said; `facts` is None where no
+    document can be made.
     """
     found = [Ground(Code.CONDITION, each.subject, each.fell_on) for each in conditions]
     found += [Ground(Code.REPORT, each.subject, each.fell_on) for each in reports]
     if facts is None:
         return sorted(found)
     situation = Situation(facts, parameters, on)
+    tells = any(told is not None for told in (facts.vedtak, facts.coordinator, facts.groups, facts.meetings))
     for number, id_ in places.items():
         place = Place(situation, number)
-        if not place.vedtak_in_force:
+        if tells and not place.vedtak_in_force:
             ended = _latest((each.repealed_on, each.valid_until) for each in place.vedtak)
             found.append(Ground(Code.VEDTAK, str(id_), _fell(ended, since, on), id_))
-        if not place.confirmations_in_force:
+        if (tells or place.confirmations) and not place.confirmations_in_force:
             ended = _latest((each.withdrawn_on, each.valid_until) for each in place.confirmations)
             found.append(Ground(Code.CONFIRMATION, str(id_), _fell(ended, since, on), id_))
-        if promised.isdisjoint(_MEETINGS):
+        if tells and promised.isdisjoint(_MEETINGS):
             held = max((meeting.held_on for meeting in place.meetings("steering")), default=since)
             found += _overdue(Code.MEETING, max(held, since), limits.meeting_days, on, id_)
-    if situation.coordinator_in_post is None and promised.isdisjoint(_POST):
+    if tells and situation.coordinator_in_post is None and promised.isdisjoint(_POST):
         left = _left(facts.coordinator, since, on)
         found += _overdue(Code.COORDINATOR, left, limits.coordinator_days, on)
     return sorted(found)

@@ -21,7 +21,7 @@ from certification.criteria.service import ParameterKey
 from certification.watch import store
 from certification.watch.grounds import Duty, Ground, Limits, grounds
 from certification.watch.models import CertificateWarning
-from tenants.document import FactsDocument, check_facts
+from tenants.document import FactsDocument
 from tenants.reporting import service as reporting
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
@@ -80,7 +80,7 @@ def _gone(certificate: Certificate, on: date) -> list[Ground]:
     conditions = cases.not_met(unit_id, certificate.decision_id) if certificate.decision_id else ()
     covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
     # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
-    document = check_facts(reporting.facts_document(unit_id, on)) if covered else None
+    document = reporting.indexed_document(unit_id, on).checked if covered else None
     set_by_council = criteria.parameters(on)
     return grounds(
         document.facts if document else None,
@@ -110,24 +110,21 @@ def _overdue(conditions: Sequence[Followed], document: FactsDocument | None, on:
 
 
 @dataclass(frozen=True)
-class Watched:
-    """A unit's certificate of a day (None: it has none), and its warnings: the open ones, and those that are over."""
+class Held:
+    """The certificate that a unit has on a day (None: none), and its open warnings, the one that KRÅD sees first coming first."""
 
     certificate: Certificate | None
     open: Sequence[CertificateWarning]
-    over: Sequence[CertificateWarning]
 
 
-def watched(unit_id: UUID, on: date) -> Watched:
-    """What the watch has told the unit. Acts as the unit. Two statements."""
-    certificate, still_open = store.open_of(unit_id, on)
-    over = [row for row in store.of_unit(unit_id) if row.cleared_on is not None]
-    return Watched(certificate, still_open, over)
+def holding(unit_id: UUID, on: date) -> Held:
+    """What the unit has, and what of it has fallen away. Acts as the unit or its job. One statement."""
+    return Held(*store.open_of(unit_id, on))
 
 
-def open_warnings(unit_id: UUID, on: date) -> Sequence[CertificateWarning]:
-    """The unit's warnings that are not over, the one that KRÅD sees first coming first. One statement."""
-    return store.open_of(unit_id, on)[1]
+def over(unit_id: UUID) -> Sequence[CertificateWarning]:
+    """The unit's warnings that are over, the latest first. One statement."""
+    return [row for row in store.of_unit(unit_id) if row.cleared_on is not None]
 
 
 def warning(unit_id: UUID, warning_id: UUID) -> CertificateWarning:

@@ -34,6 +34,7 @@ council = Blueprint("oversight", __name__, url_prefix="/krad", template_folder="
 
 READERS = of_council("case_officer", "decider", "auditor")
 DECIDERS = of_council("decider")
+PER_PAGE = 50
 REPLIES = of_unit("coordinator")
 
 
@@ -55,7 +56,7 @@ council.context_processor(_helpers)
 def mine() -> ResponseReturnValue:
     """The unit's certificate: what it is today, what has fallen away, and what KRÅD has decided since it was given."""
     unit_id, on = tenant(), today()
-    found = service.watched(unit_id, on)
+    found = service.holding(unit_id, on)
     names = {m.id: m.names.norwegian for m in units.municipalities(unit_id, on)}
     return render_template(
         "watch/mine.html",
@@ -63,7 +64,7 @@ def mine() -> ResponseReturnValue:
         state=certificates.state(found.certificate, on) if found.certificate else None,
         events=certificates.events(found.certificate) if found.certificate else [],
         warnings=[_shown(row, names) for row in found.open],
-        over=[_shown(row, names) for row in found.over],
+        over=[_shown(row, names) for row in service.over(unit_id)],
         may_reply=REPLIES.admits(principal()),
     )
 
@@ -124,10 +125,17 @@ def index() -> ResponseReturnValue:
         wanted = dict(form.data)
     everything = oversight.lines(today())
     found = [line for line in everything if _wanted(line, wanted)]
+    asked = {key: value for key, value in request.args.items() if key != "side"}
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = min(max(request.args.get("side", 1, type=int), 1), pages)
     page = render_template(
         "watch/index.html",
         form=form,
-        found=found,
+        found=found[(number - 1) * PER_PAGE : number * PER_PAGE],
+        number=len(found),
+        page=number,
+        pages=pages,
+        url_of=lambda side: url_for(".index", **{**asked, "side": side}),
         total=len(everything),
         titles=words.TITLES_TO_COUNCIL,
         waiting=sum(line.standing is oversight.Standing.OPEN for line in everything),

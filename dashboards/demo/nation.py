@@ -24,7 +24,7 @@ from certification.criteria import service as criteria
 from certification.earlier import service as earlier
 from dashboards.demo.handbook import EXAMPLES
 from dashboards.demo.stage import Stage, unit_id
-from dashboards.demo.standings import NOTHING, Done, confirm, done
+from dashboards.demo.standings import NOTHING, Done, confirm, done, take_back
 from tenants.document import check_facts
 from tenants.register import service as register
 from tenants.register.records import identity, place_identity
@@ -157,12 +157,16 @@ def _live(stage: Stage, unit: Unit, before: Done) -> None:
         return
     today = clock.today()
     confirmed_on = unit.begins - timedelta(days=40)
-    if unit.story != "rejected":
-        for place_id, district_id in unit.places:
-            confirm(stage, place_id, district_id, confirmed_on, _COMMITMENT)
+    for place_id, district_id in unit.places:
+        confirm(stage, place_id, district_id, confirmed_on, _COMMITMENT)
     case_id = before.case_id
     if case_id is None and unit.story != "reports":
         case_id = _apply(stage, unit, unit.begins)
+    if unit.story == "rejected" and before.events < _DECIDED:
+        for place_id, district_id in unit.places:
+            take_back(
+                stage, place_id, district_id, _taken_back_on(unit), "Politiet og kommunen er ikke enige om samarbeidet."
+            )
     for year in range(unit.begins.year + 1, today.year + 1):
         if year - 1 not in before.years:
             _hand_in(stage, unit, date(year, 2, 1) + timedelta(days=unit.begins.day), SubmissionKind.YEARLY_REPORT)
@@ -175,6 +179,11 @@ def _live(stage: Stage, unit: Unit, before: Done) -> None:
                 cases.withdraw_certificate(
                     case_id, _DECIDED, "Kommunestyret har opphevet vedtaket, og grunnlaget er borte."
                 )
+
+
+def _taken_back_on(unit: Unit) -> date:
+    """When the police took back what a unit's application rests on, in the story of one that is rejected."""
+    return unit.begins + timedelta(days=15)
 
 
 def _approved_before(stage: Stage, unit: Unit) -> None:
@@ -225,7 +234,7 @@ def _decide(stage: Stage, unit: Unit, case_id: UUID, on: date) -> None:
         outcome = RECOMMENDED[basis_of(file, on).assessment.recommendation]
         conditions = draft_conditions(file) if outcome is Outcome.APPROVED_WITH_CONDITIONS else ()
         reason = {
-            Outcome.REJECTED: "Kommunen mangler politiets bekreftelse og kan derfor ikke godkjennes nå.",
+            Outcome.REJECTED: "Politiet har trukket bekreftelsen, og kommunen kan derfor ikke godkjennes nå.",
             Outcome.APPROVED_WITH_CONDITIONS: "Kommunen har vedtak og politiets bekreftelse, men må få det som mangler på plass.",
             Outcome.APPROVED: "Kommunen har det som kreves for å bli godkjent.",
         }[outcome]
@@ -243,7 +252,7 @@ def facts(unit: Unit, on: date, numbers: tuple[str, ...]) -> dict[str, Any]:
     """The facts document that the unit hands in on a day; it works a little better each year."""
     rng = Random(f"{unit.id}-{on.year}")  # noqa: S311  (no secret: the same document every time)
     quality = min(1.0, unit.quality + 0.06 * (on.year - unit.begins.year))
-    begun = date(2021, 2, 1)
+    begun, taken_back_on = date(2021, 2, 1), _taken_back_on(unit)
     alone = len(numbers) == 1
     district = unit.kind is Kind.CITY_DISTRICT
     political = "district_committee_chair" if district else "mayor"
@@ -299,15 +308,14 @@ def facts(unit: Unit, on: date, numbers: tuple[str, ...]) -> dict[str, Any]:
             {"municipality": n, "body": "municipal_council", "adopted_on": begun.isoformat(), "case_number": "8/21"}
             for n in numbers
         ],
-        "police_confirmations": []
-        if unit.story == "rejected"
-        else [
+        "police_confirmations": [
             {
                 "municipality": n,
                 "issuer": "local_police",
                 "signatory_agency": "police",
                 "signatory_role": "police_leader",
                 "confirmed_on": (unit.begins - timedelta(days=40)).isoformat(),
+                "withdrawn_on": taken_back_on.isoformat() if unit.story == "rejected" and taken_back_on <= on else None,
             }
             for n in numbers
         ],

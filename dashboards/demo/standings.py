@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
+from app.errors import Conflict
 from app.identity.roles import Side
 from certification.cases import service as cases
 from certification.cases.outcomes import Outcome
@@ -62,6 +64,15 @@ def confirm(stage: Stage, place_id: UUID, district_id: UUID, on: date, text: str
             by=officer.membership_id or uuid4(),
             confirmation_id=act_id("confirmation", place_id),
         )
+
+
+def take_back(stage: Stage, place_id: UUID, district_id: UUID, on: date, reason: str) -> None:
+    """Take back what was confirmed for a place, once."""
+    with (
+        stage.somebody(Side.POLICE, "signatory", police_district_id=district_id, on=on),
+        suppress(Conflict),  # an interrupted load has done it
+    ):
+        district.withdraw(district_id, act_id("confirmation", place_id), on, reason)
 
 
 def _ask(stage: Stage, example: Example, places: Places, on: date) -> None:

@@ -1,5 +1,5 @@
 -- A job of the unit's reads whole decisions: what their conditions have become.
-REVOKE SELECT (tenant_id, id, conditions) ON app.decision FROM slt_worker;
+CREATE POLICY slt_worker_select ON app.decision FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
 GRANT SELECT ON app.decision TO slt_worker;
 
 DROP POLICY slt_web_select ON app.case_file;

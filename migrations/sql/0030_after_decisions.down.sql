@@ -18,8 +18,8 @@ REVOKE SELECT ON app.case_event FROM slt_worker;
 CREATE POLICY slt_web_select ON app.case_event FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()) AND kind NOT IN ('decision_proposed', 'proposal_returned'));
 CREATE POLICY slt_web_insert ON app.case_event FOR INSERT TO slt_web WITH CHECK (tenant_id = (SELECT sec.tenant()) AND kind IN ('answered', 'application_submitted', 'withdrawn_by_unit'));
 CREATE POLICY slt_council_insert ON app.case_event FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()) AND kind NOT IN ('answered', 'application_submitted', 'withdrawn_by_unit'));
+DROP POLICY slt_worker_select ON app.decision;
 REVOKE SELECT ON app.decision FROM slt_worker;
-GRANT SELECT (tenant_id, id, conditions) ON app.decision TO slt_worker;
 
 GRANT CREATE ON SCHEMA sec TO slt_scope;
 SET LOCAL ROLE slt_scope;

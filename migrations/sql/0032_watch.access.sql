@@ -18,5 +18,3 @@ CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.certificate_warn
 -- What the watch reads, in the unit's own scope.
 CREATE POLICY slt_worker_select ON app.parameter FOR SELECT TO slt_worker USING (true);
 GRANT SELECT ON app.parameter TO slt_worker;
-CREATE POLICY slt_worker_select ON app.decision FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
-GRANT SELECT (tenant_id, id, conditions) ON app.decision TO slt_worker;

@@ -3,7 +3,7 @@
 from migrations.steps import run, unforced
 
 revision = "0030"
-down_revision = "0027"
+down_revision = "0028"
 
 
 def upgrade() -> None:

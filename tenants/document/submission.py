@@ -87,7 +87,7 @@ def submission(
     register_version: str,
     prior_sha256: str | None,
 ) -> SubmissionDocument:
-    """Freeze a facts document as a submission; `prior_sha256` is that of the unit's latest one, or None.
+    """Freeze a facts document as a submission; `prior_sha256` is that of the one it follows, or None.
 
     `statements` are the wider facts by kind, each with the id of its `row`.
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tenants.document import check_facts
+from tenants.document import FactsDocument, check_facts
 from tenants.reporting.history import Holding, Row, Said, holding, months_before, vacant_days
 from tenants.reporting.openings import as_brought_in
 from tenants.reporting.rules import RULES
@@ -41,11 +41,12 @@ class PoliceOnDay:
 
 @dataclass(frozen=True)
 class Document:
-    """The facts document, which row each of its entries was written from (JSON pointer, id of the row), and the wider
-    facts that a submission freezes beside it, by kind.
+    """The facts document (`checked` is the same, as data types), which row each of its entries was written from (JSON pointer,
+    id of the row), and the wider facts that a submission freezes beside it, by kind.
     """
 
     facts: Json
+    checked: FactsDocument
     index: tuple[tuple[str, UUID], ...]
     statements: dict[str, list[Json]]
 
@@ -161,8 +162,7 @@ def build(
     w.write("annual_wheel_years", "annual_wheel", lambda row: row.values["year"])
     _measures(w)
     w.index = as_brought_in(w.facts, w.index, as_of, openings)
-    check_facts(w.facts)
-    return Document(w.facts, tuple(w.index), statements(w.numbers, as_of, rows))
+    return Document(w.facts, check_facts(w.facts), tuple(w.index), statements(w.numbers, as_of, rows))
 
 
 def _not_ended(w: _Writer, kind: str) -> list[Holding]:

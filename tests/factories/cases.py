@@ -68,14 +68,14 @@ class Applicant:
 
     def freeze(self, document: FactsDocument | None = None) -> UUID:
         """Freeze an application of the unit, as its coordinator, and return its id; the police have said what it tells."""
-        self._confirmed((document or self.facts()).facts)
+        self.confirmed((document or self.facts()).facts)
         with self.people.acting(self.coordinator):
             row = submissions.freeze(
                 self.unit_id, document or self.facts(), [("/vedtak/0", uuid4())], statements={}, criteria="handbook-1"
             )
             return row.id
 
-    def _confirmed(self, facts: Facts) -> None:
+    def confirmed(self, facts: Facts) -> None:
         """The rows behind a document's confirmations, of places of which the police have said nothing."""
         for told in facts.police_confirmations or ():
             place = self.municipality_ids[self.numbers.index(told.municipality)]

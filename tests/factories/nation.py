@@ -208,6 +208,35 @@ class Nation:
             case_id,
         )
 
+    def warned(self, unit_id: UUID, found: date, code: str = "vedtak") -> UUID:
+        """The watch found that a ground of the unit's latest certificate is gone; it may be one that ended, or none."""
+        certificate = self.db.value("SELECT id FROM app.certificate WHERE tenant_id = %s ORDER BY valid DESC", unit_id)
+        return self._row(
+            "app.certificate_warning",
+            tenant_id=unit_id,
+            certificate_id=certificate or uuid4(),
+            code=code,
+            subject="",
+            fell_on=found,
+            found_on=found,
+            visible_on=found + timedelta(days=21),
+        )
+
+    def suspension_proposed(self, unit: Made, certificate_id: UUID, on: date) -> None:
+        """A decider proposed to suspend the unit's certificate, where two must sign."""
+        self._row(
+            "app.certificate_event",
+            tenant_id=unit.id,
+            certificate_id=certificate_id,
+            seq=1,
+            kind="suspension_proposed",
+            effective_on=on,
+            at=noon(on),
+            reason="CANARY en begrunnelse som bare KRÅD ser",
+            signatures=Jsonb([]),
+        )
+        self._as_it_was("UPDATE app.certificate SET events = 1 WHERE id = %s", certificate_id)
+
     def suspended(self, unit: Made, since: date, until: date | None = None) -> None:
         """KRÅD suspended the unit's certificate of a day, and reinstated it (None: not yet)."""
         self._as_it_was(

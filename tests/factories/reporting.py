@@ -23,11 +23,13 @@ class Reporting:
     municipalities: tuple[UUID, ...]
 
 
-def reporting_unit(portal: Flask, people: People, *numbers: str, name: str = "Enheten") -> Reporting:
+def reporting_unit(
+    portal: Flask, people: People, *numbers: str, name: str = "Enheten", since: date = FIRST_DAY
+) -> Reporting:
     """A unit that covers the municipalities of these numbers since 2024: a cooperation where there are several."""
     with keeper(portal):
-        unit_id = unit_of(*numbers, name=name)
-        places = tuple(register.with_number(number, FIRST_DAY).id for number in numbers)
+        unit_id = unit_of(*numbers, name=name, on=since)
+        places = tuple(register.with_number(number, since).id for number in numbers)
     return Reporting(unit_id, people("unit", "coordinator", tenant_id=unit_id), places)
 
 

@@ -23,7 +23,7 @@ from tests.database import Somebody
 from tests.factories.systems import system
 from tests.isolation.routes import ME, OTHERS, Routes, admits, fingerprint, mark, same
 
-#: What KRÅD may read: what was submitted. The report that one's own unit handed in names the files that it cites.
+#: What KRÅD may read: what was submitted. A report that was handed in, whoever's it is, names the files that it cites.
 _SUBMITTED = ("lillesand", "orkland")
 _REPORT = "rounds.report"
 
@@ -36,7 +36,7 @@ def _may_read(somebody: Somebody | None, rule: Rule) -> tuple[str, ...]:
     if somebody is None or somebody.side is Side.MINISTRY:
         return ()
     if somebody.side is Side.COUNCIL:
-        return (*_SUBMITTED, ME) if rule.endpoint == _REPORT else _SUBMITTED
+        return (ME, *OTHERS) if rule.endpoint == _REPORT else _SUBMITTED
     return (ME,)
 
 

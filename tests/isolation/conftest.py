@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 
 import psycopg
@@ -20,6 +21,7 @@ from app.local.postgres import Postgres
 from app.log import configure
 from dashboards.demo.stage import unit_id
 from tests.database import Database, People, clone
+from tests.factories.nation import Nation
 from tests.factories.systems import system
 from tests.isolation import world as worlds
 from tests.isolation.routes import ME, OTHERS, Routes, mark_texts
@@ -50,6 +52,7 @@ def routes(portal: Flask, db: Database, people: People, demonstration: None) -> 
             identity.invite("ny@example.no", Side.UNIT, "reader", tenant_id=unit_id(key))
     for key in (ME, *OTHERS):
         system(people, unit_id(key))
+        Nation(portal, db).warned(unit_id(key), date(2026, 1, 1))
     assert mark_texts(db) > 20, "the world must hold marked texts, or the matrix is blind"
     return Routes(portal, db, people)
 

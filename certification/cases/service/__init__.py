@@ -13,6 +13,7 @@ from certification.cases.service.after import (
     linked_under_way,
     sent_file,
 )
+from certification.cases.service.anew import Anew, anew
 from certification.cases.service.appealing import (
     Result,
     appeal,
@@ -25,7 +26,17 @@ from certification.cases.service.appealing import (
     received_on,
     withdraw_appeal,
 )
-from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
+from certification.cases.service.applying import (
+    Held,
+    Readiness,
+    answer,
+    freeze,
+    held,
+    readiness,
+    sign,
+    withdraw,
+    withdraw_frozen,
+)
 from certification.cases.service.case_view import CaseView, case_view, cited_file
 from certification.cases.service.conditions import not_met, overdue_conditions
 from certification.cases.service.correcting import Correctable, correct, correctable
@@ -59,9 +70,11 @@ from certification.cases.service.reviewing import ask, start_review
 
 __all__ = [
     "After",
+    "Anew",
     "CaseView",
     "Correctable",
     "Draft",
+    "Held",
     "Linked",
     "LinkedRow",
     "QueueRow",
@@ -72,6 +85,7 @@ __all__ = [
     "UnitCases",
     "after",
     "after_of_linked",
+    "anew",
     "answer",
     "appeal",
     "appeal_by",
@@ -98,6 +112,7 @@ __all__ = [
     "forward",
     "freeze",
     "has_signed",
+    "held",
     "latest_of",
     "leave_standing",
     "letter_opened",

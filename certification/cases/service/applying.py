@@ -13,13 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import today
 from certification.assessment import Assessment, Criteria, FindingId, assess
 from certification.cases import outcomes, store
-from certification.cases.errors import AlreadyApplied, NotApprovable
+from certification.cases.errors import AlreadyApplied, NoLongerComplete, NotApprovable
 from certification.cases.models import CaseFile
+from certification.cases.service.basis import Basis, basis_under
 from certification.cases.service.events import append, constraint, find
 from certification.cases.states import Kind
 from certification.criteria import service as criteria
-from tenants.document import FactsDocument, check_facts
+from certification.reapplying import service as reapplying
+from tenants.document import FactsDocument
 from tenants.reporting import service as reporting
+from tenants.reporting.building import Document
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.models import Submission
 
@@ -43,24 +46,73 @@ class Readiness:
 def readiness(unit_id: UUID, on: date | None = None) -> Readiness:
     """The unit's living facts assessed as of a day (today) under the criteria in force that day."""
     on = on or today()
-    indexed = reporting.indexed_document(unit_id, on)
-    document = check_facts(indexed.facts)
+    return _readiness(reporting.indexed_document(unit_id, on), on)
+
+
+def _readiness(indexed: Document, on: date) -> Readiness:
+    document = indexed.checked
     rules = criteria.in_force(on)
     return Readiness(document, indexed.index, indexed.statements, rules, assess(document, rules, on))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A frozen application as it stands today, before it is handed in.
+
+    `basis` is the frozen document with the police's word of today, which lacks `lacking`; while anything does, nobody can
+    sign it. `moved`: the unit tells something else by now, which is not in it.
+    """
+
+    basis: Basis
+    criteria: Criteria
+    moved: bool
+
+    @property
+    def lacking(self) -> tuple[FindingId, ...]:
+        """What has fallen away of what an approval needs."""
+        return outcomes.lacking(self.basis.assessment)
+
+
+def held(frozen: Submission) -> Held:
+    """How the unit's frozen application stands today. Acts as the unit."""
+    on = today()
+    living = reporting.indexed_document(frozen.tenant_id, on)
+    same_facts = _undated(submissions.frozen_facts(frozen)) == _undated(living.facts)
+    rules = criteria.version(frozen.criteria)
+    return Held(
+        basis_under(frozen, rules, on),
+        rules,
+        not (same_facts and submissions.statements(frozen) == living.statements),
+    )
+
+
+def _undated(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts without what another day alone makes different."""
+    coordinator = facts.get("coordinator")
+    rest = {**coordinator, "vacant_days_24_months": None} if coordinator else coordinator
+    return {**facts, "as_of": None, "coordinator": rest}
 
 
 def freeze(unit_id: UUID) -> Submission:
     """Freeze an application as the facts are today. Expectations, advice and what can be mended later don't hinder it.
 
-    Raises `NotApprovable` with what is missing, `AlreadyApplied` while a case is open, and `AlreadyFrozen`.
+    Where the unit has applied before, each fact says whether somebody has gone through it again. Raises `NotApprovable`
+    with what is missing, `AlreadyApplied` while a case is open, and `AlreadyFrozen`.
     """
     if store.open_case_of(unit_id) is not None:
         raise AlreadyApplied
-    ready = readiness(unit_id)
+    found = reporting.reported(unit_id, today())
+    ready = _readiness(found.document, today())
     if ready.lacking:
         raise NotApprovable(ready.lacking)
+    again = reapplying.review(unit_id, found)
     return submissions.freeze(
-        unit_id, ready.document, ready.index, statements=ready.statements, criteria=ready.criteria.id
+        unit_id,
+        ready.document,
+        ready.index,
+        statements=ready.statements,
+        criteria=ready.criteria.id,
+        checked=again.checked_keys if again else None,
     )
 
 
@@ -72,12 +124,20 @@ def withdraw_frozen(unit_id: UUID, submission_id: UUID) -> None:
 def sign(unit_id: UUID, submission_id: UUID, sha256: str, municipality_id: UUID | None) -> CaseFile | None:
     """Sign a frozen application as the acting signatory; the last signature opens the case, which is then returned.
 
-    Raises as `submissions.sign`, and `AlreadyApplied` where a case was opened meanwhile.
+    What it rests on must still hold that day (the police may have taken back their word): only a complete application is
+    signed. Raises as `submissions.sign`, `NoLongerComplete`, and `AlreadyApplied` where a case was opened meanwhile.
     """
+    submission = submissions.get(unit_id, submission_id)
+    rules = criteria.version(submission.criteria)
+    if submission.submitted_at is None and submission.withdrawn_at is None:
+        if store.open_case_of(unit_id) is not None:
+            raise AlreadyApplied
+        lacking = outcomes.lacking(basis_under(submission, rules, today()).assessment)
+        if lacking:
+            raise NoLongerComplete(lacking)
     submission = submissions.sign(unit_id, submission_id, sha256, municipality_id)
     if submission.submitted_at is None:
         return None
-    rules = criteria.version(submission.criteria)
     at = submission.submitted_at
     file = CaseFile(
         tenant_id=unit_id,

@@ -70,6 +70,12 @@ def basis(file: CaseFile, submission: Submission, on: date) -> Basis:
     return bases([(file, submission)], on)[file.id]
 
 
+def basis_under(submission: Submission, rules: Criteria, on: date) -> Basis:
+    """The same of a document without a case; also as its unit, who reads what the police say of its own places."""
+    key = (submission.tenant_id, submission.as_of)
+    return _basis(submission, police.words_since({key}, on)[key], rules, on)
+
+
 def basis_of(file: CaseFile, on: date) -> Basis:
     """The same, of a case alone."""
     return basis(file, submissions.get(file.tenant_id, file.submission_id), on)

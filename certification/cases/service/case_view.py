@@ -14,6 +14,7 @@ from certification.cases import outcomes, store
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.outcomes import Change
 from certification.cases.service.after import After, of_file
+from certification.cases.service.anew import Anew, anew
 from certification.cases.service.basis import Basis, Fallen, basis, fallen
 from certification.cases.service.deciding import Draft, proposal
 from certification.cases.service.events import find
@@ -45,7 +46,7 @@ class CaseView:
     taken back since, and `confirmations_differ` tells whether the police have said anything else since. `compared` holds
     the document's meetings against the police's own log, and `kept` is what the police keep of agreements and contact;
     no rule reads them, nor the files that the document cites (`cited`). `after` is what follows the decisions of the
-    application that the case is, or is linked to.
+    application that the case is, or is linked to. `anew` are the unit's applications before and after this one.
     """
 
     file: CaseFile
@@ -67,6 +68,7 @@ class CaseView:
     certificate: Certificate | None
     after: After
     letters: Sequence[Sight]
+    anew: Anew
 
     @property
     def state(self) -> State:
@@ -121,6 +123,7 @@ def case_view(case_id: UUID) -> CaseView:
         certificate=max(given, key=lambda each: each.valid.lower or date.min, default=None),
         after=after,
         letters=letters.about(file.tenant_id, [told.decision.id for told in after.decisions]),
+        anew=anew(file.tenant_id, submission),
     )
 
 

@@ -13,6 +13,7 @@ from app.clock import OSLO, today
 from app.errors import Invalid, NotFound
 from app.identity.policy import allow, unit
 from app.web.forms import Form
+from app.web.i18n import page_language
 from certification.cases import service
 from certification.cases.after_forms import AppealForm, ReportForm, WithdrawAppealForm
 from certification.cases.following import Followed
@@ -37,7 +38,8 @@ def case(case_id: UUID) -> ResponseReturnValue:
         "cases/unit_case.html",
         after=after,
         place_names=_place_names(after),
-        appeal_days=_days(after),
+        right=_right(after),
+        language=page_language(),
         today=today(),
         may_report=pages.COORDINATOR.admits(me()) and after.state is State.APPROVED_WITH_CONDITIONS,
         may_appeal=APPELLANTS.admits(me()) and after.can_appeal,
@@ -104,7 +106,14 @@ def appeal(case_id: UUID) -> ResponseReturnValue:
         else:
             flash(_("Klagen er sendt til KRÅD."))
             return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
-    page = render_template("cases/appeal_form.html", form=form, after=after, place_names=_place_names(after))
+    page = render_template(
+        "cases/appeal_form.html",
+        form=form,
+        after=after,
+        place_names=_place_names(after),
+        right=_right(after),
+        language=page_language(),
+    )
     return page, form.status
 
 
@@ -176,11 +185,10 @@ def _files() -> list[tuple[UUID, str]]:
     ]
 
 
-def _days(after: service.After) -> int | None:
-    """How many days the law gives to appeal the decision that stands; None: no right to."""
+def _right(after: service.After) -> issuers.Appeal | None:
+    """The right to appeal the decision that stands, by the law of its day; None: there is none."""
     standing = after.standing
-    right = issuers.basis(standing.decision.decided_at.astimezone(OSLO).date()).appeal if standing else None
-    return right.days if right else None
+    return issuers.basis(standing.decision.decided_at.astimezone(OSLO).date()).appeal if standing else None
 
 
 def _place_names(after: service.After) -> dict[UUID, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.errors import NotFound
 from app.identity.policy import allow, unit
 from app.web.i18n import page_language
 from certification.cases import service
-from certification.cases.errors import NotApprovable
+from certification.cases.errors import AlreadyApplied, NoLongerComplete, NotApprovable
 from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
@@ -22,11 +23,13 @@ from certification.certificates import codes
 from certification.certificates import service as certificates
 from certification.earlier import telling
 from certification.letters import service as letters
-from certification.standing.service import RENEWAL
-from certification.standing.telling import tell
-from tenants.reporting.submission import pages
+from certification.reapplying import service as reapplying
+from certification.standing.telling import Line, tell
+from tenants.reporting.submission import pages, readable
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, NotOpen
+from tenants.reporting.yearly.standings import SectionStanding
+from tenants.reporting.yearly.texts import news
 from tenants.units import service as units
 
 
@@ -44,13 +47,17 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     certificate = certificates.valid(unit_id, on)
     ready = told = None
     approved_until = certificates.last_day(certificate) if certificate else None
+    covered = [municipality.id for municipality in units.municipalities(unit_id, on)]
+    renewable = certificate is None or certificates.renewable(certificate, covered, on)
     before_portal = certificate is not None and certificate.decision_id is None
-    renewable = approved_until is None or before_portal or approved_until - on <= RENEWAL
     names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
         told = tell(ready.assessment, ready.criteria, names, page_language())
     latest = service.latest_of(unit_id)
+    held = service.held(frozen) if frozen and names else None
+    again = reapplying.review_today(unit_id) if ready and latest else None
+    shown = submissions.get(unit_id, latest.file.submission_id) if latest else None
     signings = submissions.signings(frozen) if frozen else []
     page = render_template(
         "cases/application.html",
@@ -70,6 +77,13 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         code=codes.write(certificate.number) if certificate else None,
         ready=ready,
         told=told,
+        held=held,
+        fallen=_fallen(held, names),
+        links=service.anew(unit_id, shown) if shown else service.Anew(),
+        frozen_links=service.anew(unit_id, frozen) if frozen else service.Anew(),
+        read_address=lambda file: url_for(".read", submission_id=file.submission_id),
+        sections=[_section(one) for one in again.sections] if again else [],
+        unchecked=sum(one.checked_at is None for one in again.sections) if again else 0,
         former=service.former(),
         letters=letters.about(unit_id, [each.id for each in latest.decisions]) if latest else [],
         may_apply=pages.COORDINATOR.admits(me()),
@@ -78,13 +92,30 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     return page, status
 
 
+def _fallen(held: service.Held | None, names: Mapping[str, str]) -> Sequence[Line]:
+    """What a frozen application lacks by now."""
+    return tell(held.basis.assessment, held.criteria, names, page_language()).lacking if held and held.lacking else ()
+
+
+def _section(one: SectionStanding) -> dict[str, object]:
+    """A section that is to be gone through before the unit applies anew."""
+    status, color = (_("Gjennomgått"), "success") if one.checked_at else (_("Ikke gjennomgått"), "neutral")
+    return {
+        "title": one.section.title,
+        "url": url_for("reapplying.section", section=one.section.slug),
+        "hint": news(one),
+        "status": status,
+        "color": color,
+    }
+
+
 @application.post("/enhet/soknad")
 @allow(pages.COORDINATOR)
 def freeze() -> ResponseReturnValue:
     """Freeze the application, so that it can be signed."""
     try:
         service.freeze(tenant())
-    except (NotApprovable, AlreadyFrozen) as refused:
+    except (NotApprovable, AlreadyFrozen, AlreadyApplied) as refused:
         flash(refused.message)
         return _home(refused.http_status)
     flash(_("Søknaden er klar til underskrift. Si fra til den som skal skrive under."))
@@ -122,7 +153,7 @@ def sign() -> ResponseReturnValue:
             if frozen is None:
                 raise NotOpen
             opened = service.sign(unit_id, frozen.id, request.form.get("sha256", ""), who.municipality_id)
-        except (NotOpen, AlreadySigned) as refused:
+        except (NotOpen, AlreadySigned, NoLongerComplete) as refused:
             flash(refused.message)
             return _home(refused.http_status)
         flash(
@@ -131,7 +162,17 @@ def sign() -> ResponseReturnValue:
             else _("Søknaden er underskrevet. Den blir sendt når alle har skrevet under.")
         )
         return redirect(url_for(".home"), HTTPStatus.SEE_OTHER)
-    return render_template("cases/sign.html", **pages.signing(submissions.Kind.APPLICATION))
+    names = units.names_by_number(unit_id, today())
+    held = service.held(frozen) if frozen and names else None
+    return render_template(
+        "cases/sign.html",
+        held=held,
+        fallen=_fallen(held, names),
+        links=service.anew(unit_id, frozen) if frozen else service.Anew(),
+        read_address=lambda file: url_for(".read", submission_id=file.submission_id),
+        rechecks=readable.rechecks(frozen) if frozen else {},
+        **pages.signing(submissions.Kind.APPLICATION),
+    )
 
 
 @application.route("/enhet/soknad/avvis", methods=["GET", "POST"])

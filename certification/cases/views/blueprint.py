@@ -26,6 +26,7 @@ from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
 from certification.cases.service import After
 from certification.cases.states import Kind, State
+from tenants.reporting.submission import readable
 
 _TEMPLATES = str(Path(__file__).parents[1] / "templates")
 
@@ -85,6 +86,7 @@ def _helpers(
         "status_text": lambda status: texts().statuses[status].said(page_language()),
         "recommendation_tag": recommendation_tag,
         "criteria_name": words.criteria_name,
+        "recheck_text": readable.recheck,
         "progress_tag": lambda each: (str(progress[each][0]), progress[each][1]),
         "changed_text": words.changed_text,
         "said_text": words.said_text,

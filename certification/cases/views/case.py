@@ -27,6 +27,7 @@ from certification.standing.telling import tell
 from tenants.police import texts as police
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.evidence.handing import handed_out
+from tenants.reporting.submission import readable
 from tenants.reporting.submission.readable import whole
 from tenants.units import service as units
 
@@ -108,6 +109,8 @@ def case(case_id: UUID) -> ResponseReturnValue:
         may={kind.value: True for kind in allowed(view.state)},
         officer=OFFICERS.admits(me()),
         decider=DECIDERS.admits(me()),
+        rechecks=[f"{readable.recheck(code)}: {count}" for code, count in readable.rechecks(view.submission).items()],
+        case_address=lambda file: url_for(".case", case_id=file.id),
         proposed_by_me=view.proposal is not None and view.events[-1].account_id == me().account_id,
     )
 

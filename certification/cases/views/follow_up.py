@@ -45,7 +45,8 @@ def condition(case_id: UUID) -> ResponseReturnValue:
         raise NotFound
     chosen = found[0]
     steps = _steps(me(), chosen.progress)
-    form = Form(JudgeForm(), saved={"seen": after.file.events}, choices={"step": steps})
+    saved = {"seen": after.file.events, "step": steps[0][0] if len(steps) == 1 else None}
+    form = Form(JudgeForm(), saved=saved, choices={"step": steps})
     if request.method == "POST" and form.submit(request.form):
         try:
             done = _judge(case_id, chosen.number, form)

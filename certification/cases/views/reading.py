@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.clock import today
@@ -13,7 +13,7 @@ from app.identity.policy import allow, unit
 from certification.cases import service
 from certification.cases.views.blueprint import application, tenant
 from tenants.reporting.evidence import service as evidence
-from tenants.reporting.submission import pages
+from tenants.reporting.submission import pages, readable
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.readable import reading
 from tenants.units import service as units
@@ -47,5 +47,8 @@ def read(submission_id: UUID) -> ResponseReturnValue:
         submission=submission,
         cited=evidence.cited(tenant(), submission_id),
         signings=submissions.signings(submission),
+        links=service.anew(tenant(), submission),
+        rechecks=readable.rechecks(submission),
+        read_address=lambda file: url_for(".read", submission_id=file.submission_id),
         sections=pages.everything(submission),
     )

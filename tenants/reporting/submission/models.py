@@ -46,7 +46,7 @@ class Submission(Base):
     """A frozen document: the canonical bytes of `slt-submission/1` and their SHA-256, which the database recomputes.
 
     `kind` is application or yearly_report (of which `year`), `as_of` the date of its facts, `criteria` the version in
-    force that day.
+    force that day, or that KRÅD has named for the round of a yearly report.
     `municipality_ids` are the unit's municipalities, `signing_ids` those whose signature it needs. A trigger sets
     `submitted_at` with the last signature, and then, as when it is taken back, nothing of the row ever changes again.
     """

@@ -21,10 +21,10 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import now
 from app.errors import DomainError, NotFound
 from tenants.document import FactsDocument, canonical_json, read_facts
-from tenants.document.submission import Origin, Recheck, submission
+from tenants.document.submission import submission
 from tenants.register import service as register
 from tenants.reporting.evidence import service as evidence
-from tenants.reporting.submission import store
+from tenants.reporting.submission import following, store
 from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, NotOpen, NotSignatory
 from tenants.reporting.submission.models import SigningDelegation, Submission, SubmissionDecline, SubmissionSignature
 from tenants.units import service as units
@@ -99,8 +99,8 @@ def freeze(
 
     `index` names the row that each place of the document was written from, `statements` are the wider facts beside it.
     A yearly report has its `year`, which stands in its statements, and the keys of the document that somebody has
-    `checked` for it; None: nobody was asked to. It names the report of the same year that it replaces, else, as
-    everything else does, the unit's latest submission.
+    `checked` for it; None: nobody was asked to. It names the report of the same year that it replaces, an application
+    the application before it, and where there is none, the unit's latest submission.
 
     The finished files behind the facts are cited by version, those in quarantine too.
 
@@ -118,7 +118,7 @@ def freeze(
     of = {} if year is None else {Kind.YEARLY_REPORT.value: [{"row": str(year), "year": year}]}
     made = submission(
         document,
-        facts_index=_index(facts, places, said_before(prior), checked),
+        facts_index=following.origins(facts, places, following.said_before(prior), checked),
         attachments=evidence.attachments(unit_id, places, holding=True),
         statements={**statements, **of},
         register_version=register.version(),
@@ -153,7 +153,19 @@ def former() -> list[Former]:
 
 def facts(submission: Submission | Former) -> FactsDocument:
     """The facts that a submission froze."""
-    return read_facts(canonical_json(json.loads(submission.document)["facts"]))
+    return read_facts(canonical_json(frozen_facts(submission)))
+
+
+def frozen_facts(submission: Submission | Former) -> Json:
+    """The same as JSON."""
+    found: Json = json.loads(submission.document)["facts"]
+    return found
+
+
+def prior_sha256(submission: Submission) -> str | None:
+    """The SHA-256 of what the submission follows, as it stands in its signed bytes."""
+    found: str | None = json.loads(submission.document)["prior_sha256"]
+    return found
 
 
 def statements(submission: Submission | Former) -> Mapping[str, Sequence[Json]]:
@@ -276,8 +288,16 @@ def declined(unit_id: UUID, kind: Kind = Kind.APPLICATION) -> Declined | None:
 
 
 def prior_of(unit_id: UUID, year: int | None = None) -> Submission | None:
-    """What the next submission follows: the latest report of the year, where it replaces one, else the unit's latest."""
-    return (store.latest_submitted(unit_id, year) if year is not None else None) or store.latest_submitted(unit_id)
+    """What the next submission follows: the latest report of the year, where it replaces one; an application (no year) the
+    application before it; else the unit's latest.
+    """
+    replaced = store.latest_submitted(unit_id, year) if year is not None else latest_application(unit_id)
+    return replaced or store.latest_submitted(unit_id)
+
+
+def latest_application(unit_id: UUID) -> Submission | None:
+    """The application that the unit handed in last, whatever became of it."""
+    return store.latest_submitted(unit_id, kind=Kind.APPLICATION)
 
 
 def reports(unit_id: UUID) -> Sequence[Submission]:
@@ -359,43 +379,6 @@ def _signing(unit_id: UUID, covered: Sequence[UUID], on: date) -> list[UUID]:
         return list(covered)
     handed_over = delegating(unit_id, on)
     return [id_ for id_ in covered if id_ == host or id_ not in handed_over]
-
-
-def by_row(facts: Json, index: Iterable[tuple[str, object]]) -> dict[str, Any]:
-    """What a document says, by the row that each of its places was written from."""
-    return {str(row): _at(facts, pointer) for pointer, row in index}
-
-
-def said_before(prior: Submission | None) -> dict[str, Any]:
-    """What a submission said, by row; nothing where there is none."""
-    if prior is None:
-        return {}
-    document = json.loads(prior.document)
-    return by_row(document["facts"], ((entry["pointer"], entry["row"]) for entry in document["facts_index"]))
-
-
-def _index(
-    facts: Json, index: Iterable[tuple[str, UUID]], before: Mapping[str, Any], checked: Collection[str] | None
-) -> list[Origin]:
-    """The document's places with their rows, and what became of each since the submission before.
-
-    What says something else has changed. Of the rest, a place was re-checked only where somebody confirmed it.
-    """
-
-    def recheck(pointer: str, row: UUID) -> Recheck:
-        if before.get(str(row), ...) != _at(facts, pointer):
-            return "changed"
-        if checked is None:
-            return "unchanged"
-        return "re-checked" if pointer.split("/")[1] in checked else "not re-checked"
-
-    return [Origin(pointer, str(row), recheck(pointer, row)) for pointer, row in index]
-
-
-def _at(value: Any, pointer: str) -> Any:
-    for token in pointer.split("/")[1:]:
-        value = value[int(token)] if isinstance(value, list) else value[token]
-    return value
 
 
 def _constraint(error: IntegrityError) -> str:

@@ -56,11 +56,13 @@ def open_of(unit_id: UUID, kind: str) -> Submission | None:
     )
 
 
-def latest_submitted(unit_id: UUID, year: int | None = None) -> Submission | None:
-    """The unit's latest submission (only of reports of a year, where one is named)."""
+def latest_submitted(unit_id: UUID, year: int | None = None, kind: str | None = None) -> Submission | None:
+    """The unit's latest submission (only of reports of a year, or of a kind, where one is named)."""
     query = select(Submission).where(Submission.tenant_id == unit_id, Submission.submitted_at.is_not(None))
     if year is not None:
         query = query.where(Submission.year == year)
+    if kind is not None:
+        query = query.where(Submission.kind == kind)
     return session.scalar(query.order_by(Submission.submitted_at.desc()).limit(1))
 
 

@@ -14,15 +14,20 @@ from app.db.roles import COUNCIL, WEB, WORKER
 
 
 class ReportingRound(Base, Versioned):
-    """When the report of a year is open and due, where KRÅD has set it otherwise than usual (`rounds.usual`).
+    """A year's round as KRÅD has opened it; without a row it is as usual (`rounds.usual`).
 
-    `grace_days` after `deadline_on` a report is late.
+    `grace_days` after `deadline_on` a report is late. `criteria` is the version that its reports are frozen under (None:
+    the one in force on the day of each), which the trigger `sec.keep_round` keeps once somebody has frozen one under
+    another. The texts are what the units read with the report, in both forms of Norwegian or in none.
     """
 
     __tablename__ = "reporting_round"
     __table_args__ = (
         CheckConstraint("deadline_on > opens_on", name="deadline"),
         CheckConstraint("grace_days BETWEEN 0 AND 365", name="grace_days"),
+        CheckConstraint(
+            r"(text_nb IS NULL) = (text_nn IS NULL) AND text_nb ~ '\S' AND text_nn ~ '\S'", name="both_texts"
+        ),
         {
             "schema": "app",
             "info": access(
@@ -41,6 +46,39 @@ class ReportingRound(Base, Versioned):
     opens_on: Mapped[date]
     deadline_on: Mapped[date]
     grace_days: Mapped[int]
+    criteria: Mapped[str | None] = mapped_column(ForeignKey("app.criteria_version.id"))
+    text_nb: Mapped[str | None]
+    text_nn: Mapped[str | None]
+
+
+class ReportingReminder(Base):
+    """KRÅD reminds a unit of its report of a year: at most once a day, whoever presses, and however often.
+
+    A job then tells the unit's people by mail; `told` is how many of them it was, None until it has.
+    """
+
+    __tablename__ = "reporting_reminder"
+    __table_args__ = (
+        CheckConstraint("told >= 0", name="told"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                select(WORKER, TENANT),
+                update(WORKER, f"{TENANT} AND told IS NULL", "told", check=TENANT),
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, f"{BY_COUNCIL} AND told IS NULL"),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked_on: Mapped[date] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime]
+    told: Mapped[int | None]
 
 
 class ReportingExtension(Base):

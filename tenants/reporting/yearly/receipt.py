@@ -56,7 +56,7 @@ def _document(row: Submission, on: date, language: str) -> pdf.Document:
         for one in submissions.signings(row)
         if one.signature
     ]
-    about += [(readable.recheck(code), str(number)) for code, number in service.rechecks(row).items()]
+    about += [(readable.recheck(code), str(number)) for code, number in readable.rechecks(row).items()]
     names = units.names_by_number(row.tenant_id, row.as_of)
     return pdf.Document(
         title=title,

@@ -12,12 +12,28 @@ OPENS_IN, GRACE_DAYS = 10, 14
 
 @dataclass(frozen=True)
 class Round:
-    """A year's report: the first day on which it can be made, the last one in time, and how long after that it is late."""
+    """A year's report: the first day on which it can be made, the last one in time, and how long after that it is late.
+
+    `criteria` is the version that its reports are frozen under; None: the one in force on the day of each. `text_nb` and
+    `text_nn` are KRÅD's words to the units, where there are any.
+    """
 
     year: int
     opens_on: date
     deadline_on: date
     grace_days: int
+    criteria: str | None = None
+    text_nb: str | None = None
+    text_nn: str | None = None
+
+    @property
+    def late_from(self) -> date:
+        """The first day on which a report of a unit without an extension is late."""
+        return self.deadline_on + timedelta(days=self.grace_days + 1)
+
+    def text(self, language: str) -> str | None:
+        """KRÅD's words in a form of Norwegian."""
+        return self.text_nn if language == "nn" else self.text_nb
 
 
 class Stage(StrEnum):

@@ -19,7 +19,7 @@ from tenants.reporting.kinds import KINDS
 from tenants.reporting.overview import FactTable
 from tenants.reporting.submission import readable
 from tenants.reporting.yearly.sections import BY_SLUG
-from tenants.reporting.yearly.service import Report, SectionStanding
+from tenants.reporting.yearly.standings import Review, SectionStanding
 from tenants.units import service as units
 
 Cells = list[list[object]]
@@ -42,7 +42,7 @@ class Shown:
     note: str | None = None
 
 
-def shown(desk: Desk, report: Report, slug: str) -> list[Shown]:
+def shown(desk: Desk, report: Review, slug: str) -> list[Shown]:
     """The facts of a section, sort by sort."""
     section, standing = BY_SLUG[slug], report.section(slug)
     if not section.kinds:
@@ -51,7 +51,7 @@ def shown(desk: Desk, report: Report, slug: str) -> list[Shown]:
     return [_sort(desk, report, standing, kind, entered) for kind in section.kinds]
 
 
-def _sort(desk: Desk, report: Report, standing: SectionStanding, name: str, entered: Mapping[str, datetime]) -> Shown:
+def _sort(desk: Desk, report: Review, standing: SectionStanding, name: str, entered: Mapping[str, datetime]) -> Shown:
     kind = KINDS[name]
     table = overview.table(desk, kind)
     rows: Cells = []
@@ -66,7 +66,7 @@ def _sort(desk: Desk, report: Report, standing: SectionStanding, name: str, ente
     return Shown(kind.title, [*table.head, {"label": _("Ført inn")}], rows, older, head, inherited, table)
 
 
-def _police(desk: Desk, report: Report, standing: SectionStanding) -> Shown:
+def _police(desk: Desk, report: Review, standing: SectionStanding) -> Shown:
     document = report.reported.document
     facts = check_facts(document.facts).facts
     names = units.names_by_number(desk.tenant_id, desk.on)

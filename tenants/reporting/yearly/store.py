@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import defer
 
 from app.db.session import session
 from app.db.together import together
 from tenants.reporting.submission.models import Submission, SubmissionDecline, SubmissionSignature
-from tenants.reporting.yearly.models import ReportingExtension, ReportingRound, YearlyCheck
+from tenants.reporting.yearly.models import ReportingExtension, ReportingReminder, ReportingRound, YearlyCheck
 
 
 def rounds() -> Sequence[ReportingRound]:
@@ -23,6 +23,16 @@ def rounds() -> Sequence[ReportingRound]:
 
 def round_of(year: int) -> ReportingRound | None:
     return session.get(ReportingRound, year, populate_existing=True)
+
+
+def share_round(year: int) -> None:
+    """Until the transaction ends nobody changes the year's round (`hold_round`); others may report meanwhile."""
+    session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtextextended(f"round {year}", 0))))
+
+
+def hold_round(year: int) -> None:
+    """Until the transaction ends nobody freezes a report of the year."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"round {year}", 0))))
 
 
 def add(row: ReportingRound | ReportingExtension) -> None:
@@ -62,6 +72,46 @@ def submitted(year: int) -> Sequence[tuple[UUID, datetime, UUID]]:
         .order_by(Submission.submitted_at)
     )
     return [(unit_id, at, id_) for unit_id, at, id_ in rows if at is not None]
+
+
+def delivered(unit_id: UUID, year: int) -> bool:
+    mine = (Submission.tenant_id == unit_id, Submission.year == year, Submission.submitted_at.is_not(None))
+    return session.scalar(select(Submission.id).where(*mine).limit(1)) is not None
+
+
+def add_reminder(row: ReportingReminder) -> bool:
+    """Whether there was none of that day."""
+    values = {"tenant_id": row.tenant_id, "year": row.year, "asked_on": row.asked_on, "asked_at": row.asked_at}
+    added = insert(ReportingReminder).values(values).on_conflict_do_nothing().returning(ReportingReminder.asked_on)
+    return session.scalar(added) is not None
+
+
+def told(unit_id: UUID, year: int, asked_on: date, people: int) -> None:
+    session.execute(
+        update(ReportingReminder)
+        .where(
+            ReportingReminder.tenant_id == unit_id,
+            ReportingReminder.year == year,
+            ReportingReminder.asked_on == asked_on,
+            ReportingReminder.told.is_(None),
+        )
+        .values(told=people)
+    )
+
+
+def reminders(year: int) -> Sequence[ReportingReminder]:
+    """Every unit's, the latest first."""
+    return session.scalars(
+        select(ReportingReminder).where(ReportingReminder.year == year).order_by(ReportingReminder.asked_on.desc())
+    ).all()
+
+
+def reminders_of(unit_id: UUID, year: int) -> Sequence[ReportingReminder]:
+    return session.scalars(
+        select(ReportingReminder)
+        .where(ReportingReminder.tenant_id == unit_id, ReportingReminder.year == year)
+        .order_by(ReportingReminder.asked_on.desc())
+    ).all()
 
 
 def checks(unit_id: UUID, year: int) -> Sequence[YearlyCheck]:

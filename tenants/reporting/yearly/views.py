@@ -8,11 +8,11 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.clock import today
 from app.errors import DomainError, NotFound
 from app.identity.policy import allow, unit
+from app.web.i18n import page_language
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.forms import Desk
 from tenants.reporting.submission import pages, readable
@@ -23,9 +23,10 @@ from tenants.reporting.yearly import receipt as receipts
 from tenants.reporting.yearly import service
 from tenants.reporting.yearly.errors import NothingToReport, SameAgain, SectionMoved
 from tenants.reporting.yearly.sections import BY_SLUG, SECTIONS, after
-from tenants.reporting.yearly.service import Report, SectionStanding
+from tenants.reporting.yearly.service import Report
 from tenants.reporting.yearly.showing import shown
-from tenants.reporting.yearly.texts import due_tag
+from tenants.reporting.yearly.standings import SectionStanding
+from tenants.reporting.yearly.texts import due_tag, news
 from tenants.units import service as units
 
 blueprint = Blueprint("yearly", __name__, url_prefix="/enhet/arsrapport", template_folder="templates")
@@ -64,6 +65,8 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         of=of,
         due=service.progress(unit_id, of, on).due,
         extension=service.extension(unit_id, of.year),
+        reminders=service.reminders(unit_id, of.year),
+        said=of.text(page_language()),
         frozen=frozen,
         signings=signings,
         declined=submissions.declined(unit_id, Kind.YEARLY_REPORT) if frozen is None else None,
@@ -71,7 +74,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         versions=[(row, service.replaces(row, versions), service.replaced_by(row, versions)) for row in versions],
         items=[_item(one) for one in report.sections],
         confirmed=len(report.confirmed),
-        first=next((one.section for one in report.sections if not one.check), None),
+        first=next((one.section for one in report.sections if not one.checked_at), None),
         all_done=len(report.confirmed) == len(SECTIONS),
         passed_over=len(SECTIONS) - len(report.confirmed),
         has_prior=report.prior is not None,
@@ -84,27 +87,14 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
 
 
 def _item(one: SectionStanding) -> dict[str, object]:
-    news = _news(one)
-    status, color = (_("Gjennomgått"), "success") if one.check else (_("Ikke gjennomgått"), "neutral")
+    status, color = (_("Gjennomgått"), "success") if one.checked_at else (_("Ikke gjennomgått"), "neutral")
     return {
         "title": one.section.title,
         "url": url_for(".section", section=one.section.slug),
-        "hint": news,
+        "hint": news(one),
         "status": status,
         "color": color,
     }
-
-
-def _news(one: SectionStanding) -> str:
-    """What has happened in a section since the latest submission, in a few words."""
-    told = []
-    if one.new:
-        told.append(ngettext("%(num)s ny", "%(num)s nye", len(one.new)))
-    if one.changed:
-        told.append(ngettext("%(num)s endret", "%(num)s endret", len(one.changed)))
-    if one.removed:
-        told.append(ngettext("%(num)s fjernet", "%(num)s fjernet", one.removed))
-    return ", ".join(told)
 
 
 @blueprint.post("")
@@ -144,7 +134,7 @@ def _section(slug: str, status: HTTPStatus) -> ResponseReturnValue:
         standing=standing,
         number=number,
         count=len(SECTIONS),
-        news=_news(standing),
+        news=news(standing),
         parts=shown(Desk(unit_id), report, slug),
         has_prior=report.prior is not None,
         following=following,
@@ -231,7 +221,7 @@ def sign() -> ResponseReturnValue:
     return render_template(
         "yearly/sign.html",
         replaces=service.replaces(frozen, versions) if frozen else None,
-        rechecks=service.rechecks(frozen) if frozen else {},
+        rechecks=readable.rechecks(frozen) if frozen else {},
         **context,
     )
 
@@ -262,7 +252,7 @@ def version(submission_id: UUID) -> ResponseReturnValue:
         replaces=service.replaces(row, versions),
         replaced_by=service.replaced_by(row, versions),
         signings=submissions.signings(row),
-        rechecks=service.rechecks(row),
+        rechecks=readable.rechecks(row),
         cited=evidence.cited(unit_id, row.id),
         read_on=submissions.first_read_on(unit_id, row.id),
         sections=readable.whole(row, units.names_by_number(unit_id, row.as_of)),

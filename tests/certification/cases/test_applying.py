@@ -58,6 +58,7 @@ def test_what_is_frozen_is_the_canonical_document_and_its_hash(
 def test_the_next_document_names_the_one_before_and_tells_what_is_unchanged(skien: Applicant, db: Database) -> None:
     row, other = uuid4(), uuid4()
     first = skien.facts()
+    skien.confirmed(first.facts)
     with skien.people.acting(skien.coordinator):
         made = submissions.freeze(
             skien.unit_id,

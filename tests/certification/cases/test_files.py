@@ -27,7 +27,7 @@ from tests.tenants.reporting.filing import scanner, work
 from tests.tenants.reporting.reporting_year import unit as reporting
 
 CONTENT = make.docx("Kommunestyret vedtok SLT-modellen.")
-REJECTED = Draft(Outcome.REJECTED, "Grunnlaget holder ikke.")
+REJECTED = Draft(Outcome.REJECTED, "Grunnlaget holder ikke.", "Reglene ser ikke alt.")
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def clamd(people: People) -> Iterator[FakeClamd]:
 def frozen_with_file(one: Applicant) -> tuple[UUID, UUID]:
     """An application of the unit's that cites a file behind its vedtak: the submission, and the file."""
     by = one.coordinator.membership_id
+    one.confirmed(one.facts().facts)
     with one.people.acting(one.coordinator):
         told = values("vedtak", municipality_id=one.municipality_ids[0])
         fact_id = reports.report(one.unit_id, "vedtak", told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from app import clock
 from app.clock import today
 from certification.certificates.service import months_after
 from tenants.reporting import service as reporting
@@ -139,7 +140,10 @@ def test_a_document_that_ages_is_judged_as_of_today_with_the_difference_shown(pe
         "case_number": "24/17",
         "valid_until": (today() - timedelta(days=1)).isoformat(),
     }
-    case_id = skien.apply(skien.facts(as_of=today() - timedelta(days=20), vedtak=[vedtak]))
+    handed_in_on = today() - timedelta(days=20)
+    submission_id = skien.freeze(skien.facts(as_of=handed_in_on, vedtak=[vedtak]))
+    with clock.pretending(handed_in_on):
+        case_id = skien.sign(submission_id)
     page = people.client(people("council", "auditor")).get(f"/krad/sak/{case_id}").text
     assert "Politisk vedtak om SLT: var «Oppfylt», er nå «Ikke oppfylt»." in page
     assert "Kan ikke godkjennes" in page

@@ -21,7 +21,7 @@ from app.jobs import worker
 from app.mail import store
 from certification.reminders.listed import Sort
 from tenants.reporting import service as reporting
-from tenants.reporting.yearly import service as yearly
+from tenants.reporting.yearly import keeping
 from tests.app.web.pages import token_of
 from tests.database import Database, People, Somebody
 from tests.factories.mail import Post, post_of
@@ -263,7 +263,7 @@ def test_an_extension_and_another_deadline_are_obeyed(post: Post, skien: Office,
     db.run("UPDATE app.reporting_round SET deadline_on = %s WHERE year = %s", _after(5), DAY.year)
     assert _on(post, DAY) == [(skien.address, 1)]
     with keeper(skien.people.portal):
-        yearly.extend(skien.unit.unit_id, DAY.year, _after(60), "Ny koordinator")
+        keeping.extend(skien.unit.unit_id, DAY.year, _after(60), "Ny koordinator")
     assert [_on(post, _after(days)) for days in (6, 12, 29)] == [[], [], []]
     assert _on(post, _after(30)) == [(skien.address, 1)]
 
@@ -344,7 +344,7 @@ def test_a_job_sees_no_other_units_people_and_sends_no_other_mail(
 def test_a_person_chooses_on_a_page(skien: Office, people: People, post: Post) -> None:
     client = people.client(skien.coordinator)
     page = client.get("/varsler")
-    assert page.text.count("checked") == 6
+    assert page.text.count("checked") == 9
     assert skien.address in page.text
     assert "/varsler" in client.get("/enhet").text
     wanted = {"csrf_token": token_of(page.text), "wanted": [Sort.REPORT.value, Sort.SURVEY.value]}

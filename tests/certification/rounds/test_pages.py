@@ -83,9 +83,29 @@ def test_the_dates_of_a_round_are_krads_to_set_and_two_at_once_are_told(
     skien: Applicant, officer: FlaskClient, people: People
 ) -> None:
     address = "/krad/arsrapporter/frister?ar=2023"
-    form = {"version": "", "opens_on": "01.10.2023", "deadline_on": "30.04.2024", "grace_days": "7"}
-    assert "Fristene for 2023 er lagret" in send(officer, address, **form)[1]
-    assert "Fristen er 30. april 2024" in people.client(skien.coordinator).get("/enhet/arsrapport").text
+    form = {
+        "version": "",
+        "opens_on": "01.10.2023",
+        "deadline_on": "30.04.2024",
+        "grace_days": "7",
+        "criteria": "handbook-1",
+        "text_nb": "Se nøye på møtene i år.",
+        "text_nn": "Sjå nøye på møta i år.",
+    }
+    assert "KRÅD har ikke åpnet runden" in officer.get("/krad/arsrapporter?ar=2023").text
+    for lacks in ("text_nb", "text_nn"):
+        status, text = send(officer, address, **form | {lacks: " "})
+        assert status == 422
+        assert "Til enhetene" in text
+        assert "30.04.2024" in text  # nothing typed is lost
+    assert "Runden for 2023 er lagret" in send(officer, address, **form)[1]
+    own = people.client(skien.coordinator)
+    home = own.get("/enhet/arsrapport").text
+    assert "Fristen er 30. april 2024" in home
+    assert "Se nøye på møtene i år." in home
+    own.post("/sprak", data={"csrf_token": token_of(home), "malform": "nn"})
+    assert "Sjå nøye på møta i år." in own.get("/enhet/arsrapport").text
+    assert "Rapportene vurderes etter Håndboken, versjon 1." in officer.get("/krad/arsrapporter?ar=2023").text
     status, text = send(officer, address, **form)
     assert status == 409
     assert "Noen andre lagret" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +20,7 @@ from certification.assessment import Condition, FindingId, assess, packaged
 from certification.cases.states import OPEN, State
 from certification.standing.links import CONDITIONS, FINDINGS
 from certification.standing.police import PoliceStep
-from certification.standing.service import RENEWAL, Situation, Standing, situation_of
+from certification.standing.service import Situation, Standing, situation_of
 from certification.standing.steps import can, now
 from certification.standing.telling import Told, tell
 from tenants.document import check_facts, read_facts
@@ -43,25 +43,35 @@ ON = date(2026, 11, 22)
     lacking=st.booleans(),
     frozen=st.booleans(),
     case_state=st.none() | st.sampled_from(sorted(OPEN - {State.OPENED})),
-    days=st.none() | st.integers(0, 1500),
+    renews=st.none() | st.booleans(),
+    suspended=st.booleans(),
 )
 def test_what_waits_for_the_unit_comes_before_what_the_unit_waits_for(
-    lacking: bool, frozen: bool, case_state: State | None, days: int | None
+    lacking: bool, frozen: bool, case_state: State | None, renews: bool | None, suspended: bool
 ) -> None:
-    until = ON + timedelta(days=days) if days is not None else None
-    found = situation_of(lacking=lacking, frozen=frozen, case_state=case_state, approved_until=until, on=ON)
+    approved = renews is not None
+    found = situation_of(
+        lacking=lacking,
+        frozen=frozen,
+        case_state=case_state,
+        approved=approved,
+        renews=bool(renews),
+        suspended=approved and suspended,
+    )
     if case_state is State.AWAITING_ANSWER:
         assert found is Situation.ANSWER
     elif frozen:
         assert found is Situation.SIGN
     elif case_state is not None:
         assert found is Situation.WITH_COUNCIL
-    elif until is not None and until > ON + RENEWAL:
+    elif approved and suspended:
+        assert found is Situation.SUSPENDED
+    elif approved and not renews:
         assert found is Situation.APPROVED
     elif lacking:
         assert found is Situation.LACKING
     else:
-        assert found is (Situation.RENEW if until else Situation.READY)
+        assert found is (Situation.RENEW if approved else Situation.READY)
 
 
 def told_of(name: str, portal: object) -> tuple[Told, dict[str, Any]]:

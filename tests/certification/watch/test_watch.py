@@ -103,8 +103,10 @@ def test_a_report_is_missing_from_the_end_of_its_grace_until_it_is_handed_in_wha
     assert one.watch(D("2025-03-15")) == []
     assert one.watch(D("2025-03-16")) == [("report", D("2025-03-16"))]
     assert one.watch(D("2025-10-20")) == [("report", D("2025-03-16"))], "the next year's round changes nothing"
-    one.nation.document(one.made, D("2025-02-01"))
-    assert one.watch(D("2025-10-21")) == []
+    one.nation.document(one.made, D("2025-10-20"))
+    assert one.watch(D("2025-10-21")) == [], (
+        "the next year's report mends the one before it, which can't be made any more"
+    )
 
 
 def test_twice_a_day_at_once_and_after_a_standstill_there_is_one_row_for_each_ground(
@@ -230,14 +232,28 @@ def test_a_renewal_has_a_watch_of_its_own(skien: Approved, people: People, db: D
     ]
 
 
-def test_a_unit_without_facts_has_nothing_since_its_certificate_began(people: People, db: Database) -> None:
-    bare = Approved(people, "4003")
-    db.run("DELETE FROM app.police_confirmation")
-    empty = bare.nation.unit("3301", since=date(2024, 1, 1))
-    bare.nation.decided(empty, bare.nation.applied(empty, D("2025-01-02")), "approved", GIVEN)
-    work(people, D("2025-01-20"))
-    found = db.rows("SELECT code, fell_on FROM app.certificate_warning WHERE tenant_id = %s ORDER BY code", empty.id)
-    assert found == [("confirmation", GIVEN), ("vedtak", GIVEN)]
+def test_a_unit_that_has_told_nothing_has_nothing_to_lose_but_the_polices_word(people: People, db: Database) -> None:
+    one = Approved(people, "4003")
+    empty = one.nation.unit("3301", since=date(2024, 1, 1))
+    one.nation.decided(empty, one.nation.applied(empty, D("2025-01-02")), "approved", GIVEN)
+
+    def warned(on: str) -> list[tuple[object, ...]]:
+        work(people, D(on))
+        return db.rows("SELECT code, fell_on FROM app.certificate_warning WHERE tenant_id = %s", empty.id)
+
+    assert warned("2025-03-01") == []
+    police = one.confirmed(empty.municipality_ids[0])
+    assert warned("2025-03-02") == []
+    db.run("UPDATE app.police_confirmation SET valid_until = '2025-03-05' WHERE id = %s", police)
+    assert warned("2025-03-06") == [("confirmation", D("2025-03-06"))]
+
+
+def test_what_was_never_there_is_gone_since_the_certificate_began(people: People, db: Database) -> None:
+    one = Approved(people, "4003")
+    with db.admin.transaction():
+        db.run("SET LOCAL session_replication_role = replica")
+        db.run("DELETE FROM app.vedtak")
+    assert one.watch(D("2025-01-20")) == [("vedtak", GIVEN)]
 
 
 def test_a_unit_that_covers_nothing_any_more_is_left_alone(skien: Approved, people: People, db: Database) -> None:

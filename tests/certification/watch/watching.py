@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,7 +20,7 @@ from tests.database import Database, People, Somebody
 from tests.factories.nation import Made, Nation
 from tests.factories.police import officer
 from tests.factories.reporting import Reporting, reporting_unit, values
-from tests.factories.units import keeper
+from tests.factories.units import FIRST_DAY, keeper
 
 #: The first day of the certificate, and the meeting that the unit had then.
 GIVEN = date(2025, 1, 15)
@@ -27,19 +29,21 @@ GIVEN = date(2025, 1, 15)
 class Approved:
     """A unit that has been approved since `GIVEN`; its facts are told today, and hold on the days that the tests pretend."""
 
-    def __init__(self, people: People, *numbers: str, conditions: list[dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self, people: People, *numbers: str, conditions: list[dict[str, Any]] | None = None, since: date = FIRST_DAY
+    ) -> None:
         self.people, self.db = people, people.db
-        self.unit: Reporting = reporting_unit(people.portal, people, *numbers)
+        self.unit: Reporting = reporting_unit(people.portal, people, *numbers, since=since)
         self.unit_id = self.unit.unit_id
         self.coordinator = self.unit.coordinator
         self.nation = Nation(people.portal, people.db)
-        self.made = Made(self.unit_id, "municipality", self.unit.municipalities)
+        self.made = Made(self.unit_id, "cooperation" if len(numbers) > 1 else "municipality", self.unit.municipalities)
         case_id = self.nation.applied(self.made, date(2025, 1, 2))
         outcome = "approved_with_conditions" if conditions else "approved"
         self.certificate_id = self.nation.decided(self.made, case_id, outcome, GIVEN, conditions=conditions)
         self.case_id = case_id
-        self.vedtak = [self.report("vedtak", municipality_id=id_) for id_ in self.unit.municipalities]
-        self.confirmations = [self._confirmed(id_) for id_ in self.unit.municipalities]
+        self.vedtak = [self.report("vedtak", municipality_id=id_, adopted_on=since) for id_ in self.unit.municipalities]
+        self.confirmations = [self.confirmed(id_) for id_ in self.unit.municipalities]
         self.post = self.report("coordinator_post")
         self.group = self.report("slt_group")
         self.meeting(GIVEN)
@@ -58,7 +62,7 @@ class Approved:
         with self.people.acting(self.coordinator):
             reporting.follow_up(self.unit_id, kind, row_id, version, changed)
 
-    def _confirmed(self, place: UUID) -> UUID:
+    def confirmed(self, place: UUID) -> UUID:
         with keeper(self.people.portal):
             key = register.municipality(place, clock.today()).police_district
         police = officer(self.people, identity("police_district", key))
@@ -101,3 +105,14 @@ def rows(db: Database) -> list[tuple[object, ...]]:
         "SELECT tenant_id, code, subject, municipality_id, fell_on, found_on, visible_on, cleared_on, cleared_as"
         " FROM app.certificate_warning ORDER BY 1, 2, 3, 5"
     )
+
+
+@contextmanager
+def signing(db: Database, number: int) -> Iterator[None]:
+    """Inside, so many deciders must sign, whatever an installation begins with."""
+    before = db.value("SELECT value FROM app.parameter WHERE key = 'signatures_required'")
+    db.run("UPDATE app.parameter SET value = %s WHERE key = 'signatures_required'", number)
+    try:
+        yield
+    finally:
+        db.run("UPDATE app.parameter SET value = %s WHERE key = 'signatures_required'", before)

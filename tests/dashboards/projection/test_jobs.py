@@ -70,7 +70,7 @@ def test_a_decision_is_seen_by_the_nation_once_its_job_is_done(people: People, s
     _work(people, *_waiting(db))
     assert _status(public) == "Godkjent med vilkår"
     assert "1 av 357 kommuner har godkjent SLT" in public.get("/").text
-    assert not _waiting(db)
+    assert not db.value("SELECT count(*) FROM app.outbox WHERE kind = 'unit_changed' AND done_at IS NULL")
 
 
 def test_jobs_done_late_twice_and_in_reverse_end_in_the_same_picture(

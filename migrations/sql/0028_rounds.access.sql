@@ -1,0 +1,30 @@
+ALTER TABLE app.reporting_reminder ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.reporting_reminder FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.reporting_reminder FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.reporting_reminder TO slt_web;
+CREATE POLICY slt_worker_select ON app.reporting_reminder FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.reporting_reminder TO slt_worker;
+CREATE POLICY slt_worker_update ON app.reporting_reminder FOR UPDATE TO slt_worker USING (tenant_id = (SELECT sec.tenant()) AND told IS NULL) WITH CHECK (tenant_id = (SELECT sec.tenant()));
+GRANT UPDATE (told) ON app.reporting_reminder TO slt_worker;
+CREATE POLICY slt_council_select ON app.reporting_reminder FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.reporting_reminder TO slt_council;
+CREATE POLICY slt_council_insert ON app.reporting_reminder FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()) AND told IS NULL);
+GRANT INSERT ON app.reporting_reminder TO slt_council;
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.reporting_reminder FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.application_check ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.application_check FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.application_check FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.application_check TO slt_web;
+CREATE POLICY slt_web_insert ON app.application_check FOR INSERT TO slt_web WITH CHECK (tenant_id = (SELECT sec.tenant()));
+GRANT INSERT ON app.application_check TO slt_web;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.application_check FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.application_check FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.submission_finding ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.submission_finding FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.submission_finding FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.submission_finding TO slt_council;
+CREATE POLICY slt_council_insert ON app.submission_finding FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.submission_finding TO slt_council;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.submission_finding FOR EACH ROW EXECUTE FUNCTION sec.refuse();

@@ -1,0 +1,202 @@
+"""Five years: on every day the nation's status, the certificate's page and what the certificate itself says agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app import clock
+from certification.certificates import service as certificates
+from certification.certificates.service import months_after
+from certification.certificates.states import IN_FORCE, Life, State, Step
+from certification.watch import oversight
+from dashboards.projection.statuses import (
+    CERTIFIED,
+    Application,
+    Certificate,
+    Days,
+    History,
+    Rejection,
+    Status,
+    spells,
+)
+from tests.certification.certificates.simulated import DAYS, FIRST, LAST, MONTHS, Act, lived
+from tests.certification.watch.watching import Approved, signing, work
+from tests.database import Database, People
+
+HERE = UUID(int=1)
+
+
+def _status(given: Certificate, on: date) -> Status | None:
+    """What a certificate says of itself."""
+    return {State.VALID: given.status, State.SUSPENDED: Status.SUSPENDED}.get(given.life.state(on))
+
+
+class _Told:
+    """What is public of a unit, as it is written down while it happens."""
+
+    def __init__(self) -> None:
+        self.history = History()
+
+    def happens(self, on: date, act: Act) -> None:
+        *earlier, last = self.history.certificates or (None,)
+        told = self.history
+        if act is Act.APPLY:
+            self.history = replace(told, applications=(*told.applications, Application(Days(on))))
+        elif act in (Act.APPROVE, Act.APPROVE_WITH_CONDITIONS, Act.REJECT):
+            *before, asked = told.applications
+            told = replace(told, applications=(*before, Application(Days(asked.days.start, on))))
+            if act is Act.REJECT:
+                self.history = replace(told, rejections=(*told.rejections, Rejection(on)))
+                return
+            if last is not None and last.life.state(on) in IN_FORCE:
+                last = replace(last, life=last.life.after(Step.SUPERSEDED, on))
+            new = Certificate(Life(on, months_after(on, MONTHS)), Status(act), frozenset({HERE}))
+            held = [*earlier, last] if last else []
+            self.history = replace(told, certificates=(*held, new))
+        elif act not in (Act.LOSE, Act.MEND):
+            assert last is not None
+            changed = replace(last, life=last.life.after(Step(act), on))
+            self.history = replace(told, certificates=(*earlier, changed))
+
+
+def _expanded(rows: Iterator[tuple[Days, Status]]) -> list[Status]:
+    """A status for each day of the five years."""
+    found = [Status.NONE] * len(DAYS)
+    for days, status in rows:
+        end = min(days.end or LAST + timedelta(days=1), LAST + timedelta(days=1))
+        for n in range(max((days.start - FIRST).days, 0), (end - FIRST).days):
+            found[n] = status
+    return found
+
+
+def test_four_hundred_units_live_through_five_years_and_every_day_agrees() -> None:
+    happened: Counter[Act] = Counter()
+    seen: Counter[Status] = Counter()
+    for seed in range(400):
+        unit, told = lived(seed), _Told()
+        waiting = list(unit.acts)
+        for on, expected in zip(DAYS, unit.statuses, strict=True):
+            while waiting and waiting[0][0] == on:
+                told.happens(*waiting.pop(0))
+            said = [status for each in told.history.certificates if (status := _status(each, on))]
+            assert said == ([expected] if expected in {*CERTIFIED, Status.SUSPENDED} else []), (seed, on)
+        # What is known in the end says of each day what was known on that day.
+        found = spells(told.history, [Days(FIRST)])
+        assert _expanded((each.days, each.status) for each in found) == list(unit.statuses), seed
+        happened.update(act for _on, act in unit.acts)
+        seen.update(unit.statuses)
+    assert all(happened[act] > 20 for act in Act), happened
+    ever = {*Status} - {Status.IN_TRANSITION}
+    assert all(seen[status] for status in ever), seen
+
+
+class _Real:
+    """A unit of the portal that lives the same years, by what the portal itself does."""
+
+    def __init__(self, people: People, number: str) -> None:
+        self.one = Approved(people, number, since=date(2021, 3, 1))
+        self.nation, self.made = self.one.nation, self.one.made
+        self.case_id: UUID | None = None
+        self.certificate_id: UUID | None = None
+
+    def happens(self, on: date, act: Act, decider: Any) -> None:
+        people, nation, made = self.one.people, self.nation, self.made
+        if act is Act.APPLY:
+            self.case_id = nation.applied(made, on)
+        elif act is Act.LOSE:
+            for fact_id in self.one.vedtak:
+                self.one.follow_up("vedtak", fact_id, repealed_on=on)
+        elif act is Act.MEND:
+            self.one.vedtak = [self.one.report("vedtak", municipality_id=made.municipality_ids[0], adopted_on=on)]
+        elif act in (Act.SUSPEND, Act.REINSTATE):
+            assert self.certificate_id is not None
+            with people.acting(decider):
+                seen = certificates.get(self.certificate_id).events
+                oversight.act(self.certificate_id, seen, Step(act), "Grunnen.")
+        elif act is Act.WITHDRAW:
+            assert self.certificate_id is not None
+            assert self.case_id is not None
+            withdrawal = nation._decision(made, self.case_id, "withdrawn", on)
+            with people.acting(decider):
+                certificates.end(certificates.get(self.certificate_id), on, Step.WITHDRAWN, withdrawal)
+        else:
+            assert self.case_id is not None
+            nation._event(made, self.case_id, 2, act, on)
+            nation._state(self.case_id, act)
+            decision = nation._decision(made, self.case_id, act, on)
+            if act is not Act.REJECT:
+                with people.acting(decider):
+                    given = certificates.give(made.id, decision, made.municipality_ids, on, months_after(on, MONTHS))
+                    self.certificate_id = given.id
+
+
+@pytest.fixture
+def one_signs(db: Database) -> Iterator[None]:
+    with signing(db, 1):
+        yield
+
+
+@pytest.mark.usefixtures("one_signs")
+def test_the_portal_lives_the_same_years_and_says_the_same_of_every_day(people: People, db: Database) -> None:
+    """Each through the services and jobs; the projection, the certificate and the warnings are read on each day of an act."""
+    years = [lived(seed) for seed in _eventful(3)]
+    units = [_Real(people, number) for number in ("3807", "3005", "4215")]
+    # The factory's approval of 2025 never was.
+    for table in ("certificate", "decision", "case_event", "case_file"):
+        units[0].nation._as_it_was(f"DELETE FROM app.{table}")
+    decider = people("council", "decider")
+    acts = sorted((on, n, k, act) for n, each in enumerate(years) for k, (on, act) in enumerate(each.acts))
+    for on, todays in groupby(acts, key=lambda each: each[0]):
+        with clock.pretending(on):
+            for _on, n, _k, act in todays:
+                units[n].happens(on, act, decider)
+        work(people, on)
+        for unit, each in zip(units, years, strict=True):
+            lacks = each.lacks[(on - FIRST).days]
+            warned = any(code == "vedtak" for code, _since in unit.one.open())
+            assert warned is lacks, (on, unit.one.unit_id)
+    for unit, each in zip(units, years, strict=True):
+        unit.nation.project(unit.made)
+        rows = db.rows(
+            "SELECT lower(valid), upper(valid), status FROM app.unit_status WHERE unit_id = %s", unit.made.id
+        )
+        public = _expanded((Days(row[0], row[1]), Status(str(row[2]))) for row in rows)  # type: ignore[arg-type]
+        assert public == list(each.statuses)
+        held = db.rows(
+            "SELECT c.valid, c.suspended, c.ending, c.ended_on, d.outcome FROM app.certificate c JOIN app.decision d"
+            " ON d.tenant_id = c.tenant_id AND d.id = c.decision_id WHERE c.tenant_id = %s",
+            unit.made.id,
+        )
+        for on, status in zip(DAYS, each.statuses, strict=True):
+            said = [_said(row, on) for row in held]
+            assert [each for each in said if each] == ([status] if status in _HELD else [])
+
+
+_HELD = {*CERTIFIED, Status.SUSPENDED}
+
+
+def _said(row: tuple[object, ...], on: date) -> Status | None:
+    """What the certificate's page says on a day: the service's own function, of the row as it is."""
+    columns = SimpleNamespace(**dict(zip(("valid", "suspended", "ending", "ended_on"), row, strict=False)))
+    state = certificates.state(columns, on)
+    return {State.VALID: Status(str(row[4])), State.SUSPENDED: Status.SUSPENDED}.get(state)
+
+
+def _eventful(number: int) -> list[int]:
+    """Seeds whose years hold every act between them: each adds as many as it can to those before."""
+    years = {seed: {act for _on, act in lived(seed).acts} for seed in range(60)}
+    found: list[int] = []
+    while len(found) < number:
+        had = set().union(*(years[seed] for seed in found))
+        found.append(max(years.keys() - set(found), key=lambda seed: (len(years[seed] - had), len(years[seed]), -seed)))
+    assert set().union(*(years[seed] for seed in found)) == set(Act)
+    return found

@@ -1,0 +1,246 @@
+"""A warning from both sides: the unit reads and replies first, KRÅD sees its code and days afterwards, and a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+
+from app.clock import today
+from app.db.roles import COUNCIL, WEB
+from app.errors import Conflict
+from certification.certificates.states import Step
+from certification.watch import oversight
+from certification.watch import service as watch
+from tests.app.web.pages import token_of
+from tests.certification.watch.watching import Approved, signing
+from tests.database import Database, People, Somebody
+from tests.statements import statements
+
+FACT = "HEMMELIG FAKTUM"
+
+
+@pytest.fixture
+def one_signs(db: Database) -> Iterator[None]:
+    with signing(db, 1):
+        yield
+
+
+@pytest.fixture
+def two_sign(db: Database) -> Iterator[None]:
+    with signing(db, 2):
+        yield
+
+
+@pytest.fixture
+def skien(people: People, db: Database) -> Approved:
+    """A municipality's unit that was warned of its vedtak today."""
+    one = Approved(people, "4003")
+    for day in ("2025-02-01", "2026-02-01"):
+        one.nation.document(one.made, date.fromisoformat(day))
+    for day in ("2025-06-01", "2025-10-01", "2026-02-01", "2026-06-01", "2026-10-01"):
+        one.meeting(date.fromisoformat(day))
+    one.meeting(today() - timedelta(days=3))
+    db.run("UPDATE app.vedtak SET case_number = %s WHERE fact_id = %s", FACT, one.vedtak[0])
+    one.follow_up("vedtak", one.vedtak[0], repealed_on=today() - timedelta(days=2))
+    one.watch(today())
+    assert [code for code, _since in one.open()] == ["vedtak"]
+    return one
+
+
+def _due(db: Database, days: int) -> None:
+    """As if the warning had been found so many days before the time to reply is out."""
+    db.run(
+        "UPDATE app.certificate_warning SET fell_on = %s, found_on = %s, visible_on = %s",
+        *([today() - timedelta(days=60)] * 2),
+        today() + timedelta(days=days),
+    )
+
+
+def _post(client: FlaskClient, address: str, **data: object) -> str:
+    form = client.get(address)
+    answer = client.post(
+        address, data={"csrf_token": token_of(form.text), **data}, headers={"Referer": address}, follow_redirects=True
+    )
+    return answer.text
+
+
+def test_the_unit_is_told_at_once_with_what_to_do_and_when_it_is_seen_and_replies(
+    skien: Approved, people: People, db: Database
+) -> None:
+    coordinator = people.client(skien.coordinator)
+    home = coordinator.get("/enhet").text
+    assert "Det politiske vedtaket gjelder ikke lenger" in home
+    assert 'href="/enhet/godkjenningen"' in home
+    page = coordinator.get("/enhet/godkjenningen").text
+    assert "Meld inn det nye vedtaket." in page
+    assert 'href="/enhet/vedtak"' in page
+    assert "KRÅD ser dette fra" in page
+    warning_id = db.value("SELECT id FROM app.certificate_warning")
+    address = f"/enhet/godkjenningen/{warning_id}/svar"
+    asked = _post(coordinator, address, version="1", reply="Ola Nordmann ble anmeldt for tyveri og bor i Storgata 3.")
+    assert "Svaret er lagret" not in asked, "the guard asks about a person's case"
+    assert "Svaret er lagret" in _post(
+        coordinator, address, version="1", reply="Kommunestyret vedtar nytt 12. desember."
+    )
+    assert "Kommunestyret vedtar nytt" in coordinator.get("/enhet/godkjenningen").text
+    late = coordinator.post(address, data={"csrf_token": token_of(page), "version": "1", "reply": "En annen"})
+    assert late.status_code == 409
+    reader = people.client(skien.reader())
+    assert "Kommunestyret vedtar nytt" in reader.get("/enhet/godkjenningen").text
+    assert reader.get(address).status_code == 404
+    stranger = people.client(Approved(people, "3301").coordinator)
+    assert stranger.get(address).status_code == 404
+    assert "Kommunestyret vedtar nytt" not in stranger.get("/enhet/godkjenningen").text
+
+
+def test_krad_sees_nothing_before_the_day_and_then_only_code_days_municipality_and_reply(
+    skien: Approved, people: People, db: Database
+) -> None:
+    officer = people("council", "case_officer")
+    client = people.client(officer)
+
+    def seen() -> tuple[int, str]:
+        with people.acting(officer):
+            number = len(oversight.lines(today()))
+        return number, client.get("/krad/varsler").text
+
+    db.run("UPDATE app.certificate_warning SET reply = 'Nytt vedtak kommer.', replied_at = now()")
+    number, page = seen()
+    assert (number, "Ingen varsler" in page) == (0, True)
+    _due(db, 1)
+    assert seen()[0] == 0, "the day before"
+    _due(db, 0)
+    number, page = seen()
+    assert number == 1
+    assert "Det politiske vedtaket gjelder ikke lenger" in page
+    assert "Skien" in page
+    whole = client.get(f"/krad/godkjenning/{skien.certificate_id}").text
+    assert "Nytt vedtak kommer." in whole
+    assert FACT not in page + whole
+    for column in ("subject", "fell_on", "version", "*"):
+        with psycopg.connect(db.dsn(COUNCIL)) as connection:
+            connection.execute("SELECT set_config('slt.token', %s, true)", (officer.token,))
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"SELECT {column} FROM app.certificate_warning")  # type: ignore[call-overload]
+    for change in ("reply = 'KRÅD'", "visible_on = current_date - 1", "cleared_on = current_date"):
+        with psycopg.connect(db.dsn(COUNCIL)) as connection:
+            connection.execute("SELECT set_config('slt.token', %s, true)", (officer.token,))
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"UPDATE app.certificate_warning SET {change}")  # type: ignore[call-overload]
+    db.run("UPDATE app.certificate_warning SET cleared_on = visible_on, cleared_as = 'mended'")
+    assert seen()[0] == 0, "what was over by its day is nobody else's, ever"
+    _due(db, -10)
+    db.run("UPDATE app.certificate_warning SET cleared_on = %s", today() - timedelta(days=1))
+    assert seen()[0] == 1
+    assert "Ingen varsler" in client.get("/krad/varsler").text, "what is over is listed when it is asked for"
+    assert "Over" in client.get("/krad/varsler?tilstand=over&hva=&dager=").text
+    assert "Ingen varsler" in client.get("/krad/varsler?tilstand=&hva=meeting&dager=").text
+    assert "Ingen varsler" in client.get("/krad/varsler?tilstand=&hva=&dager=11").text
+
+
+def test_the_unit_can_write_nothing_of_a_warning_but_its_reply(skien: Approved, db: Database) -> None:
+    for change in ("visible_on = 'infinity'", "cleared_on = current_date", "code = 'meeting'"):
+        with psycopg.connect(db.dsn(WEB)) as connection:
+            connection.execute("SELECT set_config('slt.token', %s, true)", (skien.coordinator.token,))
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"UPDATE app.certificate_warning SET {change}")  # type: ignore[call-overload]
+    db.run("UPDATE app.certificate_warning SET cleared_on = current_date, cleared_as = 'mended'")
+    with skien.people.acting(skien.coordinator):
+        (row,) = watch.over(skien.unit_id)
+        with pytest.raises(Conflict):
+            watch.reply(skien.unit_id, row.id, row.version, "For sent")
+
+
+@pytest.mark.usefixtures("one_signs")
+def test_a_decider_suspends_and_reinstates_with_a_reason_and_everybody_sees_it(
+    skien: Approved, people: People, db: Database
+) -> None:
+    _due(db, 0)
+    decider, address = people.client(people("council", "decider")), f"/krad/godkjenning/{skien.certificate_id}"
+    assert "Begrunnelse" in _post(decider, f"{address}/suspender", seen="0", text="")
+    page = _post(decider, f"{address}/suspender", seen="0", text="Vedtaket er opphevet.")
+    assert "Godkjenningen er suspendert" in page
+    assert "Vedtaket er opphevet." in page
+    skien.nation.project(skien.made)
+    public = people.client()
+    assert "Suspendert" in public.get("/kommune/4003").text
+    assert "1 av 357 kommuner har godkjent SLT" not in public.get("/").text
+    home = people.client(skien.coordinator).get("/enhet").text
+    assert "KRÅD har suspendert godkjenningen" in home
+    assert "Vedtaket er opphevet." in people.client(skien.coordinator).get("/enhet/godkjenningen").text
+    assert db.value("SELECT count(*) FROM app.outbox WHERE kind = 'remind' AND done_at IS NULL") == 1
+    assert decider.get(f"{address}/suspender").status_code == 404
+    assert "Suspensjonen er opphevet" in _post(decider, f"{address}/opphev", seen="1", text="Nytt vedtak er på plass.")
+    skien.nation.project(skien.made)
+    assert "1 av 357 kommuner har godkjent SLT" in public.get("/").text
+    officer = people.client(people("council", "case_officer"))
+    assert officer.get(f"{address}/suspender").status_code == 404
+    assert "Suspender godkjenningen" not in officer.get(address).text
+    assert db.rows("SELECT kind, signatures ->> 0 IS NOT NULL FROM app.certificate_event ORDER BY seq") == [
+        ("suspended", True),
+        ("reinstated", True),
+    ]
+
+
+@pytest.mark.usefixtures("two_sign")
+def test_where_two_must_sign_a_proposal_changes_nothing_until_another_has_signed(
+    skien: Approved, people: People, db: Database
+) -> None:
+    first, second = (people.client(people("council", "decider")) for _ in range(2))
+    address = f"/krad/godkjenning/{skien.certificate_id}"
+    assert "En annen beslutter må skrive under" in _post(first, f"{address}/suspender", seen="0", text="Grunn en.")
+    assert db.value("SELECT isempty(suspended) FROM app.certificate") is True
+    assert "Grunn en." not in people.client(skien.coordinator).get("/enhet/godkjenningen").text
+    assert first.get(f"{address}/underskriv").status_code == 404
+    assert "sendt tilbake" in _post(second, f"{address}/send-tilbake", seen="1", text="Vent litt.")
+    _post(first, f"{address}/suspender", seen="2", text="Grunn to.")
+    assert "Godkjenningen er suspendert" in _post(second, f"{address}/underskriv", seen="3")
+    events = db.rows("SELECT kind, jsonb_array_length(signatures) FROM app.certificate_event ORDER BY seq")
+    assert events[-1] == ("suspended", 2)
+    assert "Grunn to." in people.client(skien.coordinator).get("/enhet/godkjenningen").text
+
+
+def _decide(people: People, decider: Somebody, skien: Approved, step: Step, reason: str) -> str:
+    try:
+        with people.acting(decider):
+            oversight.act(skien.certificate_id, 0, step, reason)
+    except Conflict as refused:
+        return refused.code
+    return reason
+
+
+@pytest.mark.usefixtures("one_signs")
+def test_of_two_deciders_at_once_one_is_told_that_the_certificate_has_moved(
+    skien: Approved, people: People, db: Database
+) -> None:
+    deciders = [people("council", "decider") for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda n: _decide(people, deciders[n], skien, Step.SUSPENDED, f"Grunn {n}."), range(2)))
+    assert found.count("certificate_moved") == 1
+    assert db.value("SELECT count(*) FROM app.certificate_event") == 1
+    with pytest.raises(Conflict), people.acting(deciders[0]):
+        oversight.act(skien.certificate_id, 1, Step.SUSPENDED, "Suspendert fra før.")
+
+
+def test_krads_list_asks_no_more_of_the_database_with_more_warnings(
+    skien: Approved, people: People, db: Database
+) -> None:
+    _due(db, -3)
+    client = people.client(people("council", "decider"))
+
+    def sent() -> int:
+        with statements() as asked:
+            assert client.get("/krad/varsler").status_code == 200
+        return len(asked)
+
+    few = sent()
+    assert "Side 2" not in client.get("/krad/varsler?side=2").text, "a page that isn't there is the last one"
+    for number in ("3301", "4215", "4640"):
+        Approved(people, number).watch(today())
+    _due(db, -3)
+    assert sent() == few
