@@ -10,8 +10,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.registry import ALL, BY_COUNCIL, TENANT, access, delete, insert, select, update
-from app.db.roles import CLOCK, COUNCIL, PROJECTOR, WEB, WORKER
+from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, delete, insert, select, update
+from app.db.roles import COUNCIL, PROJECTOR, WEB, WORKER
 
 
 class Ended(StrEnum):
@@ -98,7 +98,7 @@ class EarlierFile(Base):
                 insert(COUNCIL, f"{BY_COUNCIL} AND state = 'waiting'"),
                 select(WORKER, TENANT),
                 update(WORKER, TENANT, "state", "scanned_at", "virus"),
-                select(CLOCK, ALL, "tenant_id", "certificate_id", "state"),
+                definer_reads("tenant_id", "certificate_id", "state"),
                 chain="tenant",
             ),
         },

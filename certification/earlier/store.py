@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, text, update
+from sqlalchemy import Row, Uuid, column, delete, func, select, text, update
 
 from app.db.session import session
 from certification.certificates.models import Certificate
@@ -97,10 +97,10 @@ def judge(tenant_id: UUID, certificate_id: UUID, at: datetime, virus: str | None
     )
 
 
-def waiting() -> Sequence[Row[UUID, UUID]]:
+def waiting() -> Sequence[Row[*tuple[Any, ...]]]:
     """Unit and certificate of the letters that wait for a scanner; as the clock."""
-    query = select(EarlierFile.tenant_id, EarlierFile.certificate_id).where(EarlierFile.state == "waiting")
-    return session.execute(query).all()
+    found = func.sec.unscanned_letters().table_valued(column("tenant_id", Uuid), column("certificate_id", Uuid))
+    return session.execute(select(found)).all()
 
 
 def _bytes_of(tenant_id: UUID, certificate_id: UUID) -> tuple[Any, Any]:

@@ -34,8 +34,8 @@ CREATE POLICY slt_worker_select ON app.earlier_file FOR SELECT TO slt_worker USI
 GRANT SELECT ON app.earlier_file TO slt_worker;
 CREATE POLICY slt_worker_update ON app.earlier_file FOR UPDATE TO slt_worker USING (tenant_id = (SELECT sec.tenant())) WITH CHECK (tenant_id = (SELECT sec.tenant()));
 GRANT UPDATE (state, scanned_at, virus) ON app.earlier_file TO slt_worker;
-CREATE POLICY slt_clock_select ON app.earlier_file FOR SELECT TO slt_clock USING (true);
-GRANT SELECT (tenant_id, certificate_id, state) ON app.earlier_file TO slt_clock;
+CREATE POLICY slt_scope_select ON app.earlier_file FOR SELECT TO slt_scope USING (true);
+GRANT SELECT (tenant_id, certificate_id, state) ON app.earlier_file TO slt_scope;
 CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.earlier_file FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
 
 ALTER TABLE app.earlier_content ENABLE ROW LEVEL SECURITY;

@@ -1,3 +1,4 @@
+DROP FUNCTION sec.unscanned_letters();
 DROP TABLE app.certificate_state;
 DROP TABLE app.public_certificate;
 DROP TABLE app.earlier_content;

@@ -39,5 +39,13 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- The letters that wait for a scanner: unit and certificate, for the clock.
+CREATE FUNCTION sec.unscanned_letters() RETURNS TABLE (tenant_id uuid, certificate_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+  SELECT f.tenant_id, f.certificate_id FROM app.earlier_file f WHERE f.state = 'waiting';
+$$;
+
+GRANT EXECUTE ON FUNCTION sec.unscanned_letters() TO slt_clock;
+
 SET LOCAL ROLE slt_owner;
 REVOKE CREATE ON SCHEMA sec FROM slt_scope;

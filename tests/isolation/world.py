@@ -100,12 +100,12 @@ class World:
         ]
 
     def columns(self, table: str) -> dict[str, str]:
-        """Column -> type."""
+        """Column -> type, of those that somebody can give a value."""
         return {
             str(name): str(kind)
             for name, kind in self.admin.execute(
                 b"SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
-                b" AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+                b" AND NOT attisdropped AND attgenerated = '' AND attidentity <> 'a' ORDER BY attnum",
                 (table,),
             )
         }
