@@ -54,6 +54,23 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True)
+class Acknowledged:
+    """What a decider says of a finding that has turned, in the reason of the decision."""
+
+    finding: str
+    before: str
+    after: str
+    text: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"finding": self.finding, "before": self.before, "after": self.after, "text": self.text}
+
+    @classmethod
+    def from_json(cls, value: dict[str, str]) -> Acknowledged:
+        return cls(value["finding"], value["before"], value["after"], value["text"])
+
+
 def departs(recommendation: Recommendation, outcome: Outcome) -> bool:
     """True where the decision is another than the one that the rules recommend."""
     return RECOMMENDED[recommendation] is not outcome

@@ -1,6 +1,6 @@
 """A case is a list of past-tense events; this says what state they lead to, and what may happen next. Pure.
 
-The database holds the same table (`sec.advance_case` in migration 0005) and refuses what this refuses; a test compares
+The database holds the same table (`sec.advance_case`, last in migration 0029) and refuses what this refuses; a test compares
 the two, pair by pair.
 """
 
@@ -28,12 +28,20 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What can happen to a case."""
+    """What can happen to a case.
+
+    Several questions may wait at once. `answered` is the answer by which the case returns to KRÅD: the last one, or the
+    unit's word that it is done; each answer before it is `answered_in_part`. KRÅD takes back a question among several, and
+    resumes the review by taking back the last.
+    """
 
     APPLICATION_SUBMITTED = "application_submitted"
     REVIEW_STARTED = "review_started"
     QUESTION_ASKED = "question_asked"
+    ANSWERED_IN_PART = "answered_in_part"
     ANSWERED = "answered"
+    QUESTION_TAKEN_BACK = "question_taken_back"
+    REVIEW_RESUMED = "review_resumed"
     DECISION_PROPOSED = "decision_proposed"
     PROPOSAL_RETURNED = "proposal_returned"
     APPROVED = "approved"
@@ -46,7 +54,7 @@ class Kind(StrEnum):
 #: With the unit or with KRÅD, and not decided: at most one such case for each unit.
 OPEN = frozenset({State.OPENED, State.SUBMITTED, State.IN_REVIEW, State.AWAITING_ANSWER, State.AWAITING_SIGNATURE})
 #: What a unit writes itself; KRÅD writes the rest, and the unit never sees a proposal.
-OF_THE_UNIT = frozenset({Kind.APPLICATION_SUBMITTED, Kind.ANSWERED, Kind.WITHDRAWN_BY_UNIT})
+OF_THE_UNIT = frozenset({Kind.APPLICATION_SUBMITTED, Kind.ANSWERED_IN_PART, Kind.ANSWERED, Kind.WITHDRAWN_BY_UNIT})
 PROPOSALS = frozenset({Kind.DECISION_PROPOSED, Kind.PROPOSAL_RETURNED})
 #: What only a decider of KRÅD may do; the case officer does the rest of KRÅD's.
 OF_THE_DECIDER = frozenset(
@@ -60,6 +68,7 @@ OF_THE_DECIDER = frozenset(
     }
 )
 
+_APPROVED = (State.APPROVED, State.APPROVED_WITH_CONDITIONS)
 _DECIDING = (State.IN_REVIEW, State.AWAITING_ANSWER, State.AWAITING_SIGNATURE)
 
 TRANSITIONS: dict[tuple[State, Kind], State] = {
@@ -67,7 +76,10 @@ TRANSITIONS: dict[tuple[State, Kind], State] = {
     (State.SUBMITTED, Kind.REVIEW_STARTED): State.IN_REVIEW,
     (State.IN_REVIEW, Kind.QUESTION_ASKED): State.AWAITING_ANSWER,
     (State.AWAITING_ANSWER, Kind.QUESTION_ASKED): State.AWAITING_ANSWER,
+    (State.AWAITING_ANSWER, Kind.ANSWERED_IN_PART): State.AWAITING_ANSWER,
+    (State.AWAITING_ANSWER, Kind.QUESTION_TAKEN_BACK): State.AWAITING_ANSWER,
     (State.AWAITING_ANSWER, Kind.ANSWERED): State.IN_REVIEW,
+    (State.AWAITING_ANSWER, Kind.REVIEW_RESUMED): State.IN_REVIEW,
     # A question that is never answered must not keep a case for ever.
     (State.IN_REVIEW, Kind.DECISION_PROPOSED): State.AWAITING_SIGNATURE,
     (State.AWAITING_ANSWER, Kind.DECISION_PROPOSED): State.AWAITING_SIGNATURE,
@@ -76,6 +88,8 @@ TRANSITIONS: dict[tuple[State, Kind], State] = {
     **{(state, Kind.APPROVED_WITH_CONDITIONS): State.APPROVED_WITH_CONDITIONS for state in _DECIDING},
     **{(state, Kind.REJECTED): State.REJECTED for state in _DECIDING},
     **{(state, Kind.WITHDRAWN_BY_UNIT): State.WITHDRAWN for state in OPEN - {State.OPENED}},
+    # What is proposed of a case that is approved is to withdraw the certificate; until it is signed nothing has happened.
+    **{(state, kind): state for state in _APPROVED for kind in PROPOSALS},
     (State.APPROVED, Kind.CERTIFICATE_WITHDRAWN): State.CERTIFICATE_WITHDRAWN,
     (State.APPROVED_WITH_CONDITIONS, Kind.CERTIFICATE_WITHDRAWN): State.CERTIFICATE_WITHDRAWN,
 }

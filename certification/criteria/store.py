@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -25,6 +26,11 @@ def version_in_force(on: date) -> CriteriaVersion | None:
 
 def parameter(key: str, on: date) -> int | None:
     return session.scalar(select(Parameter.value).where(Parameter.key == key, Parameter.valid.contains(on)))
+
+
+def values(key: str) -> Sequence[Parameter]:
+    """What a parameter has been set to, with the days of each."""
+    return session.scalars(select(Parameter).where(Parameter.key == key)).all()
 
 
 def has_parameter(key: str) -> bool:

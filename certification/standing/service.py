@@ -64,6 +64,7 @@ class Standing:
     ended: Ended | None = None
     signers: tuple[UUID, ...] = ()
     report: HandingIn | None = None
+    questions: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         ended=_ended(council, papers.declined) if open_case is None and not papers.frozen else None,
         signers=papers.waits_for,
         report=papers,
+        questions=council.waiting,
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )

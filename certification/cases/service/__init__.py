@@ -1,7 +1,16 @@
-"""What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), and what of it can be read."""
+"""What can be done to a case, by the unit (`applying`) and by KRÅD (`people`, `reviewing`, `deciding`), and what can be read."""
 
-from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
-from certification.cases.service.case_view import CaseView, case_view, cited_file
+from certification.cases.service.applying import (
+    Readiness,
+    answer,
+    freeze,
+    give_back,
+    readiness,
+    sign,
+    withdraw,
+    withdraw_frozen,
+)
+from certification.cases.service.case_view import CaseView, case_view, cited_file, police_view
 from certification.cases.service.deciding import (
     Draft,
     check,
@@ -9,34 +18,49 @@ from certification.cases.service.deciding import (
     confirm_proposal,
     decide,
     draft_conditions,
+    not_as_read,
     return_proposal,
     signatures_required,
+    turned_field,
     validity,
     withdraw_certificate,
 )
 from certification.cases.service.former import former, former_case
+from certification.cases.service.people import (
+    Given,
+    Officer,
+    assign,
+    assign_several,
+    declare,
+    officers,
+)
+from certification.cases.service.queue import Filters, Load, QueueRow, Sort, counts, loads, queue
 from certification.cases.service.reading import (
-    QueueRow,
     UnitCase,
     UnitCases,
-    counts,
     decision,
     latest_of,
     open_case_of,
-    queue,
     unit_cases,
 )
-from certification.cases.service.reviewing import ask, start_review
+from certification.cases.service.reviewing import ask, open_question, start_review, take_back
 
 __all__ = [
     "CaseView",
     "Draft",
+    "Filters",
+    "Given",
+    "Load",
+    "Officer",
     "QueueRow",
     "Readiness",
+    "Sort",
     "UnitCase",
     "UnitCases",
     "answer",
     "ask",
+    "assign",
+    "assign_several",
     "case_view",
     "check",
     "check_withdrawal",
@@ -45,18 +69,27 @@ __all__ = [
     "counts",
     "decide",
     "decision",
+    "declare",
     "draft_conditions",
     "former",
     "former_case",
     "freeze",
+    "give_back",
     "latest_of",
+    "loads",
+    "not_as_read",
+    "officers",
     "open_case_of",
+    "open_question",
+    "police_view",
     "queue",
     "readiness",
     "return_proposal",
     "sign",
     "signatures_required",
     "start_review",
+    "take_back",
+    "turned_field",
     "unit_cases",
     "validity",
     "withdraw",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
@@ -17,12 +18,21 @@ from app.identity.policy import Principal
 from certification.assessment import Assessment, FindingId
 from certification.assessment.texts import finding_title, tell_reason
 from certification.cases import outcomes, store
-from certification.cases.errors import CaseMoved, FilesWaiting, IllegalTransition, ProposalOutdated, SamePerson
+from certification.cases.errors import (
+    CaseMoved,
+    FilesWaiting,
+    IllegalTransition,
+    NotDeclared,
+    ProposalOutdated,
+    SamePerson,
+)
+from certification.cases.impartiality import Declared
 from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.outcomes import Condition, Outcome
-from certification.cases.service.basis import Basis, basis_of
+from certification.cases.outcomes import Acknowledged, Change, Condition, Outcome
+from certification.cases.service.basis import Basis, basis, basis_of, turned
 from certification.cases.service.events import append, constraint, find
-from certification.cases.states import Kind, State, advance
+from certification.cases.service.people import refuse_partial, said_of
+from certification.cases.states import PROPOSALS, Kind, State, advance
 from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -44,12 +54,36 @@ _RACES = frozenset({"uq_decision_case", "ck_decision_ground", "ck_decision_signa
 
 @dataclass(frozen=True)
 class Draft:
-    """What a decider wants to decide. `departure` explains an outcome that the rules don't recommend."""
+    """What a decider wants to decide.
+
+    `departure` explains an outcome that the rules don't recommend, `acknowledged` says of each finding that has turned since
+    the document was frozen what it means for the decision.
+    """
 
     outcome: Outcome
     reason: str
     departure: str | None = None
     conditions: tuple[Condition, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "departure": self.departure,
+            "conditions": [condition.to_json() for condition in self.conditions],
+            "acknowledged": [each.to_json() for each in self.acknowledged],
+        }
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Draft:
+        return cls(
+            Outcome(value["outcome"]),
+            value["reason"],
+            value["departure"],
+            tuple(map(Condition.from_json, value["conditions"])),
+            tuple(map(Acknowledged.from_json, value.get("acknowledged", ()))),
+        )
 
 
 def signatures_required(on: date) -> int:
@@ -89,11 +123,17 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
         raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
     advance(State(file.state), _EVENT[draft.outcome])
     _refuse_quarantine(file)
-    rests_on = basis_of(file, today())
+    submission = submissions.get(file.tenant_id, file.submission_id)
+    rests_on = basis(file, submission, today())
     if read is not None and read != rests_on.document.sha256:
-        raise Invalid(_l("Politiet har endret det søknaden bygger på siden du åpnet siden. Les saken før du avgjør."))
-    _check(draft, rests_on.assessment)
+        raise not_as_read()
+    _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1])
     return rests_on
+
+
+def not_as_read() -> Invalid:
+    """The refusal of a decision by somebody who has read something else than what the case rests on now."""
+    return Invalid(_l("Politiet har endret det søknaden bygger på siden du åpnet siden. Les saken før du avgjør."))
 
 
 def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Decision | None:
@@ -101,23 +141,15 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str
 
     All of it in one transaction: the decision with the assessment of today that it rests on and the police's word of
     today that the assessment read, the event, and for an approval the certificate. Raises `Invalid` (no reason;
-    conditions that don't fit the outcome; a departure from the recommendation without its explanation; something else
-    than what was `read`), `IllegalTransition`, `CaseMoved`, `FilesWaiting` and `NotFound`.
+    conditions that don't fit the outcome; a departure from the recommendation without its explanation; a finding that has
+    turned and isn't acknowledged; something else than what was `read`), `NotDeclared`, `NotImpartial`,
+    `IllegalTransition`, `CaseMoved`, `FilesWaiting` and `NotFound`.
     """
+    refuse_partial(decider, find(case_id))
     rests_on = check(case_id, seen, draft, read)
     file = find(case_id)
     if signatures_required(today()) > 1:
-        append(
-            file,
-            Kind.DECISION_PROPOSED,
-            seen,
-            detail={
-                "outcome": draft.outcome,
-                "reason": draft.reason,
-                "departure": draft.departure,
-                "conditions": [condition.to_json() for condition in draft.conditions],
-            },
-        )
+        append(file, Kind.DECISION_PROPOSED, seen, detail=draft.to_json())
         return None
     return _conclude(file, seen, draft, rests_on)
 
@@ -127,44 +159,56 @@ def validity(file: CaseFile, on: date) -> date:
     return last_day(certificates.months_after(on, criteria.version(file.criteria).certificate_months))
 
 
-def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
-    """The decision that waits for a second signature, or None."""
-    if file.state != State.AWAITING_SIGNATURE:
-        return None
-    detail = events[-1].detail
-    return Draft(
-        Outcome(detail["outcome"]),
-        detail["reason"],
-        detail["departure"],
-        tuple(Condition.from_json(value) for value in detail["conditions"]),
-    )
+def proposed(events: Sequence[CaseEvent]) -> CaseEvent | None:
+    """The proposal that waits for a second signature, of a decision or of a withdrawal; None where none does."""
+    said = [event for event in events if event.kind in PROPOSALS or event.kind in _EVENT.values()]
+    return said[-1] if said and said[-1].kind == Kind.DECISION_PROPOSED else None
+
+
+def proposal(events: Sequence[CaseEvent]) -> Draft | None:
+    """What waits for a second signature, or None."""
+    event = proposed(events)
+    return Draft.from_json(event.detail) if event else None
 
 
 def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
-    """Sign the decision that another decider proposed.
+    """Sign the decision, or the withdrawal, that another decider proposed.
 
-    Raises `SamePerson`, `CaseMoved`, `IllegalTransition`, `NotFound`, and `ProposalOutdated` where what has happened since
-    it was proposed would refuse it now.
+    Raises `SamePerson`, `NotDeclared`, `NotImpartial`, `CaseMoved`, `IllegalTransition`, `FilesWaiting`, `NotFound`, and
+    `ProposalOutdated` where what has happened since it was proposed would refuse it now.
     """
     file = find(case_id)
     _refuse_moved(file, seen)
-    events = store.events(file.tenant_id, file.id)
-    draft = proposal(file, events)
-    if draft is None:
+    refuse_partial(decider, file)
+    event = proposed(store.events(file.tenant_id, file.id))
+    if event is None:
         raise IllegalTransition(State(file.state), Kind.APPROVED)
-    if events[-1].account_id == decider.account_id:
+    draft = Draft.from_json(event.detail)
+    if event.account_id == decider.account_id:
         raise SamePerson
-    rests_on = basis_of(file, today())
+    if event.account_id and said_of(file, event.account_id) is not Declared.IMPARTIAL:
+        raise ProposalOutdated
+    submission = submissions.get(file.tenant_id, file.submission_id)
+    rests_on = basis(file, submission, today())
+    if draft.outcome is Outcome.WITHDRAWN:
+        return _withdraw(file, seen, draft, rests_on)
+    _refuse_quarantine(file)
     try:
-        _check(draft, rests_on.assessment)
+        _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1])
     except Invalid:
         raise ProposalOutdated from None
     return _conclude(file, seen, draft, rests_on)
 
 
 def return_proposal(case_id: UUID, seen: int, reason: str) -> None:
-    """Send a proposed decision back to the review, saying why. Raises `IllegalTransition`, `CaseMoved`, `NotFound`."""
-    append(find(case_id), Kind.PROPOSAL_RETURNED, seen, text=reason)
+    """Send a proposed decision back, saying why: a case to its review, an approval to what it was.
+
+    Raises `IllegalTransition` where nothing is proposed, `CaseMoved`, `NotFound`.
+    """
+    file = find(case_id)
+    if proposed(store.events(file.tenant_id, file.id)) is None:
+        raise IllegalTransition(State(file.state), Kind.PROPOSAL_RETURNED)
+    append(file, Kind.PROPOSAL_RETURNED, seen, text=reason)
 
 
 def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
@@ -175,12 +219,22 @@ def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
     return file
 
 
-def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision:
-    """Withdraw the certificate that a case gave, from today. Raises `IllegalTransition`, `CaseMoved` and `NotFound`."""
-    file = check_withdrawal(case_id, seen)
+def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision | None:
+    """Withdraw the certificate that a case gave, from today, or, where two must sign, propose it and return None.
+
+    Raises `IllegalTransition`, `NotDeclared`, `NotImpartial`, `CaseMoved` and `NotFound`.
+    """
+    file, draft = check_withdrawal(case_id, seen), Draft(Outcome.WITHDRAWN, reason)
+    if signatures_required(today()) > 1:
+        append(file, Kind.DECISION_PROPOSED, seen, detail=draft.to_json())
+        return None
+    return _withdraw(file, seen, draft, basis_of(file, today()))
+
+
+def _withdraw(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decision:
     on = today()
     given = [d.id for d in store.decisions(file.tenant_id, file.id)]
-    decision = _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), basis_of(file, on))
+    decision = _conclude(file, seen, draft, rests_on)
     for certificate in certificates.of_decisions(file.tenant_id, given):
         if certificate.valid.upper and certificate.valid.upper > on:
             certificates.end(certificate, on)
@@ -193,12 +247,12 @@ def _refuse_moved(file: CaseFile, seen: int) -> None:
 
 
 def _refuse_quarantine(file: CaseFile) -> None:
-    cited = evidence.cited(file.tenant_id, file.submission_id)
-    if any(one.state is evidence.State.WAITING for one in cited):
+    cited = evidence.cited_in_case(file.tenant_id, file.submission_id, file.id)
+    if any(one.state is evidence.State.WAITING for _event, one in cited):
         raise FilesWaiting
 
 
-def _check(draft: Draft, assessment: Assessment) -> None:
+def _check(draft: Draft, assessment: Assessment, changes: Sequence[Change]) -> None:
     fields: dict[str, object] = {}
     if not draft.reason.strip():
         fields["reason"] = _l("Skriv en begrunnelse. Enheten får lese den.")
@@ -210,8 +264,17 @@ def _check(draft: Draft, assessment: Assessment) -> None:
         fields["conditions"] = _l("Fristen for et vilkår må være etter i dag.")
     if outcomes.departs(assessment.recommendation, draft.outcome) and not (draft.departure or "").strip():
         fields["departure"] = _l("Avgjørelsen er en annen enn den reglene tilrår. Forklar hvorfor.")
+    said = {(each.finding, each.before, each.after): each.text.strip() for each in draft.acknowledged}
+    for change in changes:
+        if not said.get((change.finding, change.before, change.after)):
+            fields[turned_field(change.finding)] = _l("Skriv hva endringen betyr for avgjørelsen.")
     if fields:
         raise Invalid(fields=fields)
+
+
+def turned_field(finding: str) -> str:
+    """The name of the field in which a decider acknowledges that a finding has turned."""
+    return f"turned_{finding}"
 
 
 def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decision:
@@ -230,6 +293,7 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
         departure=draft.departure,
         language=units.language(file.tenant_id, on),
         conditions=[condition.to_json() for condition in draft.conditions],
+        acknowledged=[each.to_json() for each in draft.acknowledged],
         decided_at=now(),
     )
     try:
@@ -238,6 +302,8 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
         refused = constraint(error)
         if refused == "ck_decision_same_person":
             raise SamePerson from None
+        if refused == "ck_decision_impartial":
+            raise NotDeclared from None
         if refused in _RACES:
             raise CaseMoved from None
         raise

@@ -1,6 +1,6 @@
-"""The pages: the unit's (`applying`, `reading`) and KRÅD's (`case`, `decision`)."""
+"""The pages: the unit's (`applying`, `answering`, `reading`) and KRÅD's (`queue`, `case`, `review`, `decision`)."""
 
-from certification.cases.views import applying, case, decision, former, reading
+from certification.cases.views import answering, applying, case, decision, former, queue, reading, review
 from certification.cases.views.blueprint import application, cases
 
-__all__ = ["application", "applying", "case", "cases", "decision", "former", "reading"]
+__all__ = ["answering", "application", "applying", "case", "cases", "decision", "former", "queue", "reading", "review"]

@@ -5,7 +5,7 @@ Everything acts as a unit, on its own files alone, but for what says that it act
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -292,6 +292,36 @@ def cited(tenant_id: UUID, submission_id: UUID) -> list[Cited]:
 def cited_content(tenant_id: UUID, submission_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
     """Name, media type and bytes of a cited file, as KRÅD. Raises `NotFound` for all but what a scanner found clean."""
     row: Any = store.cited_content(tenant_id, submission_id, evidence_id)
+    if row is None:
+        raise NotFound
+    return row.name, row.media_type, row.content
+
+
+def citations(tenant_id: UUID, evidence_ids: Collection[UUID]) -> list[dict[str, Any]]:
+    """These versions as an answer to KRÅD cites them: finished, not infected, and not to be removed before the transaction ends."""
+    return [
+        {"file": str(row.file_id), "version": row.number, "sha256": row.sha256}
+        for row in (store.citable(tenant_id, holding=True) if evidence_ids else ())
+        if row.id in evidence_ids
+    ]
+
+
+def cited_in_case(tenant_id: UUID, submission_id: UUID, case_id: UUID) -> list[tuple[UUID | None, Cited]]:
+    """The files that a submission cites, and those of the answers in its case, each with the answer's event.
+
+    As the unit itself, or as KRÅD once it was handed in. One statement.
+    """
+    found = []
+    for row in store.cited_in_case(tenant_id, submission_id, case_id):
+        values = {**row._mapping, "state": State(row.state)}
+        found.append((values.pop("event"), Cited(**values)))
+    return found
+
+
+def content_in_case(tenant_id: UUID, submission_id: UUID, case_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of one of them, as KRÅD. Raises `NotFound` for all but what a scanner found clean."""
+    row: Any = store.cited_content(tenant_id, submission_id, evidence_id)
+    row = row or store.answers_content(tenant_id, case_id, evidence_id)
     if row is None:
         raise NotFound
     return row.name, row.media_type, row.content
