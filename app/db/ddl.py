@@ -34,6 +34,7 @@ MODELS: tuple[str, ...] = (
     "tenants.reporting.yearly.models",
     "tenants.reporting.evidence.models",
     "certification.criteria.models",
+    "certification.issuers.models",
     "certification.cases.models",
     "certification.certificates.models",
     "certification.reminders.models",

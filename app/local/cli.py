@@ -155,6 +155,8 @@ class _Machine:
             _slt("register", "load")
         with _step("Criteria"):
             _slt("criteria", "load")
+        with _step("Issuers"):
+            _slt("issuers", "load")
         decided = settings.VAR / f"demonstration-{_asked_as(MIGRATOR, _IDENTITY)}"
         if decided.exists():
             return

@@ -122,7 +122,8 @@ def visiting(
 
 
 def assert_accessible(page: Page) -> None:
-    """No finding of axe, and nothing to scroll sideways to."""
+    """No finding of axe, and nothing to scroll sideways to, once the page that a press led to is whole."""
+    page.wait_for_load_state()
     results = Axe().run(page, options=_RULES)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
     assert_fits(page)
