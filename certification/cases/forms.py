@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, validates_schema
+from marshmallow import fields as fields_of
 
 from app.web.fields import Checkboxes, Choice, Date, LongText, PlainText, Radios, Rows, Version
 from certification.cases.outcomes import Outcome
@@ -156,7 +157,9 @@ class DecisionForm(Schema):
 
 def decision_form(turned: Mapping[str, object]) -> Schema:
     """The form of a decision, with a field for each finding that has turned: its label by the field's name."""
-    fields = {name: LongText(label, rows=3, max_length=2000) for name, label in turned.items()}
+    fields: dict[str, fields_of.Field[Any]] = {
+        name: LongText(label, rows=3, max_length=2000) for name, label in turned.items()
+    }
     schema = DecisionForm.from_dict(fields, name="TurnedDecisionForm") if fields else DecisionForm
     return schema()
 

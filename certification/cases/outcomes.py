@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from certification.assessment import Assessment, FindingId
-from certification.assessment.codes import Recommendation
+from certification.assessment.codes import Recommendation, Status
 
 
 class Outcome(StrEnum):
@@ -47,11 +47,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Change:
-    """A finding that the same document gives another status today. `before` and `after` are statuses of the contract."""
+    """A finding that the same document gives another status today."""
 
     finding: FindingId
-    before: str
-    after: str
+    before: Status
+    after: Status
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any
 from uuid import UUID
 
 from certification.cases.states import Kind
-
-
-class Event(Protocol):
-    """What this reads of an event."""
-
-    id: UUID
-    kind: str
-    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -47,20 +39,18 @@ class Fate(StrEnum):
     UNANSWERED = "unanswered"
 
 
-E = TypeVar("E", bound=Event)
-
-
 @dataclass(frozen=True)
-class Question(Generic[E]):
-    """A question and, once it is answered or taken back, the event that did so."""
+class Question:
+    """The event of a question and, once it is answered or taken back, the event that did so (`models.CaseEvent`)."""
 
-    asked: E
+    asked: Any
     fate: Fate
-    by: E | None = None
+    by: Any = None
 
     @property
     def id(self) -> UUID:
-        return self.asked.id
+        id_: UUID = self.asked.id
+        return id_
 
     @property
     def about(self) -> About:
@@ -77,9 +67,9 @@ _FATES = {
 }
 
 
-def questions(events: Iterable[E]) -> list[Question[E]]:
+def questions(events: Iterable[Any]) -> list[Question]:
     """The questions of a case in the order in which they were asked. `events` are the case's, the first one first."""
-    found: dict[str, Question[E]] = {}
+    found: dict[str, Question] = {}
     for event in events:
         if event.kind == Kind.QUESTION_ASKED:
             found[str(event.id)] = Question(event, Fate.OPEN)
@@ -97,6 +87,6 @@ def questions(events: Iterable[E]) -> list[Question[E]]:
     return list(found.values())
 
 
-def waiting(events: Iterable[E]) -> list[Question[E]]:
+def waiting(events: Iterable[Any]) -> list[Question]:
     """Those that wait for an answer."""
     return [question for question in questions(events) if question.fate is Fate.OPEN]

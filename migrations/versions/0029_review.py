@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0031"
 
 
 def upgrade() -> None:

@@ -86,12 +86,12 @@ class CaseView:
         return self.state in OPEN
 
     @cached_property
-    def questions(self) -> list[Question[CaseEvent]]:
+    def questions(self) -> list[Question]:
         """What KRÅD has asked, in order."""
         return questions(self.events)
 
     @property
-    def waiting(self) -> list[Question[CaseEvent]]:
+    def waiting(self) -> list[Question]:
         """The questions that wait for the unit."""
         asked = self.questions if self.state is State.AWAITING_ANSWER else []
         return [question for question in asked if question.fate is Fate.OPEN]
@@ -144,7 +144,7 @@ def case_view(case_id: UUID) -> CaseView:
     then, changes = turned(file, submission, again)
     own = [decision for decision in loaded.decisions if decision.case_id == case_id]
     answered: dict[UUID, list[Cited]] = {}
-    cited = []
+    cited: list[Cited] = []
     for event, each in evidence.cited_in_case(file.tenant_id, submission.id, case_id):
         (answered.setdefault(event, []) if event else cited).append(each)
     return CaseView(

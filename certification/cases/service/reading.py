@@ -37,12 +37,12 @@ class UnitCase:
         return self.decisions[-1] if self.decisions else None
 
     @property
-    def questions(self) -> list[Question[CaseEvent]]:
+    def questions(self) -> list[Question]:
         """What KRÅD has asked, in order."""
         return questions(self.events)
 
     @property
-    def waiting(self) -> list[Question[CaseEvent]]:
+    def waiting(self) -> list[Question]:
         """The questions that wait for an answer."""
         asked = self.questions if self.state is State.AWAITING_ANSWER else []
         return [question for question in asked if question.fate is Fate.OPEN]

@@ -13,7 +13,7 @@ from app.errors import Invalid
 from certification.assessment import FindingId
 from certification.cases import store
 from certification.cases.errors import QuestionClosed
-from certification.cases.models import CaseEvent, CaseFile
+from certification.cases.models import CaseFile
 from certification.cases.questions import About, Question, waiting
 from certification.cases.service.events import append, find
 from certification.cases.states import Kind
@@ -50,7 +50,7 @@ def take_back(case_id: UUID, question_id: UUID) -> None:
 
 def open_question(
     case_id: UUID, question_id: UUID, tenant_id: UUID | None = None
-) -> tuple[CaseFile, list[Question[CaseEvent]]]:
+) -> tuple[CaseFile, list[Question]]:
     """The case of a question that waits, and the others that do. Raises `QuestionClosed` and `NotFound`."""
     file = find(case_id, tenant_id)
     found = waiting(store.events(file.tenant_id, file.id))

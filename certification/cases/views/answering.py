@@ -17,7 +17,6 @@ from certification.assessment import FindingId
 from certification.cases import service
 from certification.cases.errors import QuestionClosed
 from certification.cases.forms import AnswerForm
-from certification.cases.models import CaseEvent
 from certification.cases.questions import Question
 from certification.cases.states import State
 from certification.cases.views.blueprint import application, seen_sent, tenant
@@ -36,7 +35,7 @@ from tenants.units import service as units
 class Asked:
     """A question as the unit reads it: what it hangs on, the page of that, and the documents of the answer."""
 
-    question: Question[CaseEvent]
+    question: Question
     about: str
     url: str | None
     files: tuple[Cited, ...]
@@ -55,7 +54,7 @@ def asked(case: service.UnitCase) -> list[Asked]:
         if event is not None:
             cited.setdefault(event, []).append(file)
 
-    def url(question: Question[CaseEvent]) -> str | None:
+    def url(question: Question) -> str | None:
         about = question.about
         if about.finding:
             return url_for(FINDINGS[FindingId(about.finding)])

@@ -62,7 +62,7 @@ def queue() -> ResponseReturnValue:
             "fylke": [(each.key, each.names.norwegian) for each in register.counties(today())],
             "ansvar": [
                 (_MINE, _("Meg")),
-                (_NOBODYS, _("Ingen")),
+                (_NOBODYS, _("Ingen saksbehandler")),
                 *((str(each.account_id), each.email) for each in officers if each.account_id != me().account_id),
             ],
         },

@@ -23,7 +23,9 @@ MOST = 15
 
 def approved_before(one: Applicant, db: Database) -> None:
     """The unit was approved on another document, four years ago."""
-    decide(one.people, one.apply(one.facts(as_of=today() - timedelta(days=40), annual_gatherings=["2025-01-15"])), APPROVED)
+    decide(
+        one.people, one.apply(one.facts(as_of=today() - timedelta(days=40), annual_gatherings=["2025-01-15"])), APPROVED
+    )
     past = timedelta(days=1400)
     db.run("SET session_replication_role = replica")
     db.run("UPDATE app.decision SET decided_at = decided_at - %s", past)

@@ -61,7 +61,11 @@ def test_what_the_police_take_back_is_not_green_today_and_is_told(
     form["turned_police_confirmation"] = "Politiet kommer tilbake i januar."
     answer = reviewer.post(f"{address}/avgjor", data=form)
     assert "Forklar hvorfor" in answer.text  # it is another outcome than the rules recommend now
-    rejected = {"outcome": "rejected", "reason": "Uten politiet er det ikke SLT.", "conditions-0-text": ""}
+    rejected: dict[str, object] = {
+        "outcome": "rejected",
+        "reason": "Uten politiet er det ikke SLT.",
+        "conditions-0-text": "",
+    }
     rejected["turned_police_confirmation"] = "Politiet har sagt opp avtalen."
     second = people.client(people("council", "decider"))
     assert "Politiet har sagt opp avtalen." in decide(reviewer, address, rejected, second)
