@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, delete, insert, select, update
-from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB
+from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
 from certification.cases.impartiality import Partial
 from certification.cases.outcomes import Outcome
 from certification.cases.states import OF_THE_UNIT, OPEN, PROPOSALS, Kind, State
@@ -49,6 +49,7 @@ class CaseFile(Base):
                 insert(WEB, f"{TENANT} AND state = '{State.OPENED}' AND events = 0"),
                 select(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),
+                select(WORKER, TENANT, "tenant_id", "id", "state"),
                 definer_reads(),
                 update(SCOPE, ALL, "state", "events", "changed_at"),
                 chain="tenant",
@@ -94,6 +95,12 @@ class CaseEvent(Base):
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, f"{BY_COUNCIL} AND kind NOT IN {_among(OF_THE_UNIT)}"),
                 select(PROJECTOR, ALL),
+                # What a job of the unit reads: what happened and when, not what was said.
+                select(
+                    WORKER,
+                    f"{TENANT} AND kind NOT IN {_among(PROPOSALS)}",
+                    *("tenant_id", "id", "case_id", "seq", "kind", "at", "detail"),
+                ),
                 definer_reads(),
                 chain="tenant",
                 immutable=True,

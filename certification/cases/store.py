@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased, defer
 from app.db.session import session
 from app.db.together import together
 from certification.cases.models import CaseAssignment, CaseEvent, CaseFile, CaseImpartiality, Decision
-from certification.cases.states import OPEN
+from certification.cases.states import OPEN, State
 from certification.certificates.models import Certificate
 from certification.criteria.models import CriteriaVersion
 from tenants.reporting.submission.models import Submission
@@ -151,6 +151,16 @@ def events_of(case_ids: Collection[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
         .join(CaseFile, (CaseFile.tenant_id == CaseEvent.tenant_id) & (CaseFile.id == CaseEvent.case_id))
         .where(CaseFile.id.in_(case_ids))
         .order_by(CaseEvent.case_id, CaseEvent.seq)
+    ).all()
+
+
+def waited_for(unit_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What has happened, and when, in the unit's case that waits for its answers. For a job of the unit."""
+    return session.execute(
+        select(CaseEvent.id, CaseEvent.kind, CaseEvent.at, CaseEvent.detail)
+        .join(CaseFile, (CaseFile.tenant_id == CaseEvent.tenant_id) & (CaseFile.id == CaseEvent.case_id))
+        .where(CaseFile.tenant_id == unit_id, CaseFile.state == State.AWAITING_ANSWER)
+        .order_by(CaseEvent.seq)
     ).all()
 
 

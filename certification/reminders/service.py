@@ -9,6 +9,7 @@ from app.clock import now, today
 from app.jobs import outbox
 from app.mail import service as mail
 from app.mail.service import Recipient
+from certification.cases import service as cases
 from certification.criteria import service as criteria
 from certification.reminders import store
 from certification.reminders.listed import BY_SORT, Sort
@@ -66,4 +67,4 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
     of = yearly.current(on)
     progress = yearly.progress(unit_id, of, on)
     report = Report(of.year, progress.due, progress.frozen)
-    return things(document.facts, criteria.in_force(on).parameters, report, on)
+    return things(document.facts, criteria.in_force(on).parameters, report, on, cases.waiting_since(unit_id))

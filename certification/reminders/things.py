@@ -41,10 +41,13 @@ class Thing:
     urgent: bool
 
 
-def things(facts: Facts, parameters: Parameters, report: Report | None, on: date) -> list[Thing]:
-    """What is at one of its steps on a day, in the order of the list."""
+def things(
+    facts: Facts, parameters: Parameters, report: Report | None, on: date, asked_on: date | None = None
+) -> list[Thing]:
+    """What is at one of its steps on a day, in the order of the list. `asked_on`: the day of a question of KRÅD's that waits."""
     found = {}
-    for sort, day, note in _all(facts, parameters, report, on):
+    asked = [] if asked_on is None else [(Sort.QUESTION, asked_on, "")]
+    for sort, day, note in (*asked, *_all(facts, parameters, report, on)):
         reminder = BY_SORT[sort]
         left = (day - on).days
         step = reminder.step(left)

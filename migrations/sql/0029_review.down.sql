@@ -27,6 +27,10 @@ END $$;
 SET LOCAL ROLE slt_owner;
 REVOKE CREATE ON SCHEMA audit FROM slt_audit;
 
+DROP POLICY slt_worker_select ON app.case_event;
+REVOKE SELECT (tenant_id, id, case_id, seq, kind, at, detail) ON app.case_event FROM slt_worker;
+DROP POLICY slt_worker_select ON app.case_file;
+REVOKE SELECT (tenant_id, id, state) ON app.case_file FROM slt_worker;
 DROP TRIGGER vouch ON app.decision;
 DROP TRIGGER vouch ON app.case_event;
 -- squawk-ignore ban-drop-table

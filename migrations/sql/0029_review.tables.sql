@@ -32,3 +32,9 @@ ALTER POLICY slt_web_insert ON app.case_event
   WITH CHECK (tenant_id = (SELECT sec.tenant()) AND kind IN ('answered', 'answered_in_part', 'application_submitted', 'withdrawn_by_unit'));
 ALTER POLICY slt_council_insert ON app.case_event
   WITH CHECK ((SELECT sec.council()) AND kind NOT IN ('answered', 'answered_in_part', 'application_submitted', 'withdrawn_by_unit'));
+
+CREATE POLICY slt_worker_select ON app.case_file FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT (tenant_id, id, state) ON app.case_file TO slt_worker;
+CREATE POLICY slt_worker_select ON app.case_event FOR SELECT TO slt_worker
+  USING (tenant_id = (SELECT sec.tenant()) AND kind NOT IN ('decision_proposed', 'proposal_returned'));
+GRANT SELECT (tenant_id, id, case_id, seq, kind, at, detail) ON app.case_event TO slt_worker;

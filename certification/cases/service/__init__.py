@@ -42,6 +42,7 @@ from certification.cases.service.reading import (
     latest_of,
     open_case_of,
     unit_cases,
+    waiting_since,
 )
 from certification.cases.service.reviewing import ask, open_question, start_review, take_back
 
@@ -92,6 +93,7 @@ __all__ = [
     "turned_field",
     "unit_cases",
     "validity",
+    "waiting_since",
     "withdraw",
     "withdraw_certificate",
     "withdraw_frozen",

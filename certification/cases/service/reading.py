@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from app.clock import OSLO
 from app.db.session import asked_once
 from certification.cases import store
 from certification.cases.models import CaseEvent, CaseFile, Decision
@@ -82,6 +83,12 @@ def unit_cases(unit_id: UUID, on: date) -> UnitCases:
         else 0,
         last_decision=next((row for row in reversed(decisions) if row.case_id == last), None),
     )
+
+
+def waiting_since(unit_id: UUID) -> date | None:
+    """The day of KRÅD's earliest question that waits for the unit; None where none does. For a job of the unit too."""
+    first = next(iter(waiting(store.waited_for(unit_id))), None)
+    return first.asked.at.astimezone(OSLO).date() if first else None
 
 
 def open_case_of(unit_id: UUID) -> CaseFile | None:

@@ -48,9 +48,7 @@ def take_back(case_id: UUID, question_id: UUID) -> None:
     append(file, kind, file.events, detail={"question": str(question_id)})
 
 
-def open_question(
-    case_id: UUID, question_id: UUID, tenant_id: UUID | None = None
-) -> tuple[CaseFile, list[Question]]:
+def open_question(case_id: UUID, question_id: UUID, tenant_id: UUID | None = None) -> tuple[CaseFile, list[Question]]:
     """The case of a question that waits, and the others that do. Raises `QuestionClosed` and `NotFound`."""
     file = find(case_id, tenant_id)
     found = waiting(store.events(file.tenant_id, file.id))

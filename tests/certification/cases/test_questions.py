@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from app.clock import today
+from app.clock import now, today
+from app.db.roles import WORKER
+from app.db.session import acting
 from app.errors import Invalid, NotFound
+from app.identity.tokens import digest, new_token
 from certification.cases import service as cases
 from certification.cases.errors import FileGone, FilesWaiting, QuestionClosed
 from certification.cases.outcomes import Outcome
@@ -60,6 +63,20 @@ def asked(one: Applicant, case_id: UUID, officer: Somebody, *about: About) -> li
         return [question.id for question in case.waiting]
 
 
+def asked_on(one: Applicant) -> date | None:
+    """Since when a question waits for the unit, as a job of the unit sees it."""
+    token = new_token()
+    one.people.db.run(
+        "INSERT INTO sec.token (hash, kind, db_role, tenant_id, expires_at) VALUES (%s, 'job', %s, %s, %s)",
+        digest(token),
+        WORKER,
+        one.unit_id,
+        now() + timedelta(minutes=1),
+    )
+    with one.people.portal.app_context(), acting(WORKER, token):
+        return cases.waiting_since(one.unit_id)
+
+
 def upload(one: Applicant) -> UUID:
     """A file of the unit's, behind its vedtak."""
     with one.people.acting(one.coordinator):
@@ -82,6 +99,7 @@ def test_several_wait_at_once_and_the_last_answer_sends_the_case_back(
     assert "Politisk vedtak: 24/17" in page
     assert f"/enhet/soknad/{case_id}/svar/{second}" in page
     assert "KRÅD har stilt 3 spørsmål" in unit.get("/enhet").text
+    assert asked_on(skien) == today(), "a job of the unit tells its people by mail"
 
     assert "KRÅD venter på svar på det som er igjen" in post(
         unit, f"/enhet/soknad/{case_id}/svar/{second}", {"text": "Det gjelder."}
@@ -91,6 +109,7 @@ def test_several_wait_at_once_and_the_last_answer_sends_the_case_back(
         cases.take_back(case_id, first)
     assert "Saken er hos KRÅD igjen" in post(unit, f"/enhet/soknad/{case_id}/svar/{third}", {"text": "Nei."})
     assert state_of(people, case_id) == "in_review"
+    assert asked_on(skien) is None
 
     page = people.client(officer).get(f"/krad/sak/{case_id}").text
     for words in ("Det gjelder.", "Nei.", "Tatt tilbake", "Politisk vedtak: 24/17"):
