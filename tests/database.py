@@ -86,6 +86,7 @@ def settings_for(cluster: Postgres, database: str, redis_url: str = "redis://127
         public_url="http://127.0.0.1:8000",
         lease_seconds=2,
         mail_url=(cluster.place.home / "mail").as_uri(),
+        dispatch_url=(cluster.place.home / "letters").as_uri(),
         testing=True,
     )
 

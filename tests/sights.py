@@ -46,6 +46,8 @@ NO_PAGES = {
     "rounds.file",
     "calendar.feed",
     "papers.paper",
+    "letters.file",
+    "letters.councils_file",
     "workbook.download",
     "api.openapi",
 }

@@ -267,6 +267,7 @@ def _check(embedded: Collection[str], superuser_pgpass: str | None) -> None:
     try:
         given = Settings.from_environment()
         _ = given.post_url  # the worker would end for want of it
+        _ = given.letters_url
         if "valkey" not in embedded:
             with Redis.from_url(given.redis_url, socket_connect_timeout=2, socket_timeout=2) as queue:
                 queue.ping()

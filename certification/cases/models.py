@@ -226,6 +226,7 @@ class Decision(Base):
             "info": access(
                 "tenant",
                 select(WEB, TENANT),
+                select(WORKER, TENANT, "tenant_id", "id", "conditions"),
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),

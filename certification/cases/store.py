@@ -40,7 +40,7 @@ def add(row: CaseFile | CaseEvent | CaseImpartiality | Decision) -> None:
     session.flush()
 
 
-def refresh(row: CaseFile) -> None:
+def refresh(row: CaseFile | Decision) -> None:
     """Read again what a trigger wrote."""
     session.refresh(row)
 
@@ -172,6 +172,12 @@ def decisions(unit_id: UUID, case_id: UUID) -> Sequence[Decision]:
 
 def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
     return session.get(Decision, (unit_id, decision_id))
+
+
+def conditions(unit_id: UUID, decision_id: UUID) -> list[dict[str, Any]]:
+    """The conditions of a decision; none where there is no such decision."""
+    asked = select(Decision.conditions).where(Decision.tenant_id == unit_id, Decision.id == decision_id)
+    return session.scalar(asked) or []
 
 
 def former_decisions() -> Sequence[Row[*tuple[Any, ...]]]:

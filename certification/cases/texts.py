@@ -127,6 +127,13 @@ PARTIAL: dict[Partial, object] = {
 RECOMMENDATION_COLORS = {"approve": "success", "approve_with_conditions": "warning", "not_approvable": "danger"}
 
 
+def criteria_name(criteria: str) -> str:
+    """What a criteria version is called: `handbook-1` is the handbook's rules, in their first version."""
+    name, _dash, number = criteria.rpartition("-")
+    told: str = _("Håndboken, versjon %(number)s", number=number) if name == "handbook" else criteria
+    return told
+
+
 def refusal(state: State, kind: Kind) -> str:
     """One sentence on why something can't be done to a case in this state, and what to do."""
     told: str = _(

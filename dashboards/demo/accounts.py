@@ -73,6 +73,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("KRÅD, beslutter", "beslutter@krad.example", Side.COUNCIL, "decider"),
     Person("KRÅD, beslutter nummer to", "beslutter2@krad.example", Side.COUNCIL, "decider"),
     Person("KRÅD, saksbehandler", "saksbehandler@krad.example", Side.COUNCIL, "case_officer"),
+    Person("KRÅD, kriterieredaktør", "kriterier@krad.example", Side.COUNCIL, "criteria_editor"),
     Person("KRÅD, administrator", "administrator@krad.example", Side.COUNCIL, "administrator"),
     Person("KRÅD, registerfører", "register@krad.example", Side.COUNCIL, "register_keeper"),
     Person("Departementet, leser", "leser@departementet.example", Side.MINISTRY, "reader"),

@@ -13,6 +13,7 @@ from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
 from certification.assessment import assess
+from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -100,7 +101,7 @@ def _history(unit_id: UUID) -> History:
         ),
         rejections=tuple(Rejection(_day(case.ended_at)) for case in cases if case.rejected),
         certificates=tuple(
-            Certificate(Days(c.start, c.end), Status(c.outcome), frozenset(c.municipality_ids), withdrawn=c.withdrawn)
+            Certificate(certificates.life(c), Status(c.outcome), frozenset(c.municipality_ids))
             for c in store.certificates(unit_id)
         ),
     )

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from certification.certificates.states import IN_FORCE, Life, State, Step
+
 
 class Status(StrEnum):
     """Where a unit, or a place, stands. The order is the one in which statuses are shown.
@@ -21,6 +23,7 @@ class Status(StrEnum):
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
     APPLIED = "applied"
     EXPIRED = "expired"
@@ -29,7 +32,7 @@ class Status(StrEnum):
     NONE = "none"
 
 
-#: The statuses that a certificate in force gives.
+#: The statuses of who is approved: a certificate that is valid gives them, and a suspended one doesn't.
 CERTIFIED = frozenset({Status.APPROVED, Status.APPROVED_WITH_CONDITIONS})
 
 
@@ -60,15 +63,11 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Certificate:
-    """An approval: the days it holds, what it was given as, and the municipalities that it names.
+    """An approval: its life, what it was given as, and the municipalities that it names."""
 
-    `withdrawn` tells an end that KRÅD set from one that came with time.
-    """
-
-    days: Days
+    life: Life
     status: Status
     municipalities: frozenset[UUID]
-    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,24 +83,27 @@ class History:
         return replace(self, certificates=tuple(c for c in self.certificates if municipality in c.municipalities))
 
     def status(self, on: date) -> tuple[Status, date | None]:
-        """The status on a day, and the day on which the certificate behind it ends (None: none, or without end)."""
-        if held := [c for c in self.certificates if on in c.days]:
-            latest = max(held, key=lambda c: (c.days.start, c.days.end or date.max, c.status))
-            return latest.status, latest.days.end
+        """The status on a day, and the day until which the certificate behind it counts (None: it doesn't)."""
+        states = [(c, c.life.state(on)) for c in self.certificates]
+        if held := [(c, state) for c, state in states if state in IN_FORCE]:
+            latest, state = max(
+                held, key=lambda each: (each[0].life.start or date.min, each[0].life.end, each[0].status)
+            )
+            return (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status, latest.life.end)
         if any(on in a.days for a in self.applications):
             return Status.APPLIED, None
         ended = [
-            (c.days.end, Status.WITHDRAWN if c.withdrawn else Status.EXPIRED)
-            for c in self.certificates
-            if c.days.end is not None and c.days.end <= on
+            (c.life.end, Status.WITHDRAWN if state is State.WITHDRAWN else Status.EXPIRED)
+            for c, state in states
+            if c.life.end <= on
         ]
         ended += [(r.decided_on, Status.REJECTED) for r in self.rejections if r.decided_on <= on]
         return (max(ended)[1] if ended else Status.NONE), None
 
     def changes(self) -> set[date]:
         """Every day on which the status may change."""
-        ranges = [a.days for a in self.applications] + [c.days for c in self.certificates]
-        days = {d for r in ranges for d in (r.start, r.end) if d is not None}
+        days = {d for a in self.applications for d in (a.days.start, a.days.end) if d is not None}
+        days.update(*(c.life.changes() for c in self.certificates))
         return days | {r.decided_on for r in self.rejections}
 
 
@@ -136,7 +138,7 @@ def transitions(history: History, cover: Iterable[Days], after: Callable[[date],
     """The days on which a place that a unit covered is in transition, since it left in the time of a certificate.
 
     `history` is the unit's as it concerns the place's municipality, `after` tells until when a transition lasts that
-    begins on a day. A certificate that KRÅD withdraws ends it, and so does coming back.
+    begins on a day. A certificate that KRÅD withdraws ends it, and so does coming back; one that was suspended begins none.
     """
     found: list[Spell] = []
     ranges = _joined(cover)
@@ -144,9 +146,9 @@ def transitions(history: History, cover: Iterable[Days], after: Callable[[date],
         left = days.end
         if left is None:
             continue
-        held = [c for c in history.certificates if c.days.start < left and left - timedelta(days=1) in c.days]
+        held = [c.life for c in history.certificates if c.life.state(left - timedelta(days=1)) is State.VALID]
         ends = [after(left)]
-        ends += [c.days.end for c in held if c.withdrawn and c.days.end]
+        ends += [life.end for life in held if life.ending is Step.WITHDRAWN]
         ends += [again.start for again in ranges[index + 1 : index + 2]]
         if held and left < min(ends):
             found.append(Spell(Days(left, min(ends)), Status.IN_TRANSITION, None))

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, insert, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.db.base import Base
@@ -37,12 +37,10 @@ SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at
 """)
 
 _CERTIFICATES = text("""
-SELECT lower(c.valid) AS start, upper(c.valid) AS "end", c.municipality_ids, d.outcome, w.id IS NOT NULL AS withdrawn
-  FROM app.certificate c
-  JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
-  LEFT JOIN app.decision w ON w.tenant_id = d.tenant_id AND w.case_id = d.case_id AND w.outcome = 'withdrawn'
+SELECT c.valid, c.suspended, c.ending, c.ended_on, c.municipality_ids, d.outcome
+  FROM app.certificate c JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
  WHERE c.tenant_id = :unit
-""")
+""").columns(valid=DATERANGE, suspended=DATEMULTIRANGE)
 
 _DOCUMENTS = text("""
 SELECT id, as_of, submitted_at, document, municipality_ids

@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0029"
-down_revision = "0031"
+down_revision = "0035"
 
 
 def upgrade() -> None:

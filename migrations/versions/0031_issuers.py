@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0031"
-down_revision = "0026"
+down_revision = "0027"
 
 
 def upgrade() -> None:

@@ -94,6 +94,7 @@ class Processes:
                     "PUBLIC_URL": self.settings.public_url,
                     "MAIL_URL": self.settings.mail_url,
                     "MAIL_FROM": self.settings.mail_from,
+                    "DISPATCH_URL": self.settings.dispatch_url,
                     "SLT_LEASE_SECONDS": str(self.settings.lease_seconds),
                 },
             )

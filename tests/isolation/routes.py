@@ -50,6 +50,7 @@ _TABLES = {
     "key_id": "sec.api_token",
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
+    "letter_id": "app.letter",
 }
 _TEXTS = {
     "topic_id": ("tiltak", "finnes-ikke"),

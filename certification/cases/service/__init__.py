@@ -38,6 +38,7 @@ from certification.cases.service.queue import Filters, Load, QueueRow, Sort, cou
 from certification.cases.service.reading import (
     UnitCase,
     UnitCases,
+    conditions,
     decision,
     latest_of,
     open_case_of,
@@ -66,6 +67,7 @@ __all__ = [
     "check",
     "check_withdrawal",
     "cited_file",
+    "conditions",
     "confirm_proposal",
     "counts",
     "decide",

@@ -24,6 +24,8 @@ from certification.cases.states import OPEN, State
 from certification.cases.target import Target
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
+from certification.letters import service as letters
+from certification.letters.service import Sight
 from tenants.document import FactsDocument
 from tenants.police.service import ConfirmationFact, attendance, dealings
 from tenants.police.service.attendance import Compared
@@ -76,6 +78,7 @@ class CaseView:
     certificate: Certificate | None
     declarations: Sequence[CaseImpartiality]
     account_id: UUID | None
+    letters: Sequence[Sight]
 
     @property
     def state(self) -> State:
@@ -168,6 +171,7 @@ def case_view(case_id: UUID) -> CaseView:
         ),
         declarations=loaded.declared,
         account_id=loaded.assigned[0].account_id if loaded.assigned else None,
+        letters=letters.about(file.tenant_id, [decision.id for decision in own]) if own else (),
     )
 
 

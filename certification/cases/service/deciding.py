@@ -31,11 +31,14 @@ from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.outcomes import Acknowledged, Change, Condition, Outcome
 from certification.cases.service.basis import Basis, basis, basis_of, turned
 from certification.cases.service.events import append, constraint, find
+from certification.cases.service.letter import LETTERS, order_letter
 from certification.cases.service.people import refuse_partial, said_of
 from certification.cases.states import PROPOSALS, Kind, State, advance
 from certification.certificates import service as certificates
+from certification.certificates.states import Step
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
+from certification.letters import service as letters
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
@@ -122,6 +125,7 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     if file.state == State.AWAITING_SIGNATURE:
         raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
     advance(State(file.state), _EVENT[draft.outcome])
+    letters.check(LETTERS[draft.outcome], today())
     _refuse_quarantine(file)
     submission = submissions.get(file.tenant_id, file.submission_id)
     rests_on = basis(file, submission, today())
@@ -216,6 +220,7 @@ def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
     file = find(case_id)
     _refuse_moved(file, seen)
     advance(State(file.state), Kind.CERTIFICATE_WITHDRAWN)
+    letters.check(LETTERS[Outcome.WITHDRAWN], today())
     return file
 
 
@@ -237,7 +242,7 @@ def _withdraw(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
     decision = _conclude(file, seen, draft, rests_on)
     for certificate in certificates.of_decisions(file.tenant_id, given):
         if certificate.valid.upper and certificate.valid.upper > on:
-            certificates.end(certificate, on)
+            certificates.end(certificate, on, Step.WITHDRAWN, decision.id)
     return decision
 
 
@@ -308,7 +313,10 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
             raise CaseMoved from None
         raise
     append(file, _EVENT[draft.outcome], seen, detail={"decision": str(decision.id)})
+    certificate = None
     if draft.outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS):
         months = criteria.version(file.criteria).certificate_months
-        certificates.give(file.tenant_id, decision.id, submission.municipality_ids, on, months)
+        certificate = certificates.give(file.tenant_id, decision.id, submission.municipality_ids, on, months)
+    store.refresh(decision)  # who signed it
+    order_letter(decision, submission, rests_on, certificate)
     return decision

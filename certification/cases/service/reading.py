@@ -11,6 +11,7 @@ from app.clock import OSLO
 from app.db.session import asked_once
 from certification.cases import store
 from certification.cases.models import CaseEvent, CaseFile, Decision
+from certification.cases.outcomes import Condition
 from certification.cases.questions import Fate, Question, questions, waiting
 from certification.cases.states import OPEN, State
 from certification.certificates.models import Certificate
@@ -108,6 +109,11 @@ def latest_of(unit_id: UUID) -> UnitCase | None:
         store.events(unit_id, file.id),
         store.decisions(unit_id, file.id),
     )
+
+
+def conditions(unit_id: UUID, decision_id: UUID) -> tuple[Condition, ...]:
+    """The conditions of a decision that approved the unit, in their order. The unit's jobs may ask too."""
+    return tuple(Condition.from_json(value) for value in store.conditions(unit_id, decision_id))
 
 
 def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:

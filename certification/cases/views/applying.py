@@ -20,6 +20,7 @@ from certification.cases.states import Kind, allowed
 from certification.cases.views.answering import asked, case_of
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.certificates import service as certificates
+from certification.letters import service as letters
 from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
 from tenants.reporting.submission import pages
@@ -64,6 +65,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         ready=ready,
         told=told,
         former=service.former(),
+        letters=letters.about(unit_id, [each.id for each in latest.decisions]) if latest else [],
         may_apply=pages.COORDINATOR.admits(me()),
         may_sign=pages.SIGNATORY.admits(me()),
     )

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from marshmallow import Schema
 
 from app.db.edge import principal
@@ -56,12 +55,6 @@ def recommendation_tag(recommendation: Recommendation) -> tuple[str, str]:
     return texts().recommendations[recommendation].said(page_language()), words.RECOMMENDATION_COLORS[recommendation]
 
 
-def criteria_name(criteria: str) -> str:
-    """What a criteria version is called: `handbook-1` is the handbook's rules, in their first version."""
-    name, _dash, number = criteria.rpartition("-")
-    return _("Håndboken, versjon %(number)s", number=number) if name == "handbook" else criteria
-
-
 def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> dict[str, object]:
     """What the templates need of the words."""
     return {
@@ -71,7 +64,7 @@ def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> d
         "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
         "status_text": lambda status: texts().statuses[status].said(page_language()),
         "recommendation_tag": recommendation_tag,
-        "criteria_name": criteria_name,
+        "criteria_name": words.criteria_name,
     }
 
 

@@ -96,7 +96,7 @@ def test_several_wait_at_once_and_the_last_answer_sends_the_case_back(
     page = unit.get("/enhet/soknad").text
     assert "KRÅD venter på svar på 3 spørsmål" in page
     assert "Politisk vedtak om SLT" in page
-    assert "Politisk vedtak: 24/17" in page
+    assert "Vedtak: 24/17" in page
     assert f"/enhet/soknad/{case_id}/svar/{second}" in page
     assert "KRÅD har stilt 3 spørsmål" in unit.get("/enhet").text
     assert asked_on(skien) == today(), "a job of the unit tells its people by mail"
@@ -112,7 +112,7 @@ def test_several_wait_at_once_and_the_last_answer_sends_the_case_back(
     assert asked_on(skien) is None
 
     page = people.client(officer).get(f"/krad/sak/{case_id}").text
-    for words in ("Det gjelder.", "Nei.", "Tatt tilbake", "Politisk vedtak: 24/17"):
+    for words in ("Det gjelder.", "Nei.", "Tatt tilbake", "Vedtak: 24/17"):
         assert words in page
     assert "Svar kom" in people.client(officer).get("/krad").text
 
@@ -152,7 +152,7 @@ def test_a_question_hangs_on_what_is_there(skien: Applicant, officer: Somebody, 
             cases.ask(case_id, 2, "Hva er dette?", about)
         assert set(refused.value.fields) == {"about"}
     form = people.client(officer).get(f"/krad/sak/{case_id}/spor?sted=/vedtak/0").text
-    assert '<option value="/vedtak/0" selected>Politisk vedtak: 24/17</option>' in form
+    assert '<option value="/vedtak/0" selected>Vedtak: 24/17</option>' in form
     assert events_seen(people, case_id) == 2
 
 
