@@ -278,7 +278,7 @@ class Home:
 
 def homes(unit_ids: Collection[UUID], on: date) -> dict[UUID, Home]:
     """These units as they are on a day; as many statements for thousands as for one. For a role that sees every unit."""
-    held = {id_: [row for row in rows if on in row.valid] for id_, rows in covers(unit_ids).items()}
+    held = {id_: [row for row in rows if on in row.valid] for id_, rows in covers(frozenset(unit_ids)).items()}
     reached = {row.municipality_id for rows in held.values() for row in rows}
     known_then = {m.id: m for m in register.municipalities(on, reached)} if reached else {}
     found = {}

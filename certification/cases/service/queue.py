@@ -21,7 +21,6 @@ from certification.cases.states import OPEN, Kind, State
 from certification.cases.target import Target, target
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
-from tenants.register import service as register
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
 from tenants.units.models import Unit
@@ -119,7 +118,7 @@ def _wanted(row: QueueRow, filters: Filters) -> bool:
 
 def _rows(files: Sequence[CaseFile], on: date) -> list[QueueRow]:
     unit_ids = {file.tenant_id for file in files}
-    known, where, whose, people = units.several(unit_ids), _where(unit_ids, on), assigned(files), officers()
+    homes, whose, people = units.homes(unit_ids, on), assigned(files), officers()
     under_way = [file for file in files if file.state in OPEN]
     happened = _happened(under_way)
     judged, targets = _judged(under_way, on), _targets(under_way, happened, on)
@@ -129,10 +128,10 @@ def _rows(files: Sequence[CaseFile], on: date) -> list[QueueRow]:
         recommendation, taken_back = judged.get(file.id) or (cast("Recommendation", file.recommendation), False)
         last = happened.get(file.id, ())[-1:]
         officer = people.get(whose[file.id]) if file.id in whose else None
-        districts, counties = where[file.tenant_id]
+        home = homes[file.tenant_id]
         return QueueRow(
             file=file,
-            unit=known[file.tenant_id],
+            unit=home.unit,
             opened_on=opened_on,
             days=(on - opened_on).days,
             recommendation=recommendation,
@@ -141,8 +140,8 @@ def _rows(files: Sequence[CaseFile], on: date) -> list[QueueRow]:
             target=targets.get(file.id),
             officer=officer,
             left=file.id in whose and officer is None,
-            districts=districts,
-            counties=counties,
+            districts=frozenset(each.police_district for each in home.municipalities),
+            counties=frozenset(each.county for each in home.municipalities),
         )
 
     return [row(file) for file in files]
@@ -160,21 +159,6 @@ def _happened(files: Iterable[CaseFile]) -> dict[UUID, list[tuple[Kind, date]]]:
     for case_id, kind, at in store.events_of([file.id for file in files]):
         found.setdefault(case_id, []).append((Kind(kind), at.astimezone(OSLO).date()))
     return found
-
-
-def _where(unit_ids: Collection[UUID], on: date) -> Mapping[UUID, tuple[frozenset[str], frozenset[str]]]:
-    """The keys of each unit's police districts and counties on a day. Two statements."""
-    covers = units.covers(frozenset(unit_ids))
-    today_s = {unit_id: {row.municipality_id for row in rows if on in row.valid} for unit_id, rows in covers.items()}
-    ids = set().union(*today_s.values()) if today_s else set()
-    known = {m.id: m for m in register.municipalities(on, ids)}
-    return {
-        unit_id: (
-            frozenset(known[each].police_district for each in here if each in known),
-            frozenset(known[each].county for each in here if each in known),
-        )
-        for unit_id, here in today_s.items()
-    }
 
 
 def _targets(
