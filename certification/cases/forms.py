@@ -87,14 +87,14 @@ class AssignForm(Schema):
 
 
 class QueueForm(Schema):
-    """What somebody looks for in the queue, in the address. The choices are those of the day."""
+    """What somebody looks for in the queue, in the address; the choices are those of the day. `one_of`: none is asked for."""
 
-    tilstand = Choice(_l("Tilstand"), required=False)
-    distrikt = Choice(_l("Politidistrikt"), required=False)
-    fylke = Choice(_l("Fylke"), required=False)
-    ansvar = Choice(_l("Saksbehandler"), required=False)
-    frist = Choice(_l("Mål for svar"), [("over", _l("Over målet"))], required=False)
-    politiet = Choice(_l("Politiet"), [("endret", _l("Har endret bekreftelsen"))], required=False)
+    tilstand = Choice(_l("Tilstand"), required=False, one_of=True)
+    distrikt = Choice(_l("Politidistrikt"), required=False, one_of=True)
+    fylke = Choice(_l("Fylke"), required=False, one_of=True)
+    ansvar = Choice(_l("Saksbehandler"), required=False, one_of=True)
+    frist = Choice(_l("Mål for svar"), [("over", _l("Over målet"))], required=False, one_of=True)
+    politiet = Choice(_l("Politiet"), [("endret", _l("Har endret bekreftelsen"))], required=False, one_of=True)
     sorter = Choice(
         _l("Rekkefølge"),
         [
@@ -104,6 +104,7 @@ class QueueForm(Schema):
             (Sort.STATE, _l("Tilstand")),
         ],
         required=False,
+        one_of=True,
     )
 
 

@@ -54,7 +54,7 @@ def queue() -> ResponseReturnValue:
     form = Form(
         QueueForm(),
         choices={
-            "tilstand": [(key, f"{label} ({totals[key]})") for key, label in labels.items()],
+            "tilstand": list(labels.items()),
             "distrikt": [
                 (each.key, each.name_nn if page_language() == "nn" else each.name_nb)
                 for each in register.police_districts(today())
@@ -77,7 +77,9 @@ def queue() -> ResponseReturnValue:
         closed=state == "avgjort",
         rows=rows,
         caption=labels[state],
-        narrowed=any(value for key, value in chosen.items() if key != "sorter"),
+        state=state,
+        states=[(label, key, totals[key], key == state) for key, label in labels.items()],
+        narrowed=any(value for key, value in chosen.items() if key not in ("sorter", "tilstand")),
         loads=service.loads(),
         may_open=READERS.admits(me()),
         may_assign=OFFICERS.admits(me()) and state != "avgjort",

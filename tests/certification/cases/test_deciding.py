@@ -134,8 +134,9 @@ def test_the_decision_and_its_job_are_committed_together(
     case_id = reviewed(skien, decider)
     db.run("DELETE FROM app.outbox")
     decide(people, decider, case_id)
-    told = [("unit_changed", skien.unit_id)] * 2  # it is proposed, and it is decided
-    assert db.rows("SELECT kind, tenant_id FROM app.outbox") == told
+    asked = db.rows("SELECT kind, tenant_id FROM app.outbox ORDER BY kind")
+    # It is proposed, and it is decided.
+    assert asked == [(kind, skien.unit_id) for kind in ("letter", "unit_changed", "unit_changed")]
 
 
 def test_a_rejection_needs_its_explanation_when_the_rules_say_otherwise_and_gives_no_certificate(
