@@ -37,6 +37,7 @@ DROP TRIGGER vouch ON app.case_event;
 DROP TABLE app.case_assignment, app.case_impartiality;
 -- squawk-ignore ban-drop-column
 ALTER TABLE app.decision DROP COLUMN acknowledged, DROP COLUMN impartiality;
+-- squawk-ignore ban-drop-constraint
 ALTER TABLE app.case_event DROP CONSTRAINT ck_case_event_kind;
 -- squawk-ignore constraint-missing-not-valid
 ALTER TABLE app.case_event ADD CONSTRAINT ck_case_event_kind CHECK (kind IN ('answered', 'application_submitted', 'approved', 'approved_with_conditions', 'certificate_withdrawn', 'decision_proposed', 'proposal_returned', 'question_asked', 'rejected', 'review_started', 'withdrawn_by_unit'));
