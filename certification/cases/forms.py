@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -118,6 +118,14 @@ class ReasonForm(Schema):
     text = LongText(_l("Begrunnelse"), hint=_l("Enheten får lese begrunnelsen."), max_length=6000)
 
 
+class WithdrawalForm(ReasonForm):
+    unmet = Checkboxes(
+        _l("Vilkår som ikke er oppfylt"),
+        hint=_l("Kryss av hvis det er derfor godkjenningen trekkes. Enheten får lese det."),
+        required=False,
+    )
+
+
 class ReturnForm(Schema):
     seen = Seen()
     text = LongText(_l("Hva må endres?"), hint=_l("Bare KRÅD ser dette."), max_length=4000)
@@ -126,7 +134,18 @@ class ReturnForm(Schema):
 class ConditionForm(Schema):
     finding = Hidden(_l("Funn"), required=False, max_length=60)
     text = LongText(_l("Hva må enheten gjøre?"), rows=3, max_length=1000)
+    fulfilled_by = PlainText(
+        _l("Hva viser at det er gjort?"),
+        hint=_l("For eksempel et vedtak, et møtereferat eller en meldt opplysning."),
+        required=False,
+        max_length=300,
+    )
     due_on = Date(_l("Frist"))
+
+
+class LeftOutForm(Schema):
+    municipality = Choice(_l("Kommune"))
+    reason = LongText(_l("Hvorfor gjelder ikke godkjenningen her?"), rows=3, max_length=2000)
 
 
 class DecisionForm(Schema):
@@ -154,17 +173,24 @@ class DecisionForm(Schema):
         hint=_l("Gjelder bare når du godkjenner med vilkår. Ta bort dem som ikke skal med."),
         most=20,
     )
+    left_out = Rows(
+        LeftOutForm,
+        _l("Kommuner som holdes utenfor"),
+        row_label=_l("Kommune"),
+        hint=_l("La dette stå tomt når godkjenningen gjelder alle. Enheten får lese begrunnelsen for hver kommune."),
+        most=30,
+    )
 
 
-def decision_form(turned: Mapping[str, object]) -> Schema:
+def decision_form(turned: Mapping[str, object], exclude: Sequence[str] = ()) -> Schema:
     """The form of a decision, with a field for each finding that has turned: its label by the field's name."""
     fields: dict[str, fields_of.Field[Any]] = {
         name: LongText(label, rows=3, max_length=2000) for name, label in turned.items()
     }
     schema = DecisionForm.from_dict(fields, name="TurnedDecisionForm") if fields else DecisionForm
-    return schema()
+    return schema(exclude=exclude)
 
 
 def seen_of(data: dict[str, Any]) -> int:
     """How many events the person had seen; a form without it has seen none."""
-    return data["seen"] or 0
+    return data.get("seen") or 0

@@ -26,7 +26,8 @@ class Certificate(Base):
 
     `suspended` are the days in which it doesn't count, `ending` and `ended_on` why and when it ended before its
     time (`states.Life`), `events` how many things have happened to it. Only the trigger `sec.advance_certificate` sets
-    these, and shortens `valid`.
+    these, and shortens `valid`. A decision that approves gives one, for the municipalities that it names, and no other row
+    can (`sec.give_certificate`).
     """
 
     __tablename__ = "certificate"
@@ -34,6 +35,7 @@ class Certificate(Base):
         ForeignKeyConstraint(
             ["tenant_id", "decision_id"], ["app.decision.tenant_id", "app.decision.id"], name="fk_certificate_decision"
         ),
+        UniqueConstraint("tenant_id", "decision_id", name="uq_certificate_decision"),
         ExcludeConstraint(("tenant_id", "="), ("valid", "&&"), name="ex_certificate_one_a_day"),
         CheckConstraint("NOT lower_inf(valid) AND NOT upper_inf(valid)", name="valid"),
         CheckConstraint("cardinality(municipality_ids) > 0", name="municipalities"),

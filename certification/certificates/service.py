@@ -40,8 +40,8 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on: date, months: int) -> Certificate:
-    """A certificate from a day on, for so many months. As KRÅD.
+def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on: date, until: date) -> Certificate:
+    """A certificate from a day up to, not including, another. As KRÅD.
 
     It takes the place of one that the unit has that day, suspended or not (decision 0081): never a day without, never two.
     """
@@ -53,7 +53,7 @@ def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on:
         id=uuid4(),
         decision_id=decision_id,
         municipality_ids=list(municipality_ids),
-        valid=Range(on, months_after(on, months)),
+        valid=Range(on, until),
     )
     store.add(row)
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ SOURCE = "letter"
 #: For reading, and for the archive.
 STANDARDS: Final = ("ua-1", "a-2a")
 _TEMPLATE = Path(__file__).with_name("letter.typ")
+_told_of_opening: list[Callable[[Letter], None]] = []
 
 
 class Wordless(Invalid):
@@ -199,8 +200,20 @@ def content(letter_id: UUID, unit_id: UUID | None = None) -> tuple[Letter, bytes
 
 
 def open_(letter_id: UUID, unit_id: UUID) -> None:
-    """The unit opens a letter: from now on it is read. A second time nothing happens. Raises `NotFound`."""
-    dispatch.read(_found(letter_id, unit_id).tenant_id, letter_id)
+    """The unit opens a letter: from now on it is read, and who asked is told. A second time nothing happens.
+
+    Raises `NotFound`.
+    """
+    letter = _found(letter_id, unit_id)
+    dispatch.read(letter.tenant_id, letter_id)
+    for tell in _told_of_opening:
+        tell(letter)
+
+
+def when_opened(tell: Callable[[Letter], None]) -> None:
+    """Ask to be told, in the same transaction, when a unit opens a letter. Called once, when the application is made."""
+    if tell not in _told_of_opening:
+        _told_of_opening.append(tell)
 
 
 def retry(letter_id: UUID) -> None:

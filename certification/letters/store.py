@@ -13,6 +13,8 @@ from app.db.session import session
 from app.dispatch.models import Parcel
 from certification.letters.models import Letter, LetterFile
 
+_PARCEL = (Parcel.tenant_id == Letter.tenant_id) & (Parcel.id == Letter.id)
+
 
 def add(values: Mapping[str, Any]) -> bool:
     """True where the letter is new."""
@@ -68,8 +70,7 @@ def count(state: str | None) -> int:
 def _in_state(found: Select[Any], state: str | None) -> Select[Any]:
     if state is None:
         return found
-    parcel = (Parcel.tenant_id == Letter.tenant_id) & (Parcel.id == Letter.id)
-    return found.join(Parcel, parcel).where(Parcel.state == state)
+    return found.join(Parcel, _PARCEL).where(Parcel.state == state)
 
 
 def made(unit_ids: Collection[UUID], letter_ids: Collection[UUID]) -> dict[UUID, str]:

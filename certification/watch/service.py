@@ -14,7 +14,7 @@ from app.errors import Conflict, NotFound
 from app.jobs import outbox
 from certification.assessment import assess
 from certification.cases import service as cases
-from certification.cases.outcomes import Condition
+from certification.cases.following import Followed
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -77,7 +77,7 @@ def watch(unit_id: UUID) -> None:
 def _gone(certificate: Certificate, on: date) -> list[Ground]:
     """What the certificate rests on and the unit's facts of the day no longer hold."""
     unit_id, since = certificate.tenant_id, certificate.valid.lower or on
-    conditions = cases.conditions(unit_id, certificate.decision_id)
+    conditions = cases.not_met(unit_id, certificate.decision_id)
     covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
     # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
     document = check_facts(reporting.facts_document(unit_id, on)) if covered else None
@@ -97,9 +97,9 @@ def _gone(certificate: Certificate, on: date) -> list[Ground]:
     )
 
 
-def _overdue(conditions: Sequence[Condition], document: FactsDocument | None, on: date) -> Iterable[Duty]:
+def _overdue(conditions: Sequence[Followed], document: FactsDocument | None, on: date) -> Iterable[Duty]:
     """The conditions whose deadline has passed, by their number, but for those whose finding the facts now meet."""
-    passed = [(str(n), each) for n, each in enumerate(conditions, 1) if each.due_on < on]
+    passed = [(str(each.number), each) for each in conditions if each.due_on < on]
     if not passed:
         return []
     met: set[str] = set()

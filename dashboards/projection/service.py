@@ -99,9 +99,17 @@ def _history(unit_id: UUID) -> History:
         applications=tuple(
             Application(Days(_day(case.submitted_at), case.ended_at and _day(case.ended_at))) for case in cases
         ),
-        rejections=tuple(Rejection(_day(case.ended_at)) for case in cases if case.rejected),
+        rejections=tuple(
+            Rejection(_day(each.decided_at), None if each.whole else frozenset(each.left_out))
+            for each in store.rejections(unit_id)
+        ),
         certificates=tuple(
-            Certificate(certificates.life(c), Status(c.outcome), frozenset(c.municipality_ids))
+            Certificate(
+                certificates.life(c),
+                Status(c.outcome),
+                frozenset(c.municipality_ids),
+                c.met_at and _day(c.met_at),
+            )
             for c in store.certificates(unit_id)
         ),
     )

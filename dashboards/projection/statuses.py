@@ -56,18 +56,27 @@ class Application:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A decision that did not approve."""
+    """A decision that did not approve: the unit, or some municipalities (None: all) that an approval left out."""
 
     decided_on: date
+    municipalities: frozenset[UUID] | None = None
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """An approval: its life, what it was given as, and the municipalities that it names."""
+    """An approval: its life, what it was given as, and the municipalities that it names.
+
+    `met_on` is the day from which its conditions are met.
+    """
 
     life: Life
     status: Status
     municipalities: frozenset[UUID]
+    met_on: date | None = None
+
+    def status_on(self, on: date) -> Status:
+        """What it is on a day on which it is valid."""
+        return Status.APPROVED if self.met_on is not None and self.met_on <= on else self.status
 
 
 @dataclass(frozen=True)
@@ -79,31 +88,44 @@ class History:
     certificates: tuple[Certificate, ...] = ()
 
     def of(self, municipality: UUID) -> History:
-        """The history as it concerns one municipality: a certificate that doesn't name it gives it nothing."""
-        return replace(self, certificates=tuple(c for c in self.certificates if municipality in c.municipalities))
+        """The history as it concerns one municipality: a certificate that doesn't name it gives it nothing, and a decision that
+        leaves it out is a rejection of it alone.
+        """
+        return replace(
+            self,
+            certificates=tuple(c for c in self.certificates if municipality in c.municipalities),
+            rejections=tuple(
+                Rejection(r.decided_on)
+                for r in self.rejections
+                if r.municipalities is None or municipality in r.municipalities
+            ),
+        )
 
     def status(self, on: date) -> tuple[Status, date | None]:
         """The status on a day, and the day until which the certificate behind it counts (None: it doesn't)."""
         states = [(c, c.life.state(on)) for c in self.certificates]
         if held := [(c, state) for c, state in states if state in IN_FORCE]:
             latest, state = max(
-                held, key=lambda each: (each[0].life.start or date.min, each[0].life.end, each[0].status)
+                held, key=lambda each: (each[0].life.start or date.min, each[0].life.end, each[0].status_on(on))
             )
-            return (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status, latest.life.end)
+            return (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status_on(on), latest.life.end)
         if any(on in a.days for a in self.applications):
             return Status.APPLIED, None
+        refused = {r.decided_on for r in self.rejections if r.municipalities is None and r.decided_on <= on}
+        # An approval that was reversed into a rejection is no withdrawal.
         ended = [
-            (c.life.end, Status.WITHDRAWN if state is State.WITHDRAWN else Status.EXPIRED)
+            (c.life.end, Status.WITHDRAWN if state is State.WITHDRAWN and c.life.end not in refused else Status.EXPIRED)
             for c, state in states
             if c.life.end <= on
         ]
-        ended += [(r.decided_on, Status.REJECTED) for r in self.rejections if r.decided_on <= on]
+        ended += [(day, Status.REJECTED) for day in refused]
         return (max(ended)[1] if ended else Status.NONE), None
 
     def changes(self) -> set[date]:
         """Every day on which the status may change."""
         days = {d for a in self.applications for d in (a.days.start, a.days.end) if d is not None}
         days.update(*(c.life.changes() for c in self.certificates))
+        days |= {c.met_on for c in self.certificates if c.met_on is not None}
         return days | {r.decided_on for r in self.rejections}
 
 

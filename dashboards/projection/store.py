@@ -31,14 +31,22 @@ SELECT place_id, municipality_id, lower(valid) AS start, upper(valid) AS "end"
 _CASES = text("""
 SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
        min(e.at) FILTER (WHERE e.kind IN ('approved', 'approved_with_conditions', 'rejected', 'withdrawn_by_unit'))
-           AS ended_at,
-       bool_or(e.kind = 'rejected') AS rejected
+           AS ended_at
   FROM app.case_event e WHERE e.tenant_id = :unit GROUP BY e.case_id
 """)
 
+_REJECTIONS = text("""
+SELECT d.decided_at, d.outcome = 'rejected' AS whole,
+       ARRAY(SELECT (each ->> 'municipality')::uuid FROM jsonb_array_elements(d.left_out) each) AS left_out
+  FROM app.decision d WHERE d.tenant_id = :unit AND (d.outcome = 'rejected' OR jsonb_array_length(d.left_out) > 0)
+""")
+
 _CERTIFICATES = text("""
-SELECT c.valid, c.suspended, c.ending, c.ended_on, c.municipality_ids, d.outcome
-  FROM app.certificate c JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
+SELECT c.valid, c.suspended, c.ending, c.ended_on, c.municipality_ids, d.outcome, m.at AS met_at
+  FROM app.certificate c
+  JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
+  LEFT JOIN app.case_event m ON m.tenant_id = d.tenant_id AND m.case_id = d.case_id AND m.kind = 'conditions_met'
+        AND m.detail ->> 'decision' = d.id::text
  WHERE c.tenant_id = :unit
 """).columns(valid=DATERANGE, suspended=DATEMULTIRANGE)
 
@@ -115,6 +123,10 @@ def cases(unit_id: UUID) -> Sequence[Row[Any]]:
 
 def certificates(unit_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_CERTIFICATES, {"unit": unit_id}).all()
+
+
+def rejections(unit_id: UUID) -> Sequence[Row[Any]]:
+    return session.execute(_REJECTIONS, {"unit": unit_id}).all()
 
 
 def documents(unit_id: UUID) -> Sequence[Row[Any]]:

@@ -1,28 +1,14 @@
 -- The review: questions one by one, impartiality, whose case it is, and two signatures on a withdrawal too.
--- In `advance_case` the rows of four events are new (answered_in_part, question_taken_back, review_resumed; a proposal, and its
+-- In `case_leads_to` the rows of four events are new (answered_in_part, question_taken_back, review_resumed; a proposal, and its
 -- return, of an approval's withdrawal), in `sign_decision` which proposal is signed, and that a withdrawal needs as many as any.
 
 GRANT CREATE ON SCHEMA sec TO slt_scope;
 SET LOCAL ROLE slt_scope;
 
-CREATE OR REPLACE FUNCTION sec.advance_case() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
-DECLARE
-  file app.case_file;
-  who record;
-  next_state text;
+CREATE OR REPLACE FUNCTION sec.case_leads_to(_state text, _kind text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
 BEGIN
-  IF NOT sec.may_write(NEW.tenant_id) THEN
-    RAISE EXCEPTION 'not your case' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  SELECT c.* INTO file FROM app.case_file c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.case_id FOR UPDATE;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'no such case' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  IF NEW.seq <> file.events + 1 THEN
-    RAISE EXCEPTION 'the case has moved' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_case_event_order';
-  END IF;
-  SELECT t.next INTO next_state FROM (VALUES
+  RETURN (SELECT t.next FROM (VALUES
     ('opened', 'application_submitted', 'submitted'),
     ('submitted', 'review_started', 'in_review'),
     ('in_review', 'question_asked', 'awaiting_answer'),
@@ -43,17 +29,91 @@ BEGIN
     ('in_review', 'rejected', 'rejected'),
     ('awaiting_answer', 'rejected', 'rejected'),
     ('awaiting_signature', 'rejected', 'rejected'),
-    ('submitted', 'withdrawn_by_unit', 'withdrawn'),
-    ('in_review', 'withdrawn_by_unit', 'withdrawn'),
     ('awaiting_answer', 'withdrawn_by_unit', 'withdrawn'),
+    ('in_review', 'withdrawn_by_unit', 'withdrawn'),
+    ('submitted', 'withdrawn_by_unit', 'withdrawn'),
     ('awaiting_signature', 'withdrawn_by_unit', 'withdrawn'),
     ('approved', 'decision_proposed', 'approved'),
     ('approved', 'proposal_returned', 'approved'),
     ('approved_with_conditions', 'decision_proposed', 'approved_with_conditions'),
     ('approved_with_conditions', 'proposal_returned', 'approved_with_conditions'),
     ('approved', 'certificate_withdrawn', 'certificate_withdrawn'),
-    ('approved_with_conditions', 'certificate_withdrawn', 'certificate_withdrawn')
-  ) AS t (state, kind, next) WHERE t.state = file.state AND t.kind = NEW.kind;
+    ('approved_with_conditions', 'certificate_withdrawn', 'certificate_withdrawn'),
+    ('approved_with_conditions', 'condition_reported', 'approved_with_conditions'),
+    ('approved_with_conditions', 'condition_accepted', 'approved_with_conditions'),
+    ('approved_with_conditions', 'condition_returned', 'approved_with_conditions'),
+    ('approved_with_conditions', 'condition_extended', 'approved_with_conditions'),
+    ('approved_with_conditions', 'conditions_met', 'approved'),
+    ('certificate_withdrawn', 'decision_corrected', 'certificate_withdrawn'),
+    ('rejected', 'decision_corrected', 'rejected'),
+    ('approved_with_conditions', 'decision_corrected', 'approved_with_conditions'),
+    ('approved', 'decision_corrected', 'approved'),
+    ('certificate_withdrawn', 'reversed_to_approved', 'approved'),
+    ('rejected', 'reversed_to_approved', 'approved'),
+    ('approved_with_conditions', 'reversed_to_approved', 'approved'),
+    ('approved', 'reversed_to_approved', 'approved'),
+    ('certificate_withdrawn', 'reversed_to_conditions', 'approved_with_conditions'),
+    ('rejected', 'reversed_to_conditions', 'approved_with_conditions'),
+    ('approved_with_conditions', 'reversed_to_conditions', 'approved_with_conditions'),
+    ('approved', 'reversed_to_conditions', 'approved_with_conditions'),
+    ('certificate_withdrawn', 'reversed_to_rejected', 'rejected'),
+    ('rejected', 'reversed_to_rejected', 'rejected'),
+    ('approved_with_conditions', 'reversed_to_rejected', 'rejected'),
+    ('approved', 'reversed_to_rejected', 'rejected'),
+    ('opened', 'appeal_submitted', 'appealed'),
+    ('opened', 'reversal_opened', 'reconsidered'),
+    ('appealed', 'review_started', 'reconsidered'),
+    ('reconsidered', 'question_asked', 'appeal_awaiting_answer'),
+    ('appeal_awaiting_answer', 'question_asked', 'appeal_awaiting_answer'),
+    ('appeal_awaiting_answer', 'answered_in_part', 'appeal_awaiting_answer'),
+    ('appeal_awaiting_answer', 'question_taken_back', 'appeal_awaiting_answer'),
+    ('appeal_awaiting_answer', 'answered', 'reconsidered'),
+    ('appeal_awaiting_answer', 'review_resumed', 'reconsidered'),
+    ('reconsidered', 'decision_proposed', 'appeal_awaiting_signature'),
+    ('appeal_awaiting_answer', 'decision_proposed', 'appeal_awaiting_signature'),
+    ('appeal_awaiting_signature', 'proposal_returned', 'reconsidered'),
+    ('reconsidered', 'decision_reversed', 'reversed'),
+    ('appeal_awaiting_answer', 'decision_reversed', 'reversed'),
+    ('appeal_awaiting_signature', 'decision_reversed', 'reversed'),
+    ('remitted', 'decision_reversed', 'reversed'),
+    ('remitted_awaiting_signature', 'decision_reversed', 'reversed'),
+    ('appealed', 'appeal_dismissed', 'dismissed'),
+    ('reconsidered', 'appeal_dismissed', 'dismissed'),
+    ('appeal_awaiting_answer', 'appeal_dismissed', 'dismissed'),
+    ('reconsidered', 'appeal_forwarded', 'forwarded'),
+    ('appeal_awaiting_answer', 'appeal_forwarded', 'forwarded'),
+    ('forwarded', 'body_upheld', 'left_standing'),
+    ('forwarded', 'body_allowed', 'remitted'),
+    ('forwarded', 'body_annulled', 'remitted'),
+    ('remitted', 'decision_proposed', 'remitted_awaiting_signature'),
+    ('remitted_awaiting_signature', 'proposal_returned', 'remitted'),
+    ('reconsidered', 'reversal_dropped', 'left_standing'),
+    ('appealed', 'appeal_withdrawn', 'appeal_withdrawn'),
+    ('reconsidered', 'appeal_withdrawn', 'appeal_withdrawn'),
+    ('appeal_awaiting_answer', 'appeal_withdrawn', 'appeal_withdrawn'),
+    ('appeal_awaiting_signature', 'appeal_withdrawn', 'appeal_withdrawn'),
+    ('forwarded', 'appeal_withdrawn', 'appeal_withdrawn')
+  ) AS t (state, kind, next) WHERE t.state = _state AND t.kind = _kind);
+END $$;
+
+CREATE OR REPLACE FUNCTION sec.advance_case() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+DECLARE
+  file app.case_file;
+  who record;
+  next_state text;
+BEGIN
+  IF NOT sec.may_write(NEW.tenant_id) THEN
+    RAISE EXCEPTION 'not your case' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  SELECT c.* INTO file FROM app.case_file c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.case_id FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'no such case' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF NEW.seq <> file.events + 1 THEN
+    RAISE EXCEPTION 'the case has moved' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_case_event_order';
+  END IF;
+  next_state := sec.case_leads_to(file.state, NEW.kind);
   IF next_state IS NULL THEN
     RAISE EXCEPTION '% can''t follow %', NEW.kind, file.state
       USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_case_event_transition';
@@ -61,19 +121,20 @@ BEGIN
   SELECT * INTO who FROM sec.actor();
   IF who.acting IS NULL OR NOT who.acting = ANY (CASE
        WHEN NEW.kind = 'application_submitted' THEN ARRAY['unit.signatory']
-       WHEN NEW.kind IN ('answered_in_part', 'answered', 'withdrawn_by_unit') THEN ARRAY['unit.coordinator']
-       WHEN NEW.kind IN ('review_started', 'question_asked', 'question_taken_back', 'review_resumed')
+       WHEN NEW.kind IN ('appeal_submitted', 'appeal_withdrawn') THEN ARRAY['unit.coordinator', 'unit.signatory']
+       WHEN NEW.kind IN ('answered_in_part', 'answered', 'withdrawn_by_unit', 'condition_reported') THEN ARRAY['unit.coordinator']
+       WHEN NEW.kind IN ('review_started', 'question_asked', 'question_taken_back', 'review_resumed', 'condition_returned', 'body_upheld', 'body_allowed', 'body_annulled')
          THEN ARRAY['council.case_officer', 'council.decider']
        ELSE ARRAY['council.decider'] END) THEN
     RAISE EXCEPTION '% is not for %', NEW.kind, who.acting USING ERRCODE = 'insufficient_privilege';
   END IF;
+  -- An appeal is decided by others than those who signed what is appealed.
+  IF file.kind = 'appeal' AND sec.signed_decision(NEW.tenant_id, file.about_id, who.account_id)
+     AND NEW.kind IN ('decision_proposed', 'proposal_returned', 'appeal_dismissed', 'appeal_forwarded', 'decision_reversed') THEN
+    RAISE EXCEPTION 'signed what is appealed' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_case_event_signed_first';
+  END IF;
   -- The event of a decision stands on its decision, and that of an application on what was handed in.
-  IF NEW.kind IN ('approved', 'approved_with_conditions', 'rejected', 'certificate_withdrawn') AND NOT EXISTS (
-       SELECT FROM app.decision d WHERE d.tenant_id = NEW.tenant_id AND d.case_id = NEW.case_id
-          AND d.outcome = CASE NEW.kind WHEN 'certificate_withdrawn' THEN 'withdrawn' ELSE NEW.kind END)
-     OR NEW.kind = 'application_submitted' AND NOT EXISTS (
-       SELECT FROM app.submission s WHERE s.tenant_id = NEW.tenant_id AND s.id = file.submission_id
-          AND s.submitted_at IS NOT NULL AND s.kind = file.kind) THEN
+  IF NOT sec.case_event_ground(NEW, file) THEN
     RAISE EXCEPTION '% has nothing to stand on', NEW.kind USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_case_event_ground';
   END IF;
   NEW.membership_id := who.membership_id;
@@ -88,6 +149,8 @@ CREATE OR REPLACE FUNCTION sec.sign_decision() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
 DECLARE
   file app.case_file;
+  stage app.case_file;
+  paper app.submission;
   who record;
   proposal app.case_event;
   needed bigint;
@@ -103,23 +166,47 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'no such case' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  IF NEW.outcome = 'withdrawn' AND file.state NOT IN ('approved', 'approved_with_conditions')
-     OR NEW.outcome <> 'withdrawn' AND file.state NOT IN ('in_review', 'awaiting_answer', 'awaiting_signature')
-     OR NEW.criteria <> file.criteria
-     OR NEW.document_sha256 <> (SELECT s.sha256 FROM app.submission s
-                                 WHERE s.tenant_id = file.tenant_id AND s.id = file.submission_id) THEN
+  stage := file;
+  IF NEW.decided_in IS NOT NULL THEN
+    SELECT c.* INTO stage FROM app.case_file c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.decided_in FOR UPDATE;
+  END IF;
+  SELECT s.* INTO paper FROM app.submission s WHERE s.tenant_id = file.tenant_id AND s.id = file.submission_id;
+  IF file.kind <> 'application' OR NEW.criteria <> file.criteria OR NEW.document_sha256 <> paper.sha256
+     OR NOT (CASE
+       WHEN NEW.decided_in IS NOT NULL THEN
+         NEW.outcome <> 'withdrawn' AND sec.case_leads_to(stage.state, 'decision_reversed') IS NOT NULL
+         AND file.state IN ('approved', 'approved_with_conditions', 'rejected', 'certificate_withdrawn')
+         AND EXISTS (SELECT FROM app.decision d
+                      WHERE d.tenant_id = NEW.tenant_id AND d.id = stage.about_id AND d.case_id = NEW.case_id)
+       WHEN NEW.outcome = 'withdrawn' THEN file.state IN ('approved', 'approved_with_conditions')
+       ELSE file.state IN ('in_review', 'awaiting_answer', 'awaiting_signature') END) THEN
     RAISE EXCEPTION 'not to be decided' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_decision_ground';
+  END IF;
+  IF stage.kind = 'appeal' AND sec.signed_decision(NEW.tenant_id, stage.about_id, who.account_id) THEN
+    RAISE EXCEPTION 'signed what is appealed' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_decision_signed_first';
+  END IF;
+  NEW.replaces_id := sec.standing_decision(NEW.tenant_id, NEW.case_id);
+  NEW.municipality_ids := ARRAY(
+    SELECT m FROM unnest(paper.municipality_ids) m
+     WHERE NOT NEW.left_out @> jsonb_build_array(jsonb_build_object('municipality', m)));
+  IF jsonb_array_length(NEW.left_out) <> cardinality(paper.municipality_ids) - cardinality(NEW.municipality_ids)
+     OR cardinality(NEW.municipality_ids) = 0
+     OR EXISTS (SELECT FROM jsonb_array_elements(NEW.left_out) l (each) WHERE btrim(coalesce(l.each ->> 'reason', '')) = '') THEN
+    RAISE EXCEPTION 'the municipalities don''t add up' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_decision_municipalities';
   END IF;
   NEW.signatures := jsonb_build_array(
     jsonb_build_object('membership_id', who.membership_id, 'role', who.acting, 'at', NEW.decided_at));
+  -- The proposal that waits: the last word of the case in which it is decided, but for what is said of conditions meanwhile.
   SELECT e.* INTO proposal FROM app.case_event e
-   WHERE e.tenant_id = NEW.tenant_id AND e.case_id = NEW.case_id
-     AND e.kind IN ('decision_proposed', 'proposal_returned', 'approved', 'approved_with_conditions')
+   WHERE e.tenant_id = NEW.tenant_id AND e.case_id = stage.id
+     AND e.kind IN ('decision_proposed', 'proposal_returned', 'approved', 'approved_with_conditions', 'reversed_to_approved',
+                    'reversed_to_conditions')
    ORDER BY e.seq DESC LIMIT 1;
   IF proposal.kind = 'decision_proposed' THEN
     IF (proposal.detail ->> 'outcome', proposal.detail ->> 'reason', proposal.detail ->> 'departure', proposal.detail -> 'conditions',
-        coalesce(proposal.detail -> 'acknowledged', '[]'))
-       IS DISTINCT FROM (NEW.outcome, NEW.reason, NEW.departure, NEW.conditions, coalesce(NEW.acknowledged, '[]')) THEN
+        coalesce(proposal.detail -> 'left_out', '[]'::jsonb), coalesce(proposal.detail -> 'acknowledged', '[]'::jsonb))
+       IS DISTINCT FROM (NEW.outcome, NEW.reason, NEW.departure, NEW.conditions, NEW.left_out,
+                         coalesce(NEW.acknowledged, '[]'::jsonb)) THEN
       RAISE EXCEPTION 'not the decision that was proposed' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_decision_proposal';
     END IF;
     IF proposal.account_id = who.account_id THEN
@@ -136,33 +223,32 @@ BEGIN
   RETURN NEW;
 END $$;
 
-CREATE OR REPLACE FUNCTION sec.keep_file() RETURNS trigger
+CREATE OR REPLACE FUNCTION sec.attach_file() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
 BEGIN
-  IF (OLD.state IN ('clean', 'infected') AND NEW.state <> OLD.state)
-     OR (OLD.removed_at IS NOT NULL AND NEW.removed_at IS DISTINCT FROM OLD.removed_at) THEN
-    RAISE EXCEPTION 'it is settled' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_evidence_file_settled';
+  IF NOT sec.may_write(NEW.tenant_id) THEN
+    RAISE EXCEPTION 'not yours to send' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  IF NEW.removed_at IS NOT NULL AND OLD.removed_at IS NULL AND EXISTS (
-    SELECT FROM app.submission s
-     WHERE s.tenant_id = NEW.tenant_id AND s.withdrawn_at IS NULL
-       AND convert_from(s.document, 'UTF8')::jsonb -> 'attachments'
-           @> jsonb_build_array(jsonb_build_object('file', NEW.file_id, 'version', NEW.number))
-    UNION ALL
-    SELECT FROM app.case_event e
-     WHERE e.tenant_id = NEW.tenant_id AND e.detail -> 'attachments'
-           @> jsonb_build_array(jsonb_build_object('file', NEW.file_id, 'version', NEW.number))) THEN
-    RAISE EXCEPTION 'a submission or an answer cites it' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_evidence_file_cited';
+  IF NOT EXISTS (SELECT FROM app.case_event e JOIN app.case_file c ON c.tenant_id = e.tenant_id AND c.id = e.case_id
+                  WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.event_id AND e.seq = c.events
+                    AND e.kind IN ('condition_reported', 'appeal_submitted', 'answered_in_part', 'answered'))
+     OR NOT EXISTS (SELECT FROM app.evidence_file f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.evidence_id
+                       AND f.removed_at IS NULL AND f.state <> 'infected') THEN
+    RAISE EXCEPTION 'not to be sent along' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_case_attachment_open';
   END IF;
   RETURN NEW;
 END $$;
 
--- Who of KRÅD may act in a case: who has declared that they are impartial, and never anything else. It says nothing of others.
+-- Who of KRÅD may act in a case: who has declared that they are impartial, and never anything else. What is declared in an
+-- application holds for the cases that are linked to its decisions. It says nothing of others.
 CREATE FUNCTION sec.impartial(_tenant uuid, _case uuid, _account uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
 BEGIN
   RETURN coalesce((SELECT bool_and(i.impartial) FROM app.case_impartiality i
-                    WHERE i.tenant_id = _tenant AND i.case_id = _case AND i.account_id = _account), false);
+                    WHERE i.tenant_id = _tenant AND i.account_id = _account
+                      AND i.case_id = coalesce((SELECT d.case_id FROM app.case_file c JOIN app.decision d
+                                                    ON d.tenant_id = c.tenant_id AND d.id = c.about_id
+                                                 WHERE c.tenant_id = _tenant AND c.id = _case), _case)), false);
 END $$;
 
 -- A declaration is of oneself: by a case officer or a decider on their own token.
@@ -221,8 +307,8 @@ DECLARE
 BEGIN
   IF NEW.acting LIKE 'council.%' AND NOT sec.impartial(NEW.tenant_id, NEW.case_id, NEW.account_id) THEN
     RAISE EXCEPTION 'not declared impartial' USING ERRCODE = 'check_violation', CONSTRAINT =
-      CASE WHEN EXISTS (SELECT FROM app.case_impartiality i WHERE i.tenant_id = NEW.tenant_id AND i.case_id = NEW.case_id
-                           AND i.account_id = NEW.account_id) THEN 'ck_case_event_partial' ELSE 'ck_case_event_declared' END;
+      CASE WHEN EXISTS (SELECT FROM app.case_impartiality i WHERE i.tenant_id = NEW.tenant_id
+                           AND i.account_id = NEW.account_id AND NOT i.impartial) THEN 'ck_case_event_partial' ELSE 'ck_case_event_declared' END;
   END IF;
   IF NEW.kind IN ('answered_in_part', 'question_taken_back', 'review_resumed') OR NEW.kind = 'answered' AND NEW.detail ? 'question' THEN
     SELECT q.* INTO question FROM sec.open_questions(NEW.tenant_id, NEW.case_id) q WHERE q.id::text = NEW.detail ->> 'question';
@@ -231,12 +317,6 @@ BEGIN
        OR NEW.kind = 'review_resumed' AND others > 0 THEN
       RAISE EXCEPTION 'no open question' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_case_event_question';
     END IF;
-  END IF;
-  IF EXISTS (SELECT FROM jsonb_array_elements(NEW.detail -> 'attachments') c
-              WHERE NOT EXISTS (SELECT FROM app.evidence_file f
-                     WHERE f.tenant_id = NEW.tenant_id AND f.file_id::text = c ->> 'file' AND f.number = (c ->> 'version')::bigint
-                       AND f.sha256 = c ->> 'sha256' AND f.removed_at IS NULL AND f.state <> 'infected')) THEN
-    RAISE EXCEPTION 'no such file' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_case_event_attachments';
   END IF;
   RETURN NEW;
 END $$;
@@ -269,35 +349,7 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- The files that the answers of a case cite, by version: for the unit that answered, and for KRÅD. `event` is the answer's.
-CREATE FUNCTION sec.answer_files(_tenant uuid, _case uuid)
-RETURNS TABLE (event uuid, id uuid, kind text, sort text, name text, number bigint, dated_on date, size bigint, unread boolean, state text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
-BEGIN
-  RETURN QUERY
-  SELECT e.id, f.id, f.kind, f.sort, f.name, f.number, f.dated_on, f.size, f.unread, f.state
-    FROM app.case_event e
-   CROSS JOIN LATERAL jsonb_array_elements(e.detail -> 'attachments') WITH ORDINALITY c (cited, place)
-    JOIN app.evidence_file f ON f.tenant_id = e.tenant_id AND f.file_id::text = c.cited ->> 'file'
-         AND f.number = (c.cited ->> 'version')::bigint AND f.sha256 = c.cited ->> 'sha256'
-   WHERE e.tenant_id = _tenant AND e.case_id = _case AND (e.tenant_id = sec.tenant() OR sec.council())
-   ORDER BY e.seq, c.place;
-END $$;
-
--- The bytes of one of them, for KRÅD: only what a scanner has found clean.
-CREATE FUNCTION sec.answer_content(_tenant uuid, _case uuid, _file uuid)
-RETURNS TABLE (name text, media_type text, content bytea)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
-BEGIN
-  RETURN QUERY
-  SELECT f.name, f.media_type, b.content
-    FROM app.evidence_file f JOIN app.evidence_content b ON b.tenant_id = f.tenant_id AND b.id = f.id
-   WHERE f.tenant_id = _tenant AND f.id = _file AND f.state = 'clean' AND sec.council()
-     AND EXISTS (SELECT FROM sec.answer_files(_tenant, _case) cited WHERE cited.id = _file);
-END $$;
-
-GRANT EXECUTE ON FUNCTION sec.case_people(), sec.answer_content(uuid, uuid, uuid) TO slt_council;
-GRANT EXECUTE ON FUNCTION sec.answer_files(uuid, uuid) TO slt_web, slt_council;
+GRANT EXECUTE ON FUNCTION sec.case_people() TO slt_council;
 GRANT EXECUTE ON FUNCTION sec.declare_impartiality(), sec.assign_case(), sec.vouch_event(), sec.vouch_decision() TO slt_owner;
 
 SET LOCAL ROLE slt_owner;

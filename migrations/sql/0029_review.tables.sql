@@ -28,14 +28,9 @@ ALTER TABLE app.decision ADD COLUMN acknowledged jsonb, ADD COLUMN impartiality 
 -- squawk-ignore ban-drop-constraint
 ALTER TABLE app.case_event DROP CONSTRAINT ck_case_event_kind;
 -- squawk-ignore constraint-missing-not-valid
-ALTER TABLE app.case_event ADD CONSTRAINT ck_case_event_kind CHECK (kind IN ('answered', 'answered_in_part', 'application_submitted', 'approved', 'approved_with_conditions', 'certificate_withdrawn', 'decision_proposed', 'proposal_returned', 'question_asked', 'question_taken_back', 'rejected', 'review_resumed', 'review_started', 'withdrawn_by_unit'));
+ALTER TABLE app.case_event ADD CONSTRAINT ck_case_event_kind CHECK (kind IN ('answered', 'answered_in_part', 'appeal_dismissed', 'appeal_forwarded', 'appeal_submitted', 'appeal_withdrawn', 'application_submitted', 'approved', 'approved_with_conditions', 'body_allowed', 'body_annulled', 'body_upheld', 'certificate_withdrawn', 'condition_accepted', 'condition_extended', 'condition_reported', 'condition_returned', 'conditions_met', 'decision_corrected', 'decision_proposed', 'decision_reversed', 'proposal_returned', 'question_asked', 'question_taken_back', 'rejected', 'reversal_dropped', 'reversal_opened', 'reversed_to_approved', 'reversed_to_conditions', 'reversed_to_rejected', 'review_resumed', 'review_started', 'withdrawn_by_unit'));
 ALTER POLICY slt_web_insert ON app.case_event
-  WITH CHECK (tenant_id = (SELECT sec.tenant()) AND kind IN ('answered', 'answered_in_part', 'application_submitted', 'withdrawn_by_unit'));
+  WITH CHECK (tenant_id = (SELECT sec.tenant()) AND kind IN ('answered', 'answered_in_part', 'appeal_submitted', 'appeal_withdrawn', 'application_submitted', 'condition_reported', 'withdrawn_by_unit'));
 ALTER POLICY slt_council_insert ON app.case_event
-  WITH CHECK ((SELECT sec.council()) AND kind NOT IN ('answered', 'answered_in_part', 'application_submitted', 'withdrawn_by_unit'));
+  WITH CHECK ((SELECT sec.council()) AND kind NOT IN ('answered', 'answered_in_part', 'appeal_submitted', 'appeal_withdrawn', 'application_submitted', 'condition_reported', 'withdrawn_by_unit'));
 
-CREATE POLICY slt_worker_select ON app.case_file FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
-GRANT SELECT (tenant_id, id, state) ON app.case_file TO slt_worker;
-CREATE POLICY slt_worker_select ON app.case_event FOR SELECT TO slt_worker
-  USING (tenant_id = (SELECT sec.tenant()) AND kind NOT IN ('decision_proposed', 'proposal_returned'));
-GRANT SELECT (tenant_id, id, case_id, seq, kind, at, detail) ON app.case_event TO slt_worker;

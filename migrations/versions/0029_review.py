@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0029"
-down_revision = "0035"
+down_revision = "0030"
 
 
 def upgrade() -> None:

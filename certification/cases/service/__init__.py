@@ -1,5 +1,30 @@
-"""What can be done to a case, by the unit (`applying`) and by KRÅD (`people`, `reviewing`, `deciding`), and what can be read."""
+"""What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), what follows a decision, and what of it
+can be read."""
 
+from certification.cases.service import conditions
+from certification.cases.service.after import (
+    After,
+    Linked,
+    LinkedRow,
+    Told,
+    after,
+    after_of_linked,
+    has_signed,
+    linked_under_way,
+    sent_file,
+)
+from certification.cases.service.appealing import (
+    Result,
+    appeal,
+    appeal_by,
+    dismiss,
+    enter_result,
+    forward,
+    letter_opened,
+    mark_read,
+    received_on,
+    withdraw_appeal,
+)
 from certification.cases.service.applying import (
     Readiness,
     answer,
@@ -11,6 +36,9 @@ from certification.cases.service.applying import (
     withdraw_frozen,
 )
 from certification.cases.service.case_view import CaseView, case_view, cited_file, police_view
+from certification.cases.service.conditions import not_met, overdue_conditions
+from certification.cases.service.correcting import Correctable, correct, correctable
+from certification.cases.service.correcting import check as check_correction
 from certification.cases.service.deciding import (
     Draft,
     check,
@@ -38,56 +66,83 @@ from certification.cases.service.queue import Filters, Load, QueueRow, Sort, cou
 from certification.cases.service.reading import (
     UnitCase,
     UnitCases,
-    conditions,
     decision,
     latest_of,
     open_case_of,
     unit_cases,
     waiting_since,
 )
+from certification.cases.service.reversing import application_of, consider_again, leave_standing
 from certification.cases.service.reviewing import ask, open_question, start_review, take_back
 
 __all__ = [
+    "After",
     "CaseView",
+    "Correctable",
     "Draft",
     "Filters",
     "Given",
+    "Linked",
+    "LinkedRow",
     "Load",
     "Officer",
     "QueueRow",
     "Readiness",
+    "Result",
     "Sort",
+    "Told",
     "UnitCase",
     "UnitCases",
+    "after",
+    "after_of_linked",
     "answer",
+    "appeal",
+    "appeal_by",
+    "application_of",
     "ask",
     "assign",
     "assign_several",
     "case_view",
     "check",
+    "check_correction",
     "check_withdrawal",
     "cited_file",
     "conditions",
     "confirm_proposal",
+    "consider_again",
+    "correct",
+    "correctable",
     "counts",
     "decide",
     "decision",
     "declare",
+    "dismiss",
     "draft_conditions",
+    "enter_result",
     "former",
     "former_case",
+    "forward",
     "freeze",
     "give_back",
+    "has_signed",
     "latest_of",
+    "leave_standing",
+    "letter_opened",
+    "linked_under_way",
     "loads",
+    "mark_read",
     "not_as_read",
+    "not_met",
     "officers",
     "open_case_of",
     "open_question",
+    "overdue_conditions",
     "police_view",
     "queue",
     "readiness",
+    "received_on",
     "return_proposal",
+    "sent_file",
     "sign",
     "signatures_required",
     "start_review",
@@ -97,6 +152,7 @@ __all__ = [
     "validity",
     "waiting_since",
     "withdraw",
+    "withdraw_appeal",
     "withdraw_certificate",
     "withdraw_frozen",
 ]

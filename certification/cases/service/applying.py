@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import today
 from certification.assessment import Assessment, Criteria, FindingId, assess
 from certification.cases import outcomes, store
-from certification.cases.errors import AlreadyApplied, FileGone, NotApprovable
+from certification.cases.errors import AlreadyApplied, NotApprovable
 from certification.cases.models import CaseFile
 from certification.cases.service.events import append, constraint, find
 from certification.cases.service.reviewing import open_question
@@ -21,7 +21,6 @@ from certification.cases.states import Kind, State
 from certification.criteria import service as criteria
 from tenants.document import FactsDocument, check_facts
 from tenants.reporting import service as reporting
-from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.models import Submission
 
@@ -116,12 +115,9 @@ def answer(unit_id: UUID, case_id: UUID, question_id: UUID, text: str, files: Co
     where the question waits no longer, `FileGone`, `CaseMoved` where two answer at the same moment, `NotFound`.
     """
     file, others = open_question(case_id, question_id, unit_id)
-    attachments = evidence.citations(unit_id, files)
-    if len(attachments) < len(set(files)):
-        raise FileGone
     kind = Kind.ANSWERED_IN_PART if others else Kind.ANSWERED
-    detail = {"question": str(question_id), "attachments": attachments}
-    return append(file, kind, file.events, text=text, detail=detail)
+    detail = {"question": str(question_id)}
+    return append(file, kind, file.events, text=text, detail=detail, files=tuple(dict.fromkeys(files)))
 
 
 def give_back(unit_id: UUID, case_id: UUID, seen: int) -> None:

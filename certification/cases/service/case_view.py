@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -16,11 +17,13 @@ from certification.cases.impartiality import Declared, declared
 from certification.cases.models import CaseEvent, CaseFile, CaseImpartiality, Decision
 from certification.cases.outcomes import Change, Outcome
 from certification.cases.questions import Fate, Question, questions
+from certification.cases.service.after import After, of_file
 from certification.cases.service.basis import Basis, Fallen, basis, fallen, turned
 from certification.cases.service.deciding import Draft, proposal, proposed
 from certification.cases.service.events import find
 from certification.cases.service.queue import target_of
-from certification.cases.states import OPEN, State
+from certification.cases.service.reversing import application_of
+from certification.cases.states import LINKED_OPEN, OPEN, State
 from certification.cases.target import Target
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
@@ -57,7 +60,8 @@ class CaseView:
     what the case is judged by today, with the police's word as it is now; `changes` where the two differ. `fallen` are the
     confirmations that the document rests on and that were taken back since, and `confirmations_differ` tells whether the
     police have said anything else since. No rule reads the files that the document cites (`cited`), and that the answers
-    cite (`answered`, by the answer's event). `account_id` is whose case it is.
+    cite (`answered`, by the answer's event). `account_id` is whose case it is, `after`
+    what follows the decisions of the application that the case is, or is linked to.
     """
 
     file: CaseFile
@@ -78,6 +82,7 @@ class CaseView:
     certificate: Certificate | None
     declarations: Sequence[CaseImpartiality]
     account_id: UUID | None
+    after: After
     letters: Sequence[Sight]
 
     @property
@@ -86,7 +91,7 @@ class CaseView:
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN
+        return self.state in OPEN | LINKED_OPEN
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -96,7 +101,7 @@ class CaseView:
     @property
     def waiting(self) -> list[Question]:
         """The questions that wait for the unit."""
-        asked = self.questions if self.state is State.AWAITING_ANSWER else []
+        asked = self.questions if self.state in (State.AWAITING_ANSWER, State.APPEAL_AWAITING_ANSWER) else []
         return [question for question in asked if question.fate is Fate.OPEN]
 
     @property
@@ -107,12 +112,12 @@ class CaseView:
     @property
     def proposal(self) -> Draft | None:
         """What waits for a second signature."""
-        return proposal(self.events)
+        return proposal(self.file, self.events)
 
     @property
     def proposed_by(self) -> UUID | None:
         """Who signed it first."""
-        event = proposed(self.events)
+        event = proposed(self.file, self.events)
         return event.account_id if event else None
 
     @property
@@ -145,7 +150,9 @@ def case_view(case_id: UUID) -> CaseView:
     document = submissions.facts(submission)
     again = basis(file, submission, today())
     then, changes = turned(file, submission, again)
+    after = of_file(application_of(file))
     own = [decision for decision in loaded.decisions if decision.case_id == case_id]
+    given = [each for each in loaded.certificates if each.decision_id in {decision.id for decision in own}]
     answered: dict[UUID, list[Cited]] = {}
     cited: list[Cited] = []
     for event, each in evidence.cited_in_case(file.tenant_id, submission.id, case_id):
@@ -166,12 +173,13 @@ def case_view(case_id: UUID) -> CaseView:
         answered=answered,
         events=loaded.events,
         decisions=own,
-        certificate=next(
-            (each for each in loaded.certificates if each.decision_id in {decision.id for decision in own}), None
-        ),
-        declarations=loaded.declared,
+        certificate=max(given, key=lambda each: each.valid.lower or date.min, default=None),
+        after=after,
+        declarations=[each for each in loaded.declared if each.case_id == after.file.id],
         account_id=loaded.assigned[0].account_id if loaded.assigned else None,
-        letters=letters.about(file.tenant_id, [decision.id for decision in own]) if own else (),
+        letters=letters.about(file.tenant_id, [told.decision.id for told in after.decisions])
+        if after.decisions
+        else (),
     )
 
 

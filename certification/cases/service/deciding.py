@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
-from app.clock import last_day, now, today
+from app.clock import now, today
 from app.errors import Invalid
 from app.identity.policy import Principal
 from certification.assessment import Assessment, FindingId
@@ -25,17 +25,19 @@ from certification.cases.errors import (
     NotDeclared,
     ProposalOutdated,
     SamePerson,
+    SignedFirst,
 )
+from certification.cases.following import Followed
 from certification.cases.impartiality import Declared
 from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.outcomes import Acknowledged, Change, Condition, Outcome
+from certification.cases.outcomes import Acknowledged, Change, Condition, LeftOut, Outcome
 from certification.cases.service.basis import Basis, basis, basis_of, turned
 from certification.cases.service.events import append, constraint, find
-from certification.cases.service.letter import LETTERS, order_letter
+from certification.cases.service.letter import letter_of, order_letter
 from certification.cases.service.people import refuse_partial, said_of
-from certification.cases.states import PROPOSALS, Kind, State, advance
+from certification.cases.service.reversing import announce, application_of, certify, event_of, last_valid_day
+from certification.cases.states import AWAITING_SIGNATURE, PROPOSALS, Kind, State, advance
 from certification.certificates import service as certificates
-from certification.certificates.states import Step
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from certification.letters import service as letters
@@ -46,13 +48,9 @@ from tenants.units import service as units
 #: How long a unit has to mend a condition, where KRÅD says nothing else.
 MONTHS_TO_MEND = 12
 
-_EVENT: dict[Outcome, Kind] = {
-    Outcome.APPROVED: Kind.APPROVED,
-    Outcome.APPROVED_WITH_CONDITIONS: Kind.APPROVED_WITH_CONDITIONS,
-    Outcome.REJECTED: Kind.REJECTED,
-    Outcome.WITHDRAWN: Kind.CERTIFICATE_WITHDRAWN,
-}
-_RACES = frozenset({"uq_decision_case", "ck_decision_ground", "ck_decision_signatures", "ck_decision_proposal"})
+_RACES = frozenset(
+    {"uq_decision_case", "uq_decision_replaces", "ck_decision_ground", "ck_decision_signatures", "ck_decision_proposal"}
+)
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,15 @@ class Draft:
     """What a decider wants to decide.
 
     `departure` explains an outcome that the rules don't recommend, `acknowledged` says of each finding that has turned since
-    the document was frozen what it means for the decision.
+    the document was frozen what it means for the decision, `left_out` names the municipalities of the
+    application that an approval is not for.
     """
 
     outcome: Outcome
     reason: str
     departure: str | None = None
     conditions: tuple[Condition, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     acknowledged: tuple[Acknowledged, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -75,6 +75,7 @@ class Draft:
             "reason": self.reason,
             "departure": self.departure,
             "conditions": [condition.to_json() for condition in self.conditions],
+            "left_out": [each.to_json() for each in self.left_out],
             "acknowledged": [each.to_json() for each in self.acknowledged],
         }
 
@@ -85,6 +86,7 @@ class Draft:
             value["reason"],
             value["departure"],
             tuple(map(Condition.from_json, value["conditions"])),
+            tuple(map(LeftOut.from_json, value.get("left_out", ()))),
             tuple(map(Acknowledged.from_json, value.get("acknowledged", ()))),
         )
 
@@ -122,16 +124,16 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     """
     file = find(case_id)
     _refuse_moved(file, seen)
-    if file.state == State.AWAITING_SIGNATURE:
-        raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
-    advance(State(file.state), _EVENT[draft.outcome])
-    letters.check(LETTERS[draft.outcome], today())
+    if file.state in AWAITING_SIGNATURE:
+        raise IllegalTransition(State(file.state), Kind.DECISION_PROPOSED)
+    advance(State(file.state), event_of(file, draft.outcome))
+    letters.check(letter_of(file, draft.outcome), today())
     _refuse_quarantine(file)
     submission = submissions.get(file.tenant_id, file.submission_id)
     rests_on = basis(file, submission, today())
     if read is not None and read != rests_on.document.sha256:
         raise not_as_read()
-    _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1])
+    _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1], len(submission.municipality_ids))
     return rests_on
 
 
@@ -160,18 +162,29 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str
 
 def validity(file: CaseFile, on: date) -> date:
     """The last day of the certificate that an approval on this day would give."""
-    return last_day(certificates.months_after(on, criteria.version(file.criteria).certificate_months))
+    return last_valid_day(application_of(file), on)
 
 
-def proposed(events: Sequence[CaseEvent]) -> CaseEvent | None:
+#: What settles a proposal.
+_SETTLED = PROPOSALS | {
+    Kind.APPROVED,
+    Kind.APPROVED_WITH_CONDITIONS,
+    Kind.REVERSED_TO_APPROVED,
+    Kind.REVERSED_TO_CONDITIONS,
+    Kind.CERTIFICATE_WITHDRAWN,
+}
+
+
+def proposed(file: CaseFile, events: Sequence[CaseEvent]) -> CaseEvent | None:
     """The proposal that waits for a second signature, of a decision or of a withdrawal; None where none does."""
-    said = [event for event in events if event.kind in PROPOSALS or event.kind in _EVENT.values()]
-    return said[-1] if said and said[-1].kind == Kind.DECISION_PROPOSED else None
+    said = [event for event in events if event.kind in _SETTLED]
+    waits = file.state in AWAITING_SIGNATURE or file.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS)
+    return said[-1] if waits and said and said[-1].kind == Kind.DECISION_PROPOSED else None
 
 
-def proposal(events: Sequence[CaseEvent]) -> Draft | None:
+def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
     """What waits for a second signature, or None."""
-    event = proposed(events)
+    event = proposed(file, events)
     return Draft.from_json(event.detail) if event else None
 
 
@@ -184,7 +197,7 @@ def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
     file = find(case_id)
     _refuse_moved(file, seen)
     refuse_partial(decider, file)
-    event = proposed(store.events(file.tenant_id, file.id))
+    event = proposed(file, store.events(file.tenant_id, file.id))
     if event is None:
         raise IllegalTransition(State(file.state), Kind.APPROVED)
     draft = Draft.from_json(event.detail)
@@ -195,10 +208,11 @@ def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
     submission = submissions.get(file.tenant_id, file.submission_id)
     rests_on = basis(file, submission, today())
     if draft.outcome is Outcome.WITHDRAWN:
-        return _withdraw(file, seen, draft, rests_on)
+        unmet = event.detail.get("unmet")
+        return _conclude(file, seen, draft, rests_on, {"unmet": unmet} if unmet else None)
     _refuse_quarantine(file)
     try:
-        _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1])
+        _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1], len(submission.municipality_ids))
     except Invalid:
         raise ProposalOutdated from None
     return _conclude(file, seen, draft, rests_on)
@@ -210,7 +224,7 @@ def return_proposal(case_id: UUID, seen: int, reason: str) -> None:
     Raises `IllegalTransition` where nothing is proposed, `CaseMoved`, `NotFound`.
     """
     file = find(case_id)
-    if proposed(store.events(file.tenant_id, file.id)) is None:
+    if proposed(file, store.events(file.tenant_id, file.id)) is None:
         raise IllegalTransition(State(file.state), Kind.PROPOSAL_RETURNED)
     append(file, Kind.PROPOSAL_RETURNED, seen, text=reason)
 
@@ -220,30 +234,23 @@ def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
     file = find(case_id)
     _refuse_moved(file, seen)
     advance(State(file.state), Kind.CERTIFICATE_WITHDRAWN)
-    letters.check(LETTERS[Outcome.WITHDRAWN], today())
+    letters.check(letter_of(file, Outcome.WITHDRAWN), today())
     return file
 
 
-def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision | None:
-    """Withdraw the certificate that a case gave, from today, or, where two must sign, propose it and return None.
+def withdraw_certificate(case_id: UUID, seen: int, reason: str, unmet: Sequence[Followed] = ()) -> Decision | None:
+    """Withdraw the certificate that a case gave, from today, naming the conditions that were not met, where that is why.
 
-    Raises `IllegalTransition`, `NotDeclared`, `NotImpartial`, `CaseMoved` and `NotFound`.
+    Where two must sign it is proposed, and None returned. Raises `IllegalTransition`, `NotDeclared`, `NotImpartial`,
+    `CaseMoved` and `NotFound`.
     """
     file, draft = check_withdrawal(case_id, seen), Draft(Outcome.WITHDRAWN, reason)
+    named = [{"number": each.number, "text": each.text} for each in unmet]
+    detail = {"unmet": named} if named else {}
     if signatures_required(today()) > 1:
-        append(file, Kind.DECISION_PROPOSED, seen, detail=draft.to_json())
+        append(file, Kind.DECISION_PROPOSED, seen, detail={**draft.to_json(), **detail})
         return None
-    return _withdraw(file, seen, draft, basis_of(file, today()))
-
-
-def _withdraw(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decision:
-    on = today()
-    given = [d.id for d in store.decisions(file.tenant_id, file.id)]
-    decision = _conclude(file, seen, draft, rests_on)
-    for certificate in certificates.of_decisions(file.tenant_id, given):
-        if certificate.valid.upper and certificate.valid.upper > on:
-            certificates.end(certificate, on, Step.WITHDRAWN, decision.id)
-    return decision
+    return _conclude(file, seen, draft, basis_of(file, today()), detail)
 
 
 def _refuse_moved(file: CaseFile, seen: int) -> None:
@@ -257,7 +264,7 @@ def _refuse_quarantine(file: CaseFile) -> None:
         raise FilesWaiting
 
 
-def _check(draft: Draft, assessment: Assessment, changes: Sequence[Change]) -> None:
+def _check(draft: Draft, assessment: Assessment, changes: Sequence[Change], municipalities: int) -> None:
     fields: dict[str, object] = {}
     if not draft.reason.strip():
         fields["reason"] = _l("Skriv en begrunnelse. Enheten får lese den.")
@@ -267,6 +274,14 @@ def _check(draft: Draft, assessment: Assessment, changes: Sequence[Change]) -> N
         fields["outcome"] = _l("Det er skrevet vilkår. Velg å godkjenne med vilkår, eller ta dem bort.")
     if any(condition.due_on <= today() for condition in draft.conditions):
         fields["conditions"] = _l("Fristen for et vilkår må være etter i dag.")
+    if draft.left_out and draft.outcome not in outcomes.APPROVING:
+        fields["outcome"] = _l("Bare en godkjenning kan gjelde noen av kommunene. Et avslag gjelder alle.")
+    if len({each.municipality for each in draft.left_out}) < len(draft.left_out):
+        fields["left_out"] = _l("En kommune er ført opp to ganger.")
+    elif len(draft.left_out) >= municipalities:
+        fields["left_out"] = _l("Godkjenningen må gjelde minst én kommune. Avslå søknaden hvis ingen kan godkjennes.")
+    if any(not each.reason.strip() for each in draft.left_out):
+        fields["left_out"] = _l("Skriv hvorfor hver kommune som ikke er med, er holdt utenfor.")
     if outcomes.departs(assessment.recommendation, draft.outcome) and not (draft.departure or "").strip():
         fields["departure"] = _l("Avgjørelsen er en annen enn den reglene tilrår. Forklar hvorfor.")
     said = {(each.finding, each.before, each.after): each.text.strip() for each in draft.acknowledged}
@@ -282,13 +297,17 @@ def turned_field(finding: str) -> str:
     return f"turned_{finding}"
 
 
-def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decision:
+def _conclude(
+    file: CaseFile, seen: int, draft: Draft, rests_on: Basis, detail: Mapping[str, object] | None = None
+) -> Decision:
     on = today()
-    submission = submissions.get(file.tenant_id, file.submission_id)
+    submission, application = submissions.get(file.tenant_id, file.submission_id), application_of(file)
+    without = {each.municipality for each in draft.left_out}
     decision = Decision(
         tenant_id=file.tenant_id,
         id=uuid4(),
-        case_id=file.id,
+        case_id=application.id,
+        decided_in=file.id if application is not file else None,
         outcome=draft.outcome,
         document_sha256=submission.sha256,
         criteria=file.criteria,
@@ -300,6 +319,8 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
         conditions=[condition.to_json() for condition in draft.conditions],
         acknowledged=[each.to_json() for each in draft.acknowledged],
         decided_at=now(),
+        municipality_ids=[each for each in submission.municipality_ids if each not in without],
+        left_out=[each.to_json() for each in draft.left_out],
     )
     try:
         store.add(decision)
@@ -309,14 +330,15 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
             raise SamePerson from None
         if refused == "ck_decision_impartial":
             raise NotDeclared from None
+        if refused == "ck_decision_signed_first":
+            raise SignedFirst from None
         if refused in _RACES:
             raise CaseMoved from None
         raise
-    append(file, _EVENT[draft.outcome], seen, detail={"decision": str(decision.id)})
-    certificate = None
-    if draft.outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS):
-        months = criteria.version(file.criteria).certificate_months
-        certificate = certificates.give(file.tenant_id, decision.id, submission.municipality_ids, on, months)
-    store.refresh(decision)  # who signed it
-    order_letter(decision, submission, rests_on, certificate)
+    append(file, event_of(file, draft.outcome), seen, detail={"decision": str(decision.id), **(detail or {})})
+    if application is not file:
+        announce(application, decision)
+    certificate = certify(application, decision, on)
+    store.refresh(decision)  # who signed it, and what it takes the place of
+    order_letter(file, decision, submission, rests_on, certificate)
     return decision

@@ -18,6 +18,7 @@ from certification.cases.errors import NotDeclared, NotImpartial
 from certification.cases.impartiality import Declared, Partial, declared
 from certification.cases.models import CaseFile, CaseImpartiality
 from certification.cases.service.events import constraint, find
+from certification.cases.service.reversing import application_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def declare(who: Principal, case_id: UUID, reason: Partial | None) -> None:
 
     Saying the same again changes nothing. Raises `NotImpartial` for who wants to take back that they aren't, and `NotFound`.
     """
-    file = find(case_id)
+    file = application_of(find(case_id))
     said = said_of(file, who.account_id)
     if said is Declared.PARTIAL and reason is None:
         raise NotImpartial
@@ -73,8 +74,8 @@ def declare(who: Principal, case_id: UUID, reason: Partial | None) -> None:
 
 
 def said_of(file: CaseFile, account_id: UUID) -> Declared:
-    """What a person has declared of themselves in a case."""
-    return declared(store.declarations(file.tenant_id, file.id), account_id)
+    """What a person has declared of themselves in a case, or in the application that it is linked to."""
+    return declared(store.declarations(file.tenant_id, application_of(file).id), account_id)
 
 
 def refuse_partial(who: Principal, file: CaseFile) -> None:

@@ -13,7 +13,7 @@ from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, unit
 from app.web.i18n import page_language
-from certification.cases import outcomes, service
+from certification.cases import service
 from certification.cases.errors import NotApprovable
 from certification.cases.forms import WithdrawForm
 from certification.cases.states import Kind, allowed
@@ -60,7 +60,9 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         latest=latest,
         asked=asked(latest) if latest else [],
         can_withdraw=latest is not None and Kind.WITHDRAWN_BY_UNIT in allowed(latest.state),
-        conditions=_conditions(latest),
+        after=service.after(latest.file.id, unit_id) if latest and latest.decision else None,
+        place_names={each.id: each.names.norwegian for each in units.municipalities(unit_id, on)},
+        today=on,
         approved_until=approved_until,
         ready=ready,
         told=told,
@@ -70,11 +72,6 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         may_sign=pages.SIGNATORY.admits(me()),
     )
     return page, status
-
-
-def _conditions(latest: service.UnitCase | None) -> list[outcomes.Condition]:
-    decision = latest.decision if latest else None
-    return [outcomes.Condition.from_json(value) for value in decision.conditions] if decision else []
 
 
 @application.post("/enhet/soknad")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,12 +20,12 @@ from certification.assessment import FindingId
 from certification.assessment.texts import finding_title
 from certification.cases import service
 from certification.cases.forms import ImpartialityForm
-from certification.cases.outcomes import Acknowledged, Condition
+from certification.cases.outcomes import Acknowledged
 from certification.cases.questions import About
 from certification.cases.service import CaseView
 from certification.cases.states import State, allowed
 from certification.cases.texts import PARTIAL
-from certification.cases.views.blueprint import cases, me
+from certification.cases.views.blueprint import cases, file_addresses, me
 from certification.cases.views.queue import DECIDERS, OFFICERS, READERS
 from certification.certificates.service import last_day
 from certification.standing.grounds import grounds
@@ -45,6 +46,8 @@ _APPROVED = frozenset({State.APPROVED, State.APPROVED_WITH_CONDITIONS})
 def case(case_id: UUID) -> ResponseReturnValue:
     """One application: the document, what the rules make of it, what the police say today, and what has happened."""
     view = service.case_view(case_id)
+    if view.file.id != view.after.file.id:
+        return redirect(url_for(".linked", case_id=case_id), HTTPStatus.SEE_OTHER)
     unit_id, as_of = view.file.tenant_id, view.submission.as_of
     names = {m.number: m.names.norwegian for m in units.held(unit_id, as_of)}
     decision = view.decisions[-1] if view.decisions else None
@@ -61,13 +64,15 @@ def case(case_id: UUID) -> ResponseReturnValue:
         sections=whole(view.submission, names),
         in_quarantine=view.is_open and any(one.state is evidence.State.WAITING for one in view.files),
         addresses=files,
+        file_addresses=file_addresses(view.after),
         names={m.number: m.names.norwegian for m in units.held(unit_id, today())} | names,
         police=police,
         decision=decision,
         approved_until=last_day(view.certificate) if view.certificate and view.state in _APPROVED else None,
         signed=_signed(view),
-        conditions=[Condition.from_json(value) for value in decision.conditions] if decision else [],
         acknowledged=[Acknowledged.from_json(value) for value in decision.acknowledged or ()] if decision else [],
+        place_names={each.id: each.names.norwegian for each in units.held(unit_id, as_of)},
+        today=today(),
         may={kind.value: True for kind in allowed(view.state)},
         officer=OFFICERS.admits(me()),
         decider=DECIDERS.admits(me()),

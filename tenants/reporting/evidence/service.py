@@ -5,7 +5,7 @@ Everything acts as a unit, on its own files alone, but for what says that it act
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -297,17 +297,8 @@ def cited_content(tenant_id: UUID, submission_id: UUID, evidence_id: UUID) -> tu
     return row.name, row.media_type, row.content
 
 
-def citations(tenant_id: UUID, evidence_ids: Collection[UUID]) -> list[dict[str, Any]]:
-    """These versions as an answer to KRÅD cites them: finished, not infected, and not to be removed before the transaction ends."""
-    return [
-        {"file": str(row.file_id), "version": row.number, "sha256": row.sha256}
-        for row in (store.citable(tenant_id, holding=True) if evidence_ids else ())
-        if row.id in evidence_ids
-    ]
-
-
 def cited_in_case(tenant_id: UUID, submission_id: UUID, case_id: UUID) -> list[tuple[UUID | None, Cited]]:
-    """The files that a submission cites, and those of the answers in its case, each with the answer's event.
+    """The files that a submission cites, and those that went along with what the unit said in its case, each with the event.
 
     As the unit itself, or as KRÅD once it was handed in. One statement.
     """

@@ -234,6 +234,7 @@ def test_the_unit_opens_its_letter_by_a_press_and_nobody_else_can(
         office.work()
     assert office.states(letter_id) == ["ready", "sent"]
     assert "Nytt" in unit.get("/enhet/brev").text
+    assert page in unit.get("/enhet").text, "the home tells of it"
     shown = unit.get(page)
     assert unit.get(file).status_code == 404, "a GET opens nothing"
     assert "Sendt" in council.get(f"/krad/brev/{letter_id}").text
@@ -249,6 +250,7 @@ def test_the_unit_opens_its_letter_by_a_press_and_nobody_else_can(
     assert office.states(letter_id) == ["ready", "sent", "read"]
     assert reader.get(file).data == opened.data
     assert council.get(f"/krad/brev/{letter_id}.pdf").data == opened.data
+    assert page not in unit.get("/enhet").text
     for text in (unit.get("/enhet/soknad").text, council.get("/krad/brev?tilstand=read").text):
         assert f"{letter_id}" in text
         assert "Lest" in text

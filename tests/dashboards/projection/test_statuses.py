@@ -62,11 +62,14 @@ _certificates = st.builds(
     _lives(),
     st.sampled_from(sorted(CERTIFIED)),
     st.sampled_from([frozenset({HERE}), frozenset({HERE, ELSEWHERE})]),
+    st.one_of(st.none(), _days),
 )
 _histories = st.builds(
     History,
     st.lists(st.builds(Application, _ranges()), max_size=3).map(tuple),
-    st.lists(st.builds(Rejection, _days), max_size=2).map(tuple),
+    st.lists(
+        st.builds(Rejection, _days, st.sampled_from([None, frozenset({HERE}), frozenset({ELSEWHERE})])), max_size=2
+    ).map(tuple),
     st.lists(_certificates, max_size=3).map(tuple),
 )
 
@@ -152,6 +155,29 @@ def test_a_certificate_says_nothing_of_a_municipality_that_it_does_not_name() ->
     on = date(2023, 1, 1)
     assert history.of(HERE).status(on)[0] is Status.APPROVED
     assert history.of(ELSEWHERE).status(on)[0] is Status.REJECTED
+
+
+def test_an_approval_that_leaves_a_municipality_out_is_a_rejection_of_it_alone() -> None:
+    day = date(2022, 1, 1)
+    history = History((), (Rejection(day, frozenset({ELSEWHERE})),), (_approved("2022-01-01", "2026-01-01"),))
+    assert history.of(HERE).status(day)[0] is Status.APPROVED
+    assert history.of(ELSEWHERE).status(day)[0] is Status.REJECTED
+    assert history.status(date(2026, 1, 1))[0] is Status.EXPIRED
+
+
+def test_when_the_conditions_are_met_the_days_before_stay_as_they_were() -> None:
+    days = Days(date(2022, 1, 1), date(2026, 1, 1))
+    before = _of(Certificate(days, Status.APPROVED_WITH_CONDITIONS, frozenset({HERE})))
+    met = date(2023, 5, 1)
+    after = _of(Certificate(days, Status.APPROVED_WITH_CONDITIONS, frozenset({HERE}), met_on=met))
+    for day in (days.start, met - timedelta(1)):
+        assert after.status(day) == before.status(day)
+    assert after.status(met) == (Status.APPROVED, days.end)
+    assert [s.status for s in spells(after, [Days(days.start)])] == [
+        Status.APPROVED_WITH_CONDITIONS,
+        Status.APPROVED,
+        Status.EXPIRED,
+    ]
 
 
 def test_a_renewal_is_a_spell_of_its_own_with_its_own_end() -> None:
