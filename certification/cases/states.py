@@ -3,7 +3,7 @@
 A case is an application, or is linked to a decision of one: an appeal, or KRÅD's own reversal. These share the states in
 which a decision is considered again, and none with an application.
 
-The database holds the same table (`sec.case_leads_to`, last in migration 0029) and refuses what this refuses; a test compares
+The database holds the same table (`sec.case_leads_to`, last in migration 0036) and refuses what this refuses; a test compares
 the two, pair by pair.
 """
 

@@ -67,8 +67,11 @@ def queue() -> ResponseReturnValue:
             ],
         },
     )
-    asked = request.args if form.submit(request.args) else {}
-    chosen = form.data if asked else {}
+    # The state is a link and no field, so that nobody could mend it: what is none of them is the first.
+    asked = request.args.copy()
+    if asked.get("tilstand") not in STATES:
+        asked.poplist("tilstand")
+    chosen = form.data if form.submit(asked) else {}
     state = chosen.get("tilstand") or "apne"
     rows = service.queue(_filters(chosen, state))
     return render_template(

@@ -176,7 +176,8 @@ class Cases(RuleBasedStateMachine):
     @rule(signatory=st.booleans())
     def appeal(self, signatory: bool) -> None:
         unit = self.world.unit
-        decision = self.world.db.value("SELECT id FROM app.decision ORDER BY decided_at DESC LIMIT 1")
+        decided = self.world.db.rows("SELECT id FROM app.decision ORDER BY decided_at DESC LIMIT 1")
+        decision = decided[0][0] if decided else None
         if isinstance(decision, UUID):
             somebody = unit.signatory if signatory else unit.coordinator
             self.try_(somebody, lambda: cases.appeal(unit.unit_id, decision, "Vi er uenige."))

@@ -2,13 +2,13 @@
 
 from migrations.steps import run
 
-revision = "0029"
+revision = "0036"
 down_revision = "0030"
 
 
 def upgrade() -> None:
-    run("0029_review.tables", "0029_review.functions", "0029_review.access")
+    run("0036_review.tables", "0036_review.functions", "0036_review.access")
 
 
 def downgrade() -> None:
-    run("0029_review.down")
+    run("0036_review.down")
