@@ -29,6 +29,7 @@ from tenants.reporting.pulse import service as pulse
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tests.database import Database, People, Somebody
+from tests.factories.cases import begin, impartial
 from tests.factories.nation import Nation
 from tests.factories.reporting import values
 from tests.factories.systems import system
@@ -77,6 +78,7 @@ def sights(portal: Flask, db: Database, people: People) -> list[Sight]:
     """One sight of every page, by whoever of the demonstration's people first reaches it; that must be loaded."""
     links = _arrange(portal, db, people)
     everybody = list(_everybody(db, people))
+    _impartial(db, everybody)
     clients = {who: people.client(who) for who in everybody}
     found, unseen = [], []
     for rule in sorted(portal.url_map.iter_rules(), key=lambda rule: rule.rule):
@@ -97,6 +99,20 @@ def sights(portal: Flask, db: Database, people: People) -> list[Sight]:
     return found
 
 
+def _impartial(db: Database, everybody: list[Somebody | None]) -> None:
+    """Those of KRÅD who work with cases are impartial in all of them."""
+    with db.admin.transaction():
+        db.run("SET LOCAL session_replication_role = replica")
+        for who in everybody:
+            if who is not None and who.side is Side.COUNCIL and who.role in ("case_officer", "decider"):
+                db.run(
+                    "INSERT INTO app.case_impartiality (tenant_id, id, case_id, impartial, declared_at, account_id, membership_id)"
+                    " SELECT tenant_id, gen_random_uuid(), id, true, now(), %s, %s FROM app.case_file",
+                    who.account_id,
+                    who.membership_id,
+                )
+
+
 def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     """What the demonstration's units have nothing of or are past, and single-use links: the tokens, by parameter."""
     nation = Nation(portal, db)
@@ -107,6 +123,13 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     case_id = nation.applied(former, date(2018, 3, 1))
     nation.decided(former, case_id, "approved_with_conditions", date(2018, 6, 1))
     proposed = nation.unit("4219", name="Evje og Hornnes", demonstration=True)
+    (asked,) = (row[0] for row in db.rows("SELECT id FROM app.case_file WHERE tenant_id = %s", unit_id("orkland")))
+    assert isinstance(asked, UUID)
+    officer = people("council", "case_officer")
+    begin(people, asked, officer)
+    for seen in (2, 3):
+        with people.acting(officer):
+            cases.ask(asked, seen, "Gjelder vedtaket ennå?")
     nation.proposed(proposed, nation.applied(proposed, date(2026, 3, 1)), date(2026, 4, 1))
     for number, name in (("4220", "Bygland"), ("4221", "Valle")):
         watched = nation.unit(number, name=name, demonstration=True)
@@ -153,6 +176,7 @@ def _after_the_decision(db: Database, people: People) -> None:
     tenant, deciders = unit_id("lillesand"), [people("council", "decider") for _n in range(2)]
     case_id = db.value("SELECT id FROM app.case_file WHERE tenant_id = %s", tenant)
     assert isinstance(case_id, UUID)
+    impartial(people, case_id, *deciders)
     with people.acting(deciders[0]):
         linked = cases.consider_again(case_id, cases.after(case_id).file.events).id
     for who in deciders:

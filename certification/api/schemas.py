@@ -207,8 +207,17 @@ class DecisionSchema(Schema):
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
 
 
+class QuestionSchema(Schema):
+    """A question of KRÅD's that waits: about a finding, a fact (a JSON pointer into the document), or the whole application."""
+
+    id = fields.UUID(required=True)
+    finding = fields.String(validate=_one_of(FindingId))
+    pointer = fields.String()
+    text = fields.String(required=True)
+
+
 class CaseSchema(Schema):
-    """The unit's latest case; `question` is what KRÅD waits for an answer to."""
+    """The unit's latest case; `questions` are what KRÅD waits for answers to, `question` the text of the first of them."""
 
     id = fields.UUID(required=True)
     submission_id = fields.UUID(required=True)
@@ -217,4 +226,5 @@ class CaseSchema(Schema):
     opened_at = fields.AwareDateTime(required=True)
     changed_at = fields.AwareDateTime(required=True)
     question = fields.String(required=True, allow_none=True)
+    questions = fields.List(fields.Nested(QuestionSchema), required=True)
     decision = fields.Nested(DecisionSchema, required=True, allow_none=True)

@@ -76,7 +76,8 @@ def read_case() -> dict[str, Any]:
         "criteria": latest.file.criteria,
         "opened_at": latest.file.opened_at,
         "changed_at": latest.file.changed_at,
-        "question": latest.question.text if latest.question else None,
+        "question": latest.waiting[0].asked.text if latest.waiting else None,
+        "questions": [{"id": each.id, **each.about.to_json(), "text": each.asked.text} for each in latest.waiting],
         "decision": decision
         and {
             "outcome": decision.outcome,

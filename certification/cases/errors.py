@@ -84,6 +84,44 @@ class SamePerson(Conflict):
         super().__init__(_l("Avgjørelsen må underskrives av en annen enn den som foreslo den."))
 
 
+class NotDeclared(Conflict):
+    """Somebody of KRÅD who hasn't said whether they are impartial in the case tried to act in it."""
+
+    code: ClassVar[str] = "not_declared"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Si fra om du er habil før du gjør noe i saken. Det gjør du øverst på siden for saken."))
+
+
+class NotImpartial(Conflict):
+    """Somebody who has said that they are not impartial tried to act in the case, or was given it."""
+
+    code: ClassVar[str] = "not_impartial"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Den som ikke er habil, kan ikke gjøre noe i saken. En annen må ta den."))
+
+
+class QuestionClosed(Conflict):
+    """An answer to, or the taking back of, a question that doesn't wait for an answer any more."""
+
+    code: ClassVar[str] = "question_closed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("Spørsmålet venter ikke lenger på svar. Noen har svart, eller KRÅD har tatt det tilbake. Se saken.")
+        )
+
+
+class FileGone(Conflict):
+    """An answer cites a file that was taken away, or that the scanner has refused, since the page was opened."""
+
+    code: ClassVar[str] = "file_gone"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Et av dokumentene du valgte, er fjernet. Velg på nytt."))
+
+
 class FilesWaiting(Conflict):
     """A decision on a document that cites a file which no scanner has found clean yet."""
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema
+from marshmallow import Schema, ValidationError, validates_schema
+from marshmallow import fields as fields_of
 
 from app.web.fields import Checkboxes, Choice, Date, LongText, PlainText, Radios, Rows, Version
 from certification.cases.outcomes import Outcome
+from certification.cases.service import Sort
+from certification.cases.texts import PARTIAL
 
 
 class Seen(Version):
@@ -30,7 +35,10 @@ class Read(Hidden):
 
 
 class QuestionForm(Schema):
+    """The choices of `about` are the case's own."""
+
     seen = Seen()
+    about = Choice(_l("Hva gjelder spørsmålet?"))
     text = LongText(
         _l("Spørsmål til enheten"),
         hint=_l("Enheten ser spørsmålet på søknadssiden sin og svarer der."),
@@ -39,8 +47,65 @@ class QuestionForm(Schema):
 
 
 class AnswerForm(Schema):
-    seen = Seen()
+    """The choices of `files` are the unit's own."""
+
     text = LongText(_l("Svar til KRÅD"), max_length=4000)
+    files = Checkboxes(
+        _l("Dokumenter som hører til svaret"),
+        hint=_l("KRÅD kan åpne dem du velger, når de er virussjekket."),
+        required=False,
+    )
+
+
+class ImpartialityForm(Schema):
+    """Whether I am impartial in a case, and if not, why in a word."""
+
+    impartial = Radios(_l("Er du habil i denne saken?"), [("ja", _l("Jeg er habil")), ("nei", _l("Jeg er ikke habil"))])
+    reason = Choice(
+        _l("Hvorfor ikke?"),
+        tuple(PARTIAL.items()),
+        hint=_l("Velg bare hvis du ikke er habil. Skriv ingen navn noe sted."),
+        required=False,
+    )
+
+    @validates_schema
+    def a_reason_where_there_must_be_one(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """A reason goes with not being impartial, and with nothing else."""
+        if (data["impartial"] == "nei") != (data.get("reason") is not None):
+            raise ValidationError(
+                _("Velg hvorfor du ikke er habil.")
+                if data["impartial"] == "nei"
+                else _("Du har valgt en grunn. Velg «Jeg er ikke habil», eller ta bort grunnen."),
+                "reason",
+            )
+
+
+class AssignForm(Schema):
+    """Whose a case is; the choices are those who work with cases today."""
+
+    account_id = Choice(_l("Saksbehandler"))
+
+
+class QueueForm(Schema):
+    """What somebody looks for in the queue, in the address; the choices are those of the day. `one_of`: none is asked for."""
+
+    tilstand = Choice(_l("Tilstand"), required=False, one_of=True)
+    distrikt = Choice(_l("Politidistrikt"), required=False, one_of=True)
+    fylke = Choice(_l("Fylke"), required=False, one_of=True)
+    ansvar = Choice(_l("Saksbehandler"), required=False, one_of=True)
+    frist = Choice(_l("Mål for svar"), [("over", _l("Over målet"))], required=False, one_of=True)
+    politiet = Choice(_l("Politiet"), [("endret", _l("Har endret bekreftelsen"))], required=False, one_of=True)
+    sorter = Choice(
+        _l("Rekkefølge"),
+        [
+            (Sort.AGE, _l("Eldste først")),
+            (Sort.TARGET, _l("Mål for svar")),
+            (Sort.UNIT, _l("Navn")),
+            (Sort.STATE, _l("Tilstand")),
+        ],
+        required=False,
+        one_of=True,
+    )
 
 
 class WithdrawForm(Schema):
@@ -117,6 +182,15 @@ class DecisionForm(Schema):
     )
 
 
+def decision_form(turned: Mapping[str, object], exclude: Sequence[str] = ()) -> Schema:
+    """The form of a decision, with a field for each finding that has turned: its label by the field's name."""
+    fields: dict[str, fields_of.Field[Any]] = {
+        name: LongText(label, rows=3, max_length=2000) for name, label in turned.items()
+    }
+    schema = DecisionForm.from_dict(fields, name="TurnedDecisionForm") if fields else DecisionForm
+    return schema(exclude=exclude)
+
+
 def seen_of(data: dict[str, Any]) -> int:
     """How many events the person had seen; a form without it has seen none."""
-    return data["seen"] or 0
+    return data.get("seen") or 0

@@ -1,4 +1,4 @@
-"""Cases, their events, decisions, and what follows a decision."""
+"""Cases, their events, who is on them, decisions, and what follows a decision."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
+from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, delete, insert, select, update
 from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
+from certification.cases.impartiality import Partial
 from certification.cases.outcomes import Outcome
 from certification.cases.states import HIDDEN, LINKED_OPEN, OF_THE_UNIT, OPEN, CaseKind, Kind, State
 
@@ -98,8 +99,11 @@ class CaseFile(Base):
 class CaseEvent(Base):
     """Something that happened to a case: the `seq`-th, counted from 1.
 
-    `text` is a question, an answer or a reason; `detail` holds the rest. Who did it (`membership_id`, `account_id`,
-    `acting` as side.role) is written by the trigger `sec.advance_case` from the acting token.
+    `text` is a question, an answer or a reason; `detail` holds the rest: of a question what it hangs on (`about`), of an
+    answer, and of one that is taken back, which `question` it is (an event's id), of an answer the files that it cites by
+    version (`attachments`). Who did it (`membership_id`, `account_id`, `acting` as side.role) is written by the trigger
+    `sec.advance_case` from the acting token; `sec.vouch_event` refuses somebody of KRÅD who hasn't declared themselves
+    impartial, an answer to what is no open question, and a file that isn't there.
     """
 
     __tablename__ = "case_event"
@@ -139,13 +143,84 @@ class CaseEvent(Base):
     acting: Mapped[str | None]
 
 
+class CaseImpartiality(Base):
+    """What somebody of KRÅD has declared of themselves in a case, before they do anything in it (decision 0075).
+
+    Who has said that they are not impartial, with a `reason` in a word and no names, is out of the case for good, whatever
+    they said before. Who it is (`account_id`, `membership_id`) is written by the trigger `sec.declare_impartiality`.
+    """
+
+    __tablename__ = "case_impartiality"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "case_id"], ["app.case_file.tenant_id", "app.case_file.id"], name="fk_case_impartiality_case"
+        ),
+        UniqueConstraint("tenant_id", "case_id", "account_id", "impartial", name="uq_case_impartiality_person"),
+        CheckConstraint("impartial = (reason IS NULL)", name="reason"),
+        CheckConstraint(f"reason IN {_among(Partial)}", name="known_reason"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                chain="tenant",
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID]
+    impartial: Mapped[bool]
+    reason: Mapped[str | None]
+    declared_at: Mapped[datetime]
+    account_id: Mapped[UUID | None]
+    membership_id: Mapped[UUID | None]
+
+
+class CaseAssignment(Base):
+    """Whose case it is: the person (`account_id`) of KRÅD who sees to it; no row where it is nobody's yet.
+
+    `sec.assign_case` refuses everybody but a case officer or decider of today, and one who isn't impartial.
+    """
+
+    __tablename__ = "case_assignment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "case_id"], ["app.case_file.tenant_id", "app.case_file.id"], name="fk_case_assignment_case"
+        ),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, BY_COUNCIL),
+                update(COUNCIL, BY_COUNCIL, "account_id", "assigned_at"),
+                delete(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID]
+    assigned_at: Mapped[datetime]
+
+
 class Decision(Base):
     """What KRÅD decided, and all that it rests on: the document's hash, the criteria and the assessment of that day.
 
     `police` are the police's keys of the facts document as they were that day: with them in the place of its own, the
     document gives the same assessment again, whose `facts_sha256` is theirs together. None: judged by the document's own.
     `reason` is what the unit reads; `departure` explains a decision that the rules don't recommend; `conditions` are
-    `outcomes.Condition` as JSON. `signatures` (membership, role, instant; the trigger `sec.sign_decision` writes them)
+    `outcomes.Condition` as JSON, `acknowledged` `outcomes.Acknowledged`: what the signatories say of each finding that has
+    turned since the document was frozen. `impartiality` is what everybody on the case had declared by then
+    (`CaseImpartiality`; the trigger `sec.vouch_decision` writes it). None of either: from before they were kept. `signatures` (membership, role, instant; the trigger `sec.sign_decision` writes them)
     never hold the same person twice, and are as many as the parameter `signatures_required` asks for that day.
 
     A withdrawal, and a reversal, name the decision that they take the place of (`replaces_id`, written by the trigger; None
@@ -217,6 +292,8 @@ class Decision(Base):
     departure: Mapped[str | None]
     language: Mapped[str]
     conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    acknowledged: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    impartiality: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     signatures: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     decided_at: Mapped[datetime]
     replaces_id: Mapped[UUID | None]

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from certification.assessment import Assessment, FindingId
-from certification.assessment.codes import Recommendation
+from certification.assessment.codes import Recommendation, Status
 
 
 class Outcome(StrEnum):
@@ -73,11 +73,28 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Change:
-    """A finding that the same document gives another status today. `before` and `after` are statuses of the contract."""
+    """A finding that the same document gives another status today."""
 
     finding: FindingId
+    before: Status
+    after: Status
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """What a decider says of a finding that has turned, in the reason of the decision."""
+
+    finding: str
     before: str
     after: str
+    text: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"finding": self.finding, "before": self.before, "after": self.after, "text": self.text}
+
+    @classmethod
+    def from_json(cls, value: dict[str, str]) -> Acknowledged:
+        return cls(value["finding"], value["before"], value["after"], value["text"])
 
 
 def departs(recommendation: Recommendation, outcome: Outcome) -> bool:

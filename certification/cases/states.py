@@ -3,7 +3,7 @@
 A case is an application, or is linked to a decision of one: an appeal, or KRÅD's own reversal. These share the states in
 which a decision is considered again, and none with an application.
 
-The database holds the same table (`sec.case_leads_to` in migration 0030) and refuses what this refuses; a test compares
+The database holds the same table (`sec.case_leads_to`, last in migration 0036) and refuses what this refuses; a test compares
 the two, pair by pair.
 """
 
@@ -50,12 +50,20 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What can happen to a case."""
+    """What can happen to a case.
+
+    Several questions may wait at once. `answered` is the answer by which the case returns to KRÅD: the last one, or the
+    unit's word that it is done; each answer before it is `answered_in_part`. KRÅD takes back a question among several, and
+    resumes the review by taking back the last.
+    """
 
     APPLICATION_SUBMITTED = "application_submitted"
     REVIEW_STARTED = "review_started"
     QUESTION_ASKED = "question_asked"
+    ANSWERED_IN_PART = "answered_in_part"
     ANSWERED = "answered"
+    QUESTION_TAKEN_BACK = "question_taken_back"
+    REVIEW_RESUMED = "review_resumed"
     DECISION_PROPOSED = "decision_proposed"
     PROPOSAL_RETURNED = "proposal_returned"
     APPROVED = "approved"
@@ -108,6 +116,7 @@ AWAITING_SIGNATURE = frozenset(
 OF_THE_UNIT = frozenset(
     {
         Kind.APPLICATION_SUBMITTED,
+        Kind.ANSWERED_IN_PART,
         Kind.ANSWERED,
         Kind.WITHDRAWN_BY_UNIT,
         Kind.CONDITION_REPORTED,
@@ -144,6 +153,7 @@ OF_THE_DECIDER = frozenset(
 #: What nobody may do in an appeal who signed the decision that is appealed.
 OF_ANOTHER_DECIDER = PROPOSALS | {Kind.APPEAL_DISMISSED, Kind.APPEAL_FORWARDED, Kind.DECISION_REVERSED}
 
+_APPROVED = (State.APPROVED, State.APPROVED_WITH_CONDITIONS)
 _DECIDING = (State.IN_REVIEW, State.AWAITING_ANSWER, State.AWAITING_SIGNATURE)
 _CONSIDERING = (State.RECONSIDERED, State.APPEAL_AWAITING_ANSWER)
 
@@ -152,7 +162,10 @@ TRANSITIONS: dict[tuple[State, Kind], State] = {
     (State.SUBMITTED, Kind.REVIEW_STARTED): State.IN_REVIEW,
     (State.IN_REVIEW, Kind.QUESTION_ASKED): State.AWAITING_ANSWER,
     (State.AWAITING_ANSWER, Kind.QUESTION_ASKED): State.AWAITING_ANSWER,
+    (State.AWAITING_ANSWER, Kind.ANSWERED_IN_PART): State.AWAITING_ANSWER,
+    (State.AWAITING_ANSWER, Kind.QUESTION_TAKEN_BACK): State.AWAITING_ANSWER,
     (State.AWAITING_ANSWER, Kind.ANSWERED): State.IN_REVIEW,
+    (State.AWAITING_ANSWER, Kind.REVIEW_RESUMED): State.IN_REVIEW,
     # A question that is never answered must not keep a case for ever.
     (State.IN_REVIEW, Kind.DECISION_PROPOSED): State.AWAITING_SIGNATURE,
     (State.AWAITING_ANSWER, Kind.DECISION_PROPOSED): State.AWAITING_SIGNATURE,
@@ -161,6 +174,8 @@ TRANSITIONS: dict[tuple[State, Kind], State] = {
     **{(state, Kind.APPROVED_WITH_CONDITIONS): State.APPROVED_WITH_CONDITIONS for state in _DECIDING},
     **{(state, Kind.REJECTED): State.REJECTED for state in _DECIDING},
     **{(state, Kind.WITHDRAWN_BY_UNIT): State.WITHDRAWN for state in OPEN - {State.OPENED}},
+    # What is proposed of a case that is approved is to withdraw the certificate; until it is signed nothing has happened.
+    **{(state, kind): state for state in _APPROVED for kind in PROPOSALS},
     (State.APPROVED, Kind.CERTIFICATE_WITHDRAWN): State.CERTIFICATE_WITHDRAWN,
     (State.APPROVED_WITH_CONDITIONS, Kind.CERTIFICATE_WITHDRAWN): State.CERTIFICATE_WITHDRAWN,
     # Once decided: its conditions, its words, and another decision in its place.
@@ -183,7 +198,10 @@ TRANSITIONS: dict[tuple[State, Kind], State] = {
     (State.OPENED, Kind.REVERSAL_OPENED): State.RECONSIDERED,
     (State.APPEALED, Kind.REVIEW_STARTED): State.RECONSIDERED,
     **{(state, Kind.QUESTION_ASKED): State.APPEAL_AWAITING_ANSWER for state in _CONSIDERING},
+    (State.APPEAL_AWAITING_ANSWER, Kind.ANSWERED_IN_PART): State.APPEAL_AWAITING_ANSWER,
+    (State.APPEAL_AWAITING_ANSWER, Kind.QUESTION_TAKEN_BACK): State.APPEAL_AWAITING_ANSWER,
     (State.APPEAL_AWAITING_ANSWER, Kind.ANSWERED): State.RECONSIDERED,
+    (State.APPEAL_AWAITING_ANSWER, Kind.REVIEW_RESUMED): State.RECONSIDERED,
     **{(state, Kind.DECISION_PROPOSED): State.APPEAL_AWAITING_SIGNATURE for state in _CONSIDERING},
     (State.APPEAL_AWAITING_SIGNATURE, Kind.PROPOSAL_RETURNED): State.RECONSIDERED,
     **{

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Row, Text, Uuid, cast, column, func, select, text
-from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
-from sqlalchemy.orm import defer
+from sqlalchemy import DateTime, Row, Text, Uuid, cast, column, delete, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, insert
+from sqlalchemy.orm import aliased, defer
 
 from app.db.session import session
 from app.db.together import together
@@ -17,16 +18,20 @@ from app.dispatch.models import Parcel
 from app.dispatch.states import GONE
 from app.dispatch.states import State as Sent
 from certification.cases.models import (
+    CaseAssignment,
     CaseAttachment,
     CaseEvent,
     CaseFile,
+    CaseImpartiality,
     Decision,
     DecisionCorrection,
     DecisionReceipt,
 )
-from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, Kind, State
+from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, State
 from certification.certificates.models import Certificate
+from certification.criteria.models import CriteriaVersion
 from tenants.reporting.submission.models import Submission
+from tenants.units.models import Unit
 
 #: What was decided on documents of other units before a place moved to the acting unit.
 _FORMER = func.sec.former_decisions().table_valued(
@@ -54,7 +59,9 @@ _FILES = text(
 _FILE_CONTENT = text("SELECT name, media_type, content FROM sec.case_file_content(:unit, :case, :file)")
 
 
-def add(row: CaseFile | CaseEvent | Decision | DecisionCorrection | DecisionReceipt | CaseAttachment) -> None:
+def add(
+    row: CaseFile | CaseEvent | CaseImpartiality | Decision | DecisionCorrection | DecisionReceipt | CaseAttachment,
+) -> None:
     session.add(row)
     session.flush()
 
@@ -84,6 +91,56 @@ def cases(states: Collection[str]) -> Sequence[CaseFile]:
 def counts() -> dict[str, int]:
     return dict(
         session.execute(select(CaseFile.state, func.count()).where(_APPLICATION).group_by(CaseFile.state)).all()
+    )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """All that the page of a case is made of, as far as it is the unit's: its cases, decisions, certificates, in order.
+
+    Of the case itself: its events, what was declared in it, whose it is, and its document.
+    """
+
+    files: Sequence[CaseFile]
+    events: Sequence[CaseEvent]
+    decisions: Sequence[Decision]
+    certificates: Sequence[Certificate]
+    declared: Sequence[CaseImpartiality]
+    assigned: Sequence[CaseAssignment]
+    submissions: Sequence[Submission]
+    #: Known to the session from here on, so that nobody asks for them again.
+    known: Sequence[Unit | CriteriaVersion]
+
+
+def opened(case_id: UUID) -> Opened:
+    """What the page of a case is made of, in one statement; nothing where there is no such case."""
+    of = aliased(CaseFile)
+    here = select(of).where(of.id == case_id)
+    unit_id = here.with_only_columns(of.tenant_id).scalar_subquery()
+    files, events, decisions, given, declared, assigned, papers, unit, version = together(
+        (CaseFile, CaseFile.tenant_id == unit_id),
+        (CaseEvent, (CaseEvent.tenant_id == unit_id) & (CaseEvent.case_id == case_id)),
+        (Decision, Decision.tenant_id == unit_id),
+        (Certificate, Certificate.tenant_id == unit_id),
+        (CaseImpartiality, CaseImpartiality.tenant_id == unit_id),
+        (CaseAssignment, (CaseAssignment.tenant_id == unit_id) & (CaseAssignment.case_id == case_id)),
+        (
+            Submission,
+            (Submission.tenant_id == unit_id)
+            & (Submission.id == here.with_only_columns(of.submission_id).scalar_subquery()),
+        ),
+        (Unit, Unit.id == unit_id),
+        (CriteriaVersion, CriteriaVersion.id == here.with_only_columns(of.criteria).scalar_subquery()),
+    )
+    return Opened(
+        files,
+        sorted(events, key=lambda row: row.seq),
+        sorted(decisions, key=lambda row: row.decided_at),
+        given,
+        sorted(declared, key=lambda row: row.declared_at),
+        assigned,
+        papers,
+        (*unit, *version),
     )
 
 
@@ -153,14 +210,24 @@ def events(unit_id: UUID, case_id: UUID) -> Sequence[CaseEvent]:
     ).all()
 
 
-def answers(case_ids: Collection[UUID]) -> Sequence[CaseEvent]:
-    """Of these cases the latest event, where it is the unit's answer."""
-    answered = (
-        select(CaseEvent)
+def events_of(case_ids: Collection[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What has happened in each of these cases, and when; not what was said."""
+    return session.execute(
+        select(CaseEvent.case_id, CaseEvent.kind, CaseEvent.at)
         .join(CaseFile, (CaseFile.tenant_id == CaseEvent.tenant_id) & (CaseFile.id == CaseEvent.case_id))
-        .where(CaseFile.id.in_(case_ids), CaseEvent.seq == CaseFile.events, CaseEvent.kind == Kind.ANSWERED)
-    )
-    return session.scalars(answered).all()
+        .where(CaseFile.id.in_(case_ids))
+        .order_by(CaseEvent.case_id, CaseEvent.seq)
+    ).all()
+
+
+def waited_for(unit_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What has happened, and when, in the unit's case that waits for its answers. For a job of the unit."""
+    return session.execute(
+        select(CaseEvent.id, CaseEvent.kind, CaseEvent.at, CaseEvent.detail)
+        .join(CaseFile, (CaseFile.tenant_id == CaseEvent.tenant_id) & (CaseFile.id == CaseEvent.case_id))
+        .where(CaseFile.tenant_id == unit_id, CaseFile.state == State.AWAITING_ANSWER)
+        .order_by(CaseEvent.seq)
+    ).all()
 
 
 def decisions(unit_id: UUID, case_id: UUID) -> Sequence[Decision]:
@@ -176,6 +243,45 @@ def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
 def former_decisions() -> Sequence[Row[*tuple[Any, ...]]]:
     """What was decided on documents of other units before a place moved to the acting unit, in order of time."""
     return session.execute(select(_FORMER).order_by(_FORMER.c.decided_at)).all()
+
+
+_PEOPLE = func.sec.case_people().table_valued(
+    column("account_id", Uuid), column("email", Text), column("roles", ARRAY(Text)), name="people"
+)
+
+
+def case_people() -> Sequence[Row[*tuple[Any, ...]]]:
+    """Those of KRÅD who work with cases today, by address."""
+    return session.execute(select(_PEOPLE).order_by(_PEOPLE.c.email)).all()
+
+
+def declarations(unit_id: UUID, case_id: UUID) -> Sequence[CaseImpartiality]:
+    return session.scalars(
+        select(CaseImpartiality)
+        .where(CaseImpartiality.tenant_id == unit_id, CaseImpartiality.case_id == case_id)
+        .order_by(CaseImpartiality.declared_at)
+    ).all()
+
+
+def assignments(case_ids: Collection[UUID]) -> Sequence[CaseAssignment]:
+    return session.scalars(select(CaseAssignment).where(CaseAssignment.case_id.in_(case_ids))).all()
+
+
+def assign(unit_id: UUID, case_id: UUID, account_id: UUID, at: datetime) -> None:
+    """Give a case to somebody, whoever had it."""
+    given = {"account_id": account_id, "assigned_at": at}
+    session.execute(
+        insert(CaseAssignment)
+        .values(tenant_id=unit_id, case_id=case_id, **given)
+        .on_conflict_do_update(index_elements=["tenant_id", "case_id"], set_=given)
+    )
+
+
+def unassign(unit_id: UUID, case_id: UUID, account_id: UUID | None = None) -> None:
+    """A case is nobody's any more, where it is anybody's (or this person's)."""
+    mine = (CaseAssignment.tenant_id == unit_id, CaseAssignment.case_id == case_id)
+    also = () if account_id is None else (CaseAssignment.account_id == account_id,)
+    session.execute(delete(CaseAssignment).where(*mine, *also))
 
 
 def after(

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_date
 from certification.cases.following import Progress
+from certification.cases.impartiality import Partial
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
 from certification.cases.wording import Change, Field
@@ -65,7 +66,10 @@ EVENTS: dict[Kind, object] = {
     Kind.APPLICATION_SUBMITTED: _l("Søknaden kom inn"),
     Kind.REVIEW_STARTED: _l("Behandlingen begynte"),
     Kind.QUESTION_ASKED: _l("KRÅD stilte et spørsmål"),
+    Kind.ANSWERED_IN_PART: _l("Enheten svarte på ett av spørsmålene"),
     Kind.ANSWERED: _l("Enheten svarte"),
+    Kind.QUESTION_TAKEN_BACK: _l("KRÅD tok tilbake et spørsmål"),
+    Kind.REVIEW_RESUMED: _l("KRÅD tok tilbake spørsmålet, og behandlingen går videre"),
     Kind.DECISION_PROPOSED: _l("Avgjørelsen ble foreslått"),
     Kind.PROPOSAL_RETURNED: _l("Forslaget ble sendt tilbake"),
     Kind.APPROVED: _l("Søknaden ble godkjent"),
@@ -98,6 +102,7 @@ EVENTS: dict[Kind, object] = {
 EVENTS_TO_THE_UNIT: dict[Kind, object] = {
     **EVENTS,
     Kind.APPLICATION_SUBMITTED: _l("Dere sendte søknaden"),
+    Kind.ANSWERED_IN_PART: _l("Dere svarte på ett av spørsmålene"),
     Kind.ANSWERED: _l("Dere svarte"),
     Kind.WITHDRAWN_BY_UNIT: _l("Dere trakk søknaden"),
     Kind.CONDITION_REPORTED: _l("Dere meldte et vilkår oppfylt"),
@@ -123,7 +128,10 @@ _ATTEMPTS: dict[Kind, object] = {
     Kind.APPLICATION_SUBMITTED: _l("Søknaden kan ikke sendes inn"),
     Kind.REVIEW_STARTED: _l("Behandlingen kan ikke begynne"),
     Kind.QUESTION_ASKED: _l("Spørsmålet kan ikke stilles"),
+    Kind.ANSWERED_IN_PART: _l("Svaret på dette spørsmålet kan ikke sendes"),
     Kind.ANSWERED: _l("Svaret kan ikke sendes"),
+    Kind.QUESTION_TAKEN_BACK: _l("Spørsmålet kan ikke tas tilbake"),
+    Kind.REVIEW_RESUMED: _l("Det siste spørsmålet kan ikke tas tilbake"),
     Kind.DECISION_PROPOSED: _l("Avgjørelsen kan ikke foreslås"),
     Kind.PROPOSAL_RETURNED: _l("Forslaget kan ikke sendes tilbake"),
     Kind.APPROVED: _l("Søknaden kan ikke godkjennes"),
@@ -189,6 +197,14 @@ OUTCOME_COLORS: dict[Outcome, str] = {
     Outcome.APPROVED_WITH_CONDITIONS: "success",
     Outcome.REJECTED: "danger",
     Outcome.WITHDRAWN: "danger",
+}
+
+#: Why somebody isn't impartial, without a word of whom it is about.
+PARTIAL: dict[Partial, object] = {
+    Partial.OWN_UNIT: _l("Jeg arbeider, eller har arbeidet, i kommunen eller enheten"),
+    Partial.FAMILY: _l("Jeg er i familie med, eller står nær, noen saken gjelder"),
+    Partial.TOOK_PART: _l("Jeg har vært med på å lage søknaden"),
+    Partial.OTHER: _l("Noe annet kan svekke tilliten til at jeg er upartisk"),
 }
 
 #: Where a condition is, with its colour: to KRÅD, and to the unit.

@@ -32,6 +32,12 @@ MEANINGS: dict[ParameterKey, Meaning] = {
     ParameterKey.SIGNATURES_REQUIRED: Meaning(
         _l("Underskrifter på en avgjørelse"), _l("Så mange i KRÅD må skrive under på en avgjørelse."), 1, 2
     ),
+    ParameterKey.ANSWER_DAYS: Meaning(
+        _l("Mål for svar"),
+        _l("Så mange dager etter at en søknad kom inn, vil KRÅD ha svart. Dagene den venter på enheten, teller ikke."),
+        14,
+        365,
+    ),
     ParameterKey.STALE_MONTHS: Meaning(
         _l("Når et dokument er for gammelt"),
         _l("Så mange måneder etter datoen sin er et innsendt dokument for gammelt for de nasjonale tallene."),

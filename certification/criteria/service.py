@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -30,6 +30,8 @@ class ParameterKey(StrEnum):
 
     #: How many deciders must sign a decision: 1 or 2.
     SIGNATURES_REQUIRED = "signatures_required"
+    #: In how many days KRÅD aims to answer an application that came in from that day; those with the unit don't count.
+    ANSWER_DAYS = "answer_days"
     #: How many months after its date a submitted document is too old for the national figures.
     STALE_MONTHS = "stale_months"
     #: How many months a municipality is in transition after it left a unit whose certificate named it.
@@ -48,7 +50,8 @@ class ParameterKey(StrEnum):
 
 #: What an installation begins with.
 DEFAULTS: dict[ParameterKey, int] = {
-    ParameterKey.SIGNATURES_REQUIRED: 1,
+    ParameterKey.SIGNATURES_REQUIRED: 2,
+    ParameterKey.ANSWER_DAYS: 60,
     ParameterKey.STALE_MONTHS: 15,
     ParameterKey.TRANSITION_MONTHS: 12,
     ParameterKey.EARLIER_LAST_YEAR: 2028,
@@ -129,12 +132,26 @@ def published(id_: str) -> InOrder:
     raise NotFound
 
 
+@asked_once
 def parameter(key: ParameterKey, on: date) -> int:
     """A parameter's value on a day. Raises `NotLoaded`."""
     value = store.parameter(key, on)
     if value is None:
         raise NotLoaded(f"no value of {key} on {on}: run `slt criteria load`")
     return value
+
+
+def through_time(key: ParameterKey) -> Callable[[date], int]:
+    """A parameter's value by the day, for who asks of many. One statement; the answer raises `NotLoaded`."""
+    values = store.values(key)
+
+    def on_day(on: date) -> int:
+        for row in values:
+            if on in row.valid:
+                return row.value
+        raise NotLoaded(f"no value of {key} on {on}: run `slt criteria load`")
+
+    return on_day
 
 
 @asked_once

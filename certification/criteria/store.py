@@ -43,6 +43,11 @@ def parameter(key: str, on: date) -> int | None:
     return session.scalar(select(Parameter.value).where(Parameter.key == key, Parameter.valid.contains(on)))
 
 
+def values(key: str) -> Sequence[Parameter]:
+    """What a parameter has been set to, with the days of each."""
+    return session.scalars(select(Parameter).where(Parameter.key == key)).all()
+
+
 def values_on(on: date) -> dict[str, int]:
     return dict(session.execute(select(Parameter.key, Parameter.value).where(Parameter.valid.contains(on))).all())
 

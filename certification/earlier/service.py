@@ -141,7 +141,7 @@ def of_units(unit_ids: Collection[UUID] | None = None) -> list[Line]:
 def _lines(rows: Sequence[store.Entered]) -> list[Line]:
     known = units.several({entry.tenant_id for entry, _certificate in rows})
     # The earliest version comes first: each is called what it is now, or was called last.
-    ids = {i for _entry, certificate in rows for i in certificate.municipality_ids}
+    ids = frozenset(i for _entry, certificate in rows for i in certificate.municipality_ids)
     names = {m.id: m.names.norwegian for m in register.versions(ids)}
     return [
         Line(entry, certificate, known[entry.tenant_id], sorted(names[i] for i in certificate.municipality_ids))

@@ -17,6 +17,7 @@ class Sort(StrEnum):
     """What somebody is reminded of; each can be turned off by itself."""
 
     REPORT = "report"
+    QUESTION = "question"
     SIGNATURE = "signature"
     MINUTES = "minutes"
     CONFIRMATION = "confirmation"
@@ -50,7 +51,9 @@ class Reminder:
 REMINDERS: tuple[Reminder, ...] = (
     # Its day: the last one in time, KRÅD's extension taken in.
     Reminder(Sort.REPORT, _l("Årsrapporten skal leveres"), (30, 14, 7, 1, -1, -14), 7, frozenset({_COORDINATOR})),
-    # The same day, for those whose signature is missing; told at once when the report is ready to be signed.
+    # Its day: the one on which KRÅD asked what still waits for an answer.
+    Reminder(Sort.QUESTION, _l("KRÅD har spurt om søknaden"), (0, -7, -21), 0, frozenset({_COORDINATOR})),
+    # The report's day, for those whose signature is missing; told at once when the report is ready to be signed.
     Reminder(
         Sort.SIGNATURE,
         _l("Årsrapporten venter på underskrift"),

@@ -108,7 +108,14 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
     of = yearly.current(on)
     progress = yearly.progress(unit_id, of, on)
     report = Report(of.year, progress.due, progress.frozen)
-    return things(document.facts, criteria.in_force(on).parameters, report, on, _approval(unit_id, on))
+    return things(
+        document.facts,
+        criteria.in_force(on).parameters,
+        report,
+        on,
+        _approval(unit_id, on),
+        cases.waiting_since(unit_id),
+    )
 
 
 def _approval(unit_id: UUID, on: date) -> Approval:

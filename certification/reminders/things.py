@@ -53,11 +53,17 @@ class Thing:
 
 
 def things(
-    facts: Facts, parameters: Parameters, report: Report | None, on: date, approval: Approval = Approval()
+    facts: Facts,
+    parameters: Parameters,
+    report: Report | None,
+    on: date,
+    approval: Approval = Approval(),
+    asked_on: date | None = None,
 ) -> list[Thing]:
-    """What is at one of its steps on a day, in the order of the list."""
+    """What is at one of its steps on a day, in the order of the list. `asked_on`: the day of a question of KRÅD's that waits."""
     found = {}
-    for sort, day, note in (*_all(facts, parameters, report, on), *_of_the_certificate(approval)):
+    asked = [] if asked_on is None else [(Sort.QUESTION, asked_on, "")]
+    for sort, day, note in (*asked, *_all(facts, parameters, report, on), *_of_the_certificate(approval)):
         reminder = BY_SORT[sort]
         left = (day - on).days
         step = reminder.step(left)

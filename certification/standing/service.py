@@ -75,6 +75,7 @@ class Standing:
     warnings: tuple[CertificateWarning, ...] = ()
     unopened: tuple[UUID, ...] = ()
     decided: Decided | None = None
+    questions: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         suspended=suspended,
         unnamed=tuple(m.names.norwegian for m in covered if certificate and m.id not in certificate.municipality_ids),
         warnings=tuple(watch.holding(unit_id, on).open) if certificate else (),
+        questions=council.waiting,
         decided=_decided(council, on),
         unopened=council.unopened,
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.clock import today
 from app.identity.policy import Policy, Principal
@@ -65,7 +66,11 @@ def now(standing: Standing, who: Principal) -> Now:
     until = as_date(standing.approved_until) if standing.approved_until else ""
     match standing.situation:
         case Situation.ANSWER:
-            text = _("KRÅD har stilt et spørsmål om søknaden. Saken venter til dere har svart.")
+            text = ngettext(
+                "KRÅD har stilt et spørsmål om søknaden. Saken venter til dere har svart.",
+                "KRÅD har stilt %(num)s spørsmål om søknaden. Saken venter til dere har svart på alle.",
+                standing.questions,
+            )
             if can(who, "application.answer"):
                 return Now(_("KRÅD venter på svar"), text, application, _("Les spørsmålet og svar"))
             return Now(_("KRÅD venter på svar"), _by_coordinator(text), application, _("Les spørsmålet"))

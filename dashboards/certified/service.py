@@ -172,7 +172,7 @@ def _certificates(rows: Iterable[Row[Any]], on: date, there: Sequence[Municipali
 def _municipalities(ids: Set[UUID], on: date, there: Sequence[Municipality] | None) -> dict[UUID, Municipality]:
     """Each as it was on the day; one that was not then, as it was on the day nearest to it."""
     found = {m.id: m for m in (there if there is not None else register.municipalities(on, ids)) if m.id in ids}
-    for version in register.versions(ids - found.keys()) if len(found) < len(ids) else ():
+    for version in register.versions(frozenset(ids - found.keys())) if len(found) < len(ids) else ():
         if version.id not in found or version.started_on <= on:
             found[version.id] = version
     return found

@@ -71,6 +71,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Vest politidistrikt, underskriver", "leder.vest@politi.example", Side.POLICE, "signatory", None, _WEST),
     Person("Vest politidistrikt, kontakt", "kontakt.vest@politi.example", Side.POLICE, "contact", None, _WEST),
     Person("KRÅD, beslutter", "beslutter@krad.example", Side.COUNCIL, "decider"),
+    Person("KRÅD, beslutter nummer to", "beslutter2@krad.example", Side.COUNCIL, "decider"),
     Person("KRÅD, saksbehandler", "saksbehandler@krad.example", Side.COUNCIL, "case_officer"),
     Person("KRÅD, kriterieredaktør", "kriterier@krad.example", Side.COUNCIL, "criteria_editor"),
     Person("KRÅD, administrator", "administrator@krad.example", Side.COUNCIL, "administrator"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -15,16 +16,16 @@ from uuid import UUID
 from app import clock
 from app.identity.roles import Side
 from certification.cases import service as cases
-from certification.cases.outcomes import RECOMMENDED, Outcome
+from certification.cases.outcomes import RECOMMENDED, Acknowledged, Outcome
 from certification.cases.service import Draft
-from certification.cases.service.basis import basis_of
+from certification.cases.service.basis import basis_of, turned
 from certification.cases.service.deciding import draft_conditions
 from certification.cases.service.events import find
 from certification.criteria import service as criteria
 from certification.earlier import service as earlier
 from dashboards.demo.handbook import EXAMPLES
 from dashboards.demo.stage import Stage, unit_id
-from dashboards.demo.standings import NOTHING, Done, confirm, done, take_back
+from dashboards.demo.standings import DECIDED, NOTHING, Done, confirm, decide, done, take_back, withdraw
 from tenants.document import check_facts
 from tenants.register import service as register
 from tenants.register.records import identity, place_identity
@@ -43,8 +44,6 @@ _CITY_DISTRICTS = ("030101", "030103", "030109", "030110", "030111", "030112")
 #: How a unit's story ends, and how common that is.
 _STORIES = ("approved", "conditions", "rejected", "applied", "withdrawn", "reports", "silent")
 _WEIGHTS = (50, 16, 7, 8, 4, 8, 7)
-#: How many events a decided case has had: submitted, review started, decided.
-_DECIDED = 3
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,7 @@ def _live(stage: Stage, unit: Unit, before: Done) -> None:
     case_id = before.case_id
     if case_id is None and unit.story != "reports":
         case_id = _apply(stage, unit, unit.begins)
-    if unit.story == "rejected" and before.events < _DECIDED:
+    if unit.story == "rejected" and before.events < DECIDED:
         for place_id, district_id in unit.places:
             take_back(
                 stage, place_id, district_id, _taken_back_on(unit), "Politiet og kommunen er ikke enige om samarbeidet."
@@ -172,13 +171,11 @@ def _live(stage: Stage, unit: Unit, before: Done) -> None:
             _hand_in(stage, unit, date(year, 2, 1) + timedelta(days=unit.begins.day), SubmissionKind.YEARLY_REPORT)
     if case_id and unit.story != "applied":
         decided_on = unit.begins + timedelta(days=30)
-        if before.events < _DECIDED:
-            _decide(stage, unit, case_id, decided_on)
-        if unit.story == "withdrawn" and before.events <= _DECIDED:
-            with stage.somebody(Side.COUNCIL, "decider", on=min(today, decided_on + timedelta(days=200))):
-                cases.withdraw_certificate(
-                    case_id, _DECIDED, "Kommunestyret har opphevet vedtaket, og grunnlaget er borte."
-                )
+        decide(stage, case_id, before.events, decided_on, partial(_draft, case_id, decided_on))
+        if unit.story == "withdrawn":
+            on = min(today, decided_on + timedelta(days=200))
+            reason = "Kommunestyret har opphevet vedtaket, og grunnlaget er borte."
+            withdraw(stage, case_id, before.events, on, reason)
 
 
 def _taken_back_on(unit: Unit) -> date:
@@ -227,18 +224,22 @@ def _hand_in(stage: Stage, unit: Unit, on: date, kind: SubmissionKind) -> UUID |
     return case_id
 
 
-def _decide(stage: Stage, unit: Unit, case_id: UUID, on: date) -> None:
-    with stage.somebody(Side.COUNCIL, "decider", on=on) as decider:
-        cases.start_review(case_id, 1)
-        file = find(case_id)
-        outcome = RECOMMENDED[basis_of(file, on).assessment.recommendation]
-        conditions = draft_conditions(file) if outcome is Outcome.APPROVED_WITH_CONDITIONS else ()
-        reason = {
-            Outcome.REJECTED: "Politiet har trukket bekreftelsen, og kommunen kan derfor ikke godkjennes nå.",
-            Outcome.APPROVED_WITH_CONDITIONS: "Kommunen har vedtak og politiets bekreftelse, men må få det som mangler på plass.",
-            Outcome.APPROVED: "Kommunen har det som kreves for å bli godkjent.",
-        }[outcome]
-        cases.decide(decider, case_id, 2, Draft(outcome, reason, conditions=conditions))
+def _draft(case_id: UUID, on: date) -> Draft:
+    file = find(case_id)
+    rests_on = basis_of(file, on)
+    outcome = RECOMMENDED[rests_on.assessment.recommendation]
+    conditions = draft_conditions(file) if outcome is Outcome.APPROVED_WITH_CONDITIONS else ()
+    reason = {
+        Outcome.REJECTED: "Politiet har trukket bekreftelsen, og kommunen kan derfor ikke godkjennes nå.",
+        Outcome.APPROVED_WITH_CONDITIONS: "Kommunen har vedtak og politiets bekreftelse, men må få det som mangler på plass.",
+        Outcome.APPROVED: "Kommunen har det som kreves for å bli godkjent.",
+    }[outcome]
+    changes = turned(file, submissions.get(file.tenant_id, file.submission_id), rests_on)[1]
+    acknowledged = tuple(
+        Acknowledged(change.finding, change.before, change.after, "Endringen er tatt med i vurderingen.")
+        for change in changes
+    )
+    return Draft(outcome, reason, conditions=conditions, acknowledged=acknowledged)
 
 
 def _numbers(unit: Unit, on: date) -> tuple[str, ...]:

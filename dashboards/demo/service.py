@@ -28,6 +28,8 @@ from tenants.units import service as units
 
 #: Whoever stands for all the people of the made-up country. Nobody knows the password, which is made and thrown away.
 EXTRA = "landet@demonstrasjon.example"
+#: The other one who signs what KRÅD decides there.
+SECOND = "medbeslutter@demonstrasjon.example"
 
 
 class RealUnits(Conflict):
@@ -69,16 +71,16 @@ def load(operator: str, tell: Tell, file: Path, *, count: int = nation.UNITS) ->
 
 def open_stage(operator: str) -> Stage:
     """Somebody who can act as everybody of the demonstration; `Stage.leave` ends that."""
-    return Stage(operator, _extra(operator), EXTRA)
+    return Stage(operator, {email: _extra(operator, email) for email in (EXTRA, SECOND)})
 
 
-def _extra(operator: str) -> UUID:
+def _extra(operator: str, email: str) -> UUID:
     with acting(AUTH):
-        known = identity.account_of(EXTRA)
+        known = identity.account_of(email)
     if known is not None:
         return known
     with acting(COUNCIL, operator):
-        link = identity.invite(EXTRA, Side.MINISTRY, "reader")
+        link = identity.invite(email, Side.MINISTRY, "reader")
     with acting(AUTH):
         made = identity.open_demonstration(link, hash_password(accounts.password()))
     if made is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,12 +33,19 @@ def act_id(*names: object) -> UUID:
 
 @dataclass
 class Stage:
-    """Acts as people of the demonstration. `operator` is a token of KRÅD's database role."""
+    """Acts as people of the demonstration, by two accounts, for a decision needs two people.
+
+    `operator` is a token of KRÅD's database role; `accounts` are the ids by their addresses, the first one first.
+    """
 
     operator: str
-    account_id: UUID
-    email: str
-    _sessions: dict[tuple[Side, str, UUID | None, UUID | None], Principal] = field(default_factory=dict)
+    accounts: Mapping[str, UUID]
+    _sessions: dict[tuple[Side, str, UUID | None, UUID | None, str], Principal] = field(default_factory=dict)
+
+    @property
+    def email(self) -> str:
+        """The address of whoever stands for all but the second decider."""
+        return next(iter(self.accounts))
 
     @contextmanager
     def keeper(self, on: date | None = None) -> Iterator[None]:
@@ -62,18 +69,21 @@ class Stage:
         police_district_id: UUID | None = None,
         municipality_id: UUID | None = None,
         on: date | None = None,
+        second: bool = False,
     ) -> Iterator[Principal]:
-        """Act as somebody with this role, on a day; the transaction is committed in the end."""
+        """Act as somebody (or as a `second` person) with this role, on a day; the transaction is committed in the end."""
         body_id = tenant_id or police_district_id
-        key = (side, role, body_id, municipality_id)
+        email = list(self.accounts)[second]
+        key = (side, role, body_id, municipality_id, email)
         if key not in self._sessions:
-            self._sessions[key] = self._sign_in(side, role, tenant_id, police_district_id, municipality_id)
+            self._sessions[key] = self._sign_in(email, side, role, tenant_id, police_district_id, municipality_id)
         who = self._sessions[key]
         with self._day(on), acting(DATABASE_ROLE[side], who.token):
             yield who
 
     def _sign_in(
         self,
+        email: str,
         side: Side,
         role: str,
         tenant_id: UUID | None,
@@ -82,13 +92,13 @@ class Stage:
     ) -> Principal:
         body = (side, role, tenant_id, police_district_id, municipality_id)
         with acting(AUTH):
-            held = identity.choices(self.account_id)
+            held = identity.choices(self.accounts[email])
         # A load that was interrupted left its roles, and nobody is invited to what they have.
         membership_id = next((each.membership_id for each in held if each.of == body), None)
         if membership_id is None:
             with acting(COUNCIL, self.operator):
                 link = identity.invite(
-                    self.email,
+                    email,
                     side,
                     role,
                     tenant_id=tenant_id,
@@ -96,9 +106,9 @@ class Stage:
                     municipality_id=municipality_id,
                 )
             with acting(AUTH):
-                membership_id = identity.take_up(self.account_id, link)
+                membership_id = identity.take_up(self.accounts[email], link)
         with acting(AUTH):
-            token = identity.open_session(self.account_id, membership_id)
+            token = identity.open_session(self.accounts[email], membership_id)
         who = identity.find_principal(token)
         if who is None:
             raise RuntimeError("the demonstration's own session is not valid")
@@ -120,7 +130,7 @@ class Stage:
             # Whatever was committed before, in the load's quick way that doesn't wait for the disk, is flushed with this.
             session.execute(text("SET LOCAL synchronous_commit = on"))
             for person in identity.people():
-                if person.email == self.email and person.membership_id != administrator.membership_id:
+                if person.email in self.accounts and person.membership_id != administrator.membership_id:
                     identity.revoke(person.membership_id)
         self._sessions.clear()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +29,9 @@ class Done:
     events: int
     years: frozenset[int]
 
+
+#: How many events a case has had: submitted, review started, proposed; and signed.
+PROPOSED, DECIDED = 3, 4
 
 NOTHING = Done(None, 0, frozenset())
 
@@ -89,6 +92,34 @@ def _ask(stage: Stage, example: Example, places: Places, on: date) -> None:
             )
 
 
+def decide(stage: Stage, case_id: UUID, events: int, on: date, draft: Callable[[], Draft]) -> None:
+    """Two deciders decide a case that has had so many events: one begins and proposes, another signs."""
+    if events < PROPOSED:
+        with stage.somebody(Side.COUNCIL, "decider", on=on) as decider:
+            cases.declare(decider, case_id, None)
+            cases.start_review(case_id, 1)
+            cases.decide(decider, case_id, 2, draft())
+    if events < DECIDED:
+        _sign(stage, case_id, PROPOSED, on)
+
+
+def withdraw(stage: Stage, case_id: UUID, events: int, on: date, reason: str) -> None:
+    """The same two withdraw the certificate that it gave."""
+    if events <= DECIDED:
+        with stage.somebody(Side.COUNCIL, "decider", on=on):
+            cases.withdraw_certificate(case_id, DECIDED, reason)
+    if events <= DECIDED + 1:
+        _sign(stage, case_id, DECIDED + 1, on)
+
+
+def _sign(stage: Stage, case_id: UUID, seen: int, on: date) -> None:
+    with stage.somebody(Side.COUNCIL, "decider", on=on, second=True) as other:
+        if cases.signatures_required(on) < 2:
+            return
+        cases.declare(other, case_id, None)
+        cases.confirm_proposal(other, case_id, seen)
+
+
 _COMMITMENT = "Politiet deltar forpliktende i SLT i kommunen, på alle tre nivåene."
 
 
@@ -130,17 +161,9 @@ def _skien(stage: Stage, example: Example, places: Places, today: date) -> None:
 
 def _lillesand(stage: Stage, example: Example, places: Places, today: date) -> None:
     case_id = _apply(stage, example, places, today - timedelta(days=75))
-    if done(stage, unit_id(example.key)).events > 1:
-        return
-    on = today - timedelta(days=40)
-    with stage.somebody(Side.COUNCIL, "decider", on=on) as decider:
-        cases.start_review(case_id, 1)
-        cases.decide(
-            decider,
-            case_id,
-            2,
-            Draft(Outcome.APPROVED, "Kommunen har vedtak, politiets bekreftelse og tre nivåer som møtes jevnlig."),
-        )
+    reason = "Kommunen har vedtak, politiets bekreftelse og tre nivåer som møtes jevnlig."
+    events = done(stage, unit_id(example.key)).events
+    decide(stage, case_id, events, today - timedelta(days=40), lambda: Draft(Outcome.APPROVED, reason))
 
 
 def _orkland(stage: Stage, example: Example, places: Places, today: date) -> None:

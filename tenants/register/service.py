@@ -107,7 +107,8 @@ def surroundings(
     return store.surroundings(on, ids=ids, police_district_id=police_district_id)
 
 
-def versions(ids: Collection[UUID]) -> list[records.Municipality]:
+@asked_once
+def versions(ids: frozenset[UUID]) -> list[records.Municipality]:
     """All that these municipalities have been, the earliest first: each with the days on which it was so."""
     return store.versions(ids)
 

@@ -198,7 +198,16 @@ def _here(unit_id: UUID, on: date) -> tuple[Unit | None, Sequence[UnitCover]]:
     return store.here(unit_id, on)
 
 
-def covers(unit_ids: Collection[UUID]) -> dict[UUID, list[UnitCover]]:
+def held(unit_id: UUID, on: date) -> list[records.Municipality]:
+    """The municipalities that the unit covered on a day, by number; two statements for as many days as are asked of."""
+    rows = covers(frozenset({unit_id}))[unit_id]
+    here = {row.municipality_id for row in rows if on in row.valid}
+    versions = register.versions(frozenset(row.municipality_id for row in rows))
+    return sorted((each for each in versions if each.id in here and each.in_force(on)), key=lambda each: each.number)
+
+
+@asked_once
+def covers(unit_ids: frozenset[UUID]) -> dict[UUID, list[UnitCover]]:
     """All that each of these units has covered, with the days on which it did."""
     found: dict[UUID, list[UnitCover]] = {unit_id: [] for unit_id in unit_ids}
     for row in store.covers(unit_ids):
@@ -269,7 +278,7 @@ class Home:
 
 def homes(unit_ids: Collection[UUID], on: date) -> dict[UUID, Home]:
     """These units as they are on a day; as many statements for thousands as for one. For a role that sees every unit."""
-    held = {id_: [row for row in rows if on in row.valid] for id_, rows in covers(unit_ids).items()}
+    held = {id_: [row for row in rows if on in row.valid] for id_, rows in covers(frozenset(unit_ids)).items()}
     reached = {row.municipality_id for rows in held.values() for row in rows}
     known_then = {m.id: m for m in register.municipalities(on, reached)} if reached else {}
     found = {}

@@ -1,7 +1,7 @@
-"""KRÅD's queue with few and with hundreds of open cases: `python -m tests.bench.queue`.
+"""KRÅD's queue with few and with hundreds of open cases, and one case: `python -m tests.bench.queue`.
 
 Each of 400 units has handed in an application (`tests.bench.nation`); the queue judges every open one by today's word of the
-police.
+police. Opening a case is to be at most fifteen statements (`tests/certification/cases/test_opening.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from contextlib import ExitStack
 
 import click
+from flask.testing import FlaskClient
 
 from tests.bench.nation import nation, servers
 from tests.database import People
@@ -34,14 +35,20 @@ def main() -> None:
                 f"SELECT id FROM (SELECT DISTINCT ON (tenant_id) id FROM app.case_file) one LIMIT {cases})"
             )
             found = db.value("SELECT count(*) FROM app.case_file WHERE state = 'in_review'")
-            taken = []
-            for _ in range(ROUNDS):
-                with statements() as sent:
-                    begun = time.perf_counter()
-                    answer = client.get("/krad")
-                    taken.append(time.perf_counter() - begun)
-                assert answer.status_code == 200
-            click.echo(f"{found:>5} open cases: {len(sent)} statements, {statistics.median(taken) * 1000:,.0f} ms")
+            click.echo(f"{found:>5} open cases: {_measured(client, '/krad')}")
+        case_id = db.value("SELECT id FROM app.case_file WHERE state = 'in_review' LIMIT 1")
+        click.echo(f"      one case: {_measured(client, f'/krad/sak/{case_id}')}")
+
+
+def _measured(client: FlaskClient, address: str) -> str:
+    taken = []
+    for _ in range(ROUNDS):
+        with statements() as sent:
+            begun = time.perf_counter()
+            answer = client.get(address)
+            taken.append(time.perf_counter() - begun)
+        assert answer.status_code == 200
+    return f"{len(sent)} statements, {statistics.median(taken) * 1000:,.0f} ms"
 
 
 if __name__ == "__main__":

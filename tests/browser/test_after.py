@@ -12,11 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 from app.config import Settings
 from tests.browser.harness import assert_accessible, serving, visiting
 from tests.certification.cases.after import REJECTED, decided
-from tests.certification.cases.test_deciding import reviewed
+from tests.certification.cases.test_deciding import one_signature, reviewed
 from tests.database import People, Somebody
-from tests.factories.cases import applicant, state_of
+from tests.factories.cases import applicant, impartial, state_of
 
-pytestmark = pytest.mark.browser
+__all__ = ["one_signature"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("one_signature")]
 
 #: KRÅD sits at a desk; the unit's people read on a phone.
 DESK, PHONE = 1280, 390
@@ -30,6 +32,8 @@ def test_what_follows_a_decision(browser: Browser, portal: Flask, people: People
     larvik = applicant(people, "3909", name="Larvik")
     case_id, unmet_id = reviewed(skien, decider), decided(drammen, decider)
     rejected_id = decided(larvik, decider, REJECTED)
+    for each in (case_id, unmet_id, rejected_id):
+        impartial(people, each, decider, other)
 
     with serving(portal) as address:
 

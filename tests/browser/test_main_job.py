@@ -70,8 +70,8 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         first = identity.invite("administrator@krad.example", Side.COUNCIL, "administrator")
 
     with ExitStack() as stack:
-        admin, coordinator, signatory, officer, decider, ministry = (
-            stack.enter_context(visiting(browser, address)) for _ in range(6)
+        admin, coordinator, signatory, officer, decider, second, ministry = (
+            stack.enter_context(visiting(browser, address)) for _ in range(7)
         )
         accept(admin, f"/invitasjon/{first}")
         for visitor, side, role, email, body in (
@@ -79,6 +79,7 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
             (signatory, "unit", "Underskriver", "direktor@skien.example", "Skien"),
             (officer, "police", "Underskriver", "leder@politi.example", "Sør-Øst politidistrikt"),
             (decider, "council", "Beslutter", "beslutter@krad.example", None),
+            (second, "council", "Beslutter", "beslutter2@krad.example", None),
             (ministry, "ministry", "Leser", "leser@dep.example", None),
         ):
             accept(visitor, _invite(admin, side, role, email, body))
@@ -123,6 +124,8 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         assert_accessible(page)
         page.get_by_role("link", name="Skien").first.click()
         assert_accessible(page)
+        fill(page, impartial="Jeg er habil")
+        send(page, "Lagre svaret")
         send(page, "Begynn behandlingen")
         page.get_by_role("link", name="Avgjør søknaden").click()
         assert_accessible(page)
@@ -132,7 +135,15 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         )
         send(page, "Se over avgjørelsen")
         assert_accessible(page)
-        send(page, "Send avgjørelsen")
+        send(page, "Foreslå avgjørelsen")
+        # Another decider sees what the first one saw, and signs.
+        page = second.go("/krad")
+        page.get_by_role("link", name="Skien").first.click()
+        fill(page, impartial="Jeg er habil")
+        send(page, "Lagre svaret")
+        page.get_by_role("link", name="Se over og skriv under").click()
+        assert_accessible(page)
+        send(page, "Skriv under og send avgjørelsen")
         expect(page.locator("main")).to_contain_text("KRÅDs avgjørelse")
         decided = time.monotonic()
 

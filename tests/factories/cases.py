@@ -9,7 +9,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.clock import today
+from app.identity.policy import Principal
+from app.identity.service import find_principal
 from certification.cases import service as cases
+from certification.cases.outcomes import Outcome
+from certification.cases.service import Draft
+from certification.cases.states import State
 from tenants.document import Facts, FactsDocument, check_facts
 from tenants.police.service import district
 from tenants.register import service as register
@@ -128,6 +133,52 @@ def applicant(people: People, *numbers: str, name: str = "Enheten") -> Applicant
             for place in places
         },
     )
+
+
+def impartial(people: People, case_id: UUID, *whom: Somebody) -> None:
+    """These of KRÅD say that they are impartial in a case."""
+    for somebody in whom:
+        with people.acting(somebody):
+            cases.declare(principal_of(people, somebody), case_id, None)
+
+
+def principal_of(people: People, somebody: Somebody) -> Principal:
+    """Who somebody is, as their token says."""
+    with people.portal.app_context():
+        found = find_principal(somebody.token)
+    assert found is not None
+    return found
+
+
+def begin(people: People, case_id: UUID, *whom: Somebody) -> None:
+    """These of KRÅD are impartial, and the first of them begins the review."""
+    impartial(people, case_id, *whom)
+    with people.acting(whom[0]):
+        cases.start_review(case_id, events_seen(people, case_id))
+
+
+def decide(
+    people: People, case_id: UUID, draft: Draft, decider: Somebody | None = None, second: Somebody | None = None
+) -> tuple[Somebody, Somebody]:
+    """Two deciders of KRÅD decide a case: one proposes, another signs. Withdraws a certificate too. Returns them."""
+    first, other = decider or people("council", "decider"), second or people("council", "decider")
+    if state_of(people, case_id) == State.SUBMITTED:
+        begin(people, case_id, first)
+    impartial(people, case_id, first, other)
+    propose(people, case_id, draft, first)
+    with people.acting(other):
+        cases.confirm_proposal(principal_of(people, other), case_id, events_seen(people, case_id))
+    return first, other
+
+
+def propose(people: People, case_id: UUID, draft: Draft, decider: Somebody) -> None:
+    """A decider who is impartial proposes a decision, or a withdrawal."""
+    with people.acting(decider):
+        seen = events_seen(people, case_id)
+        if draft.outcome is Outcome.WITHDRAWN:
+            cases.withdraw_certificate(case_id, seen, draft.reason)
+        else:
+            cases.decide(principal_of(people, decider), case_id, seen, draft)
 
 
 def events_seen(people: People, case_id: UUID) -> int:

@@ -13,12 +13,11 @@ import pytest
 from flask import Flask
 
 from app.config import Settings
-from app.identity.service import find_principal
 from app.jobs import worker
-from certification.cases import service as cases
 from certification.cases.service import Draft
 from tests.database import Database, Somebody
-from tests.factories.cases import Applicant, events_seen
+from tests.factories import cases
+from tests.factories.cases import Applicant, begin
 from tests.factories.mail import SENDER
 
 _KINDS = "('letter', 'dispatch', 'mail')"
@@ -76,23 +75,19 @@ def office_of(portal: Flask, db: Database, folder: Path, **changed: str) -> Iter
 
 def decide(one: Applicant, officer: Somebody, decider: Somebody, draft: Draft) -> UUID:
     """The unit applies and KRÅD decides; returns the letter that was ordered."""
-    people, case_id = one.people, one.apply()
-    with people.acting(officer):
-        cases.start_review(case_id, 1)
+    case_id = one.apply()
+    begin(one.people, case_id, officer)
     return decided(one, decider, case_id, draft)
 
 
 def decided(one: Applicant, decider: Somebody, case_id: UUID, draft: Draft) -> UUID:
     """KRÅD decides a case that is under review; returns the letter that was ordered."""
-    people, seen = one.people, events_seen(one.people, case_id)
-    with people.portal.app_context():
-        principal = find_principal(decider.token)
-    assert principal is not None
-    with people.acting(decider):
-        decision = cases.decide(principal, case_id, seen, draft)
-        assert decision is not None
-        decision_id = decision.id
-    letter_id = people.db.value("SELECT id FROM app.letter WHERE about_id = %s", decision_id)
+    cases.decide(one.people, case_id, draft, decider)
+    letter_id = one.people.db.value(
+        "SELECT l.id FROM app.letter l JOIN app.decision d ON d.id = l.about_id WHERE d.case_id = %s"
+        " ORDER BY d.decided_at DESC LIMIT 1",
+        case_id,
+    )
     assert isinstance(letter_id, UUID)
     return letter_id
 

@@ -11,12 +11,10 @@ import pytest
 import redis
 
 from app.clock import today
-from app.identity.service import find_principal
-from certification.cases import service as cases
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import Draft
 from tests.database import Database, People, settings_for
-from tests.factories.cases import applicant, events_seen
+from tests.factories.cases import applicant, decide
 from tests.faults.processes import Processes, processes, wait_for
 
 pytestmark = pytest.mark.faults
@@ -35,15 +33,9 @@ def decided(people: People) -> None:
     """Skien has applied and KRÅD has approved; every job of it waits in the outbox."""
     skien = applicant(people, "4003", name="Skien")
     case_id = skien.apply()
-    decider = people("council", "decider")
-    with people.acting(decider):
-        cases.start_review(case_id, events_seen(people, case_id))
     conditions = (Condition("Etabler en styringsgruppe.", today() + timedelta(days=200), "steering_group"),)
     draft = Draft(Outcome.APPROVED_WITH_CONDITIONS, "Vedtak og bekreftelse er på plass.", conditions=conditions)
-    with people.acting(decider):
-        who = find_principal(decider.token)
-        assert who is not None
-        cases.decide(who, case_id, events_seen(people, case_id), draft)
+    decide(people, case_id, draft)
 
 
 def _seen(people: People) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -14,7 +15,7 @@ import redis
 from app.identity import service as identity
 from app.identity.roles import Side
 from tests.database import PASSWORD, Database, People, settings_for
-from tests.factories.cases import Applicant, applicant
+from tests.factories.cases import Applicant, applicant, impartial
 from tests.factories.police import SKIEN, SOUTH_EAST
 from tests.faults.callers import Answer, Caller, together
 from tests.faults.processes import Processes, processes, wait_for
@@ -117,7 +118,8 @@ def test_what_is_sent_twenty_times_at_once_is_done_once(
     signatory = Caller(base, skien.signatory, people)
     police = Caller(base, people("police", "signatory", police_district_id=SOUTH_EAST), people)
     officer = Caller(base, people("council", "case_officer"), people)
-    decider = Caller(base, people("council", "decider"), people)
+    proposer, decider = people("council", "decider"), people("council", "decider")
+    proposing, deciding = Caller(base, proposer, people), Caller(base, decider, people)
 
     storm(coordinator, coordinator.form("/enhet/vedtak/ny", body="municipal_council", valid_until=""), "vedtak")
     group = storm(coordinator, coordinator.form("/enhet/grupper/ny?niva=steering"), "slt_group").headers["Location"]
@@ -139,10 +141,13 @@ def test_what_is_sent_twenty_times_at_once_is_done_once(
     storm(coordinator, coordinator.form("/enhet/soknad", "/enhet/soknad"), "submission")
     storm(signatory, signatory.form("/enhet/signer", "/enhet/signer"), "case_file")
     case = f"/krad/sak/{db.value('SELECT id FROM app.case_file')}"
+    storm(officer, officer.form(f"{case}/habilitet", impartial="ja", reason=""), "case_impartiality")
     storm(officer, officer.form(case, f"{case}/start"), "case_event WHERE kind = 'review_started'")
-    decide = decider.form(f"{case}/avgjor", outcome="rejected", departure="Vi vurderer det annerledes.")
-    storm(decider, decide, "decision", step="send")
-    assert db.value("SELECT count(*) FROM app.case_event") == 3
+    impartial(people, UUID(case.rpartition("/")[2]), proposer, decider)
+    decide = proposer.form(f"{case}/avgjor", outcome="rejected", departure="Vi vurderer det annerledes.")
+    storm(proposing, decide, "case_event WHERE kind = 'decision_proposed'", step="send")
+    storm(deciding, deciding.form(f"{case}/underskriv"), "decision", step="send")
+    assert db.value("SELECT count(*) FROM app.case_event") == 4
 
 
 def test_an_invitation_that_is_taken_up_many_times_at_once_makes_one_account(

@@ -42,6 +42,7 @@ _TABLES = {
     "meeting_point_id": "app.police_meeting_point",
     "initiative_id": "app.police_council_initiative",
     "case_id": "app.case_file",
+    "question_id": "app.case_event",
     "submission_id": "app.submission",
     "membership_id": "sec.membership",
     "invitation_id": "sec.invitation",

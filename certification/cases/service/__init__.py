@@ -31,13 +31,14 @@ from certification.cases.service.applying import (
     Readiness,
     answer,
     freeze,
+    give_back,
     held,
     readiness,
     sign,
     withdraw,
     withdraw_frozen,
 )
-from certification.cases.service.case_view import CaseView, case_view, cited_file
+from certification.cases.service.case_view import CaseView, case_view, cited_file, police_view
 from certification.cases.service.conditions import not_met, overdue_conditions
 from certification.cases.service.correcting import Correctable, correct, correctable
 from certification.cases.service.correcting import check as check_correction
@@ -48,25 +49,34 @@ from certification.cases.service.deciding import (
     confirm_proposal,
     decide,
     draft_conditions,
+    not_as_read,
     return_proposal,
     signatures_required,
+    turned_field,
     validity,
     withdraw_certificate,
 )
 from certification.cases.service.former import former, former_case
+from certification.cases.service.people import (
+    Given,
+    Officer,
+    assign,
+    assign_several,
+    declare,
+    officers,
+)
+from certification.cases.service.queue import Filters, Load, QueueRow, Sort, counts, loads, queue
 from certification.cases.service.reading import (
-    QueueRow,
     UnitCase,
     UnitCases,
-    counts,
     decision,
     latest_of,
     open_case_of,
-    queue,
     unit_cases,
+    waiting_since,
 )
 from certification.cases.service.reversing import application_of, consider_again, leave_standing
-from certification.cases.service.reviewing import ask, start_review
+from certification.cases.service.reviewing import ask, open_question, start_review, take_back
 
 __all__ = [
     "After",
@@ -74,12 +84,17 @@ __all__ = [
     "CaseView",
     "Correctable",
     "Draft",
+    "Filters",
+    "Given",
     "Held",
     "Linked",
     "LinkedRow",
+    "Load",
+    "Officer",
     "QueueRow",
     "Readiness",
     "Result",
+    "Sort",
     "Told",
     "UnitCase",
     "UnitCases",
@@ -91,6 +106,8 @@ __all__ = [
     "appeal_by",
     "application_of",
     "ask",
+    "assign",
+    "assign_several",
     "case_view",
     "check",
     "check_correction",
@@ -104,6 +121,7 @@ __all__ = [
     "counts",
     "decide",
     "decision",
+    "declare",
     "dismiss",
     "draft_conditions",
     "enter_result",
@@ -111,16 +129,22 @@ __all__ = [
     "former_case",
     "forward",
     "freeze",
+    "give_back",
     "has_signed",
     "held",
     "latest_of",
     "leave_standing",
     "letter_opened",
     "linked_under_way",
+    "loads",
     "mark_read",
+    "not_as_read",
     "not_met",
+    "officers",
     "open_case_of",
+    "open_question",
     "overdue_conditions",
+    "police_view",
     "queue",
     "readiness",
     "received_on",
@@ -129,8 +153,11 @@ __all__ = [
     "sign",
     "signatures_required",
     "start_review",
+    "take_back",
+    "turned_field",
     "unit_cases",
     "validity",
+    "waiting_since",
     "withdraw",
     "withdraw_appeal",
     "withdraw_certificate",

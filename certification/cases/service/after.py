@@ -14,11 +14,12 @@ from certification.cases import store
 from certification.cases.following import Followed
 from certification.cases.models import CaseEvent, CaseFile, Decision, DecisionCorrection
 from certification.cases.outcomes import LeftOut
+from certification.cases.questions import waiting
 from certification.cases.service.appealing import last_day, may_be_appealed, received
 from certification.cases.service.conditions import followed
 from certification.cases.service.events import find
 from certification.cases.service.reversing import application_of
-from certification.cases.states import LINKED_OPEN, CaseKind, Kind, State
+from certification.cases.states import LINKED_OPEN, CaseKind, State
 from certification.cases.wording import Change, Words, words
 from tenants.reporting.evidence.service import Cited
 from tenants.reporting.evidence.service import State as FileState
@@ -76,8 +77,8 @@ class Linked:
     @property
     def question(self) -> CaseEvent | None:
         """The question that waits for the unit's answer."""
-        asked = [event for event in self.events if event.kind == Kind.QUESTION_ASKED]
-        return asked[-1] if self.state is State.APPEAL_AWAITING_ANSWER and asked else None
+        asked = waiting(self.events) if self.state is State.APPEAL_AWAITING_ANSWER else []
+        return asked[0].asked if asked else None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,8 @@ from certification.cases.errors import AlreadyApplied, NoLongerComplete, NotAppr
 from certification.cases.models import CaseFile
 from certification.cases.service.basis import Basis, basis_under
 from certification.cases.service.events import append, constraint, find
-from certification.cases.states import Kind
+from certification.cases.service.reviewing import open_question
+from certification.cases.states import Kind, State
 from certification.criteria import service as criteria
 from certification.reapplying import service as reapplying
 from tenants.document import FactsDocument
@@ -167,9 +168,24 @@ def sign(unit_id: UUID, submission_id: UUID, sha256: str, municipality_id: UUID 
     return file
 
 
-def answer(unit_id: UUID, case_id: UUID, seen: int, text: str) -> None:
-    """Answer KRÅD's question. Raises `IllegalTransition` where none is open, `CaseMoved` and `NotFound`."""
-    append(find(case_id, unit_id), Kind.ANSWERED, seen, text=text)
+def answer(unit_id: UUID, case_id: UUID, question_id: UUID, text: str, files: Collection[UUID] = ()) -> State:
+    """Answer one of KRÅD's questions, citing files of the unit's by version; with the last one the case returns to KRÅD.
+
+    What others have answered meanwhile doesn't matter. Returns the state that the case is in then. Raises `QuestionClosed`
+    where the question waits no longer, `FileGone`, `CaseMoved` where two answer at the same moment, `NotFound`.
+    """
+    file, others = open_question(case_id, question_id, unit_id)
+    kind = Kind.ANSWERED_IN_PART if others else Kind.ANSWERED
+    detail = {"question": str(question_id)}
+    return append(file, kind, file.events, text=text, detail=detail, files=tuple(dict.fromkeys(files)))
+
+
+def give_back(unit_id: UUID, case_id: UUID, seen: int) -> None:
+    """Say that no more answers come: the case returns to KRÅD, with what was not answered.
+
+    Raises `IllegalTransition` where nothing is asked, `CaseMoved` and `NotFound`.
+    """
+    append(find(case_id, unit_id), Kind.ANSWERED, seen, detail={"done": True})
 
 
 def withdraw(unit_id: UUID, case_id: UUID, seen: int, reason: str | None) -> None:

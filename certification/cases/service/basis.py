@@ -11,7 +11,9 @@ from uuid import UUID
 
 from app.clock import OSLO
 from certification.assessment import Assessment, Criteria, assess
+from certification.cases import outcomes
 from certification.cases.models import CaseFile
+from certification.cases.outcomes import Change
 from certification.criteria import service as criteria
 from tenants.document import FactsDocument, check_facts
 from tenants.police import service as police
@@ -81,6 +83,12 @@ def basis_of(file: CaseFile, on: date) -> Basis:
     return basis(file, submissions.get(file.tenant_id, file.submission_id), on)
 
 
+def turned(file: CaseFile, submission: Submission, today: Basis) -> tuple[Assessment, tuple[Change, ...]]:
+    """What the rules made of a document at its own date, and the findings that they judge otherwise of it today."""
+    then = assess(submissions.facts(submission), criteria.version(file.criteria), submission.as_of)
+    return then, outcomes.changes(then, today.assessment)
+
+
 @dataclass(frozen=True)
 class Fallen:
     """A confirmation that a document rests on, and that the police have taken back, or put another in the place of, since.
@@ -99,25 +107,28 @@ class Fallen:
 def fallen(submission: Submission, today: Basis, on: date) -> tuple[Fallen, ...]:
     """What the police have taken back or corrected of the confirmations since the document was frozen."""
     before = {_name(each): each.get("withdrawn_on") for each in today.frozen.get("police_confirmations", ())}
-    districts = {district.id: district for district in register.police_districts(on)}
-    found = []
+    found: list[tuple[ConfirmationFact, bool]] = []
     for each in today.confirmations:
         told = each.document()
         name, day = _name(told), told["withdrawn_on"]
         withdrawn = day is not None and name in before and before[name] != day
         corrected = each.correction_reason is not None and each.recorded_at > submission.frozen_at
         if withdrawn or corrected:
-            found.append(
-                Fallen(
-                    municipality=each.municipality,
-                    district=districts.get(each.police_district_id),
-                    confirmed_on=each.confirmed_on,
-                    on=(each.withdrawn_on if withdrawn else None) or each.recorded_at.astimezone(OSLO).date(),
-                    reason=(each.withdrawal_reason if withdrawn else each.correction_reason) or "",
-                    corrected=not withdrawn,
-                )
-            )
-    return tuple(found)
+            found.append((each, withdrawn))
+    if not found:
+        return ()
+    districts = {district.id: district for district in register.police_districts(on)}
+    return tuple(
+        Fallen(
+            municipality=each.municipality,
+            district=districts.get(each.police_district_id),
+            confirmed_on=each.confirmed_on,
+            on=(each.withdrawn_on if withdrawn else None) or each.recorded_at.astimezone(OSLO).date(),
+            reason=(each.withdrawal_reason if withdrawn else each.correction_reason) or "",
+            corrected=not withdrawn,
+        )
+        for each, withdrawn in found
+    )
 
 
 def _name(told: Mapping[str, object]) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
@@ -21,18 +22,21 @@ from certification.cases.errors import (
     CaseMoved,
     FilesWaiting,
     IllegalTransition,
+    NotDeclared,
     ProposalOutdated,
     SamePerson,
     SignedFirst,
 )
 from certification.cases.following import Followed
+from certification.cases.impartiality import Declared
 from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.outcomes import Condition, LeftOut, Outcome
-from certification.cases.service.basis import Basis, basis_of
+from certification.cases.outcomes import Acknowledged, Change, Condition, LeftOut, Outcome
+from certification.cases.service.basis import Basis, basis, basis_of, turned
 from certification.cases.service.events import append, constraint, find
 from certification.cases.service.letter import letter_of, order_letter
+from certification.cases.service.people import refuse_partial, said_of
 from certification.cases.service.reversing import announce, application_of, certify, event_of, last_valid_day
-from certification.cases.states import AWAITING_SIGNATURE, Kind, State, advance
+from certification.cases.states import AWAITING_SIGNATURE, PROPOSALS, Kind, State, advance
 from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -51,8 +55,11 @@ _RACES = frozenset(
 
 @dataclass(frozen=True)
 class Draft:
-    """What a decider wants to decide. `departure` explains an outcome that the rules don't recommend, `left_out` names the
-    municipalities of the application that an approval is not for.
+    """What a decider wants to decide.
+
+    `departure` explains an outcome that the rules don't recommend, `acknowledged` says of each finding that has turned since
+    the document was frozen what it means for the decision, `left_out` names the municipalities of the
+    application that an approval is not for.
     """
 
     outcome: Outcome
@@ -60,6 +67,28 @@ class Draft:
     departure: str | None = None
     conditions: tuple[Condition, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "departure": self.departure,
+            "conditions": [condition.to_json() for condition in self.conditions],
+            "left_out": [each.to_json() for each in self.left_out],
+            "acknowledged": [each.to_json() for each in self.acknowledged],
+        }
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Draft:
+        return cls(
+            Outcome(value["outcome"]),
+            value["reason"],
+            value["departure"],
+            tuple(map(Condition.from_json, value["conditions"])),
+            tuple(map(LeftOut.from_json, value.get("left_out", ()))),
+            tuple(map(Acknowledged.from_json, value.get("acknowledged", ()))),
+        )
 
 
 def signatures_required(on: date) -> int:
@@ -100,11 +129,17 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     advance(State(file.state), event_of(file, draft.outcome))
     letters.check(letter_of(file, draft.outcome), today())
     _refuse_quarantine(file)
-    rests_on = basis_of(file, today())
+    submission = submissions.get(file.tenant_id, file.submission_id)
+    rests_on = basis(file, submission, today())
     if read is not None and read != rests_on.document.sha256:
-        raise Invalid(_l("Politiet har endret det søknaden bygger på siden du åpnet siden. Les saken før du avgjør."))
-    _check(draft, rests_on.assessment, len(submissions.get(file.tenant_id, file.submission_id).municipality_ids))
+        raise not_as_read()
+    _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1], len(submission.municipality_ids))
     return rests_on
+
+
+def not_as_read() -> Invalid:
+    """The refusal of a decision by somebody who has read something else than what the case rests on now."""
+    return Invalid(_l("Politiet har endret det søknaden bygger på siden du åpnet siden. Les saken før du avgjør."))
 
 
 def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Decision | None:
@@ -112,24 +147,15 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str
 
     All of it in one transaction: the decision with the assessment of today that it rests on and the police's word of
     today that the assessment read, the event, and for an approval the certificate. Raises `Invalid` (no reason;
-    conditions that don't fit the outcome; a departure from the recommendation without its explanation; something else
-    than what was `read`), `IllegalTransition`, `CaseMoved`, `FilesWaiting` and `NotFound`.
+    conditions that don't fit the outcome; a departure from the recommendation without its explanation; a finding that has
+    turned and isn't acknowledged; something else than what was `read`), `NotDeclared`, `NotImpartial`,
+    `IllegalTransition`, `CaseMoved`, `FilesWaiting` and `NotFound`.
     """
+    refuse_partial(decider, find(case_id))
     rests_on = check(case_id, seen, draft, read)
     file = find(case_id)
     if signatures_required(today()) > 1:
-        append(
-            file,
-            Kind.DECISION_PROPOSED,
-            seen,
-            detail={
-                "outcome": draft.outcome,
-                "reason": draft.reason,
-                "departure": draft.departure,
-                "conditions": [condition.to_json() for condition in draft.conditions],
-                "left_out": [each.to_json() for each in draft.left_out],
-            },
-        )
+        append(file, Kind.DECISION_PROPOSED, seen, detail=draft.to_json())
         return None
     return _conclude(file, seen, draft, rests_on)
 
@@ -139,45 +165,68 @@ def validity(file: CaseFile, on: date) -> date:
     return last_valid_day(application_of(file), on)
 
 
+#: What settles a proposal.
+_SETTLED = PROPOSALS | {
+    Kind.APPROVED,
+    Kind.APPROVED_WITH_CONDITIONS,
+    Kind.REVERSED_TO_APPROVED,
+    Kind.REVERSED_TO_CONDITIONS,
+    Kind.CERTIFICATE_WITHDRAWN,
+}
+
+
+def proposed(file: CaseFile, events: Sequence[CaseEvent]) -> CaseEvent | None:
+    """The proposal that waits for a second signature, of a decision or of a withdrawal; None where none does."""
+    said = [event for event in events if event.kind in _SETTLED]
+    waits = file.state in AWAITING_SIGNATURE or file.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS)
+    return said[-1] if waits and said and said[-1].kind == Kind.DECISION_PROPOSED else None
+
+
 def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
-    """The decision that waits for a second signature, or None."""
-    if file.state not in AWAITING_SIGNATURE:
-        return None
-    detail = events[-1].detail
-    return Draft(
-        Outcome(detail["outcome"]),
-        detail["reason"],
-        detail["departure"],
-        tuple(Condition.from_json(value) for value in detail["conditions"]),
-        tuple(LeftOut.from_json(value) for value in detail.get("left_out", ())),
-    )
+    """What waits for a second signature, or None."""
+    event = proposed(file, events)
+    return Draft.from_json(event.detail) if event else None
 
 
 def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
-    """Sign the decision that another decider proposed.
+    """Sign the decision, or the withdrawal, that another decider proposed.
 
-    Raises `SamePerson`, `CaseMoved`, `IllegalTransition`, `NotFound`, and `ProposalOutdated` where what has happened since
-    it was proposed would refuse it now.
+    Raises `SamePerson`, `NotDeclared`, `NotImpartial`, `CaseMoved`, `IllegalTransition`, `FilesWaiting`, `NotFound`, and
+    `ProposalOutdated` where what has happened since it was proposed would refuse it now.
     """
     file = find(case_id)
     _refuse_moved(file, seen)
-    events = store.events(file.tenant_id, file.id)
-    draft = proposal(file, events)
-    if draft is None:
+    refuse_partial(decider, file)
+    event = proposed(file, store.events(file.tenant_id, file.id))
+    if event is None:
         raise IllegalTransition(State(file.state), Kind.APPROVED)
-    if events[-1].account_id == decider.account_id:
+    draft = Draft.from_json(event.detail)
+    if event.account_id == decider.account_id:
         raise SamePerson
-    rests_on = basis_of(file, today())
+    if event.account_id and said_of(file, event.account_id) is not Declared.IMPARTIAL:
+        raise ProposalOutdated
+    submission = submissions.get(file.tenant_id, file.submission_id)
+    rests_on = basis(file, submission, today())
+    if draft.outcome is Outcome.WITHDRAWN:
+        unmet = event.detail.get("unmet")
+        return _conclude(file, seen, draft, rests_on, {"unmet": unmet} if unmet else None)
+    _refuse_quarantine(file)
     try:
-        _check(draft, rests_on.assessment, len(submissions.get(file.tenant_id, file.submission_id).municipality_ids))
+        _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1], len(submission.municipality_ids))
     except Invalid:
         raise ProposalOutdated from None
     return _conclude(file, seen, draft, rests_on)
 
 
 def return_proposal(case_id: UUID, seen: int, reason: str) -> None:
-    """Send a proposed decision back to the review, saying why. Raises `IllegalTransition`, `CaseMoved`, `NotFound`."""
-    append(find(case_id), Kind.PROPOSAL_RETURNED, seen, text=reason)
+    """Send a proposed decision back, saying why: a case to its review, an approval to what it was.
+
+    Raises `IllegalTransition` where nothing is proposed, `CaseMoved`, `NotFound`.
+    """
+    file = find(case_id)
+    if proposed(file, store.events(file.tenant_id, file.id)) is None:
+        raise IllegalTransition(State(file.state), Kind.PROPOSAL_RETURNED)
+    append(file, Kind.PROPOSAL_RETURNED, seen, text=reason)
 
 
 def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
@@ -189,15 +238,19 @@ def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
     return file
 
 
-def withdraw_certificate(case_id: UUID, seen: int, reason: str, unmet: Sequence[Followed] = ()) -> Decision:
+def withdraw_certificate(case_id: UUID, seen: int, reason: str, unmet: Sequence[Followed] = ()) -> Decision | None:
     """Withdraw the certificate that a case gave, from today, naming the conditions that were not met, where that is why.
 
-    Raises `IllegalTransition`, `CaseMoved` and `NotFound`.
+    Where two must sign it is proposed, and None returned. Raises `IllegalTransition`, `NotDeclared`, `NotImpartial`,
+    `CaseMoved` and `NotFound`.
     """
-    file = check_withdrawal(case_id, seen)
+    file, draft = check_withdrawal(case_id, seen), Draft(Outcome.WITHDRAWN, reason)
     named = [{"number": each.number, "text": each.text} for each in unmet]
     detail = {"unmet": named} if named else {}
-    return _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), basis_of(file, today()), detail)
+    if signatures_required(today()) > 1:
+        append(file, Kind.DECISION_PROPOSED, seen, detail={**draft.to_json(), **detail})
+        return None
+    return _conclude(file, seen, draft, basis_of(file, today()), detail)
 
 
 def _refuse_moved(file: CaseFile, seen: int) -> None:
@@ -206,12 +259,12 @@ def _refuse_moved(file: CaseFile, seen: int) -> None:
 
 
 def _refuse_quarantine(file: CaseFile) -> None:
-    cited = evidence.cited(file.tenant_id, file.submission_id)
-    if any(one.state is evidence.State.WAITING for one in cited):
+    cited = evidence.cited_in_case(file.tenant_id, file.submission_id, file.id)
+    if any(one.state is evidence.State.WAITING for _event, one in cited):
         raise FilesWaiting
 
 
-def _check(draft: Draft, assessment: Assessment, municipalities: int) -> None:
+def _check(draft: Draft, assessment: Assessment, changes: Sequence[Change], municipalities: int) -> None:
     fields: dict[str, object] = {}
     if not draft.reason.strip():
         fields["reason"] = _l("Skriv en begrunnelse. Enheten får lese den.")
@@ -231,8 +284,17 @@ def _check(draft: Draft, assessment: Assessment, municipalities: int) -> None:
         fields["left_out"] = _l("Skriv hvorfor hver kommune som ikke er med, er holdt utenfor.")
     if outcomes.departs(assessment.recommendation, draft.outcome) and not (draft.departure or "").strip():
         fields["departure"] = _l("Avgjørelsen er en annen enn den reglene tilrår. Forklar hvorfor.")
+    said = {(each.finding, each.before, each.after): each.text.strip() for each in draft.acknowledged}
+    for change in changes:
+        if not said.get((change.finding, change.before, change.after)):
+            fields[turned_field(change.finding)] = _l("Skriv hva endringen betyr for avgjørelsen.")
     if fields:
         raise Invalid(fields=fields)
+
+
+def turned_field(finding: str) -> str:
+    """The name of the field in which a decider acknowledges that a finding has turned."""
+    return f"turned_{finding}"
 
 
 def _conclude(
@@ -255,6 +317,7 @@ def _conclude(
         departure=draft.departure,
         language=units.language(file.tenant_id, on),
         conditions=[condition.to_json() for condition in draft.conditions],
+        acknowledged=[each.to_json() for each in draft.acknowledged],
         decided_at=now(),
         municipality_ids=[each for each in submission.municipality_ids if each not in without],
         left_out=[each.to_json() for each in draft.left_out],
@@ -265,6 +328,8 @@ def _conclude(
         refused = constraint(error)
         if refused == "ck_decision_same_person":
             raise SamePerson from None
+        if refused == "ck_decision_impartial":
+            raise NotDeclared from None
         if refused == "ck_decision_signed_first":
             raise SignedFirst from None
         if refused in _RACES:

@@ -10,14 +10,22 @@ from psycopg import errors as pg
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import now
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.jobs import outbox
 from certification.cases import store
-from certification.cases.errors import CaseMoved, SignedFirst
+from certification.cases.errors import CaseMoved, FileGone, NotDeclared, NotImpartial, QuestionClosed, SignedFirst
 from certification.cases.models import CaseAttachment, CaseEvent, CaseFile
 from certification.cases.states import Kind, State, advance
 
 _RACES = frozenset({"ck_case_event_order", "ck_case_event_transition", "uq_case_event_seq"})
+
+#: What else the database refuses of an event means.
+_REFUSALS: dict[str, type[Conflict]] = {
+    "ck_case_event_declared": NotDeclared,
+    "ck_case_event_partial": NotImpartial,
+    "ck_case_event_question": QuestionClosed,
+    "ck_case_event_signed_first": SignedFirst,
+}
 
 
 def find(case_id: UUID, tenant_id: UUID | None = None) -> CaseFile:
@@ -40,7 +48,8 @@ def append(
     """Append an event to a case of which the person has seen `seen` events, and tell the nation's picture.
 
     `files` are versions of the unit's evidence that go along with it. Raises `IllegalTransition` for what can't happen in
-    the case's state, `CaseMoved` where something happened since, and `SignedFirst` in an appeal of the actor's own decision.
+    the case's state, `CaseMoved` where something happened since, `SignedFirst` in an appeal of the actor's own decision, and
+    as KRÅD `NotDeclared` or `NotImpartial` for who hasn't said that they are impartial, or has said that they aren't.
     """
     state = advance(State(file.state), kind)
     if seen != file.events:
@@ -60,16 +69,21 @@ def append(
             )
         )
     except IntegrityError as error:
-        if constraint(error) in _RACES:
-            raise CaseMoved from None
-        if constraint(error) == "ck_case_event_signed_first":
-            raise SignedFirst from None
-        raise
-    for evidence_id in files:
-        store.add(CaseAttachment(tenant_id=file.tenant_id, event_id=event_id, evidence_id=evidence_id))
+        raise refusal(error) from None
+    try:
+        for evidence_id in files:
+            store.add(CaseAttachment(tenant_id=file.tenant_id, event_id=event_id, evidence_id=evidence_id))
+    except IntegrityError as error:
+        raise FileGone() if constraint(error) == "ck_case_attachment_open" else error from None
     store.refresh(file)
     outbox.add("unit_changed", tenant_id=file.tenant_id)
     return state
+
+
+def refusal(error: IntegrityError) -> Exception:
+    """What the database's refusal of an event means; the refusal itself where nobody foresaw it."""
+    name = constraint(error)
+    return CaseMoved() if name in _RACES else _REFUSALS[name]() if name in _REFUSALS else error
 
 
 def constraint(error: IntegrityError) -> str:

@@ -1,44 +1,22 @@
-"""What of the cases can be read: KRÅD's queue, and the unit's own."""
+"""What a unit can read of its cases."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import cast
+from datetime import date
 from uuid import UUID
 
-from app.clock import OSLO, today
+from app.clock import OSLO
 from app.db.session import asked_once
-from certification.assessment.codes import Recommendation
 from certification.cases import store
 from certification.cases.following import Followed, Progress
 from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.service.basis import bases, fallen
+from certification.cases.questions import Fate, Question, questions, waiting
 from certification.cases.service.conditions import followed
-from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, Kind, State
+from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, State
 from certification.certificates.models import Certificate
 from tenants.reporting.submission import service as submissions
-from tenants.units import service as units
-from tenants.units.models import Unit
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """A case in KRÅD's queue; `days` is its age, from the day on which it came in.
-
-    `recommendation` is what the rules say: of an open case today, of a closed one on the day on which it came in. Of an
-    open case, `taken_back` tells whether the police have since withdrawn a confirmation that it rests on, and
-    `answered_on` is when the unit answered a question, where nothing has happened after that.
-    """
-
-    file: CaseFile
-    unit: Unit
-    opened_on: date
-    days: int
-    recommendation: Recommendation
-    taken_back: bool
-    answered_on: date | None
 
 
 @dataclass(frozen=True)
@@ -62,10 +40,15 @@ class UnitCase:
         return self.decisions[-1] if self.decisions else None
 
     @property
-    def question(self) -> CaseEvent | None:
-        """The question that waits for an answer."""
-        asked = [event for event in self.events if event.kind == Kind.QUESTION_ASKED]
-        return asked[-1] if self.state is State.AWAITING_ANSWER and asked else None
+    def questions(self) -> list[Question]:
+        """What KRÅD has asked, in order."""
+        return questions(self.events)
+
+    @property
+    def waiting(self) -> list[Question]:
+        """The questions that wait for an answer."""
+        asked = self.questions if self.state is State.AWAITING_ANSWER else []
+        return [question for question in asked if question.fate is Fate.OPEN]
 
 
 @dataclass(frozen=True)
@@ -75,7 +58,7 @@ class UnitCases:
     `last_event` and `last_decision` are those of the latest case, under way or not; None where there never was one.
     `conditions` are those of the approval that are not met, `linked` the appeals under way,
     and `unread` the decisions that nobody of the unit has said to have read. `unopened` are the letters
-    that it has got and not opened, the latest first.
+    that it has got and not opened, the latest first. `waiting` is how many questions of KRÅD's wait for the unit.
     """
 
     certificate: Certificate | None
@@ -83,6 +66,7 @@ class UnitCases:
     under_way: CaseFile | None
     latest: CaseFile | None
     last_event: CaseEvent | None
+    waiting: int
     last_decision: Decision | None
     conditions: tuple[Followed, ...] = ()
     linked: tuple[CaseFile, ...] = ()
@@ -106,6 +90,9 @@ def unit_cases(unit_id: UUID, on: date) -> UnitCases:
         under_way=next((file for file in files if file.state in OPEN), None),
         latest=latest,
         last_event=next((event for event in reversed(events) if event.case_id == last), None),
+        waiting=len(waiting(event for event in events if event.case_id == last))
+        if latest and latest.state == State.AWAITING_ANSWER
+        else 0,
         last_decision=next((row for row in reversed(decisions) if row.case_id == last), None),
         conditions=tuple(each for each in conditions if each.progress is not Progress.MET),
         linked=tuple(file for file in every if file.state in LINKED_OPEN),
@@ -114,47 +101,10 @@ def unit_cases(unit_id: UUID, on: date) -> UnitCases:
     )
 
 
-def queue(states: Collection[State] = OPEN) -> list[QueueRow]:
-    """KRÅD's cases in these states, the oldest first."""
-    on = today()
-    files = store.cases(states)
-    known = units.several({file.tenant_id for file in files})
-    answers = {event.case_id: event.at for event in store.answers([file.id for file in files])}
-    judged = _judged([file for file in files if file.state in OPEN], on)
-    return [_row(file, known[file.tenant_id], answers.get(file.id), judged.get(file.id), on) for file in files]
-
-
-def _judged(files: Collection[CaseFile], on: date) -> dict[UUID, tuple[Recommendation, bool]]:
-    """What the rules say of each open case on a day, and whether the police have taken back what it rests on."""
-    documents = submissions.several({(file.tenant_id, file.submission_id) for file in files})
-    cases = [(file, documents[file.tenant_id, file.submission_id]) for file in files]
-    judged = bases(cases, on)
-    return {
-        file.id: (judged[file.id].assessment.recommendation, bool(fallen(submission, judged[file.id], on)))
-        for file, submission in cases
-    }
-
-
-def _row(
-    file: CaseFile, unit: Unit, answered_at: datetime | None, judged: tuple[Recommendation, bool] | None, on: date
-) -> QueueRow:
-    opened_on = file.opened_at.astimezone(OSLO).date()
-    recommendation, taken_back = judged or (cast("Recommendation", file.recommendation), False)
-    return QueueRow(
-        file,
-        unit,
-        opened_on,
-        (on - opened_on).days,
-        recommendation,
-        taken_back,
-        answered_at.astimezone(OSLO).date() if answered_at else None,
-    )
-
-
-def counts() -> dict[State, int]:
-    """How many cases there are in each state."""
-    found = store.counts()
-    return {state: found.get(state, 0) for state in State}
+def waiting_since(unit_id: UUID) -> date | None:
+    """The day of KRÅD's earliest question that waits for the unit; None where none does. For a job of the unit too."""
+    first = next(iter(waiting(store.waited_for(unit_id))), None)
+    return first.asked.at.astimezone(OSLO).date() if first else None
 
 
 def open_case_of(unit_id: UUID) -> CaseFile | None:

@@ -1,10 +1,24 @@
-"""The pages: the unit's (`applying`, `reading`, `after`) and KRÅD's (`case`, `decision`, `follow_up`, `appeals`)."""
+"""The pages: the unit's (`applying`, `answering`, `reading`, `after`) and KRÅD's (`queue`, `case`, `review`, `decision`,
+`follow_up`, `appeals`)."""
 
-from certification.cases.views import after, appeals, applying, case, decision, follow_up, former, reading
+from certification.cases.views import (
+    after,
+    answering,
+    appeals,
+    applying,
+    case,
+    decision,
+    follow_up,
+    former,
+    queue,
+    reading,
+    review,
+)
 from certification.cases.views.blueprint import application, cases
 
 __all__ = [
     "after",
+    "answering",
     "appeals",
     "application",
     "applying",
@@ -13,5 +27,7 @@ __all__ = [
     "decision",
     "follow_up",
     "former",
+    "queue",
     "reading",
+    "review",
 ]

@@ -16,6 +16,7 @@ from app.web.forms import Form
 from app.web.i18n import page_language
 from certification.cases import service
 from certification.cases.after_forms import AppealForm, ReportForm, WithdrawAppealForm
+from certification.cases.errors import QuestionClosed
 from certification.cases.following import Followed
 from certification.cases.forms import AnswerForm, seen_of
 from certification.cases.states import Kind, State, allowed
@@ -122,14 +123,17 @@ def appeal(case_id: UUID) -> ResponseReturnValue:
 def answer_appeal(case_id: UUID) -> ResponseReturnValue:
     """Answer KRÅD's question about the appeal."""
     after, linked = _appeal(case_id)
+    question = linked.question
+    if question is None:
+        raise QuestionClosed
     return ask_for_text(
-        AnswerForm(),
+        AnswerForm(exclude=("files",)),
         seen=linked.file.events,
         title=_("Svar på spørsmålet fra KRÅD"),
-        lead=(linked.question.text if linked.question else None) or _("Det er ikke noe spørsmål som venter på svar."),
+        lead=question.text or "",
         submit=_("Send svaret"),
         back=url_for(".case", case_id=after.file.id),
-        save=lambda seen, text: service.answer(tenant(), case_id, seen, text or ""),
+        save=lambda _seen, text: service.answer(tenant(), case_id, question.id, text or ""),
         done=_("Svaret er sendt til KRÅD."),
     )
 

@@ -15,9 +15,10 @@ from app.web.forms import Form
 from certification.cases import service
 from certification.cases.after_forms import RemarksForm, ResultForm, StandsForm
 from certification.cases.forms import ReasonForm, seen_of
+from certification.cases.impartiality import Declared
 from certification.cases.states import allowed
 from certification.cases.views.blueprint import ask_for_text, cases, file_addresses, me, seen_sent
-from certification.cases.views.case import DECIDERS, OFFICERS, READERS
+from certification.cases.views.queue import DECIDERS, OFFICERS, READERS
 from tenants.units import service as units
 
 
@@ -40,6 +41,8 @@ def linked(case_id: UUID) -> ResponseReturnValue:
         raise NotFound
     about = next(told for told in view.after.decisions if told.decision.id == found.file.about_id)
     signed_first = found.is_appeal and service.has_signed(about.decision, me())
+    declared = view.declared(me().account_id)
+    acts = declared is Declared.IMPARTIAL
     return render_template(
         "cases/linked.html",
         view=view,
@@ -48,10 +51,11 @@ def linked(case_id: UUID) -> ResponseReturnValue:
         place_names=_place_names(view),
         file_addresses=file_addresses(view.after),
         may={kind.value: True for kind in allowed(found.state)},
-        officer=OFFICERS.admits(me()),
-        decider=DECIDERS.admits(me()) and not signed_first,
+        declares=OFFICERS.admits(me()) and declared is Declared.NOTHING,
+        officer=OFFICERS.admits(me()) and acts,
+        decider=DECIDERS.admits(me()) and acts and not signed_first,
         signed_first=signed_first and DECIDERS.admits(me()),
-        proposed_by_me=view.proposal is not None and view.events[-1].account_id == me().account_id,
+        proposed_by_me=view.proposed_by == me().account_id,
     )
 
 

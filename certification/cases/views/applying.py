@@ -16,8 +16,9 @@ from app.identity.policy import allow, unit
 from app.web.i18n import page_language
 from certification.cases import service
 from certification.cases.errors import AlreadyApplied, NoLongerComplete, NotApprovable
-from certification.cases.forms import AnswerForm, WithdrawForm
+from certification.cases.forms import WithdrawForm
 from certification.cases.states import Kind, allowed
+from certification.cases.views.answering import asked, case_of
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.certificates import codes
 from certification.certificates import service as certificates
@@ -67,6 +68,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         declined=submissions.declined(unit_id) if frozen is None and open_case is None else None,
         open_case=open_case,
         latest=latest,
+        asked=asked(latest) if latest else [],
         can_withdraw=latest is not None and Kind.WITHDRAWN_BY_UNIT in allowed(latest.state),
         after=service.after(latest.file.id, unit_id) if latest and latest.decision else None,
         place_names={each.id: each.names.norwegian for each in units.municipalities(unit_id, on)},
@@ -188,31 +190,12 @@ def decline() -> ResponseReturnValue:
     )
 
 
-@application.route("/enhet/soknad/<uuid:case_id>/svar", methods=["GET", "POST"])
-@allow(pages.COORDINATOR)
-def answer(case_id: UUID) -> ResponseReturnValue:
-    """Answer KRÅD's question."""
-    unit_id = tenant()
-    latest = _case(unit_id, case_id)
-    question = latest.question
-    return ask_for_text(
-        AnswerForm(),
-        seen=latest.file.events,
-        title=_("Svar på spørsmålet fra KRÅD"),
-        lead=(question.text if question else None) or _("Det er ikke noe spørsmål som venter på svar."),
-        submit=_("Send svaret"),
-        back=url_for(".home"),
-        save=lambda seen, text: service.answer(unit_id, case_id, seen, text or ""),
-        done=_("Svaret er sendt til KRÅD."),
-    )
-
-
 @application.route("/enhet/soknad/<uuid:case_id>/trekk", methods=["GET", "POST"])
 @allow(pages.COORDINATOR)
 def withdraw(case_id: UUID) -> ResponseReturnValue:
     """Withdraw the application from KRÅD."""
     unit_id = tenant()
-    latest = _case(unit_id, case_id)
+    latest = case_of(unit_id, case_id)
     return ask_for_text(
         WithdrawForm(),
         seen=latest.file.events,
@@ -224,10 +207,3 @@ def withdraw(case_id: UUID) -> ResponseReturnValue:
         done=_("Søknaden er trukket."),
         danger=True,
     )
-
-
-def _case(unit_id: UUID, case_id: UUID) -> service.UnitCase:
-    latest = service.latest_of(unit_id)
-    if latest is None or latest.file.id != case_id:
-        raise NotFound
-    return latest

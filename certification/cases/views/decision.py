@@ -15,15 +15,20 @@ from app.errors import Invalid, NotFound
 from app.identity.policy import allow
 from app.web.formats import as_date
 from app.web.forms import Form
+from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
+from certification.assessment.texts import texts
 from certification.cases import service
+from certification.cases.errors import NotDeclared, NotImpartial
 from certification.cases.following import Progress
-from certification.cases.forms import DecisionForm, ReturnForm, WithdrawalForm, seen_of
-from certification.cases.outcomes import Condition, LeftOut, Outcome
+from certification.cases.forms import ReturnForm, WithdrawalForm, decision_form, seen_of
+from certification.cases.impartiality import Declared
+from certification.cases.outcomes import Acknowledged, Condition, LeftOut, Outcome
 from certification.cases.service import CaseView, Draft
 from certification.cases.texts import OUTCOMES
 from certification.cases.views.blueprint import ask_for_text, cases, me, seen_sent
-from certification.cases.views.case import DECIDERS
+from certification.cases.views.case import titles
+from certification.cases.views.queue import DECIDERS
 from tenants.units import service as units
 
 
@@ -32,11 +37,12 @@ from tenants.units import service as units
 def decide(case_id: UUID) -> ResponseReturnValue:
     """Decide, or propose where two must sign: write it, look it over, send it."""
     view = service.case_view(case_id)
+    refuse(view)
     two = service.signatures_required(today()) > 1
     step = request.form.get("step", "review")
     form = _form(view)
     if request.method == "POST" and form.submit(request.form, saves=step == "send"):
-        draft = _draft(form.data)
+        draft = _draft(view, form.data)
         try:
             _nothing_is_lost(view, form.data)
             if step == "send":
@@ -50,6 +56,9 @@ def decide(case_id: UUID) -> ResponseReturnValue:
         except Invalid as refused:
             form.refuse(refused)
             form.typed["read"] = view.today.document.sha256  # what the page now shows of it
+    elif form.errors and form.typed.get("read") != view.today.document.sha256:
+        form.refuse(service.not_as_read())
+        form.typed["read"] = view.today.document.sha256
     page = render_template(
         "cases/decide.html",
         view=view,
@@ -57,8 +66,32 @@ def decide(case_id: UUID) -> ResponseReturnValue:
         form=form,
         nynorsk=_nynorsk(view),
         two=two,
+        turned=list(_turned(view)),
     )
     return page, form.status
+
+
+def refuse(view: CaseView) -> None:
+    """Raises `NotDeclared` or `NotImpartial` for who may not act in the case."""
+    match view.declared(me().account_id):
+        case Declared.NOTHING:
+            raise NotDeclared
+        case Declared.PARTIAL:
+            raise NotImpartial
+
+
+def _turned(view: CaseView) -> dict[str, str]:
+    """The field in which each finding that has turned is acknowledged, and what it is called."""
+    said, named = texts().statuses, titles()
+    return {
+        service.turned_field(change.finding): _(
+            "%(finding)s var «%(before)s» da søknaden ble laget, og er nå «%(after)s». Hva betyr det for avgjørelsen?",
+            finding=named[change.finding],
+            before=said[change.before].said(page_language()),
+            after=said[change.after].said(page_language()),
+        )
+        for change in view.changes
+    }
 
 
 def _form(view: CaseView) -> Form:
@@ -67,7 +100,7 @@ def _form(view: CaseView) -> Form:
     named = [(each.id, each.names.norwegian) for each in places if each.id in view.submission.municipality_ids]
     several = len(named) > 1
     return Form(
-        DecisionForm(exclude=() if several else ("left_out",)),
+        decision_form(_turned(view), exclude=() if several else ("left_out",)),
         saved=_first(view),
         choices={"left_out.municipality": named} if several else None,
     )
@@ -96,13 +129,14 @@ def _review(
         lead=_("Dette er nøyaktig det som blir lagret. Avgjørelsen kan ikke endres etterpå."),
         happens=happens,
         names=_names(view),
+        titles=titles(),
         places=sorted(_named(view, draft), key=norwegian_key),
         left_out=[(_place_names(view)[each.municipality], each.reason) for each in draft.left_out],
         nynorsk=_nynorsk(view),
-        submit=_("Trekk tilbake godkjenningen")
-        if withdrawal
-        else _("Foreslå avgjørelsen")
+        submit=_("Foreslå avgjørelsen")
         if two
+        else _("Trekk tilbake godkjenningen")
+        if withdrawal
         else _("Send avgjørelsen")
         if form
         else _("Skriv under og send avgjørelsen"),
@@ -206,7 +240,7 @@ def _nothing_is_lost(view: CaseView, data: dict[str, Any]) -> None:
         )
 
 
-def _draft(data: dict[str, object]) -> Draft:
+def _draft(view: CaseView, data: dict[str, object]) -> Draft:
     outcome = data["outcome"]
     rows = data["conditions"] if outcome is Outcome.APPROVED_WITH_CONDITIONS else []
     return Draft(
@@ -218,6 +252,10 @@ def _draft(data: dict[str, object]) -> Draft:
             for row in rows  # type: ignore[attr-defined]  # the schema's rows
         ),
         left_out=tuple(LeftOut(row["municipality"], row["reason"]) for row in data.get("left_out") or ()),  # type: ignore[attr-defined]  # the same
+        acknowledged=tuple(
+            Acknowledged(each.finding, each.before, each.after, str(data[service.turned_field(each.finding)]))
+            for each in view.changes
+        ),
     )
 
 
@@ -230,8 +268,9 @@ def confirm(case_id: UUID) -> ResponseReturnValue:
         flash(_done(service.case_view(case_id)))
         return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     view = service.case_view(case_id)
-    if view.proposal is None or view.events[-1].account_id == me().account_id:
+    if view.proposal is None or view.proposed_by == me().account_id:
         raise NotFound
+    refuse(view)
     return _review(view, view.proposal, None, title=_("Se over avgjørelsen"), happens=_happens(view, view.proposal))
 
 
@@ -244,7 +283,7 @@ def send_back(case_id: UUID) -> ResponseReturnValue:
         ReturnForm(),
         seen=view.file.events,
         title=_("Send forslaget tilbake"),
-        lead=_("Saken går tilbake til behandling."),
+        lead=_("Den som foreslo avgjørelsen, ser hva du skriver. Enheten ser det ikke."),
         submit=_("Send tilbake"),
         back=url_for(".case", case_id=case_id),
         save=lambda seen, text: service.return_proposal(case_id, seen, text or ""),
@@ -258,6 +297,8 @@ def send_back(case_id: UUID) -> ResponseReturnValue:
 def withdraw(case_id: UUID) -> ResponseReturnValue:
     """Withdraw the certificate that the case gave: write why, look it over, send it."""
     view = service.case_view(case_id)
+    refuse(view)
+    two = service.signatures_required(today()) > 1
     step = request.form.get("step", "review")
     open_ = [each for each in view.after.conditions if each.progress is not Progress.MET]
     form = Form(
@@ -268,22 +309,27 @@ def withdraw(case_id: UUID) -> ResponseReturnValue:
     if request.method == "POST" and form.submit(request.form, saves=step == "send"):
         unmet = [each for each in open_ if each.number in (form.data.get("unmet") or ())]
         if step == "send":
-            service.withdraw_certificate(case_id, seen_of(form.data), form.data["text"], unmet)
-            flash(_("Godkjenningen er trukket tilbake."))
+            made = service.withdraw_certificate(case_id, seen_of(form.data), form.data["text"], unmet)
+            flash(
+                _("Godkjenningen er trukket tilbake.")
+                if made
+                else _("Det er foreslått å trekke tilbake godkjenningen. En annen beslutter må skrive under.")
+            )
             return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
         if step == "review":
             service.check_withdrawal(case_id, seen_of(form.data))
             draft = Draft(Outcome.WITHDRAWN, form.data["text"])
             happens = [
                 *(_("Dette vilkåret er ikke oppfylt: %(text)s", text=each.text) for each in unmet),
-                *_happens(view, draft),
+                *_happens(view, draft, two=two),
             ]
-            return _review(view, draft, form, title=_("Se over før du trekker"), happens=happens)
+            title = _("Se over før du foreslår") if two else _("Se over før du trekker")
+            return _review(view, draft, form, title=title, happens=happens, two=two)
     page = render_template(
         "cases/text.html",
         form=form,
         title=_("Trekk tilbake godkjenningen av %(unit)s", unit=view.unit.name),
-        lead=_("Godkjenningen slutter å gjelde i dag. Det kan ikke gjøres om."),
+        lead=_("Godkjenningen slutter å gjelde den dagen avgjørelsen er underskrevet. Det kan ikke gjøres om."),
         submit=_("Se over"),
         back=url_for(".case", case_id=case_id),
         demonstration=view.unit.demonstration,

@@ -18,7 +18,7 @@ from certification.cases.following import Progress
 from certification.cases.forms import seen_of
 from certification.cases.states import State
 from certification.cases.views.blueprint import cases, file_addresses, me
-from certification.cases.views.case import DECIDERS, OFFICERS, READERS
+from certification.cases.views.queue import DECIDERS, OFFICERS, READERS
 from tenants.reporting.evidence.handing import handed_out
 from tenants.units import service as units
 

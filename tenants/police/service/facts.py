@@ -108,9 +108,9 @@ def words_since(documents: Iterable[tuple[UUID, date]], on: date) -> dict[tuple[
     a place after it had left the unit is not the unit's. Four statements, however many documents there are.
     """
     asked = set(documents)
-    covers = units.covers({unit_id for unit_id, _day in asked})
+    covers = units.covers(frozenset(unit_id for unit_id, _day in asked))
     versions: dict[UUID, list[Municipality]] = {}
-    for version in register.versions({row.municipality_id for rows in covers.values() for row in rows}):
+    for version in register.versions(frozenset(row.municipality_id for rows in covers.values() for row in rows)):
         versions.setdefault(version.id, []).append(version)
     reaches = {document: _reach(covers[document[0]], document[1]) for document in asked}
     places = {place for reach in reaches.values() for place in reach}

@@ -297,6 +297,27 @@ def cited_content(tenant_id: UUID, submission_id: UUID, evidence_id: UUID) -> tu
     return row.name, row.media_type, row.content
 
 
+def cited_in_case(tenant_id: UUID, submission_id: UUID, case_id: UUID) -> list[tuple[UUID | None, Cited]]:
+    """The files that a submission cites, and those that went along with what the unit said in its case, each with the event.
+
+    As the unit itself, or as KRÅD once it was handed in. One statement.
+    """
+    found = []
+    for row in store.cited_in_case(tenant_id, submission_id, case_id):
+        values = {**row._mapping, "state": State(row.state)}
+        found.append((values.pop("event"), Cited(**values)))
+    return found
+
+
+def content_in_case(tenant_id: UUID, submission_id: UUID, case_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of one of them, as KRÅD. Raises `NotFound` for all but what a scanner found clean."""
+    row: Any = store.cited_content(tenant_id, submission_id, evidence_id)
+    row = row or store.answers_content(tenant_id, case_id, evidence_id)
+    if row is None:
+        raise NotFound
+    return row.name, row.media_type, row.content
+
+
 def accepted() -> str:
     """The endings that a file chooser offers."""
     return ",".join(f".{sort}" for sort in FileSort) + ",.jpeg"

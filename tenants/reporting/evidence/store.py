@@ -15,9 +15,11 @@ from sqlalchemy import (
     Row,
     Text,
     Uuid,
+    cast,
     column,
     delete,
     func,
+    null,
     select,
     union_all,
     update,
@@ -170,6 +172,25 @@ def cited(tenant_id: UUID, submission_id: UUID) -> Sequence[Row[*tuple[Any, ...]
 
 def cited_content(tenant_id: UUID, submission_id: UUID, evidence_id: UUID) -> Row[*tuple[Any, ...]] | None:
     asked = func.sec.cited_content(tenant_id, submission_id, evidence_id)
+    return session.execute(select(asked.table_valued(*(column(*each) for each in _CONTENT)))).one_or_none()
+
+
+def cited_in_case(tenant_id: UUID, submission_id: UUID, case_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The same, and what went along with the events of its case, with the event of each."""
+    columns = [column(*each) for each in (*_CITED, *_ABOUT)]
+    own = func.sec.cited_files(tenant_id, submission_id).table_valued(*columns)
+    answers = func.sec.case_files(tenant_id, case_id).table_valued(column("event_id", Uuid), *columns)
+    names = [each.name for each in columns]
+    return session.execute(
+        union_all(
+            select(cast(null(), Uuid).label("event"), *(own.c[name] for name in names)),
+            select(answers.c.event_id, *(answers.c[name] for name in names)),
+        )
+    ).all()
+
+
+def answers_content(tenant_id: UUID, case_id: UUID, evidence_id: UUID) -> Row[*tuple[Any, ...]] | None:
+    asked = func.sec.case_file_content(tenant_id, case_id, evidence_id)
     return session.execute(select(asked.table_valued(*(column(*each) for each in _CONTENT)))).one_or_none()
 
 

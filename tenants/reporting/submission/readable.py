@@ -30,13 +30,31 @@ def whole(submission: Submission | service.Former, names: Mapping[str, str]) -> 
     return reading(service.facts(submission).facts, service.index(submission), service.statements(submission), names)
 
 
+def own(submission: Submission, names: Mapping[str, str]) -> list[Section]:
+    """The same without what the police say; it asks the database nothing."""
+    return reading(
+        service.facts(submission).facts,
+        service.index(submission),
+        service.statements(submission),
+        names,
+        with_police=False,
+    )
+
+
 def reading(
-    facts: Facts, index: Iterable[tuple[str, UUID]], statements: Statements, names: Mapping[str, str]
+    facts: Facts,
+    index: Iterable[tuple[str, UUID]],
+    statements: Statements,
+    names: Mapping[str, str],
+    *,
+    with_police: bool = True,
 ) -> list[Section]:
     """The same of facts that aren't frozen: the row of each place of the document, and the wider facts by kind."""
     rows = {pointer: str(row) for pointer, row in index}
     sorts = said(statements, names)
-    said_by_police = [UUID(row) for pointer, row in rows.items() if pointer.startswith("/police_confirmations/")]
+    said_by_police = [
+        UUID(row) for pointer, row in rows.items() if with_police and pointer.startswith("/police_confirmations/")
+    ]
     source = Source(
         facts,
         rows,
@@ -46,7 +64,7 @@ def reading(
     )
     parts = [
         _vedtak(source),
-        _police(source),
+        *([_police(source)] if with_police else ()),
         _coordinator(source),
         *_groups(source),
         work.goals(source),

@@ -199,6 +199,7 @@ def test_krad_confirms_in_the_national_chain(people: People, db: Database) -> No
     case_id = one.apply()
     client = people.client(people("council", "case_officer"))
     begun = sent(client.get(f"/krad/sak/{case_id}/spor").text)
+    client.post(f"/krad/sak/{case_id}/habilitet", data={"csrf_token": begun["csrf_token"], "impartial": "ja"})
     client.post(f"/krad/sak/{case_id}/start", data={"csrf_token": begun["csrf_token"], "seen": "1"})
     address = f"/krad/sak/{case_id}/spor"
     asked = client.post(address, data={**sent(client.get(address).text), "text": GUILTY})

@@ -12,9 +12,9 @@ from certification.cases import service as cases
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft
 from dashboards.projection import service as projection
-from tests.certification.cases.test_deciding import RECOMMENDED, condition, decide, reviewed
+from tests.certification.cases.test_deciding import RECOMMENDED, condition, reviewed
 from tests.database import Database, People, Somebody
-from tests.factories.cases import Applicant, events_seen
+from tests.factories.cases import Applicant, events_seen, impartial, propose
 
 TWO = Draft(
     Outcome.APPROVED_WITH_CONDITIONS,
@@ -23,6 +23,12 @@ TWO = Draft(
 )
 REJECTED = Draft(Outcome.REJECTED, "Det holder ikke.", "Vedtaket gjelder noe annet.")
 APPROVED = Draft(Outcome.APPROVED, "Alt er på plass.", "Resten er avtalt.")
+
+
+def decide(people: People, decider: Somebody, case_id: UUID, draft: Draft) -> None:
+    """One decider decides, or proposes where two must sign."""
+    impartial(people, case_id, decider)
+    propose(people, case_id, draft, decider)
 
 
 def decided(one: Applicant, decider: Somebody, draft: Draft = RECOMMENDED) -> UUID:
@@ -38,6 +44,7 @@ def report(one: Applicant, case_id: UUID, number: int, text: str = "Det er gjort
 
 
 def as_council(people: People, somebody: Somebody, case_id: UUID, act: Callable[..., object], *args: object) -> None:
+    impartial(people, case_id, somebody)
     seen = events_seen(people, case_id)
     with people.acting(somebody):
         act(case_id, seen, *args)

@@ -34,17 +34,26 @@ from tests.certification.cases.after import (
     age,
     appeal,
     as_council,
+    decide,
     decided,
     report,
     reverse,
     standing_decision,
     status_today,
 )
-from tests.certification.cases.test_deciding import RECOMMENDED, decide, reviewed, two_signatures, who
+from tests.certification.cases.test_deciding import RECOMMENDED, one_signature, reviewed
 from tests.database import Database, People, Somebody
-from tests.factories.cases import Applicant, applicant, state_of
+from tests.factories.cases import Applicant, applicant, impartial, principal_of, state_of
 
-__all__ = ["two_signatures"]
+__all__ = ["one_signature"]
+
+#: What follows a decision is the same however many signed it.
+pytestmark = pytest.mark.usefixtures("one_signature")
+
+
+@pytest.fixture
+def two_signatures(one_signature: None, db: Database) -> None:
+    db.run("UPDATE app.parameter SET value = 2 WHERE key = 'signatures_required'")
 
 
 @pytest.fixture
@@ -148,17 +157,18 @@ def test_a_reversal_needs_the_signatures_of_a_decision(
 ) -> None:
     case_id = reviewed(skien, decider)
     decide(people, decider, case_id, REJECTED)
+    impartial(people, case_id, other)
     with people.acting(other):
-        cases.confirm_proposal(who(people, other), case_id, 3)
+        cases.confirm_proposal(principal_of(people, other), case_id, 3)
     linked = reverse(people, decider, case_id, APPROVED)
     assert (state_of(people, linked), state_of(people, case_id)) == ("appeal_awaiting_signature", "rejected")
     with pytest.raises(SamePerson), people.acting(decider):
-        cases.confirm_proposal(who(people, decider), linked, 2)
+        cases.confirm_proposal(principal_of(people, decider), linked, 2)
     with people.acting(other):
         cases.return_proposal(linked, 2, "Skriv tydeligere.")
     decide(people, decider, linked, APPROVED)
     with people.acting(other):
-        cases.confirm_proposal(who(people, other), linked, 4)
+        cases.confirm_proposal(principal_of(people, other), linked, 4)
     assert state_of(people, case_id) == "approved"
     assert db.value("SELECT jsonb_array_length(signatures) FROM app.decision WHERE decided_in = %s", linked) == 2
 
@@ -174,7 +184,7 @@ def test_an_appeal_is_forwarded_upheld_or_leads_to_a_new_decision_by_another_dec
     as_council(people, officer, linked, cases.start_review)
     as_council(people, officer, linked, cases.ask, "Hva gjelder klagen?")
     with people.acting(skien.coordinator):
-        cases.answer(skien.unit_id, linked, 3, "Vedtaket.")
+        cases.answer(skien.unit_id, linked, cases.after(case_id, skien.unit_id).linked[-1].question.id, "Vedtaket.")
     with pytest.raises(SignedFirst):
         as_council(people, decider, linked, cases.forward, "Den står.")
     with pytest.raises(SignedFirst):
@@ -350,9 +360,10 @@ def test_of_two_who_reverse_at_once_one_does(
     case_id = decided(skien, decider, REJECTED)
     with people.acting(decider):
         linked = cases.consider_again(case_id, 3).id
+    impartial(people, case_id, other)
 
     def attempt(somebody: Somebody) -> object:
-        principal = who(people, somebody)
+        principal = principal_of(people, somebody)
         try:
             with people.acting(somebody):
                 return cases.decide(principal, linked, 1, APPROVED)

@@ -27,14 +27,20 @@ from tests.certification.cases.after import (
     age,
     appeal,
     as_council,
+    decide,
     decided,
     report,
     status_today,
 )
-from tests.certification.cases.test_deciding import condition, decide, reviewed
+from tests.certification.cases.test_deciding import condition, one_signature, reviewed
 from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant, state_of
 from tests.statements import statements
+
+__all__ = ["one_signature"]
+
+#: What follows a decision is the same however many signed it.
+pytestmark = pytest.mark.usefixtures("one_signature")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.app.web.pages import token_of
 from tests.clamd import FakeClamd, fake_clamd
 from tests.database import People, Somebody
 from tests.factories import files as make
-from tests.factories.cases import Applicant, applicant, events_seen, state_of
+from tests.factories.cases import Applicant, applicant, begin, events_seen, state_of
 from tests.factories.reporting import values
 from tests.tenants.reporting.filing import scanner, work
 from tests.tenants.reporting.reporting_year import unit as reporting
@@ -52,7 +52,7 @@ def frozen_with_file(one: Applicant) -> tuple[UUID, UUID]:
         file = evidence.examined(CONTENT, "Vedtaket.docx")
         about = Told("Vedtaket.docx", "vedtak", date(2024, 3, 1), finished=True)
         kept = evidence.add(one.unit_id, fact_id, file, about, by=by)
-        document, index = one.facts(), [("/vedtak/0", row.id)]
+        document, index = one.facts(police_confirmations=[]), [("/vedtak/0", row.id)]
         submission = submissions.freeze(one.unit_id, document, index, statements={}, criteria="handbook-1")
         return submission.id, kept.id
 
@@ -67,8 +67,8 @@ def test_a_case_waits_for_the_scanner_and_krad_opens_what_is_clean(
         assert evidence.cited(skien.unit_id, submission_id) == [], "it is the unit's own until it is handed in"
     case_id = skien.sign(submission_id)
     assert case_id is not None
+    begin(people, case_id, decider)
     with people.acting(decider):
-        cases.start_review(case_id, 1)
         (cited,) = evidence.cited(skien.unit_id, submission_id)
     assert (cited.id, cited.name, cited.state) == (file_id, "Vedtaket.docx", "waiting")
 
@@ -129,8 +129,7 @@ def test_what_no_scanner_has_seen_is_the_units_alone_and_stops_nothing(people: P
     council = people.client(decider)
     assert "Ikke virussjekket" in council.get(f"/krad/sak/{case_id}").text
     assert council.get(f"/krad/sak/{case_id}/fil/{file_id}").status_code == 404
-    with people.acting(decider):
-        cases.start_review(case_id, 1)
+    begin(people, case_id, decider)
     with people.acting(decider):
         cases.check(case_id, events_seen(people, case_id), REJECTED)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -20,9 +21,9 @@ from certification.cases import service as cases
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft, Result
 from certification.cases.states import Kind, State, reduce
-from tests.certification.cases.test_deciding import RECOMMENDED, condition, who
+from tests.certification.cases.test_deciding import RECOMMENDED, condition, one_signature
 from tests.database import Database, People, Somebody
-from tests.factories.cases import Applicant, applicant, events_seen
+from tests.factories.cases import Applicant, applicant, events_seen, impartial, principal_of
 
 DRAFTS = {
     "approved": Draft(Outcome.APPROVED, "Greit.", "Resten er avtalt."),
@@ -48,6 +49,8 @@ class World:
         """Take the runs' cases away again."""
         self.db.run("SET session_replication_role = replica")
         for table in (
+            "case_assignment",
+            "case_impartiality",
             "case_attachment",
             "decision_receipt",
             "decision_correction",
@@ -71,7 +74,12 @@ class Cases(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world.empty()
+        self.apply()
+
+    def apply(self) -> None:
+        """The unit applies; both deciders are impartial."""
         self.case_id = self.world.unit.apply()
+        impartial(self.world.people, self.case_id, *self.world.deciders)
 
     def try_(self, who_: Somebody, act: Callable[[], object]) -> None:
         """Do something as somebody; the service or the database may refuse it, and then nothing is changed."""
@@ -95,10 +103,11 @@ class Cases(RuleBasedStateMachine):
     def any_case(self, linked: bool) -> UUID:
         """The application, or the linked case opened last."""
         if linked:
-            for (found,) in self.world.db.rows(
+            found = self.world.db.rows(
                 "SELECT id FROM app.case_file WHERE kind <> 'application' ORDER BY opened_at DESC LIMIT 1"
-            ):
-                return UUID(str(found))
+            )
+            if found and isinstance(found[0][0], UUID):
+                return found[0][0]
         return self.case_id
 
     @rule(linked=st.booleans(), d=_DECIDERS)
@@ -114,12 +123,17 @@ class Cases(RuleBasedStateMachine):
     @rule(linked=st.booleans())
     def answer(self, linked: bool) -> None:
         case_id, unit = self.any_case(linked), self.world.unit
-        self.try_(unit.coordinator, lambda: cases.answer(unit.unit_id, case_id, self.seen(case_id), "Dette."))
+        asked = self.world.db.rows(
+            "SELECT id FROM app.case_event WHERE case_id = %s AND kind = 'question_asked' ORDER BY seq", case_id
+        )
+        question = asked[-1][0] if asked else uuid4()
+        assert isinstance(question, UUID)
+        self.try_(unit.coordinator, lambda: cases.answer(unit.unit_id, case_id, question, "Dette."))
 
     @rule(linked=st.booleans(), d=_DECIDERS, draft=st.sampled_from(sorted(DRAFTS)))
     def decide(self, linked: bool, d: int, draft: str) -> None:
         case_id, decider = self.any_case(linked), self.world.deciders[d]
-        me = who(self.world.people, decider)
+        me = principal_of(self.world.people, decider)
         self.try_(decider, lambda: cases.decide(me, case_id, self.seen(case_id), DRAFTS[draft]))
 
     @rule(d=_DECIDERS)
@@ -163,11 +177,11 @@ class Cases(RuleBasedStateMachine):
     @rule(signatory=st.booleans())
     def appeal(self, signatory: bool) -> None:
         unit = self.world.unit
-        somebody = unit.signatory if signatory else unit.coordinator
-        for (decision,) in self.world.db.rows("SELECT id FROM app.decision ORDER BY decided_at DESC LIMIT 1"):
-            self.try_(
-                somebody, lambda decision=decision: cases.appeal(unit.unit_id, UUID(str(decision)), "Vi er uenige.")
-            )
+        decided = self.world.db.rows("SELECT id FROM app.decision ORDER BY decided_at DESC LIMIT 1")
+        decision = decided[0][0] if decided else None
+        if isinstance(decision, UUID):
+            somebody = unit.signatory if signatory else unit.coordinator
+            self.try_(somebody, lambda: cases.appeal(unit.unit_id, decision, "Vi er uenige."))
 
     @rule(d=_DECIDERS)
     def forward(self, d: int) -> None:
@@ -199,7 +213,7 @@ class Cases(RuleBasedStateMachine):
     def apply_again(self) -> None:
         """A unit whose case is decided applies anew; its open case refuses it."""
         with suppress(DomainError):
-            self.case_id = self.world.unit.apply()
+            self.apply()
 
     @invariant()
     def every_case_is_in_the_state_that_its_events_lead_to(self) -> None:
@@ -242,6 +256,10 @@ class Cases(RuleBasedStateMachine):
         assert not faults, faults
 
 
+__all__ = ["one_signature"]
+
+
+@pytest.mark.usefixtures("one_signature")
 def test_whatever_the_order_the_cases_end_in_one_state_and_the_rows_hold_together(db: Database, people: People) -> None:
     unit = applicant(people, "4003", name="Skien")
     Cases.world = World(people, db, unit, [people("council", "decider") for _n in range(2)])

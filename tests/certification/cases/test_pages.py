@@ -77,7 +77,25 @@ def written(client: FlaskClient, address: str, form: dict[str, object]) -> dict[
     return {"csrf_token": token_of(page), "seen": seen(page), "read": hidden(page, "read"), **form}
 
 
-def decide(client: FlaskClient, address: str, form: dict[str, object]) -> str:
+def declare(client: FlaskClient, address: str) -> None:
+    """Say that one is impartial in the case at an address."""
+    assert "Nå kan du arbeide med saken" in post(client, f"{address}/habilitet", {"impartial": "ja"})
+
+
+def start(client: FlaskClient, address: str) -> None:
+    """Say that one is impartial, and begin the review."""
+    declare(client, address)
+    post(client, address, {"seen": "1"}, f"{address}/start")
+
+
+def decide(client: FlaskClient, address: str, form: dict[str, object], second: FlaskClient) -> str:
+    """One proposes a decision, another signs it; the text of where that leads."""
+    assert "En annen beslutter må skrive under" in propose(client, address, form)
+    declare(second, address)
+    return post(second, f"{address}/underskriv", {"seen": seen(second.get(f"{address}/underskriv").text)})
+
+
+def propose(client: FlaskClient, address: str, form: dict[str, object]) -> str:
     """Write a decision, look it over, send what the page carries along, and return the text of where it leads."""
     looked = client.post(f"{address}/avgjor", data=written(client, address, form))
     assert "Dette skjer når du sender" in looked.text, looked.text
@@ -120,18 +138,21 @@ def test_a_municipality_applies_and_krad_decides(
     assert "Politiet deltar." in case
     assert "Reglene tilrår. Et menneske avgjør." in case
     assert "Drammenkanari" not in case
-    post(reviewer, address, {"seen": seen(case)}, f"{address}/start")
-    post(reviewer, f"{address}/spor", {"seen": "2", "text": "Gjelder vedtaket ennå?"})
+    start(reviewer, address)
+    post(reviewer, f"{address}/spor?funn=vedtak", {"seen": "2", "about": "vedtak", "text": "Gjelder vedtaket ennå?"})
 
     assert "KRÅD venter på svar" in coordinator.get("/enhet").text
     assert "Gjelder vedtaket ennå?" in coordinator.get("/enhet/soknad").text
-    post(coordinator, f"/enhet/soknad/{case_id}/svar", {"seen": "3", "text": "Ja, det gjelder."})
+    (answer,) = re.findall(rf"/enhet/soknad/{case_id}/svar/[0-9a-f-]+", coordinator.get("/enhet/soknad").text)
+    assert "Saken er hos KRÅD igjen" in post(coordinator, answer, {"text": "Ja, det gjelder."})
 
     assert "Svar kom" in decider.get("/krad").text
     case = decider.get(address).text
     assert case.index("Ja, det gjelder.") < case.index("Reglenes vurdering i dag")
     assert "Dere svarte" in coordinator.get("/enhet/soknad").text
     assert "Enheten svarte" not in coordinator.get("/enhet/soknad").text
+    assert decider.get(f"{address}/avgjor").status_code == 409, "not before one has said whether one is impartial"
+    declare(decider, address)
     form = decider.get(f"{address}/avgjor").text
     assert "Styringsgruppe" in form
     due = (today() + timedelta(days=100)).strftime("%d.%m.%Y")
@@ -146,6 +167,7 @@ def test_a_municipality_applies_and_krad_decides(
             "conditions-0-text": "Opprett en styringsgruppe.",
             "conditions-0-due_on": due,
         },
+        people.client(people("council", "decider")),
     )
     assert "Godkjent med vilkår" in decided
     assert state_of(people, UUID(str(case_id))) == "approved_with_conditions"
@@ -163,7 +185,7 @@ def test_a_decision_that_lacks_something_is_422_and_keeps_what_was_typed(skien: 
     case_id = skien.apply()
     decider = people.client(people("council", "decider"))
     address = f"/krad/sak/{case_id}"
-    post(decider, address, {"seen": "1"}, f"{address}/start")
+    start(decider, address)
     rejected: dict[str, object] = {
         "outcome": "rejected",
         "reason": "Dette er min begrunnelse.",
@@ -181,7 +203,7 @@ def test_a_condition_that_was_written_is_never_left_out_of_a_decision(skien: App
     case_id = skien.apply()
     decider = people.client(people("council", "decider"))
     address = f"/krad/sak/{case_id}"
-    post(decider, address, {"seen": "1"}, f"{address}/start")
+    start(decider, address)
     own: dict[str, object] = {
         "outcome": "approved",
         "reason": "Alt er på plass.",
@@ -200,10 +222,11 @@ def test_a_page_left_open_is_told_that_the_case_has_moved(skien: Applicant, peop
     case_id = skien.apply()
     reviewer = people.client(people("council", "case_officer"))
     address = f"/krad/sak/{case_id}"
-    post(reviewer, address, {"seen": "1"}, f"{address}/start")
+    start(reviewer, address)
     page = reviewer.get(f"{address}/spor").text
-    post(reviewer, f"{address}/spor", {"seen": "2", "text": "Først?"})
-    answer = reviewer.post(f"{address}/spor", data={"csrf_token": token_of(page), "seen": "2", "text": "Så?"})
+    post(reviewer, f"{address}/spor", {"seen": "2", "about": "-", "text": "Først?"})
+    late = {"csrf_token": token_of(page), "seen": "2", "about": "-", "text": "Så?"}
+    answer = reviewer.post(f"{address}/spor", data=late)
     assert answer.status_code == 409
     assert "Noe er skjedd i saken" in answer.text
 
@@ -211,6 +234,7 @@ def test_a_page_left_open_is_told_that_the_case_has_moved(skien: Applicant, peop
 def test_an_illegal_step_is_refused_in_words(skien: Applicant, people: People) -> None:
     case_id = skien.apply()
     reviewer = people.client(people("council", "case_officer"))
+    declare(reviewer, f"/krad/sak/{case_id}")
     page = reviewer.get(f"/krad/sak/{case_id}").text
     for expected in (200, 409):
         answer = reviewer.post(
@@ -246,7 +270,7 @@ def test_foreign_and_missing_cases_look_the_same(
 ) -> None:
     foreign = db.value("SELECT id FROM app.case_file WHERE tenant_id = %s", noise.unit_id)
     coordinator = people.client(skien.coordinator)
-    pages = [coordinator.get(f"/enhet/soknad/{case_id}/svar") for case_id in (foreign, uuid4())]
+    pages = [coordinator.get(f"/enhet/soknad/{case_id}/svar/{case_id}") for case_id in (foreign, uuid4())]
     assert {page.status_code for page in pages} == {404}
     assert len(pages[0].text) == len(pages[1].text)
     assert people.client(people("council", "register_keeper")).get(f"/krad/sak/{foreign}").status_code == 404
@@ -311,7 +335,7 @@ def test_a_signatory_lets_the_host_sign_and_takes_it_back(people: People) -> Non
 def test_the_queue_filters_by_state(skien: Applicant, noise: Applicant, people: People) -> None:
     case_id = skien.apply()
     reviewer = people.client(people("council", "case_officer"))
-    post(reviewer, f"/krad/sak/{case_id}", {"seen": "1"}, f"/krad/sak/{case_id}/start")
+    start(reviewer, f"/krad/sak/{case_id}")
     assert "Skien" in reviewer.get("/krad?tilstand=til-behandling").text
     assert "Drammenkanari" not in reviewer.get("/krad?tilstand=til-behandling").text
     assert "Skien" not in reviewer.get("/krad?tilstand=mottatt").text
@@ -321,6 +345,7 @@ def test_the_queue_filters_by_state(skien: Applicant, noise: Applicant, people: 
 def test_nothing_is_changed_by_looking(skien: Applicant, people: People, db: Database) -> None:
     case_id = skien.apply()
     coordinator, decider = people.client(skien.coordinator), people.client(people("council", "decider"))
+    declare(decider, f"/krad/sak/{case_id}")
     before = db.rows("SELECT chain, seq FROM audit.head ORDER BY 1")
     for client, addresses in (
         (coordinator, ("/enhet", "/enhet/soknad", f"/enhet/soknad/{case_id}/trekk")),

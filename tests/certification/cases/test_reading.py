@@ -10,7 +10,7 @@ from app.clock import today
 from certification.certificates.service import months_after
 from tenants.reporting import service as reporting
 from tests.app.web.pages import token_of
-from tests.certification.cases.test_pages import decide, noise, post, ready, skien, written
+from tests.certification.cases.test_pages import decide, noise, post, ready, seen, skien, start, written
 from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant, police_withdraw, state_of
 from tests.factories.reporting import values
@@ -25,7 +25,7 @@ def test_what_the_police_take_back_is_not_green_today_and_is_told(
     case_id, address = skien.apply(), "/krad/sak/"
     address += str(case_id)
     reviewer = people.client(people("council", "decider"))
-    post(reviewer, address, {"seen": "1"}, f"{address}/start")
+    start(reviewer, address)
     assert "politiets bekreftelser er de samme" in reviewer.get(address).text
     approval: dict[str, object] = {
         "outcome": "approved_with_conditions",
@@ -55,14 +55,35 @@ def test_what_the_police_take_back_is_not_green_today_and_is_told(
         assert "Les saken før du avgjør." in answer.text
         assert "Alt er på plass." in answer.text
     assert db.value("SELECT count(*) FROM app.decision") == 0
-    answer = reviewer.post(f"{address}/avgjor", data=written(reviewer, address, approval))
+    form = written(reviewer, address, approval)
+    answer = reviewer.post(f"{address}/avgjor", data=form)
+    assert "er nå «Ikke oppfylt». Hva betyr det for avgjørelsen?" in answer.text
+    assert answer.status_code == 422
+    form["turned_police_confirmation"] = "Politiet kommer tilbake i januar."
+    answer = reviewer.post(f"{address}/avgjor", data=form)
     assert "Forklar hvorfor" in answer.text  # it is another outcome than the rules recommend now
+    rejected: dict[str, object] = {
+        "outcome": "rejected",
+        "reason": "Uten politiet er det ikke SLT.",
+        "conditions-0-text": "",
+    }
+    rejected["turned_police_confirmation"] = "Politiet har sagt opp avtalen."
+    second = people.client(people("council", "decider"))
+    assert "Politiet har sagt opp avtalen." in decide(reviewer, address, rejected, second)
+    assert db.value("SELECT acknowledged FROM app.decision") == [
+        {
+            "finding": "police_confirmation",
+            "before": "met",
+            "after": "not_met",
+            "text": "Politiet har sagt opp avtalen.",
+        }
+    ]
 
 
 def test_a_decision_is_looked_over_before_it_is_public(skien: Applicant, people: People, db: Database) -> None:
     case_id = skien.apply()
     decider, address = people.client(people("council", "decider")), f"/krad/sak/{case_id}"
-    post(decider, address, {"seen": "1"}, f"{address}/start")
+    start(decider, address)
     form: dict[str, object] = {
         "outcome": "approved_with_conditions",
         "reason": "Vedtaket er på plass.",
@@ -73,22 +94,32 @@ def test_a_decision_is_looked_over_before_it_is_public(skien: Applicant, people:
     typed = written(decider, address, form)
     looked = decider.post(f"{address}/avgjor", data=typed)
     last = months_after(today(), 48) - timedelta(days=1)
-    for words in ("Opprett en styringsgruppe.", f"til og med {last.day}.", "offentlig med en gang", "Send avgjørelsen"):
+    for words in (
+        "Opprett en styringsgruppe.",
+        f"til og med {last.day}.",
+        "offentlig med en gang",
+        "Foreslå avgjørelsen",
+    ):
         assert words in looked.text
     again = decider.post(f"{address}/avgjor", data={**typed, "step": "edit"}).text
     assert "Opprett en styringsgruppe." in again
     assert "Vedtaket er på plass." in again
     assert db.value("SELECT count(*) FROM app.decision") == 0
-    decide(decider, address, form)
+    second = people.client(people("council", "decider"))
+    decide(decider, address, form, second)
     assert db.value("SELECT count(*) FROM app.decision") == 1
 
     page = decider.get(f"{address}/trekk").text
-    withdrawal = {"csrf_token": token_of(page), "seen": "3", "text": "Samarbeidet er avsluttet."}
+    withdrawal = {"csrf_token": token_of(page), "seen": seen(page), "text": "Samarbeidet er avsluttet."}
     looked = decider.post(f"{address}/trekk", data=withdrawal)
     assert "Samarbeidet er avsluttet." in looked.text
     assert "Godkjenningen gjelder ikke lenger fra i dag" in looked.text
     assert state_of(people, case_id) == "approved_with_conditions"
     decider.post(f"{address}/trekk", data={**withdrawal, "step": "send"})
+    assert state_of(people, case_id) == "approved_with_conditions"
+    looked_again = second.get(f"{address}/underskriv").text
+    assert "Samarbeidet er avsluttet." in looked_again
+    post(second, f"{address}/underskriv", {"seen": seen(looked_again)})
     assert state_of(people, case_id) == "certificate_withdrawn"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 from uuid import UUID, uuid4
 
@@ -28,6 +29,9 @@ from certification.cases.texts import EVENTS, STATES
 from tests.database import Database, People, Somebody
 from tests.factories.cases import applicant
 
+#: Two that wait at once.
+QUESTIONS = uuid4(), uuid4()
+ABOUT_A_QUESTION = {Kind.ANSWERED_IN_PART, Kind.QUESTION_TAKEN_BACK, Kind.REVIEW_RESUMED}
 #: Where nothing more can happen; a decision can be corrected and reversed for ever.
 ENDED = {State.WITHDRAWN, State.REVERSED, State.LEFT_STANDING, State.DISMISSED, State.APPEAL_WITHDRAWN}
 
@@ -109,6 +113,25 @@ def test_the_database_lets_an_event_in_exactly_where_the_table_and_its_ground_do
         "case_officer": people("council", "case_officer"),
     }
     with db.admin.transaction(force_rollback=True):
+        db.run("SET LOCAL session_replication_role = replica")
+        for somebody in (made["decider"], made["case_officer"]):
+            db.run(
+                "INSERT INTO app.case_impartiality (tenant_id, id, case_id, impartial, declared_at, account_id)"
+                " VALUES (%s, %s, %s, true, now(), %s)",
+                one.unit_id,
+                uuid4(),
+                case_id,
+                somebody.account_id,
+            )
+        for number, question_id in enumerate(QUESTIONS):
+            db.run(
+                "INSERT INTO app.case_event (tenant_id, id, case_id, seq, kind, at, detail)"
+                " VALUES (%s, %s, %s, %s, 'question_asked', now(), '{}')",
+                one.unit_id,
+                question_id,
+                case_id,
+                number + 2,
+            )
         accepted = {
             (state, kind): _attempt(db, one.unit_id, case_id, state, kind, _actor(kind, made))
             for state, kind in product(State, Kind)
@@ -139,16 +162,19 @@ def _attempt(db: Database, unit_id: UUID, case_id: UUID, state: State, kind: Kin
         with db.admin.transaction():
             db.run("SET LOCAL session_replication_role = replica")
             db.run("UPDATE app.case_file SET state = %s, events = 7 WHERE id = %s", state, case_id)
+            if kind is Kind.REVIEW_RESUMED:  # by the taking back of the last one
+                db.run("DELETE FROM app.case_event WHERE id = %s", QUESTIONS[1])
             db.run("SET LOCAL session_replication_role = origin")
             db.run(f"SET LOCAL SESSION AUTHORIZATION {role}")
             db.run("SELECT set_config('slt.token', %s, true)", who.token)
             db.run(
                 "INSERT INTO app.case_event (tenant_id, id, case_id, seq, kind, at, detail)"
-                " VALUES (%s, %s, %s, 8, %s, now(), '{}')",
+                " VALUES (%s, %s, %s, 8, %s, now(), %s)",
                 unit_id,
                 uuid4(),
                 case_id,
                 kind,
+                json.dumps({"question": str(QUESTIONS[0])} if kind in ABOUT_A_QUESTION else {}),
             )
             raise _Accepted(str(db.value("SELECT state FROM app.case_file WHERE id = %s", case_id)))
     except _Accepted as accepted:

@@ -26,7 +26,7 @@ def test_loading_again_publishes_nothing_new(people: People) -> None:
 def test_the_handbooks_version_is_in_force_and_is_the_packaged_one(people: People, on: date) -> None:
     with keeper(people.portal):
         assert service.in_force(on) == packaged("handbook-1") == service.version("handbook-1")
-        assert service.parameter(ParameterKey.SIGNATURES_REQUIRED, on) == 1
+        assert service.parameter(ParameterKey.SIGNATURES_REQUIRED, on) == 2
 
 
 def test_a_later_version_takes_over_on_its_first_day(people: People, db: Database) -> None:

@@ -19,7 +19,6 @@ from pypdfium2 import raw
 from app.clock import today
 from app.errors import NotFound
 from certification.assessment.codes import FindingId
-from certification.cases import service as cases
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import Draft
 from certification.letters import kinds, service
@@ -29,7 +28,8 @@ from certification.letters.service import About, Lacking, Weighed, Wordless
 from tenants.register.records import identity
 from tests.app.web.pages import token_of
 from tests.database import Database, People, Somebody
-from tests.factories.cases import Applicant, applicant, events_seen
+from tests.factories import cases as make
+from tests.factories.cases import Applicant, applicant
 from tests.factories.letters import decide, office_of, said
 from tests.factories.units import keeper
 
@@ -280,8 +280,7 @@ def test_a_withdrawal_has_its_own_letter(
     decide(stryn, officer, decider, DRAFT)
     case_id = db.value("SELECT id FROM app.case_file")
     assert isinstance(case_id, UUID)
-    with people.acting(decider):
-        cases.withdraw_certificate(case_id, events_seen(people, case_id), "Vedtaket er oppheva.")
+    make.decide(people, case_id, Draft(Outcome.WITHDRAWN, "Vedtaket er oppheva."), decider)
     with office_of(people.portal, db, tmp_path) as office:
         office.work()
     texts = [said(content) for content in office.letters.values()]

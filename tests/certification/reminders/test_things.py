@@ -24,10 +24,10 @@ def _day(days: int) -> str:
     return (ON + timedelta(days=days)).isoformat()
 
 
-def _things(report: Report | None = None, on: date = ON, **keys: Any) -> list[Thing]:
+def _things(report: Report | None = None, on: date = ON, asked_on: date | None = None, **keys: Any) -> list[Thing]:
     unit = {"id": "skien", "kind": "municipality", "name": "Skien", "municipalities": ["4003"]}
     facts = check_facts({"schema": "slt-facts/1", "unit": unit, "as_of": on.isoformat(), **keys}).facts
-    return things(facts, PARAMETERS, report, on)
+    return things(facts, PARAMETERS, report, on, asked_on)
 
 
 def _told(found: list[Thing]) -> list[tuple[Sort, int, bool]]:
@@ -91,6 +91,12 @@ def _coordinator(ended: int | None) -> dict[str, Any]:
 )  # fmt: skip
 def test_a_thing_is_told_from_its_day_on_and_at_once_when_it_is_near(keys: dict[str, Any], told: list[Any]) -> None:
     assert _told(_things(**keys)) == told
+
+
+def test_a_question_of_krads_is_told_at_once_and_twice_more_while_it_waits() -> None:
+    told = [_told(_things(asked_on=ON - timedelta(days=n))) for n in (0, 6, 7, 21, 90)]
+    assert [found[0][1:] for found in told] == [(0, True), (0, True), (-7, True), (-21, True), (-21, True)]
+    assert {found[0][0] for found in told} == {Sort.QUESTION}
 
 
 def test_a_survey_is_told_a_season_before_it_falls_out_of_the_window() -> None:

@@ -15,7 +15,7 @@ from certification.cases import service as cases
 from tenants.police.service import district, requests
 from tenants.reporting import service as reporting
 from tenants.units.service import Kind
-from tests.certification.cases.test_pages import post
+from tests.certification.cases.test_pages import start
 from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant
 from tests.factories.police import GAMLE_OSLO, OSLO, OSLO_POLICE, SKIEN, SOUTH_EAST, Officer, add_unit, officer
@@ -109,7 +109,7 @@ def test_what_others_did_since_the_last_visit_is_told_by_role_the_newest_first(
         reporting.report(unit_id, "vedtak", values("vedtak", municipality_id=SKIEN))
     case_id = skien.apply()
     reviewer = people.client(people("council", "decider"))
-    post(reviewer, f"/krad/sak/{case_id}", {"seen": "1"}, f"/krad/sak/{case_id}/start")
+    start(reviewer, f"/krad/sak/{case_id}")
     back = comes_back(people, back)
     page = people.client(back).get("/enhet/endringer").text
     for told in ("Begynte å behandle søknaden", "KRÅD", "Sendte søknaden til KRÅD", "Skrev under", "Underskriver"):
@@ -134,7 +134,7 @@ def test_what_a_system_of_the_units_did_is_told_by_the_systems_name(skien: Appli
 def test_a_proposal_of_a_decision_is_no_news(skien: Applicant, people: People, db: Database) -> None:
     case_id = skien.apply()
     reviewer = people.client(people("council", "decider"))
-    post(reviewer, f"/krad/sak/{case_id}", {"seen": "1"}, f"/krad/sak/{case_id}/start")
+    start(reviewer, f"/krad/sak/{case_id}")
     back = comes_back(people, skien.coordinator)
     db.run(
         "INSERT INTO audit.entry SELECT chain, seq + 1, clock_timestamp(), txid + 1, db_role, account_id, membership_id, acting,"
@@ -206,7 +206,7 @@ def test_the_home_needs_at_most_twelve_statements_however_much_is_told(of: str, 
         case_id = one.apply()
         reviewer = people.client(people("council", "decider"))
         address = f"/krad/sak/{case_id}"
-        post(reviewer, address, {"seen": "1"}, f"{address}/start")
+        start(reviewer, address)
         counts.append(len(asked()))
         with people.acting(coordinator):
             cases.withdraw(unit_id, case_id, cases.latest_of(unit_id).file.events, "Vi venter.")  # type: ignore[union-attr]

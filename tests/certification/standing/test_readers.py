@@ -7,7 +7,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from app.identity.service import find_principal
-from tests.certification.cases.test_pages import post, ready
+from tests.certification.cases.test_pages import ready, start
 from tests.certification.standing.test_home import tells_much
 from tests.database import People
 from tests.factories.cases import applicant
@@ -24,7 +24,7 @@ def test_a_reader_sees_all_and_is_offered_nothing_that_writes(people: People) ->
     tells_much(people, skien.unit_id, skien.coordinator, SKIEN, officer(people, SOUTH_EAST))
     case_id = skien.apply()
     address = f"/krad/sak/{case_id}"
-    post(people.client(people("council", "decider")), address, {"seen": "1"}, f"{address}/start")
+    start(people.client(people("council", "decider")), address)
     reader = people("unit", "reader", tenant_id=skien.unit_id)
     with people.portal.app_context():
         who = find_principal(reader.token)

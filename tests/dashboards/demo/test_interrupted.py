@@ -40,6 +40,7 @@ UNSTEADY = (
     "document_sha256",
     "sha256",
     "signatures",
+    "impartiality",
     "detail",
     "assessment",
     "values",

@@ -11,14 +11,12 @@ from flask.testing import FlaskClient
 from app.clock import today
 from app.db.roles import POLICE
 from app.db.session import acting
-from app.identity.service import find_principal
 from app.jobs import outbox
 from app.jobs.worker import run
-from certification.cases import service as cases
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import Draft
 from tests.database import Database, People
-from tests.factories.cases import Applicant, applicant, events_seen
+from tests.factories.cases import Applicant, applicant, decide
 
 APPROVE = Draft(
     Outcome.APPROVED_WITH_CONDITIONS,
@@ -49,13 +47,7 @@ def _status(client: FlaskClient) -> str:
 
 
 def _approve(people: People, case_id: UUID) -> None:
-    decider = people("council", "decider")
-    with people.acting(decider):
-        cases.start_review(case_id, events_seen(people, case_id))
-    with people.acting(decider):
-        who = find_principal(decider.token)
-        assert who is not None
-        cases.decide(who, case_id, events_seen(people, case_id), APPROVE)
+    decide(people, case_id, APPROVE)
 
 
 def test_a_decision_is_seen_by_the_nation_once_its_job_is_done(people: People, skien: Applicant, db: Database) -> None:

@@ -1,0 +1,125 @@
+"""Who is on a case: whose it is, and whether they are impartial. As KRÅD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import now
+from app.db.session import asked_once, one_act
+from app.errors import Conflict, DomainError, Invalid
+from app.identity.policy import Principal
+from certification.cases import store
+from certification.cases.errors import NotDeclared, NotImpartial
+from certification.cases.impartiality import Declared, Partial, declared
+from certification.cases.models import CaseFile, CaseImpartiality
+from certification.cases.service.events import constraint, find
+from certification.cases.service.reversing import application_of
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Somebody of KRÅD who works with cases; `email` is how people know each other."""
+
+    account_id: UUID
+    email: str
+    roles: tuple[str, ...]
+
+    @property
+    def decides(self) -> bool:
+        return "decider" in self.roles
+
+
+@dataclass(frozen=True)
+class Given:
+    """What became of one case of several that were given to somebody; `refused` says why not."""
+
+    case_id: UUID
+    refused: object | None = None
+
+
+@asked_once
+def officers() -> dict[UUID, Officer]:
+    """Those of KRÅD who work with cases today, by account. One statement."""
+    return {row.account_id: Officer(row.account_id, row.email, tuple(row.roles)) for row in store.case_people()}
+
+
+def declare(who: Principal, case_id: UUID, reason: Partial | None) -> None:
+    """Say of oneself whether one is impartial in a case: with a reason one isn't, and the case is nobody's if it was theirs.
+
+    Saying the same again changes nothing. Raises `NotImpartial` for who wants to take back that they aren't, and `NotFound`.
+    """
+    file = application_of(find(case_id))
+    said = said_of(file, who.account_id)
+    if said is Declared.PARTIAL and reason is None:
+        raise NotImpartial
+    if said is (Declared.IMPARTIAL if reason is None else Declared.PARTIAL):
+        return
+    store.add(
+        CaseImpartiality(
+            tenant_id=file.tenant_id,
+            id=uuid4(),
+            case_id=file.id,
+            impartial=reason is None,
+            reason=reason,
+            declared_at=now(),
+        )
+    )
+    if reason is not None:
+        store.unassign(file.tenant_id, file.id, who.account_id)
+
+
+def said_of(file: CaseFile, account_id: UUID) -> Declared:
+    """What a person has declared of themselves in a case, or in the application that it is linked to."""
+    return declared(store.declarations(file.tenant_id, application_of(file).id), account_id)
+
+
+def refuse_partial(who: Principal, file: CaseFile) -> None:
+    """Raises `NotDeclared` or `NotImpartial` for who may not act in a case."""
+    match said_of(file, who.account_id):
+        case Declared.NOTHING:
+            raise NotDeclared
+        case Declared.PARTIAL:
+            raise NotImpartial
+
+
+def assign(case_id: UUID, account_id: UUID | None) -> None:
+    """Give a case to somebody, or to nobody (None). Raises `Invalid`, `NotImpartial`, `NotFound`."""
+    file = find(case_id)
+    if account_id is None:
+        store.unassign(file.tenant_id, file.id)
+        return
+    try:
+        store.assign(file.tenant_id, file.id, account_id, now())
+    except IntegrityError as error:
+        match constraint(error):
+            case "ck_case_assignment_member":
+                raise Invalid(_l("Personen arbeider ikke lenger med saker i KRÅD. Velg en annen.")) from None
+            case "ck_case_assignment_impartial":
+                raise NotImpartial from None
+        raise
+
+
+def assign_several(case_ids: Iterable[UUID], account_id: UUID | None) -> list[Given]:
+    """The same of several cases, each act by itself: what is refused stops none of the others."""
+    found = []
+    for case_id in dict.fromkeys(case_ids):
+        try:
+            with one_act():
+                assign(case_id, account_id)
+        except (Conflict, Invalid) as refused:
+            found.append(Given(case_id, refused.message))
+        except DomainError:
+            found.append(Given(case_id, _l("Saken finnes ikke.")))
+        else:
+            found.append(Given(case_id))
+    return found
+
+
+def assigned(cases: Iterable[CaseFile]) -> Mapping[UUID, UUID]:
+    """Whose each of these cases is (an account), by case. One statement."""
+    return {row.case_id: row.account_id for row in store.assignments([file.id for file in cases])}

@@ -1,0 +1,24 @@
+ALTER TABLE app.case_impartiality ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.case_impartiality FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.case_impartiality FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.case_impartiality TO slt_council;
+CREATE POLICY slt_council_insert ON app.case_impartiality FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.case_impartiality TO slt_council;
+CREATE POLICY slt_scope_select ON app.case_impartiality FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.case_impartiality TO slt_scope;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.case_impartiality FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.case_impartiality FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
+
+ALTER TABLE app.case_assignment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.case_assignment FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.case_assignment FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.case_assignment TO slt_council;
+CREATE POLICY slt_council_insert ON app.case_assignment FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.case_assignment TO slt_council;
+CREATE POLICY slt_council_update ON app.case_assignment FOR UPDATE TO slt_council USING ((SELECT sec.council())) WITH CHECK ((SELECT sec.council()));
+GRANT UPDATE (account_id, assigned_at) ON app.case_assignment TO slt_council;
+CREATE POLICY slt_council_delete ON app.case_assignment FOR DELETE TO slt_council USING ((SELECT sec.council()));
+GRANT DELETE ON app.case_assignment TO slt_council;
+CREATE POLICY slt_scope_select ON app.case_assignment FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.case_assignment TO slt_scope;
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.case_assignment FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
