@@ -116,7 +116,12 @@ def tell_condition(condition: Condition, parameters: Parameters, language: Langu
     return _told(texts().conditions[condition], parameters, language)
 
 
-def _told(lack: Lack, parameters: Parameters, language: Language) -> Told:
+def filled(wording: Wording, parameters: Parameters, language: Language) -> str:
+    """Return a text with the numbers of the criteria version."""
     months = [MONTHS[month - 1] for month in sorted(parameters.meetings.exempt_months)]
     exempt = ", ".join(months) or texts().phrases["no_months"].said(language)
-    return Told(*(wording.said(language).format(p=parameters, exempt=exempt) for wording in (lack.why, lack.step)))
+    return wording.said(language).format(p=parameters, exempt=exempt)
+
+
+def _told(lack: Lack, parameters: Parameters, language: Language) -> Told:
+    return Told(filled(lack.why, parameters, language), filled(lack.step, parameters, language))
