@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
-from certification.assessment import assess
+from certification.assessment import Assessment, assess
 from certification.certificates.service import months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -43,21 +44,11 @@ def refresh(unit_id: UUID) -> None:
     unit = store.unit(unit_id)
     if unit is None:
         return
-    history = _history(unit_id)
-    cover = [(c.place_id, c.municipality_id, Days(c.start, c.end)) for c in store.cover(unit_id)]
-    held: dict[tuple[UUID, UUID], list[Days]] = {}
-    for place, municipality, days in cover:
-        held.setdefault((place, municipality), []).append(days)
+    history = history_of(store.cases(unit_id), store.certificates(unit_id))
+    own, places = standings(history, store.cover(unit_id), _transition_ends)
     rows: dict[type[Base], list[dict[str, Any]]] = {
-        UnitStatus: [_row(spell) for spell in spells(history, (days for _, _, days in cover))],
-        PlaceStatus: [
-            {"place_id": place, **_row(spell)}
-            for (place, municipality), ranges in held.items()
-            for spell in (
-                *spells(history.of(municipality), ranges),
-                *transitions(history.of(municipality), ranges, _transition_ends),
-            )
-        ],
+        UnitStatus: [_row(spell) for spell in own],
+        PlaceStatus: [{"place_id": place, **_row(spell)} for place, found in places.items() for spell in found],
         Levels: [row for document in store.documents(unit_id) for row in _levels(document)],
     }
     store.replace(unit_id, unit._asdict(), rows)
@@ -76,6 +67,23 @@ def covering(place_id: UUID) -> list[UUID]:
     return store.covering(place_id)
 
 
+def standings(
+    history: History, cover: Iterable[Any], transition_ends: Callable[[date], date]
+) -> tuple[list[Spell], dict[UUID, list[Spell]]]:
+    """Where a unit stands, and each place that it has covered, from rows as `store.cover` has them. Pure."""
+    held: dict[tuple[UUID, UUID], list[Days]] = {}
+    for each in cover:
+        held.setdefault((each.place_id, each.municipality_id), []).append(Days(each.start, each.end))
+    own = spells(history, (days for ranges in held.values() for days in ranges))
+    return own, {
+        place: [
+            *spells(history.of(municipality), ranges),
+            *transitions(history.of(municipality), ranges, transition_ends),
+        ]
+        for (place, municipality), ranges in held.items()
+    }
+
+
 def _day(at: datetime) -> date:
     return at.astimezone(OSLO).date()
 
@@ -92,8 +100,9 @@ def _transition_ends(left: date) -> date:
     return months_after(left, criteria.parameter(ParameterKey.TRANSITION_MONTHS, left))
 
 
-def _history(unit_id: UUID) -> History:
-    cases = [case for case in store.cases(unit_id) if case.submitted_at is not None]
+def history_of(cases: Iterable[Any], certificates: Iterable[Any]) -> History:
+    """What is public of a unit's cases, from rows as `store.cases` and `store.certificates` have them. Pure."""
+    cases = [case for case in cases if case.submitted_at is not None]
     return History(
         applications=tuple(
             Application(Days(_day(case.submitted_at), case.ended_at and _day(case.ended_at))) for case in cases
@@ -101,7 +110,7 @@ def _history(unit_id: UUID) -> History:
         rejections=tuple(Rejection(_day(case.ended_at)) for case in cases if case.rejected),
         certificates=tuple(
             Certificate(Days(c.start, c.end), Status(c.outcome), frozenset(c.municipality_ids), withdrawn=c.withdrawn)
-            for c in store.certificates(unit_id)
+            for c in certificates
         ),
     )
 
@@ -118,11 +127,12 @@ def _levels(document: Any) -> list[dict[str, Any]]:
             "submitted_on": _day(document.submitted_at),
             "as_of": document.as_of,
             "criteria": assessment.criteria,
-            "levels": {
-                each.key: level
-                for each in assessment.prerequisites
-                if (level := each.municipalities[number]) is not None
-            },
+            "levels": levels_in(assessment, number),
         }
         for number in facts.facts.unit.municipalities
     ]
+
+
+def levels_in(assessment: Assessment, number: str) -> dict[str, int]:
+    """The levels of one municipality, without those that are not reported. Pure."""
+    return {each.key: level for each in assessment.prerequisites if (level := each.municipalities[number]) is not None}

@@ -33,7 +33,8 @@ from tenants.units import service as units
 #: How long a unit has to mend a condition, where KRÅD says nothing else.
 MONTHS_TO_MEND = 12
 
-_EVENT: dict[Outcome, Kind] = {
+#: The event that each outcome is.
+EVENTS: dict[Outcome, Kind] = {
     Outcome.APPROVED: Kind.APPROVED,
     Outcome.APPROVED_WITH_CONDITIONS: Kind.APPROVED_WITH_CONDITIONS,
     Outcome.REJECTED: Kind.REJECTED,
@@ -87,7 +88,7 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     _refuse_moved(file, seen)
     if file.state == State.AWAITING_SIGNATURE:
         raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
-    advance(State(file.state), _EVENT[draft.outcome])
+    advance(State(file.state), EVENTS[draft.outcome])
     _refuse_quarantine(file)
     rests_on = basis_of(file, today())
     if read is not None and read != rests_on.document.sha256:
@@ -241,7 +242,7 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
         if refused in _RACES:
             raise CaseMoved from None
         raise
-    append(file, _EVENT[draft.outcome], seen, detail={"decision": str(decision.id)})
+    append(file, EVENTS[draft.outcome], seen, detail={"decision": str(decision.id)})
     if draft.outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS):
         months = criteria.version(file.criteria).certificate_months
         certificates.give(file.tenant_id, decision.id, submission.municipality_ids, on, months)
