@@ -29,6 +29,7 @@ FEATURES: tuple[str, ...] = (
     "certification.wheel",
     "tenants.reporting.yearly",
     "certification.cases",
+    "certification.proofs",
     "tenants.police",
     "tenants.contacts",
     "certification.papers",

@@ -14,7 +14,7 @@ from app.clock import OSLO
 from certification.assessment import Assessment, Criteria, assess
 from certification.cases.errors import IllegalTransition
 from certification.cases.outcomes import Outcome, departs
-from certification.cases.service.basis import POLICE_KEYS
+from certification.cases.service.basis import judged_by
 from certification.cases.service.deciding import EVENTS
 from certification.cases.states import Kind, reduce
 from certification.certificates.service import months_after
@@ -33,7 +33,7 @@ from dashboards.recompute.lines import (
     UnitLine,
 )
 from dashboards.recompute.tally import Sort, Tally
-from tenants.document import FactsDocument, InvalidDocument, check_facts, digest
+from tenants.document import FactsDocument, InvalidDocument, digest
 from tenants.document.submission import read_submission
 
 _DECIDER = "council.decider"
@@ -316,7 +316,7 @@ def _judged(read: Read, police: Mapping[str, Any] | None, version: Criteria, on:
     if police is None:
         return assess(read.facts, version, on)
     try:
-        facts = check_facts({key: value for key, value in read.frozen.items() if key not in POLICE_KEYS} | dict(police))
+        facts = judged_by(read.frozen, police)
     except InvalidDocument:
         return None
     return assess(facts, version, on)

@@ -23,6 +23,7 @@ from certification.cases.service import CaseView
 from certification.cases.states import OPEN, State, allowed
 from certification.cases.views.blueprint import ask_for_text, cases, me, seen_sent
 from certification.certificates.service import last_day
+from certification.proofs.service import of_case
 from certification.standing.grounds import grounds
 from certification.standing.telling import tell
 from tenants.police import texts as police
@@ -88,6 +89,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         view=view,
         told=tell(view.now, view.criteria, names, page_language()),
         grounds=grounds(view.today.document.facts, view.now, view.criteria, names),
+        proofs=of_case(view, names, page_language()),
         titles={finding: finding_title(finding, page_language()) for finding in FindingId},
         sections=whole(view.submission, names),
         in_quarantine=view.state in OPEN and any(one.state is evidence.State.WAITING for one in view.cited),
