@@ -105,6 +105,18 @@ def _mail_server(address: str, sender: str) -> None:
         raise UnsafeSettings("MAIL_FROM must be the address that mail comes from, such as slt@example.no")
 
 
+def _way_out(address: str) -> None:
+    """Raises `UnsafeSettings` for an address of DISPATCH_URL that is none; it is never repeated."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if not parts.scheme or (parts.scheme == "file" and (parts.netloc or not parts.path)):
+        raise UnsafeSettings(
+            "DISPATCH_URL must be where letters leave to: a folder, such as file:///var/spool/slt-letters"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that differs between installations.
@@ -118,6 +130,8 @@ class Settings:
     - `proxies` is the number of trusted proxies in front.
     - `mail_url` is the mail server, or a folder that mail is left in; `mail_from` the sender's address. Only the worker needs
       them.
+    - `dispatch_url` is where letters leave to: a folder, or what an adapter of `app.dispatch` carries them by. Only the worker
+      needs it.
     - `clamd_url` is the virus scanner's address; empty where there is none, and then files are not scanned.
     """
 
@@ -129,6 +143,7 @@ class Settings:
     proxies: int = 0
     mail_url: str = ""
     mail_from: str = ""
+    dispatch_url: str = ""
     clamd_url: str = ""
     testing: bool = False
 
@@ -150,6 +165,8 @@ class Settings:
             raise UnsafeSettings("PUBLIC_URL must begin with https:// unless it is an address on this machine.")
         if self.mail_url:
             _mail_server(self.mail_url, self.mail_from)
+        if self.dispatch_url:
+            _way_out(self.dispatch_url)
 
     @property
     def tls(self) -> bool:
@@ -162,10 +179,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, MAIL_URL, MAIL_FROM, CLAMD_URL,
-        SLT_LEASE_SECONDS and SLT_PROXIES.
+        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, MAIL_URL, DISPATCH_URL, MAIL_FROM,
+        CLAMD_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
 
-        Each of the first five may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
+        Each of the first six may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
         """
         required = {name: _from_file_or(environ, name) for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL")}
@@ -183,6 +200,7 @@ class Settings:
             proxies=number_from(environ, "SLT_PROXIES", 0),
             mail_url=_from_file_or(environ, "MAIL_URL"),
             mail_from=environ.get("MAIL_FROM", ""),
+            dispatch_url=_from_file_or(environ, "DISPATCH_URL"),
             clamd_url=environ.get("CLAMD_URL", ""),
         )
 
@@ -208,6 +226,21 @@ class Settings:
                 "Missing setting: MAIL_URL, the mail server that reminders are sent through; the worker needs it."
             )
         return (Path(__file__).resolve().parents[1] / "var" / "mail").as_uri()
+
+    @property
+    def letters_url(self) -> str:
+        """Where letters leave to: DISPATCH_URL, else the folder `var/letters` where the portal is on this machine alone.
+
+        Raises `UnsafeSettings` where users come from elsewhere: letters that nobody fetches would be waited for.
+        """
+        if self.dispatch_url:
+            return self.dispatch_url
+        if self.tls:
+            raise UnsafeSettings(
+                "Missing setting: DISPATCH_URL, the folder that letters leave to, such as file:///var/spool/slt-letters;"
+                " the worker needs it."
+            )
+        return (Path(__file__).resolve().parents[1] / "var" / "letters").as_uri()
 
     @property
     def sender(self) -> str:

@@ -11,6 +11,7 @@ from dashboards.projection.statuses import Status
 STATUSES: dict[Status, object] = {
     Status.APPROVED: _l("Godkjent"),
     Status.APPROVED_WITH_CONDITIONS: _l("Godkjent med vilkår"),
+    Status.SUSPENDED: _l("Suspendert"),
     Status.IN_TRANSITION: _l("I overgang"),
     Status.APPLIED: _l("Søknad til behandling"),
     Status.EXPIRED: _l("Utløpt"),

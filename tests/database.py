@@ -35,6 +35,8 @@ from app.identity.tokens import digest, new_token, operator_token
 from app.local.postgres import Postgres
 from certification.criteria import service as criteria
 from certification.criteria.models import CriteriaVersion, Parameter
+from certification.issuers import service as issuers
+from certification.issuers.models import Issuer, LegalBasis
 from dashboards.demo import service as demo
 from tenants.register import parsing
 from tenants.register import service as register
@@ -47,7 +49,8 @@ PASSWORD = "riktig hest batteri"
 
 #: Filled when the template is made, and kept from test to test: reference data that no test may change.
 KEPT: frozenset[str] = frozenset(
-    f"app.{model.__tablename__}" for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter)
+    f"app.{model.__tablename__}"
+    for model in (*REGISTER_TABLES, RegisterLoad, CriteriaVersion, Parameter, Issuer, LegalBasis)
 )
 
 _SOURCES = (
@@ -57,6 +60,7 @@ _SOURCES = (
     "app/**/models.py",
     "tenants/register/**/*",
     "certification/criteria/*.py",
+    "certification/issuers/*",
     "certification/assessment/versions/*",
 )
 
@@ -82,6 +86,7 @@ def settings_for(cluster: Postgres, database: str, redis_url: str = "redis://127
         public_url="http://127.0.0.1:8000",
         lease_seconds=2,
         mail_url=(cluster.place.home / "mail").as_uri(),
+        dispatch_url=(cluster.place.home / "letters").as_uri(),
         testing=True,
     )
 
@@ -96,6 +101,7 @@ def fill(app: Flask) -> None:
     with app.app_context(), operator_token("tests", COUNCIL) as token, acting(COUNCIL, token):
         register.load(parsing.shipped())
         criteria.load()
+        issuers.load()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from uuid import UUID, uuid4
 
@@ -16,6 +16,10 @@ from app.identity import service as identity
 from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
 from app.mail import service as mail
+from certification.cases import service as cases
+from certification.cases.outcomes import Condition, Outcome
+from certification.cases.service import Draft
+from certification.cases.states import State
 from dashboards.demo.stage import unit_id
 from tenants.contacts import service as contacts
 from tenants.document import check_facts
@@ -41,9 +45,12 @@ NO_PAGES = {
     "yearly.receipt",
     "evidence.download",
     "cases.file",
+    "cases.sent_file",
     "rounds.file",
     "calendar.feed",
     "papers.paper",
+    "letters.file",
+    "letters.councils_file",
     "workbook.download",
     "api.openapi",
 }
@@ -93,6 +100,7 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     nation.decided(former, case_id, "approved_with_conditions", date(2018, 6, 1))
     proposed = nation.unit("4219", name="Evje og Hornnes", demonstration=True)
     nation.proposed(proposed, nation.applied(proposed, date(2026, 3, 1)), date(2026, 4, 1))
+    _after_the_decision(db, people)
     with people.acting(people("unit", "coordinator", tenant_id=unit_id("skien"))):
         for kind in ("leadership_change", "pulse"):
             reporting.report(unit_id("skien"), kind, values(kind))
@@ -116,6 +124,31 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
             "pulse": asked,
             "reset": identity.password_link("koordinator@skien.example"),
         }
+
+
+def _after_the_decision(db: Database, people: People) -> None:
+    """Lillesand's approval is made one with conditions, by as many as must sign; it appeals, and takes the appeal back."""
+    tenant, deciders = unit_id("lillesand"), [people("council", "decider") for _n in range(2)]
+    case_id = db.value("SELECT id FROM app.case_file WHERE tenant_id = %s", tenant)
+    assert isinstance(case_id, UUID)
+    with people.acting(deciders[0]):
+        linked = cases.consider_again(case_id, cases.after(case_id).file.events).id
+    for who in deciders:
+        signer = identity.find_principal(who.token)
+        assert signer is not None
+        with people.acting(who):
+            view = cases.case_view(linked)
+            if view.state is State.RECONSIDERED:
+                conditions = (Condition("Meld inn mål.", today() + timedelta(days=300)),)
+                draft = Draft(Outcome.APPROVED_WITH_CONDITIONS, "Målene mangler.", "De må meldes inn.", conditions)
+                cases.decide(signer, linked, view.file.events, draft)
+            elif view.proposal:
+                cases.confirm_proposal(signer, linked, view.file.events)
+    with people.acting(people("unit", "coordinator", tenant_id=tenant)):
+        standing = cases.after(case_id, tenant).standing
+        assert standing is not None
+        appealed = cases.appeal(tenant, standing.decision.id, "Målene er meldt inn.")
+        cases.withdraw_appeal(tenant, appealed.id, appealed.events, None)
 
 
 def _everybody(db: Database, people: People) -> Iterator[Somebody | None]:

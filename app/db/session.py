@@ -144,7 +144,8 @@ Answer = TypeVar("Answer")
 
 
 def asked_once(question: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """While the acting transaction only reads, the same question (with arguments that can be hashed) is asked once.
+    """While the acting transaction only reads (or is `reading`), the same question (with arguments that can be hashed) is
+    asked once.
 
     What comes back is shared by all who ask: nobody may change it.
     """
@@ -152,15 +153,27 @@ def asked_once(question: Callable[Arguments, Answer]) -> Callable[Arguments, Ans
     @wraps(question)
     def ask(*positional: Arguments.args, **named: Arguments.kwargs) -> Answer:
         scope: Scope | None = g.get("scope")
-        if scope is None or not scope.read_only:
+        info = session().info if scope is not None else {}
+        if scope is None or not (scope.read_only or "asked once" in info):
             return question(*positional, **named)
-        known: dict[tuple[object, ...], Answer] = session().info.setdefault("asked once", {})
+        known: dict[tuple[object, ...], Answer] = info.setdefault("asked once", {})
         key = (question, positional, *sorted(named.items()))
         if key not in known:
             known[key] = question(*positional, **named)
         return known[key]
 
     return ask
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Inside, a transaction that writes before or after only reads, so that the same question is asked once."""
+    info = session().info
+    info["asked once"] = {}
+    try:
+        yield
+    finally:
+        del info["asked once"]
 
 
 def dispose(app: Flask) -> None:

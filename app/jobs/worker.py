@@ -17,6 +17,7 @@ from sqlalchemy import text
 from app.config import Settings
 from app.db.roles import COUNCIL, POLICE, PROJECTOR, WORKER
 from app.db.session import acting, connected, dispose, session
+from app.dispatch import port as dispatch
 from app.identity.tokens import digest, new_token
 from app.jobs.outbox import Task, kind_of
 from app.jobs.queue import FUNCTION, QUEUES, patient, queue_on
@@ -100,6 +101,7 @@ def work(app: Flask) -> None:
     settings: Settings = app.config["SLT"]
     connection = patient(settings.queue_url)
     _ = settings.post_url  # refuses to start without
+    _ = dispatch.of(settings)
     worker = PortalWorker(
         [queue_on(name, connection=connection, job_class=PortalJob) for name in QUEUES],
         connection=connection,

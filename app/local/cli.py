@@ -155,6 +155,8 @@ class _Machine:
             _slt("register", "load")
         with _step("Criteria"):
             _slt("criteria", "load")
+        with _step("Issuers"):
+            _slt("issuers", "load")
         decided = settings.VAR / f"demonstration-{_asked_as(MIGRATOR, _IDENTITY)}"
         if decided.exists():
             return
@@ -265,6 +267,7 @@ def _check(embedded: Collection[str], superuser_pgpass: str | None) -> None:
     try:
         given = Settings.from_environment()
         _ = given.post_url  # the worker would end for want of it
+        _ = given.letters_url
         if "valkey" not in embedded:
             with Redis.from_url(given.redis_url, socket_connect_timeout=2, socket_timeout=2) as queue:
                 queue.ping()

@@ -25,6 +25,7 @@ _SETTINGS = frozenset(
         "SLT_PROXIES",
         "MAIL_URL",
         "MAIL_FROM",
+        "DISPATCH_URL",
     }
 )
 

@@ -49,6 +49,7 @@ def send(task: Task) -> None:
         language_of([row.language for row in rows], first.locale),
         tuple(Part(row.unit or "", row.things) for row in rows),
         link_key(first.account_id),
+        first.about,
     )
     try:
         # Whoever takes longer than the lease has lost the mail to another worker, and it would be sent twice.

@@ -1,4 +1,6 @@
-"""What a mail says: that there is something to do, in which unit, and where to sign in. It holds no fact of a unit's."""
+"""What a mail says: that there is something to do, or a letter, in which unit, and where to sign in. It holds no fact of a
+unit's.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,7 @@ class Letter:
     language: str
     parts: tuple[Part, ...]
     off_key: str
+    about: str = "reminder"
 
 
 def language_of(units: Sequence[str], own: str | None) -> str:
@@ -48,10 +51,15 @@ def write(letter: Letter, recipient: str, settings: Settings) -> EmailMessage:
     public = settings.public_url
     off_url = public + _path("reminders.off", off=letter.off_key)
     things = sum(part.things for part in letter.parts)
+    is_reminder = letter.about == "reminder"
     mail = EmailMessage()
     with force_locale(letter.language):
-        mail["Subject"] = _("Du har %(number)s ting å følge opp i SLT-portalen", number=things)
-        body = current_app.jinja_env.get_template("mail/reminder.txt").render(  # a page's helpers need a request
+        mail["Subject"] = (
+            _("Du har %(number)s ting å følge opp i SLT-portalen", number=things)
+            if is_reminder
+            else _("Du har fått et brev i SLT-portalen")
+        )
+        body = current_app.jinja_env.get_template(f"mail/{letter.about}.txt").render(  # a page's helpers need a request
             parts=[Part(" ".join(part.unit.split()), part.things) for part in letter.parts],
             things=things,
             sign_in_url=public + _path("identity.sign_in"),
@@ -62,7 +70,8 @@ def write(letter: Letter, recipient: str, settings: Settings) -> EmailMessage:
     mail["Date"] = letter.created_at
     mail["Message-ID"] = f"<{letter.id}@{settings.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["List-Unsubscribe"] = f"<{off_url}>"
+    if is_reminder:  # that a letter has come can't be turned off
+        mail["List-Unsubscribe"] = f"<{off_url}>"
     mail.set_content(body, cte="quoted-printable")
     mail["Content-Language"] = letter.language
     return mail

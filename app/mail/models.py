@@ -18,13 +18,15 @@ class Mail(Base):
 
     It is open until it has an `outcome`: sent (the server has taken it), refused (for good, by the server), gave_up (not
     taken in all the time that it was tried), or withheld (there was nothing left to tell, or nobody to tell it to). `reason`
-    is what the server said when it was last tried without success.
+    is what the server said when it was last tried without success. `about` is what it tells of: things to do (reminder), or
+    that a letter has come.
     """
 
     __tablename__ = "mail"
     __table_args__ = (
         CheckConstraint("outcome IN ('sent', 'refused', 'gave_up', 'withheld')", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("about IN ('reminder', 'letter')", name="about"),
         Index("ix_mail_account", "account_id", "created_at"),
         {
             "schema": "sec",
@@ -45,6 +47,7 @@ class Mail(Base):
     reason: Mapped[str | None]
     outcome: Mapped[str | None]
     ended_at: Mapped[datetime | None]
+    about: Mapped[str] = mapped_column(server_default="reminder", default="reminder")
 
 
 class MailOff(Base):

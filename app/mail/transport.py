@@ -6,7 +6,6 @@ server refused the person, or is in trouble itself.
 
 from __future__ import annotations
 
-import os
 import smtplib
 import ssl
 import time
@@ -19,6 +18,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from app.config import Settings
+from app.folder import leave
 
 #: The ports of the schemes, where the address names none.
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -69,13 +69,7 @@ class Folder:
     def send(self, mail: EmailMessage, recipient: str, seconds: float) -> None:
         name = str(mail["Message-ID"]).strip("<>").split("@")[0]
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            half = self.path / f".{name}.{os.getpid()}"
-            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(_written(mail, recipient))
-                file.flush()
-                os.fsync(file.fileno())
-            half.replace(self.path / f"{name}.eml")
+            leave(self.path, f"{name}.eml", _written(mail, recipient))
         except OSError as error:
             raise PutOff(f"{self.path}: {error.strerror}") from None
 

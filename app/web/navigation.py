@@ -23,7 +23,7 @@ class NavItem:
     """An entry of the menu. Who sees it is the policy of its view, declared there and nowhere else.
 
     One that is `last` stands after the work itself, whichever feature was wired first; one of a person's `own` settings
-    stands beside signing out instead of in the menu.
+    stands beside signing out instead of in the menu, and one for everybody at the `foot` of each page.
 
     It is current on its own page, and on every other page of its blueprint and of those named in `section` that is no
     entry itself.
@@ -34,6 +34,7 @@ class NavItem:
     section: tuple[str, ...] = ()
     last: bool = False
     own: bool = False
+    foot: bool = False
 
 
 def add(app: Flask, *items: NavItem) -> None:
@@ -43,7 +44,7 @@ def add(app: Flask, *items: NavItem) -> None:
 
 def menu() -> list[dict[str, Any]]:
     """The entries for who is looking: `label`, `url` and `current`."""
-    items = sorted((item for item in _open() if not item.own), key=lambda item: item.last)
+    items = sorted((item for item in _open() if not (item.own or item.foot)), key=lambda item: item.last)
     # An error page belongs to no section: a page that one may not open must look like one that isn't there.
     current = None if g.get("is_error_page") else _current(items)
     return [{"label": item.label, "url": url_for(item.endpoint), "current": item is current} for item in items]
@@ -52,6 +53,12 @@ def menu() -> list[dict[str, Any]]:
 def account_pages() -> list[dict[str, Any]]:
     """The pages of their own settings that who is looking may open: `label` and `url`."""
     return [{"label": item.label, "url": url_for(item.endpoint)} for item in _open() if item.own]
+
+
+def foot_pages() -> list[dict[str, Any]]:
+    """The pages that everybody may open from the foot of each page: `label` and `url`."""
+    items = current_app.extensions.get(_EXTENSION, [])
+    return [{"label": item.label, "url": url_for(item.endpoint)} for item in items if item.foot]
 
 
 def _open() -> list[NavItem]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, current_app, g, url_for
 from app.web.carrying import main_form, main_form_here, stamp
 from app.web.errors import SIGN_IN
 from app.web.i18n import page_language
-from app.web.navigation import account_pages, menu
+from app.web.navigation import account_pages, foot_pages, menu
 from app.web.viewer import body_label, role_label, viewer
 
 #: The pages of identity that the header links to.
@@ -63,6 +63,7 @@ def register(app: Flask) -> None:
     app.context_processor(_who)
     app.jinja_env.globals.update(
         account_pages=account_pages,
+        foot_pages=foot_pages,
         form_stamp=stamp,
         main_form=main_form,
         main_form_here=main_form_here,

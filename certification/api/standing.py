@@ -14,7 +14,6 @@ from app.identity.roles import Scope
 from app.web.i18n import page_language
 from certification.api import schemas
 from certification.cases import service as cases
-from certification.cases.outcomes import Condition
 from certification.standing import service
 
 blueprint = Blueprint("api_standing", __name__, description="What is lacking, what lifts each level, and the case.")
@@ -85,7 +84,7 @@ def read_case() -> dict[str, Any]:
             "decided_at": decision.decided_at,
             "conditions": [
                 {"finding": each.finding, "text": each.text, "due_on": each.due_on}
-                for each in map(Condition.from_json, decision.conditions)
+                for each in cases.after(latest.file.id, machine().tenant_id).conditions
             ],
         },
     }

@@ -123,14 +123,26 @@ class Parameters(_Part, frozen=True):
     evaluation: Evaluation
 
 
-class Interpretation(_Part, frozen=True):
-    """How an unclear or contradictory place of the handbook is read, by whom and since when."""
+class Bilingual(_Part, frozen=True):
+    """A text in both forms of Norwegian."""
+
+    nb: Text
+    nn: Text
+
+
+class Interpretation(_Part, frozen=True, omit_defaults=True):
+    """How an unclear or contradictory place of the handbook is read (`nb`, `nn`), by whom and since when.
+
+    `question` is what the handbook leaves open, `reason` why it is read so; versions before they were asked for have neither.
+    """
 
     id: Text
     decided_on: date
     decided_by: Text
     nb: Text
     nn: Text
+    question: Bilingual | None = None
+    reason: Bilingual | None = None
 
 
 class Criteria(_Part, frozen=True):

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from certification.assessment.codes import Condition, FindingId
 from certification.assessment.criteria import Parameters
-from certification.assessment.texts import Language, Wording, filled
+from certification.assessment.texts import Language, Wording, say
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,9 +31,9 @@ def rules() -> Rules:
 
 def finding_rule(finding: FindingId, parameters: Parameters, language: Language) -> str:
     """Return when a finding is met."""
-    return filled(rules().findings[finding], parameters, language)
+    return say(rules().findings[finding], parameters, language)
 
 
 def condition_rule(condition: Condition, parameters: Parameters, language: Language) -> str:
     """Return what a condition of a level asks."""
-    return filled(rules().conditions[condition], parameters, language)
+    return say(rules().conditions[condition], parameters, language)

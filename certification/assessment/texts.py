@@ -6,9 +6,10 @@ takes its numbers from the criteria (`{p.meetings.steering}`), so that it stays 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +24,7 @@ from certification.assessment.codes import (
     Status,
 )
 from certification.assessment.criteria import Parameters
+from tenants.document.facts import SourceKind
 
 Language = Literal["nb", "nn"]
 
@@ -77,6 +79,7 @@ class Texts(Struct, frozen=True, forbid_unknown_fields=True):
     classes: dict[FindingClass, Wording]
     statuses: dict[Status, Wording]
     recommendations: dict[Recommendation, Wording]
+    sources: dict[SourceKind, Wording]
     phrases: dict[str, Wording]
 
 
@@ -116,12 +119,18 @@ def tell_condition(condition: Condition, parameters: Parameters, language: Langu
     return _told(texts().conditions[condition], parameters, language)
 
 
-def filled(wording: Wording, parameters: Parameters, language: Language) -> str:
-    """Return a text with the numbers of the criteria version."""
-    months = [MONTHS[month - 1] for month in sorted(parameters.meetings.exempt_months)]
-    exempt = ", ".join(months) or texts().phrases["no_months"].said(language)
-    return wording.said(language).format(p=parameters, exempt=exempt)
+def say(wording: Wording, parameters: Parameters, language: Language) -> str:
+    """Return a text with the numbers and lists of these criteria in it."""
+    exempt = listed((MONTHS[month - 1] for month in sorted(parameters.meetings.exempt_months)), language)
+    named = (kind for kind in get_args(SourceKind) if kind in parameters.mapping.required_sources)
+    sources = listed((texts().sources[kind].said(language) for kind in named), language)
+    return wording.said(language).format(p=parameters, exempt=exempt, sources=sources)
+
+
+def listed(names: Iterable[str], language: Language) -> str:
+    """Return the names with commas between, or the word for none."""
+    return ", ".join(names) or texts().phrases["none"].said(language)
 
 
 def _told(lack: Lack, parameters: Parameters, language: Language) -> Told:
-    return Told(filled(lack.why, parameters, language), filled(lack.step, parameters, language))
+    return Told(say(lack.why, parameters, language), say(lack.step, parameters, language))

@@ -11,11 +11,15 @@ def register(app: Flask) -> None:
 
     from app.web import navigation
     from app.web.navigation import NavItem
+    from certification.cases.service import letter_opened
     from certification.cases.views import application, cases
     from certification.criteria import service as criteria
+    from certification.letters import service as letters
     from tenants.reporting.submission import service as submissions
 
     submissions.judged_by(app, lambda on: criteria.in_force(on).id)
+    letters.when_opened(letter_opened)
     app.register_blueprint(application)
     app.register_blueprint(cases)
     navigation.add(app, NavItem("application.home", _l("Søknad")), NavItem("cases.queue", _l("Søknader")))
+    navigation.add(app, NavItem("cases.follow_up", _l("Vilkår og klager")))

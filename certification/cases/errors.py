@@ -94,3 +94,48 @@ class ProposalOutdated(Conflict):
                 "Forslaget holder ikke lenger, for det som ligger til grunn, er endret siden det ble laget. Se gjennom saken, og send forslaget tilbake."
             )
         )
+
+
+class SignedFirst(Conflict):
+    """Somebody who signed a decision tried to decide an appeal of it."""
+
+    code: ClassVar[str] = "signed_first"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Du skrev under på avgjørelsen som er påklaget. En annen beslutter må avgjøre klagen."))
+
+
+class AlreadyAppealed(Conflict):
+    """The decision is appealed already, or another one of the unit's is."""
+
+    code: ClassVar[str] = "already_appealed"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Avgjørelsen er allerede påklaget."))
+
+
+class NotStanding(Conflict):
+    """Another decision has taken the place of the one that somebody wanted to appeal, correct or consider again."""
+
+    code: ClassVar[str] = "not_standing"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Avgjørelsen gjelder ikke lenger. Den er gjort om. Se den nye avgjørelsen."))
+
+
+class AlreadyConsidered(Conflict):
+    """KRÅD considers a decision of the unit's again already."""
+
+    code: ClassVar[str] = "already_considered"
+
+    def __init__(self) -> None:
+        super().__init__(_l("KRÅD vurderer allerede en avgjørelse for enheten på nytt. Fortsett i den saken."))
+
+
+class ConditionMoved(Conflict):
+    """A condition that is met, or waits for the other side."""
+
+    code: ClassVar[str] = "condition_moved"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Vilkåret har fått en annen tilstand siden du åpnet siden. Se gjennom det på nytt."))

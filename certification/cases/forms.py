@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
-from app.web.fields import Date, LongText, PlainText, Radios, Rows, Version
+from app.web.fields import Checkboxes, Choice, Date, LongText, PlainText, Radios, Rows, Version
 from certification.cases.outcomes import Outcome
 
 
@@ -53,6 +53,14 @@ class ReasonForm(Schema):
     text = LongText(_l("Begrunnelse"), hint=_l("Enheten får lese begrunnelsen."), max_length=6000)
 
 
+class WithdrawalForm(ReasonForm):
+    unmet = Checkboxes(
+        _l("Vilkår som ikke er oppfylt"),
+        hint=_l("Kryss av hvis det er derfor godkjenningen trekkes. Enheten får lese det."),
+        required=False,
+    )
+
+
 class ReturnForm(Schema):
     seen = Seen()
     text = LongText(_l("Hva må endres?"), hint=_l("Bare KRÅD ser dette."), max_length=4000)
@@ -61,7 +69,18 @@ class ReturnForm(Schema):
 class ConditionForm(Schema):
     finding = Hidden(_l("Funn"), required=False, max_length=60)
     text = LongText(_l("Hva må enheten gjøre?"), rows=3, max_length=1000)
+    fulfilled_by = PlainText(
+        _l("Hva viser at det er gjort?"),
+        hint=_l("For eksempel et vedtak, et møtereferat eller en meldt opplysning."),
+        required=False,
+        max_length=300,
+    )
     due_on = Date(_l("Frist"))
+
+
+class LeftOutForm(Schema):
+    municipality = Choice(_l("Kommune"))
+    reason = LongText(_l("Hvorfor gjelder ikke godkjenningen her?"), rows=3, max_length=2000)
 
 
 class DecisionForm(Schema):
@@ -88,6 +107,13 @@ class DecisionForm(Schema):
         row_label=_l("Vilkår"),
         hint=_l("Gjelder bare når du godkjenner med vilkår. Ta bort dem som ikke skal med."),
         most=20,
+    )
+    left_out = Rows(
+        LeftOutForm,
+        _l("Kommuner som holdes utenfor"),
+        row_label=_l("Kommune"),
+        hint=_l("La dette stå tomt når godkjenningen gjelder alle. Enheten får lese begrunnelsen for hver kommune."),
+        most=30,
     )
 
 

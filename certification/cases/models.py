@@ -1,4 +1,4 @@
-"""Cases, their events, and decisions."""
+"""Cases, their events, decisions, and what follows a decision."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
-from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB
+from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
 from certification.cases.outcomes import Outcome
-from certification.cases.states import OF_THE_UNIT, OPEN, PROPOSALS, Kind, State
+from certification.cases.states import HIDDEN, LINKED_OPEN, OF_THE_UNIT, OPEN, CaseKind, Kind, State
 
 
 def _among(values: Any) -> str:
@@ -22,9 +22,12 @@ def _among(values: Any) -> str:
 
 
 class CaseFile(Base):
-    """An application with KRÅD. `state` and `events` (how many) are what the events lead to; only a trigger sets them.
+    """An application with KRÅD, or a linked case. `state` and `events` (how many) are what the events lead to; only a
+    trigger sets them.
 
-    `criteria` is the version that the case was opened under and keeps, `recommendation` what the rules said then.
+    `criteria` is the version that the case was opened under and keeps, `recommendation` what the rules said then. A linked
+    case is about a decision (`about_id`), and rests on that decision's document and criteria; a unit never sees a reversal
+    that KRÅD considers on its own.
     """
 
     __tablename__ = "case_file"
@@ -34,19 +37,43 @@ class CaseFile(Base):
             ["app.submission.tenant_id", "app.submission.id"],
             name="fk_case_file_submission",
         ),
-        UniqueConstraint("tenant_id", "submission_id"),
-        CheckConstraint("kind = 'application'", name="kind"),
+        ForeignKeyConstraint(
+            ["tenant_id", "about_id"],
+            ["app.decision.tenant_id", "app.decision.id"],
+            name="fk_case_file_about",
+            use_alter=True,
+        ),
+        Index(
+            "uq_case_file_submission",
+            "tenant_id",
+            "submission_id",
+            unique=True,
+            postgresql_where=text(f"kind = '{CaseKind.APPLICATION}'"),
+        ),
+        CheckConstraint(f"kind IN {_among(CaseKind)}", name="kind"),
+        CheckConstraint(f"(kind = '{CaseKind.APPLICATION}') = (about_id IS NULL)", name="about"),
         CheckConstraint(f"state IN {_among(State)}", name="state"),
-        Index("uq_case_file_open", "tenant_id", "kind", unique=True, postgresql_where=text(f"state IN {_among(OPEN)}")),
+        Index(
+            "uq_case_file_open",
+            "tenant_id",
+            "kind",
+            unique=True,
+            postgresql_where=text(f"state IN {_among(OPEN | LINKED_OPEN)}"),
+        ),
         Index("ix_case_file_state", "state", "opened_at"),
         Index("ix_case_file_id", "id"),
         {
             "schema": "app",
             "info": access(
                 "tenant",
-                select(WEB, TENANT),
-                insert(WEB, f"{TENANT} AND state = '{State.OPENED}' AND events = 0"),
+                select(WEB, f"{TENANT} AND kind <> '{CaseKind.REVERSAL}'"),
+                insert(WEB, f"{TENANT} AND state = '{State.OPENED}' AND events = 0 AND kind <> '{CaseKind.REVERSAL}'"),
+                select(WORKER, f"{TENANT} AND kind <> '{CaseKind.REVERSAL}'"),
                 select(COUNCIL, BY_COUNCIL),
+                insert(
+                    COUNCIL,
+                    f"{BY_COUNCIL} AND state = '{State.OPENED}' AND events = 0 AND kind = '{CaseKind.REVERSAL}'",
+                ),
                 select(PROJECTOR, ALL),
                 definer_reads(),
                 update(SCOPE, ALL, "state", "events", "changed_at"),
@@ -58,7 +85,8 @@ class CaseFile(Base):
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(default="application")
+    kind: Mapped[str] = mapped_column(default=CaseKind.APPLICATION)
+    about_id: Mapped[UUID | None]
     criteria: Mapped[str] = mapped_column(ForeignKey("app.criteria_version.id"))
     recommendation: Mapped[str]
     state: Mapped[str] = mapped_column(default=State.OPENED)
@@ -85,7 +113,8 @@ class CaseEvent(Base):
             "schema": "app",
             "info": access(
                 "tenant",
-                select(WEB, f"{TENANT} AND kind NOT IN {_among(PROPOSALS)}"),
+                select(WEB, f"{TENANT} AND kind NOT IN {_among(HIDDEN)}"),
+                select(WORKER, f"{TENANT} AND kind NOT IN {_among(HIDDEN)}"),
                 insert(WEB, f"{TENANT} AND kind IN {_among(OF_THE_UNIT)}"),
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, f"{BY_COUNCIL} AND kind NOT IN {_among(OF_THE_UNIT)}"),
@@ -118,6 +147,11 @@ class Decision(Base):
     `reason` is what the unit reads; `departure` explains a decision that the rules don't recommend; `conditions` are
     `outcomes.Condition` as JSON. `signatures` (membership, role, instant; the trigger `sec.sign_decision` writes them)
     never hold the same person twice, and are as many as the parameter `signatures_required` asks for that day.
+
+    A withdrawal, and a reversal, name the decision that they take the place of (`replaces_id`, written by the trigger; None
+    of a withdrawal from before that was kept); a reversal was decided in the linked case `decided_in`. `left_out` are those
+    of the document's municipalities that an approval does not name, each with its reason, and `municipality_ids` (the
+    trigger writes it; None of a decision from before) the others. `language` is the unit's form of Norwegian that day.
     """
 
     __tablename__ = "decision"
@@ -132,18 +166,35 @@ class Decision(Base):
             f"(outcome = '{Outcome.APPROVED_WITH_CONDITIONS}') = (jsonb_array_length(conditions) > 0)",
             name="conditions",
         ),
+        ForeignKeyConstraint(
+            ["tenant_id", "replaces_id"],
+            ["app.decision.tenant_id", "app.decision.id"],
+            name="fk_decision_replaces",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "decided_in"],
+            ["app.case_file.tenant_id", "app.case_file.id"],
+            name="fk_decision_decided_in",
+        ),
+        CheckConstraint(
+            f"jsonb_array_length(left_out) = 0"
+            f" OR outcome IN ('{Outcome.APPROVED}', '{Outcome.APPROVED_WITH_CONDITIONS}')",
+            name="left_out",
+        ),
         Index(
             "uq_decision_case",
             "tenant_id",
             "case_id",
-            text(f"(outcome = '{Outcome.WITHDRAWN}')"),
             unique=True,
+            postgresql_where=text(f"replaces_id IS NULL AND outcome <> '{Outcome.WITHDRAWN}'"),
         ),
+        Index("uq_decision_replaces", "tenant_id", "replaces_id", unique=True),
         {
             "schema": "app",
             "info": access(
                 "tenant",
                 select(WEB, TENANT),
+                select(WORKER, TENANT),
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),
@@ -168,3 +219,113 @@ class Decision(Base):
     conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     signatures: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     decided_at: Mapped[datetime]
+    replaces_id: Mapped[UUID | None]
+    decided_in: Mapped[UUID | None]
+    municipality_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+
+
+class DecisionCorrection(Base):
+    """A clerical error in a decision's words, put right: `changes` are `wording.Change` as JSON, `reason` says why.
+
+    The decision itself stays as it was written. Who did it is written by the trigger `sec.correct_decision`.
+    """
+
+    __tablename__ = "decision_correction"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "decision_id"],
+            ["app.decision.tenant_id", "app.decision.id"],
+            name="fk_decision_correction_decision",
+        ),
+        Index("ix_decision_correction_decision", "tenant_id", "decision_id"),
+        CheckConstraint("btrim(reason) <> ''", name="reason"),
+        CheckConstraint("jsonb_array_length(changes) > 0", name="changes"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                select(WORKER, TENANT),
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                chain="tenant",
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    decision_id: Mapped[UUID]
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    reason: Mapped[str]
+    corrected_at: Mapped[datetime]
+    membership_id: Mapped[UUID | None]
+
+
+class DecisionReceipt(Base):
+    """That somebody of the unit has read a decision: the deadline of an appeal counts from that day. Once for each."""
+
+    __tablename__ = "decision_receipt"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "decision_id"],
+            ["app.decision.tenant_id", "app.decision.id"],
+            name="fk_decision_receipt_decision",
+        ),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, TENANT),
+                select(WORKER, TENANT),
+                select(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                chain="tenant",
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    decision_id: Mapped[UUID] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime]
+    membership_id: Mapped[UUID | None]
+
+
+class CaseAttachment(Base):
+    """A version of one of the unit's files that it sent along with an event of its own; KRÅD opens only a clean one."""
+
+    __tablename__ = "case_attachment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "event_id"],
+            ["app.case_event.tenant_id", "app.case_event.id"],
+            name="fk_case_attachment_event",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "evidence_id"],
+            ["app.evidence_file.tenant_id", "app.evidence_file.id"],
+            name="fk_case_attachment_evidence",
+        ),
+        Index("ix_case_attachment_evidence", "tenant_id", "evidence_id"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, TENANT),
+                select(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                chain="tenant",
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    evidence_id: Mapped[UUID] = mapped_column(primary_key=True)

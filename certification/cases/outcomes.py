@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from certification.assessment import Assessment, FindingId
 from certification.assessment.codes import Recommendation
@@ -29,20 +30,45 @@ RECOMMENDED: dict[Recommendation, Outcome] = {
 }
 
 
+#: The outcomes that give a certificate.
+APPROVING = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
+
+
 @dataclass(frozen=True)
 class Condition:
-    """What an approved unit must mend, and by when. `finding` is None for one that KRÅD wrote itself."""
+    """What an approved unit must mend, and by when; `fulfilled_by` is what shows that it is done (None: as the text says).
+
+    `finding` is None for one that KRÅD wrote itself.
+    """
 
     text: str
     due_on: date
     finding: str | None = None
+    fulfilled_by: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {"finding": self.finding, "text": self.text, "due_on": self.due_on.isoformat()}
+        told: dict[str, Any] = {"finding": self.finding, "text": self.text, "due_on": self.due_on.isoformat()}
+        return told | ({"fulfilled_by": self.fulfilled_by} if self.fulfilled_by else {})
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Condition:
-        return cls(value["text"], date.fromisoformat(value["due_on"]), value.get("finding"))
+        due_on = date.fromisoformat(value["due_on"])
+        return cls(value["text"], due_on, value.get("finding"), value.get("fulfilled_by"))
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A municipality that was applied for and that an approval does not name, and why."""
+
+    municipality: UUID
+    reason: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"municipality": str(self.municipality), "reason": self.reason}
+
+    @classmethod
+    def from_json(cls, value: dict[str, str]) -> LeftOut:
+        return cls(UUID(value["municipality"]), value["reason"])
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,24 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Row, Text, Uuid, column, func, select
+from sqlalchemy import DateTime, Row, Text, Uuid, column, func, select, text
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 from sqlalchemy.orm import defer
 
 from app.db.session import session
 from app.db.together import together
-from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.states import OPEN, Kind
+from app.dispatch.models import Parcel
+from app.dispatch.states import GONE
+from app.dispatch.states import State as Sent
+from certification.cases.models import (
+    CaseAttachment,
+    CaseEvent,
+    CaseFile,
+    Decision,
+    DecisionCorrection,
+    DecisionReceipt,
+)
+from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, Kind, State
 from certification.certificates.models import Certificate
 
 #: What was decided on documents of other units before a place moved to the acting unit.
@@ -31,12 +41,30 @@ _FORMER = func.sec.former_decisions().table_valued(
 )
 
 
-def add(row: CaseFile | CaseEvent | Decision) -> None:
+_APPLICATION = CaseFile.kind == CaseKind.APPLICATION
+#: What only an appeal is defended by, and no page tells of.
+_LARGE = (defer(Decision.assessment), defer(Decision.police))
+
+#: The files that went along with the events of some cases, as far as the acting side may see them.
+_FILES = text(
+    "SELECT f.* FROM app.case_file c CROSS JOIN LATERAL sec.case_files(c.tenant_id, c.id) f"
+    " WHERE c.tenant_id = :unit AND c.id = ANY (:cases)"
+)
+_FILE_CONTENT = text("SELECT name, media_type, content FROM sec.case_file_content(:unit, :case, :file)")
+
+
+def add(row: CaseFile | CaseEvent | Decision | DecisionCorrection | DecisionReceipt | CaseAttachment) -> None:
     session.add(row)
     session.flush()
 
 
-def refresh(row: CaseFile) -> None:
+def add_apart(row: DecisionReceipt) -> None:
+    """Add a row that somebody else may have added at this moment; a refusal leaves the transaction fit for more."""
+    with session.begin_nested():
+        session.add(row)
+
+
+def refresh(row: CaseFile | Decision) -> None:
     """Read again what a trigger wrote."""
     session.refresh(row)
 
@@ -48,39 +76,61 @@ def case(case_id: UUID) -> CaseFile | None:
 def cases(states: Collection[str]) -> Sequence[CaseFile]:
     """KRÅD's cases in these states, the oldest first."""
     return session.scalars(
-        select(CaseFile).where(CaseFile.state.in_(states)).order_by(CaseFile.opened_at, CaseFile.id)
+        select(CaseFile).where(_APPLICATION, CaseFile.state.in_(states)).order_by(CaseFile.opened_at, CaseFile.id)
     ).all()
 
 
 def counts() -> dict[str, int]:
-    return dict(session.execute(select(CaseFile.state, func.count()).group_by(CaseFile.state)).all())
+    return dict(
+        session.execute(select(CaseFile.state, func.count()).where(_APPLICATION).group_by(CaseFile.state)).all()
+    )
 
 
 def cases_of(unit_id: UUID) -> Sequence[CaseFile]:
-    """A unit's cases, the newest first."""
+    """A unit's applications, the newest first."""
     return session.scalars(
-        select(CaseFile).where(CaseFile.tenant_id == unit_id).order_by(CaseFile.opened_at.desc(), CaseFile.id)
+        select(CaseFile)
+        .where(_APPLICATION, CaseFile.tenant_id == unit_id)
+        .order_by(CaseFile.opened_at.desc(), CaseFile.id)
     ).all()
 
 
 def open_case_of(unit_id: UUID) -> CaseFile | None:
-    return session.scalar(select(CaseFile).where(CaseFile.tenant_id == unit_id, CaseFile.state.in_(OPEN)))
+    return session.scalar(select(CaseFile).where(_APPLICATION, CaseFile.tenant_id == unit_id, CaseFile.state.in_(OPEN)))
 
 
-def of_unit(unit_id: UUID, on: date) -> tuple[list[CaseFile], list[CaseEvent], list[Decision], list[Certificate]]:
-    """A unit's cases, the newest first, with their events and decisions in order, and its certificate of a day."""
-    files, events, decisions, valid = together(
+def of_unit(
+    unit_id: UUID, on: date
+) -> tuple[
+    list[CaseFile],
+    list[CaseEvent],
+    list[Decision],
+    list[DecisionCorrection],
+    list[DecisionReceipt],
+    list[Certificate],
+    list[Parcel],
+]:
+    """A unit's cases, the newest first, with their events, decisions and corrections in order, the receipts, its
+    certificate of a day, and the letters that it hasn't opened.
+    """
+    files, events, decisions, corrections, receipts, valid, parcels = together(
         (CaseFile, CaseFile.tenant_id == unit_id),
         (CaseEvent, CaseEvent.tenant_id == unit_id),
         (Decision, Decision.tenant_id == unit_id),
+        (DecisionCorrection, DecisionCorrection.tenant_id == unit_id),
+        (DecisionReceipt, DecisionReceipt.tenant_id == unit_id),
         (Certificate, (Certificate.tenant_id == unit_id) & Certificate.valid.contains(on)),
-        options=(defer(Decision.assessment), defer(Decision.police)),
+        (Parcel, (Parcel.tenant_id == unit_id) & Parcel.state.in_(GONE - {Sent.READ})),
+        options=_LARGE,
     )
     return (
         sorted(files, key=lambda row: (row.opened_at, row.id), reverse=True),
         sorted(events, key=lambda row: row.seq),
         sorted(decisions, key=lambda row: row.decided_at),
+        sorted(corrections, key=lambda row: row.corrected_at),
+        receipts,
         valid,
+        sorted(parcels, key=lambda row: (row.changed_at, row.id), reverse=True),
     )
 
 
@@ -113,3 +163,79 @@ def decision(unit_id: UUID, decision_id: UUID) -> Decision | None:
 def former_decisions() -> Sequence[Row[*tuple[Any, ...]]]:
     """What was decided on documents of other units before a place moved to the acting unit, in order of time."""
     return session.execute(select(_FORMER).order_by(_FORMER.c.decided_at)).all()
+
+
+def after(
+    unit_id: UUID, case_id: UUID
+) -> tuple[list[Decision], list[DecisionCorrection], list[DecisionReceipt], list[CaseFile], list[CaseEvent]]:
+    """What follows a case's decisions: these and their corrections and receipts, the linked cases, and the events of all."""
+    decided = select(Decision.id).where(Decision.tenant_id == unit_id, Decision.case_id == case_id)
+    linked = select(CaseFile.id).where(CaseFile.tenant_id == unit_id, CaseFile.about_id.in_(decided))
+    decisions, corrections, receipts, files, events = together(
+        (Decision, (Decision.tenant_id == unit_id) & (Decision.case_id == case_id)),
+        (
+            DecisionCorrection,
+            (DecisionCorrection.tenant_id == unit_id) & DecisionCorrection.decision_id.in_(decided),
+        ),
+        (DecisionReceipt, (DecisionReceipt.tenant_id == unit_id) & DecisionReceipt.decision_id.in_(decided)),
+        (CaseFile, (CaseFile.tenant_id == unit_id) & CaseFile.about_id.in_(decided)),
+        (
+            CaseEvent,
+            (CaseEvent.tenant_id == unit_id) & ((CaseEvent.case_id == case_id) | CaseEvent.case_id.in_(linked)),
+        ),
+        options=_LARGE,
+    )
+    return (
+        sorted(decisions, key=lambda row: row.decided_at),
+        sorted(corrections, key=lambda row: row.corrected_at),
+        receipts,
+        sorted(files, key=lambda row: (row.opened_at, row.id)),
+        sorted(events, key=lambda row: row.seq),
+    )
+
+
+def with_conditions(
+    unit_id: UUID | None = None,
+) -> tuple[list[CaseFile], list[Decision], list[DecisionCorrection], list[CaseEvent]]:
+    """The cases whose approval has conditions that are not met (of a unit, or of all), with what the conditions follow from."""
+    which = CaseFile.state == State.APPROVED_WITH_CONDITIONS
+    if unit_id is not None:
+        which &= CaseFile.tenant_id == unit_id
+    files = session.scalars(select(CaseFile).where(which).order_by(CaseFile.opened_at, CaseFile.id)).all()
+    ids = [file.id for file in files]
+    decisions = session.scalars(
+        select(Decision).where(Decision.case_id.in_(ids)).order_by(Decision.decided_at).options(*_LARGE)
+    ).all()
+    corrections = session.scalars(
+        select(DecisionCorrection)
+        .where(DecisionCorrection.decision_id.in_([decision.id for decision in decisions]))
+        .order_by(DecisionCorrection.corrected_at)
+    ).all()
+    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(ids)).order_by(CaseEvent.seq)).all()
+    return list(files), list(decisions), list(corrections), list(events)
+
+
+def linked_open() -> Sequence[tuple[CaseFile, CaseEvent | None]]:
+    """The linked cases under way, the oldest first, each with the event that opened it."""
+    opened = (
+        select(CaseFile, CaseEvent)
+        .outerjoin(
+            CaseEvent,
+            (CaseEvent.tenant_id == CaseFile.tenant_id) & (CaseEvent.case_id == CaseFile.id) & (CaseEvent.seq == 1),
+        )
+        .where(CaseFile.state.in_(LINKED_OPEN))
+        .order_by(CaseFile.opened_at, CaseFile.id)
+    )
+    return [(file, event) for file, event in session.execute(opened)]
+
+
+def receipt(unit_id: UUID, decision_id: UUID) -> DecisionReceipt | None:
+    return session.get(DecisionReceipt, (unit_id, decision_id))
+
+
+def files(unit_id: UUID, case_ids: Collection[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+    return session.execute(_FILES, {"unit": unit_id, "cases": list(case_ids)}).all()
+
+
+def file_content(unit_id: UUID, case_id: UUID, file_id: UUID) -> Row[*tuple[Any, ...]] | None:
+    return session.execute(_FILE_CONTENT, {"unit": unit_id, "case": case_id, "file": file_id}).one_or_none()

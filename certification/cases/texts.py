@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.web.formats import as_date
+from certification.cases.following import Progress
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
+from certification.cases.wording import Change, Field
 
 STATES: dict[State, object] = {
     State.OPENED: _l("Åpnet"),
@@ -19,6 +24,17 @@ STATES: dict[State, object] = {
     State.REJECTED: _l("Avslått"),
     State.WITHDRAWN: _l("Trukket av enheten"),
     State.CERTIFICATE_WITHDRAWN: _l("Godkjenningen er trukket tilbake"),
+    State.APPEALED: _l("Klagen er mottatt"),
+    State.RECONSIDERED: _l("KRÅD vurderer avgjørelsen på nytt"),
+    State.APPEAL_AWAITING_ANSWER: _l("Klagen venter på svar fra enheten"),
+    State.APPEAL_AWAITING_SIGNATURE: _l("Ny avgjørelse venter på underskrift"),
+    State.FORWARDED: _l("Sendt til klageinstansen"),
+    State.REMITTED: _l("KRÅD må avgjøre på nytt"),
+    State.REMITTED_AWAITING_SIGNATURE: _l("Ny avgjørelse etter klagen venter på underskrift"),
+    State.REVERSED: _l("Avgjørelsen er gjort om"),
+    State.LEFT_STANDING: _l("Avgjørelsen står"),
+    State.DISMISSED: _l("Klagen er avvist"),
+    State.APPEAL_WITHDRAWN: _l("Klagen er trukket"),
 }
 
 COLORS: dict[State, str] = {
@@ -32,6 +48,17 @@ COLORS: dict[State, str] = {
     State.REJECTED: "danger",
     State.WITHDRAWN: "neutral",
     State.CERTIFICATE_WITHDRAWN: "danger",
+    State.APPEALED: "info",
+    State.RECONSIDERED: "info",
+    State.APPEAL_AWAITING_ANSWER: "warning",
+    State.APPEAL_AWAITING_SIGNATURE: "warning",
+    State.FORWARDED: "info",
+    State.REMITTED: "warning",
+    State.REMITTED_AWAITING_SIGNATURE: "warning",
+    State.REVERSED: "success",
+    State.LEFT_STANDING: "neutral",
+    State.DISMISSED: "neutral",
+    State.APPEAL_WITHDRAWN: "neutral",
 }
 
 EVENTS: dict[Kind, object] = {
@@ -46,6 +73,25 @@ EVENTS: dict[Kind, object] = {
     Kind.REJECTED: _l("Søknaden ble avslått"),
     Kind.WITHDRAWN_BY_UNIT: _l("Enheten trakk søknaden"),
     Kind.CERTIFICATE_WITHDRAWN: _l("Godkjenningen ble trukket tilbake"),
+    Kind.CONDITION_REPORTED: _l("Enheten meldte et vilkår oppfylt"),
+    Kind.CONDITION_ACCEPTED: _l("KRÅD godtok et vilkår som oppfylt"),
+    Kind.CONDITION_RETURNED: _l("KRÅD sendte et vilkår tilbake"),
+    Kind.CONDITION_EXTENDED: _l("KRÅD ga lengre frist for et vilkår"),
+    Kind.CONDITIONS_MET: _l("Alle vilkårene er oppfylt"),
+    Kind.DECISION_CORRECTED: _l("En skrivefeil i avgjørelsen ble rettet"),
+    Kind.REVERSED_TO_APPROVED: _l("Avgjørelsen ble gjort om til godkjenning"),
+    Kind.REVERSED_TO_CONDITIONS: _l("Avgjørelsen ble gjort om til godkjenning med vilkår"),
+    Kind.REVERSED_TO_REJECTED: _l("Avgjørelsen ble gjort om til avslag"),
+    Kind.APPEAL_SUBMITTED: _l("Enheten klaget"),
+    Kind.APPEAL_WITHDRAWN: _l("Enheten trakk klagen"),
+    Kind.APPEAL_DISMISSED: _l("Klagen ble avvist"),
+    Kind.APPEAL_FORWARDED: _l("KRÅD lot avgjørelsen stå og sendte klagen til klageinstansen"),
+    Kind.BODY_UPHELD: _l("Klageinstansen ga ikke medhold"),
+    Kind.BODY_ALLOWED: _l("Klageinstansen ga medhold"),
+    Kind.BODY_ANNULLED: _l("Klageinstansen opphevet avgjørelsen"),
+    Kind.REVERSAL_OPENED: _l("KRÅD tok opp avgjørelsen på nytt"),
+    Kind.REVERSAL_DROPPED: _l("KRÅD lot avgjørelsen stå"),
+    Kind.DECISION_REVERSED: _l("KRÅD gjorde om avgjørelsen"),
 }
 
 #: What happened, to the unit itself, where it is told otherwise.
@@ -54,6 +100,9 @@ EVENTS_TO_THE_UNIT: dict[Kind, object] = {
     Kind.APPLICATION_SUBMITTED: _l("Dere sendte søknaden"),
     Kind.ANSWERED: _l("Dere svarte"),
     Kind.WITHDRAWN_BY_UNIT: _l("Dere trakk søknaden"),
+    Kind.CONDITION_REPORTED: _l("Dere meldte et vilkår oppfylt"),
+    Kind.APPEAL_SUBMITTED: _l("Dere klaget"),
+    Kind.APPEAL_WITHDRAWN: _l("Dere trakk klagen"),
 }
 
 #: The same of the state.
@@ -62,6 +111,11 @@ STATES_TO_THE_UNIT: dict[State, object] = {
     State.SUBMITTED: _l("Mottatt av KRÅD"),
     State.AWAITING_ANSWER: _l("Venter på svar fra dere"),
     State.WITHDRAWN: _l("Trukket av dere"),
+    State.APPEAL_AWAITING_ANSWER: _l("Klagen venter på svar fra dere"),
+    # What KRÅD proposes within its walls is not told.
+    State.APPEAL_AWAITING_SIGNATURE: STATES[State.RECONSIDERED],
+    State.REMITTED_AWAITING_SIGNATURE: STATES[State.REMITTED],
+    State.APPEAL_WITHDRAWN: _l("Dere har trukket klagen"),
 }
 
 #: What somebody tried to do, as the beginning of a sentence.
@@ -77,6 +131,25 @@ _ATTEMPTS: dict[Kind, object] = {
     Kind.REJECTED: _l("Søknaden kan ikke avslås"),
     Kind.WITHDRAWN_BY_UNIT: _l("Søknaden kan ikke trekkes"),
     Kind.CERTIFICATE_WITHDRAWN: _l("Godkjenningen kan ikke trekkes tilbake"),
+    Kind.CONDITION_REPORTED: _l("Vilkåret kan ikke meldes oppfylt"),
+    Kind.CONDITION_ACCEPTED: _l("Vilkåret kan ikke godtas"),
+    Kind.CONDITION_RETURNED: _l("Vilkåret kan ikke sendes tilbake"),
+    Kind.CONDITION_EXTENDED: _l("Fristen for vilkåret kan ikke forlenges"),
+    Kind.CONDITIONS_MET: _l("Godkjenningen kan ikke bli uten vilkår"),
+    Kind.DECISION_CORRECTED: _l("Avgjørelsen kan ikke rettes"),
+    Kind.REVERSED_TO_APPROVED: _l("Avgjørelsen kan ikke gjøres om til godkjenning"),
+    Kind.REVERSED_TO_CONDITIONS: _l("Avgjørelsen kan ikke gjøres om til godkjenning med vilkår"),
+    Kind.REVERSED_TO_REJECTED: _l("Avgjørelsen kan ikke gjøres om til avslag"),
+    Kind.APPEAL_SUBMITTED: _l("Klagen kan ikke sendes"),
+    Kind.APPEAL_WITHDRAWN: _l("Klagen kan ikke trekkes"),
+    Kind.APPEAL_DISMISSED: _l("Klagen kan ikke avvises"),
+    Kind.APPEAL_FORWARDED: _l("Klagen kan ikke sendes videre"),
+    Kind.BODY_UPHELD: _l("Klageinstansens «ikke medhold» kan ikke føres inn"),
+    Kind.BODY_ALLOWED: _l("Klageinstansens «medhold» kan ikke føres inn"),
+    Kind.BODY_ANNULLED: _l("Klageinstansens «opphevet» kan ikke føres inn"),
+    Kind.REVERSAL_OPENED: _l("Avgjørelsen kan ikke tas opp på nytt"),
+    Kind.REVERSAL_DROPPED: _l("Vurderingen kan ikke avsluttes uten ny avgjørelse"),
+    Kind.DECISION_REVERSED: _l("Avgjørelsen kan ikke gjøres om"),
 }
 
 #: Why not, from the state that the case is in.
@@ -91,6 +164,17 @@ _BECAUSE: dict[State, object] = {
     State.REJECTED: _l("saken er avgjort: avslått"),
     State.WITHDRAWN: _l("enheten har trukket søknaden"),
     State.CERTIFICATE_WITHDRAWN: _l("godkjenningen er trukket tilbake"),
+    State.APPEALED: _l("klagen er mottatt, og behandlingen av den er ikke begynt"),
+    State.RECONSIDERED: _l("KRÅD vurderer avgjørelsen på nytt"),
+    State.APPEAL_AWAITING_ANSWER: _l("KRÅD venter på svar fra enheten om klagen"),
+    State.APPEAL_AWAITING_SIGNATURE: _l("en ny avgjørelse er foreslått og venter på underskrift"),
+    State.FORWARDED: _l("klagen er hos klageinstansen"),
+    State.REMITTED: _l("klageinstansen har svart, og KRÅD må avgjøre på nytt"),
+    State.REMITTED_AWAITING_SIGNATURE: _l("den nye avgjørelsen etter klagen er foreslått og venter på underskrift"),
+    State.REVERSED: _l("avgjørelsen er gjort om"),
+    State.LEFT_STANDING: _l("avgjørelsen står"),
+    State.DISMISSED: _l("klagen er avvist"),
+    State.APPEAL_WITHDRAWN: _l("klagen er trukket"),
 }
 
 OUTCOMES: dict[Outcome, object] = {
@@ -107,8 +191,50 @@ OUTCOME_COLORS: dict[Outcome, str] = {
     Outcome.WITHDRAWN: "danger",
 }
 
+#: Where a condition is, with its colour: to KRÅD, and to the unit.
+PROGRESS: dict[Progress, tuple[object, str]] = {
+    Progress.WAITING: (_l("Venter på enheten"), "neutral"),
+    Progress.REPORTED: (_l("Meldt oppfylt"), "info"),
+    Progress.RETURNED: (_l("Sendt tilbake til enheten"), "warning"),
+    Progress.MET: (_l("Oppfylt"), "success"),
+}
+PROGRESS_TO_THE_UNIT: dict[Progress, tuple[object, str]] = {
+    **PROGRESS,
+    Progress.WAITING: (_l("Ikke meldt oppfylt"), "neutral"),
+    Progress.REPORTED: (_l("Venter på KRÅD"), "info"),
+    Progress.RETURNED: (_l("Sendt tilbake fra KRÅD"), "warning"),
+}
+
+#: What a correction has touched; `%(number)s` is the condition's.
+FIELDS: dict[Field, object] = {
+    Field.REASON: _l("Begrunnelsen"),
+    Field.DEPARTURE: _l("Hvorfor avgjørelsen er en annen enn den reglene tilrår"),
+    Field.CONDITION_TEXT: _l("Vilkår %(number)s"),
+    Field.CONDITION_FULFILLED_BY: _l("Hva som oppfyller vilkår %(number)s"),
+    Field.CONDITION_DUE_ON: _l("Fristen for vilkår %(number)s"),
+}
+
+
+def changed_text(change: Change) -> str:
+    """What a correction has touched."""
+    said = str(FIELDS[change.field])
+    return said % {"number": change.number} if change.number else said
+
+
+def said_text(change: Change, text: str) -> str:
+    """One of the two texts of a change; a day as it is read."""
+    return as_date(date.fromisoformat(text)) if change.field is Field.CONDITION_DUE_ON else text
+
+
 #: The colour of what the rules say; its words are the assessment's own.
 RECOMMENDATION_COLORS = {"approve": "success", "approve_with_conditions": "warning", "not_approvable": "danger"}
+
+
+def criteria_name(criteria: str) -> str:
+    """What a criteria version is called: `handbook-1` is the handbook's rules, in their first version."""
+    name, _dash, number = criteria.rpartition("-")
+    told: str = _("Håndboken, versjon %(number)s", number=number) if name == "handbook" else criteria
+    return told
 
 
 def refusal(state: State, kind: Kind) -> str:

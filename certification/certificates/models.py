@@ -1,23 +1,33 @@
-"""Certificates: what an approval gives."""
+"""Certificates: what an approval gives, and what happens to it afterwards."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint, Range
+from sqlalchemy import CheckConstraint, FetchedValue, ForeignKeyConstraint, Index, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
-from app.db.roles import COUNCIL, PROJECTOR, WEB
+from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
+from certification.certificates.states import ENDINGS, UNDECIDED, Step
+
+
+def _among(values: Any) -> str:
+    return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
 
 
 class Certificate(Base):
     """An approval of the municipalities that its decision named, in a range of days; at most one a day for each unit.
 
-    A renewal or a withdrawal ends it earlier (`sec.shorten_certificate` refuses everything else).
+    `suspended` are the days in which it doesn't count, `ending` and `ended_on` why and when it ended before its
+    time (`states.Life`), `events` how many things have happened to it. Only the trigger `sec.advance_certificate` sets
+    these, and shortens `valid`. A decision that approves gives one, for the municipalities that it names, and no other row
+    can (`sec.give_certificate`).
     """
 
     __tablename__ = "certificate"
@@ -25,19 +35,24 @@ class Certificate(Base):
         ForeignKeyConstraint(
             ["tenant_id", "decision_id"], ["app.decision.tenant_id", "app.decision.id"], name="fk_certificate_decision"
         ),
+        UniqueConstraint("tenant_id", "decision_id", name="uq_certificate_decision"),
         ExcludeConstraint(("tenant_id", "="), ("valid", "&&"), name="ex_certificate_one_a_day"),
         CheckConstraint("NOT lower_inf(valid) AND NOT upper_inf(valid)", name="valid"),
         CheckConstraint("cardinality(municipality_ids) > 0", name="municipalities"),
+        CheckConstraint(f"ending IN {_among(ENDINGS)}", name="ending"),
+        Index("ix_certificate_id", "id"),
+        CheckConstraint("(ending IS NULL) = (ended_on IS NULL)", name="ended_on"),
         {
             "schema": "app",
             "info": access(
                 "tenant",
                 select(WEB, TENANT),
+                select(WORKER, TENANT),
                 select(COUNCIL, BY_COUNCIL),
-                insert(COUNCIL, BY_COUNCIL),
-                update(COUNCIL, BY_COUNCIL, "valid"),
+                insert(COUNCIL, BY_COUNCIL, "tenant_id", "id", "decision_id", "municipality_ids", "valid"),
                 select(PROJECTOR, ALL),
-                definer_reads("tenant_id", "decision_id", "municipality_ids", "valid"),
+                definer_reads(),
+                update(SCOPE, ALL, "valid", "suspended", "ending", "ended_on", "events"),
                 chain="tenant",
             ),
         },
@@ -48,3 +63,61 @@ class Certificate(Base):
     decision_id: Mapped[UUID]
     municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     valid: Mapped[Range[date]]
+    suspended: Mapped[MultiRange[date]] = mapped_column(DATEMULTIRANGE, server_default=text("'{}'"))
+    ending: Mapped[str | None] = mapped_column(server_default=FetchedValue())
+    ended_on: Mapped[date | None] = mapped_column(server_default=FetchedValue())
+    events: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class CertificateEvent(Base):
+    """Something that happened to a certificate after it was given: the `seq`-th, counted from 1, from the day `effective_on`.
+
+    `reason` is what the unit reads. The decision that withdrew it or took its place is `decision_id`. Who did it is written
+    by the trigger from the acting token, and `signatures` (membership, role, instant) are as many as a decision needs.
+    """
+
+    __tablename__ = "certificate_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "certificate_id"],
+            ["app.certificate.tenant_id", "app.certificate.id"],
+            name="fk_certificate_event_certificate",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "decision_id"],
+            ["app.decision.tenant_id", "app.decision.id"],
+            name="fk_certificate_event_decision",
+        ),
+        UniqueConstraint("tenant_id", "certificate_id", "seq", name="uq_certificate_event_seq"),
+        CheckConstraint(f"kind IN {_among(Step)}", name="kind"),
+        CheckConstraint("btrim(reason) <> ''", name="reason"),
+        CheckConstraint(f"(kind IN {_among(ENDINGS)}) = (decision_id IS NOT NULL)", name="decision"),
+        CheckConstraint(f"(kind IN {_among(ENDINGS)}) <> (reason IS NOT NULL)", name="told"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, f"{TENANT} AND kind NOT IN {_among(UNDECIDED)}"),
+                select(WORKER, f"{TENANT} AND kind NOT IN {_among(UNDECIDED)}"),
+                select(COUNCIL, BY_COUNCIL),
+                insert(COUNCIL, BY_COUNCIL),
+                definer_reads(),
+                chain="tenant",
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    certificate_id: Mapped[UUID]
+    seq: Mapped[int]
+    kind: Mapped[str]
+    effective_on: Mapped[date]
+    at: Mapped[datetime]
+    reason: Mapped[str | None]
+    decision_id: Mapped[UUID | None]
+    signatures: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    membership_id: Mapped[UUID | None]
+    account_id: Mapped[UUID | None]
+    acting: Mapped[str | None]

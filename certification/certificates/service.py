@@ -1,17 +1,33 @@
-"""Giving a certificate, ending it, and asking which one is valid."""
+"""Giving a certificate, what happens to it afterwards, and asking which one a unit has."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy.dialects.postgresql import Range
 
 from app import clock
+from app.errors import NotFound
 from certification.certificates import store
-from certification.certificates.models import Certificate
+from certification.certificates.models import Certificate, CertificateEvent
+from certification.certificates.states import Life, State, Step
+
+
+class Kept(Protocol):
+    """The columns of a certificate that tell its life, wherever they were read."""
+
+    @property
+    def valid(self) -> Range[date]: ...
+    @property
+    def suspended(self) -> Iterable[Range[date]]: ...
+    @property
+    def ending(self) -> str | None: ...
+    @property
+    def ended_on(self) -> date | None: ...
 
 
 def months_after(day: date, months: int) -> date:
@@ -24,34 +40,94 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on: date, months: int) -> Certificate:
-    """A certificate from a day on, for so many months; one that is valid then ends the day before. As KRÅD."""
+def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on: date, until: date) -> Certificate:
+    """A certificate from a day up to, not including, another. As KRÅD.
+
+    It takes the place of one that the unit has that day, suspended or not (decision 0081): never a day without, never two.
+    """
     before = store.valid_on(unit_id, on)
     if before is not None:
-        end(before, on)
+        end(before, on, Step.SUPERSEDED, decision_id)
     row = Certificate(
         tenant_id=unit_id,
         id=uuid4(),
         decision_id=decision_id,
         municipality_ids=list(municipality_ids),
-        valid=Range(on, months_after(on, months)),
+        valid=Range(on, until),
     )
     store.add(row)
     return row
 
 
-def end(certificate: Certificate, on: date) -> None:
-    """The certificate is valid no longer from a day on. As KRÅD."""
-    certificate.valid = (
-        Range(certificate.valid.lower, on)
-        if certificate.valid.lower and certificate.valid.lower < on
-        else Range(empty=True)
+def end(certificate: Certificate, on: date, step: Step, decision_id: UUID) -> None:
+    """The certificate is valid no longer from a day on: withdrawn, or superseded, by a decision. As KRÅD."""
+    record(certificate, certificate.events, step, on, decision_id=decision_id)
+
+
+def record(
+    certificate: Certificate,
+    seen: int,
+    step: Step,
+    on: date,
+    *,
+    reason: str | None = None,
+    decision_id: UUID | None = None,
+) -> CertificateEvent:
+    """Write down what happens to a certificate of which somebody has seen `seen` events. As a decider of KRÅD.
+
+    The database refuses (`IntegrityError`, the constraint named `ck_certificate_event_…` or `uq_certificate_event_seq`) what
+    can't happen to it that day, and whoever comes second.
+    """
+    row = CertificateEvent(
+        tenant_id=certificate.tenant_id,
+        id=uuid4(),
+        certificate_id=certificate.id,
+        seq=seen + 1,
+        kind=step,
+        effective_on=on,
+        at=clock.now(),
+        reason=reason,
+        decision_id=decision_id,
     )
-    store.flush()
+    store.add(row)
+    store.refresh(certificate)
+    return row
+
+
+def life(certificate: Kept) -> Life:
+    """A certificate's days and end, as the pure rules read them."""
+    spells = tuple((spell.lower, spell.upper) for spell in certificate.suspended if spell.lower is not None)
+    end = certificate.valid.upper or certificate.ended_on
+    if end is None:
+        raise ValueError("a certificate ends")
+    return Life(certificate.valid.lower, end, spells, Step(certificate.ending) if certificate.ending else None)
+
+
+def state(certificate: Kept, on: date) -> State:
+    """What a certificate is on a day: the one answer that the nation's status, its page and its signed status give."""
+    return life(certificate).state(on)
+
+
+def get(certificate_id: UUID) -> Certificate:
+    """A certificate, as far as the acting role may see it. Raises `NotFound`."""
+    row = store.certificate(certificate_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def several(ids: Collection[UUID]) -> dict[UUID, Certificate]:
+    """Certificates by id, those that the acting role may see. One statement."""
+    return {row.id: row for row in store.several(ids)}
+
+
+def events(certificate: Certificate) -> Sequence[CertificateEvent]:
+    """What has happened to a certificate, as far as the acting role may see it, the first first."""
+    return store.events(certificate.tenant_id, certificate.id)
 
 
 def valid(unit_id: UUID, on: date) -> Certificate | None:
-    """The unit's certificate on a day, or None."""
+    """The certificate that the unit has on a day, which may be suspended; None where it has none."""
     return store.valid_on(unit_id, on)
 
 

@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.db.session import session
-from certification.certificates.models import Certificate
+from certification.certificates.models import Certificate, CertificateEvent
 
 
-def add(row: Certificate) -> None:
+def add(row: Certificate | CertificateEvent) -> None:
     session.add(row)
     session.flush()
+
+
+def refresh(row: Certificate) -> None:
+    """Read again what the trigger wrote."""
+    session.refresh(row)
 
 
 def of_unit(unit_id: UUID) -> Sequence[Certificate]:
     return session.scalars(
         select(Certificate).where(Certificate.tenant_id == unit_id).order_by(Certificate.valid.desc())
     ).all()
+
+
+def certificate(certificate_id: UUID) -> Certificate | None:
+    return session.scalar(
+        select(Certificate).where(Certificate.id == certificate_id).execution_options(populate_existing=True)
+    )
+
+
+def events(unit_id: UUID, certificate_id: UUID) -> Sequence[CertificateEvent]:
+    return session.scalars(
+        select(CertificateEvent)
+        .where(CertificateEvent.tenant_id == unit_id, CertificateEvent.certificate_id == certificate_id)
+        .order_by(CertificateEvent.seq)
+    ).all()
+
+
+def several(ids: Collection[UUID]) -> Sequence[Certificate]:
+    return session.scalars(select(Certificate).where(Certificate.id.in_(ids))).all()
 
 
 def valid_on(unit_id: UUID, on: date) -> Certificate | None:
@@ -31,7 +54,3 @@ def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certif
     return session.scalars(
         select(Certificate).where(Certificate.tenant_id == unit_id, Certificate.decision_id.in_(decision_ids))
     ).all()
-
-
-def flush() -> None:
-    session.flush()

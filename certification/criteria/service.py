@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -12,6 +14,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.clock import now
 from app.db.session import asked_once
+from app.errors import NotFound
 from certification.assessment import Criteria, read_criteria
 from certification.assessment.criteria import packaged_versions
 from certification.criteria import store
@@ -29,6 +32,14 @@ class ParameterKey(StrEnum):
     STALE_MONTHS = "stale_months"
     #: How many months a municipality is in transition after it left a unit whose certificate named it.
     TRANSITION_MONTHS = "transition_months"
+    #: How many days a unit has to mend or reply before KRÅD sees a warning.
+    RIGHT_TO_REPLY_DAYS = "right_to_reply_days"
+    #: After how many days without a coordinator an approved unit is warned.
+    COORDINATOR_ABSENT_DAYS = "coordinator_absent_days"
+    #: After how many days without a meeting of the steering group an approved unit is warned.
+    STEERING_MEETING_DAYS = "steering_meeting_days"
+    #: So many days before its approval ends a unit can renew it, and is told so.
+    RENEWAL_DAYS = "renewal_days"
 
 
 #: What an installation begins with.
@@ -36,6 +47,10 @@ DEFAULTS: dict[ParameterKey, int] = {
     ParameterKey.SIGNATURES_REQUIRED: 1,
     ParameterKey.STALE_MONTHS: 15,
     ParameterKey.TRANSITION_MONTHS: 12,
+    ParameterKey.RIGHT_TO_REPLY_DAYS: 21,
+    ParameterKey.COORDINATOR_ABSENT_DAYS: 90,
+    ParameterKey.STEERING_MEETING_DAYS: 180,
+    ParameterKey.RENEWAL_DAYS: 180,
 }
 
 
@@ -65,12 +80,52 @@ def version(id_: str) -> Criteria:
     return _read(row.document)
 
 
+def versions() -> list[tuple[Criteria, date | None]]:
+    """All that are published, the latest first, each with the first day on which it is not in force (None: none yet)."""
+    rows = store.versions()
+    ends = [None, *(row.valid_from for row in rows)]
+    return [(_read(row.document), end) for row, end in zip(rows, ends, strict=False)]
+
+
+def latest() -> Criteria:
+    """The version that was published last, in force or not yet: the one that the next one succeeds."""
+    return _read(store.latest_version().document)
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """A published version, the first day on which it is not in force (None: none yet), and the version before it."""
+
+    criteria: Criteria
+    until: date | None
+    before: Criteria | None
+
+
+def published(id_: str) -> InOrder:
+    """A published version in its place among the others. Raises `NotFound`."""
+    every = versions()
+    for place, (criteria, until) in enumerate(every, start=1):
+        if criteria.id == id_:
+            return InOrder(criteria, until, every[place][0] if place < len(every) else None)
+    raise NotFound
+
+
 def parameter(key: ParameterKey, on: date) -> int:
     """A parameter's value on a day. Raises `NotLoaded`."""
     value = store.parameter(key, on)
     if value is None:
         raise NotLoaded(f"no value of {key} on {on}: run `slt criteria load`")
     return value
+
+
+@asked_once
+def parameters(on: date) -> Mapping[ParameterKey, int]:
+    """The values of all parameters on a day. One statement. Raises `NotLoaded`."""
+    found = store.values_on(on)
+    missing = [key for key in ParameterKey if key not in found]
+    if missing:
+        raise NotLoaded(f"no value of {', '.join(missing)} on {on}: run `slt criteria load`")
+    return {key: found[key] for key in ParameterKey}
 
 
 def load() -> list[str]:

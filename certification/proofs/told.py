@@ -161,6 +161,14 @@ def _parameters(read: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _parts(facts: Iterable[Fact], teller: _Teller) -> tuple[Part, ...]:
+    facts = tuple(facts)
+    # A group's id means nothing to people: what refers to it names the entry.
+    groups = {
+        str(fact.value): words.one("groups", int(fact.pointer.split("/")[2]) + 1)
+        for fact in facts
+        if fact.pointer.startswith("/groups/") and fact.pointer.endswith("/id")
+    }
+    names = {**teller.names, **groups}
     parts: dict[str, Part] = {}
     entries: dict[str, Entry] = {}
     for fact in facts:
@@ -173,12 +181,12 @@ def _parts(facts: Iterable[Fact], teller: _Teller) -> tuple[Part, ...]:
         if len(tokens) == 1 and fact.value is None:
             part.reported = False
             continue
-        if len(tokens) == 1 and fact.value == [] and tokens[0] in _LISTS:
+        if len(tokens) == 1 and fact.value == []:
             part.count = 0
             continue
         owner = tokens if len(tokens) == 1 else tokens[:-1]
         entry = _entry(owner, part, entries, teller)
-        entry.told.append((words.field(fact.pointer), words.value(fact.pointer, fact.value, teller.names, teller.kind)))
+        entry.told.append((words.field(fact.pointer), words.value(fact.pointer, fact.value, names, teller.kind)))
     return tuple(parts[name] for name in words.PARTS if name in parts)
 
 
@@ -198,10 +206,6 @@ def _entry(tokens: Sequence[str], part: Part, entries: dict[str, Entry], teller:
         entries[pointer] = Entry(name, pointer, files=list(teller.files.get(pointer, ())))
         around.append(entries[pointer])
     return entries[pointer]
-
-
-#: The lists of values, which a document may have without any.
-_LISTS = frozenset({"annual_gatherings", "confidentiality_discussed_on", "annual_wheel_years"})
 
 
 def police_word(said: Mapping[str, Any] | None, names: Mapping[str, str]) -> tuple[Part, ...]:

@@ -16,7 +16,7 @@ from app.web.i18n import page_language
 from certification.cases import service as cases
 from certification.cases import texts as words
 from certification.cases.outcomes import Outcome
-from certification.cases.views.blueprint import criteria_name, recommendation_tag
+from certification.cases.views.blueprint import recommendation_tag
 from certification.proofs import service
 from certification.proofs.told import police_word
 from tenants.reporting.submission import service as submissions
@@ -28,7 +28,7 @@ blueprint = Blueprint("proofs", __name__, template_folder="templates")
 blueprint.context_processor(
     lambda: {
         "recommendation_tag": recommendation_tag,
-        "criteria_name": criteria_name,
+        "criteria_name": words.criteria_name,
         "outcome_text": lambda outcome: str(words.OUTCOMES[Outcome(outcome)]),
         "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
     }

@@ -71,7 +71,7 @@ FIELDS: dict[str, object] = {
     "established_on": _l("Opprettet"),
     "dissolved_on": _l("Lagt ned"),
     "is_police_council": _l("Politirådet er styringsgruppe"),
-    "id": _l("Gruppens navn i dokumentet"),
+    "id": _l("Det møter viser til"),
     "sets_goals": _l("Setter mål"),
     "gathers_knowledge": _l("Henter inn kunnskap"),
     "directs_coordinator": _l("Styrer koordinatorens arbeid"),
@@ -165,7 +165,7 @@ _EVERYWHERE = ("members", "present")
 def value(pointer: str, said: Any, names: Mapping[str, str], kind: str) -> str:
     """What stands at a place, in words. `names` are the municipalities' by number, `kind` the unit's."""
     field, inside = pointer.rsplit("/", 1)[1], pointer.split("/")
-    if said is None:
+    if said is None or (isinstance(said, str) and not said.strip()):
         whole = field == "municipality" and any(part in inside for part in _EVERYWHERE)
         return str(_("hele enheten") if whole else _("ikke oppgitt"))
     if isinstance(said, bool):
@@ -174,6 +174,8 @@ def value(pointer: str, said: Any, names: Mapping[str, str], kind: str) -> str:
         return ", ".join(value(pointer, each, names, kind) for each in said) or str(_("ingen"))
     if field in ("municipality", "covers", "municipalities"):
         return str(names.get(str(said), said))
+    if field in ("groups", "id"):
+        return str(names.get(str(said), _("en annen gruppe")))
     if isinstance(said, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", said):
         return str(as_short_date(date.fromisoformat(said)))
     if isinstance(said, float):
@@ -187,7 +189,7 @@ def _code(field: str, inside: list[str], code: str, kind: str) -> object:
     if field == "role":
         return vocabulary.label(vocabulary.roles(), code)
     if field == "body":
-        return dict(schemas.bodies(kind)).get(code, code)
+        return (dict(schemas.bodies("city_district")) | dict(schemas.bodies(kind))).get(code, code)
     if field == "kind":
         return dict(schemas.MEETING_KINDS if "meetings" in inside else _UNIT_KINDS).get(code, code)
     return (_CODES.get(field) or {}).get(code, code)

@@ -37,6 +37,7 @@ class Notice(Base):
                 update(WORKER, f"{TENANT} AND {_WAITING}", "urgent"),
                 delete(WORKER, f"{TENANT} AND {_WAITING}"),
                 definer_reads(),
+                insert(SCOPE, ALL),
                 update(SCOPE, ALL, "mail_id"),
                 delete(SCOPE, ALL),
             ),

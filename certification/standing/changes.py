@@ -47,6 +47,26 @@ _TOLD: dict[tuple[str, str | None], tuple[object, str]] = {
     ("app.case_event", "approved_with_conditions"): (_l("Godkjente dere med vilkår"), "application.home"),
     ("app.case_event", "rejected"): (_l("Avslo søknaden"), "application.home"),
     ("app.case_event", "certificate_withdrawn"): (_l("Trakk godkjenningen"), "application.home"),
+    ("app.case_event", "condition_reported"): (_l("Meldte et vilkår oppfylt"), "application.home"),
+    ("app.case_event", "condition_accepted"): (_l("Godtok et vilkår som oppfylt"), "application.home"),
+    ("app.case_event", "condition_returned"): (_l("Sendte et vilkår tilbake"), "application.home"),
+    ("app.case_event", "condition_extended"): (_l("Ga lengre frist for et vilkår"), "application.home"),
+    ("app.case_event", "conditions_met"): (_l("Godkjente dere uten vilkår"), "application.home"),
+    ("app.case_event", "decision_corrected"): (_l("Rettet en skrivefeil i avgjørelsen"), "application.home"),
+    ("app.case_event", "reversed_to_approved"): (_l("Gjorde om avgjørelsen til godkjenning"), "application.home"),
+    ("app.case_event", "reversed_to_conditions"): (
+        _l("Gjorde om avgjørelsen til godkjenning med vilkår"),
+        "application.home",
+    ),
+    ("app.case_event", "reversed_to_rejected"): (_l("Gjorde om avgjørelsen til avslag"), "application.home"),
+    ("app.case_event", "appeal_submitted"): (_l("Klaget på avgjørelsen"), "application.home"),
+    ("app.case_event", "appeal_withdrawn"): (_l("Trakk klagen"), "application.home"),
+    ("app.case_event", "appeal_dismissed"): (_l("Avviste klagen"), "application.home"),
+    ("app.case_event", "appeal_forwarded"): (_l("Sendte klagen til klageinstansen"), "application.home"),
+    ("app.case_event", "body_upheld"): (_l("Førte inn klageinstansens svar"), "application.home"),
+    ("app.case_event", "body_allowed"): (_l("Førte inn klageinstansens svar"), "application.home"),
+    ("app.case_event", "body_annulled"): (_l("Førte inn klageinstansens svar"), "application.home"),
+    ("app.decision_receipt", "insert"): (_l("Leste avgjørelsen fra KRÅD"), "application.home"),
 }
 
 #: What a fact's own entry means: it was told of, or it was never so.

@@ -12,10 +12,11 @@ from app.clock import OSLO, today
 from certification.assessment import Assessment
 from certification.assessment.texts import Language
 from certification.cases import service as cases
-from certification.cases.outcomes import Condition
+from certification.cases.following import Followed
 from certification.cases.service import Readiness, UnitCases
 from certification.cases.states import State
 from certification.certificates import service as certificates
+from certification.standing.decided import asks_of_appeal, pressing
 from certification.standing.due import AHEAD, Due, due
 from certification.standing.police import PoliceStep, police_steps, told_with_police
 from certification.standing.starting import Start, starting
@@ -46,9 +47,10 @@ class Standing:
     """A unit as of today: its situation, the assessment of its living facts (also in words), and what it may look back on.
 
     `approved_until` is the last day of a valid certificate, `applied_on` the day on which an open case came in.
-    `conditions` are those of the approval that is valid, `due` what has a last day soon. `police` is what is left to do
+    `conditions` are those of the approval that is valid and are not met, `due` what has a last day soon. `police` is what is left to do
     about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
-    frozen application waits for. `report` is this year's report, among what the unit hands in.
+    frozen application waits for. `report` is this year's report, among what the unit hands in, and `unopened` the letters that
+    it has got and not opened.
     """
 
     situation: Situation
@@ -57,13 +59,27 @@ class Standing:
     recommendation: str
     approved_until: date | None
     applied_on: date | None
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Followed, ...]
     due: tuple[Due, ...]
     starting: tuple[Start, ...] = ()
     police: tuple[PoliceStep, ...] = ()
     ended: Ended | None = None
     signers: tuple[UUID, ...] = ()
     report: HandingIn | None = None
+    unopened: tuple[UUID, ...] = ()
+    decided: Decided | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decided case of the approval, or of the latest decision: its id, the condition that presses, what is asked of an
+    appeal, and whether the unit has said to have read the decision that stands.
+    """
+
+    case_id: UUID
+    pressing: Followed | None
+    asked: bool
+    unread: bool
 
 
 @dataclass(frozen=True)
@@ -126,6 +142,8 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         ended=_ended(council, papers.declined) if open_case is None and not papers.frozen else None,
         signers=papers.waits_for,
         report=papers,
+        decided=_decided(council, on),
+        unopened=council.unopened,
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )
@@ -142,7 +160,7 @@ def deadlines(unit_id: UUID, until: date) -> tuple[Due, ...]:
 def _due(
     ready: Readiness,
     approved_until: date | None,
-    conditions: Iterable[Condition],
+    conditions: Iterable[Followed],
     on: date,
     until: date,
     planned: Iterable[date] = (),
@@ -166,12 +184,24 @@ def _planned(ready: Readiness) -> list[date]:
     return [date.fromisoformat(each["held_on"]) for each in meetings if each.get("status") == "planned"]
 
 
-def _approval(council: UnitCases) -> tuple[date | None, tuple[Condition, ...]]:
-    """The last day of the certificate that is valid, and its conditions."""
+def _approval(council: UnitCases) -> tuple[date | None, tuple[Followed, ...]]:
+    """The last day of the certificate that is valid, and its conditions that are not met."""
     if council.certificate is None:
         return None, ()
-    conditions = tuple(Condition.from_json(value) for value in council.given.conditions) if council.given else ()
-    return certificates.last_day(council.certificate), conditions
+    return certificates.last_day(council.certificate), council.conditions
+
+
+def _decided(council: UnitCases, on: date) -> Decided | None:
+    """What the decision behind the approval, or else the latest one, asks of the unit; None where nothing is decided."""
+    decision = council.given or council.last_decision
+    if decision is None:
+        return None
+    return Decided(
+        decision.case_id,
+        pressing(council.conditions, on),
+        asks_of_appeal(council),
+        decision.id in council.unread,
+    )
 
 
 def _ended(council: UnitCases, declined: str | None) -> Ended | None:

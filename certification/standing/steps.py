@@ -9,11 +9,14 @@ from uuid import UUID
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
+from app.clock import today
 from app.identity.policy import Policy, Principal
 from app.identity.roles import Side, UnitRole
 from app.web.formats import as_date
 from certification.assessment import FindingId
 from certification.cases.states import State
+from certification.standing.decided import report_url
+from certification.standing.decided import told as told_condition
 from certification.standing.police import PoliceStep
 from certification.standing.service import Situation, Standing
 from certification.standing.telling import Line
@@ -55,6 +58,8 @@ def now(standing: Standing, who: Principal) -> Now:
     """The one thing to do now. It is something that `who` can do, or it says who does it and leads to where it is read."""
     if signature := _signature(standing, who):
         return signature
+    if step := _decided(standing, who):
+        return step
     application = url_for("application.home")
     until = as_date(standing.approved_until) if standing.approved_until else ""
     match standing.situation:
@@ -106,7 +111,10 @@ def now(standing: Standing, who: Principal) -> Now:
 
 def notes(standing: Standing, shown: Now) -> list[Note]:
     """What has happened with the last application, and what the police have said, but for what the step tells already."""
-    found = []
+    found = [
+        Note(_("Dere har fått et brev som ingen av dere har åpnet."), url_for("letters.read", letter_id=letter_id))
+        for letter_id in standing.unopened
+    ]
     ended, application = standing.ended, url_for("application.home")
     day = as_date(ended.on) if ended and ended.on else ""
     if ended and ended.state is State.CERTIFICATE_WITHDRAWN:
@@ -115,6 +123,9 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
         found.append(Note(_("KRÅD avslo søknaden %(day)s: «%(why)s»", day=day, why=ended.text or ""), application))
     elif ended and ended.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS):
         found.append(Note(_("Godkjenningen som ble gitt %(day)s, gjelder ikke lenger.", day=day), application))
+    if standing.decided and standing.decided.unread and not standing.unopened:
+        url = url_for("application.case", case_id=standing.decided.case_id)
+        found.append(Note(_("KRÅD har avgjort. Les avgjørelsen, og si fra at dere har lest den."), url, "info"))
     if ended and ended.declined:
         found.append(Note(_("Underskriveren avviste søknaden: «%(why)s»", why=ended.declined), application))
     several = len({step.standing.place.id for step in standing.police}) > 1
@@ -124,6 +135,25 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
             color = "warning" if step.is_ours else "info"
             found.append(Note(text, url_for("police.unit_home"), color))
     return found
+
+
+def _decided(standing: Standing, who: Principal) -> Now | None:
+    """What a decided case waits for from the unit: an answer about an appeal, or a condition."""
+    case = standing.decided
+    if case is None or standing.situation in (Situation.ANSWER, Situation.SIGN):
+        return None
+    page, topic = url_for("application.case", case_id=case.case_id), "vilkar-og-klage"
+    if case.asked:
+        title, text = _("KRÅD venter på svar om klagen"), _("KRÅD har stilt et spørsmål om klagen deres.")
+        if can(who, "application.answer_appeal"):
+            return Now(title, text, page, _("Les spørsmålet og svar"), topic)
+        return Now(title, _by_coordinator(text), page, _("Les spørsmålet"), topic)
+    if case.pressing is None:
+        return None
+    title, text = told_condition(case.pressing, today())
+    if can(who, "application.report_condition"):
+        return Now(title, text, report_url(case.case_id, case.pressing), _("Meld vilkåret oppfylt"), topic)
+    return Now(title, _by_coordinator(text), page, _("Se vilkårene"), topic)
 
 
 def _signature(standing: Standing, who: Principal) -> Now | None:

@@ -25,6 +25,7 @@ from dashboards.texts import CATEGORIES, STATUSES
 _SENTENCES: dict[Category, object] = {
     Category.APPROVED: _l("Kommunen har godkjent SLT."),
     Category.APPROVED_WITH_CONDITIONS: _l("Kommunen har godkjent SLT med vilkår."),
+    Category.SUSPENDED: _l("KRÅD har suspendert godkjenningen. Den teller ikke så lenge."),
     Category.IN_TRANSITION: _l(
         "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til KRÅD har avgjort en ny søknad."
     ),

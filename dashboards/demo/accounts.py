@@ -72,6 +72,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Vest politidistrikt, kontakt", "kontakt.vest@politi.example", Side.POLICE, "contact", None, _WEST),
     Person("KRÅD, beslutter", "beslutter@krad.example", Side.COUNCIL, "decider"),
     Person("KRÅD, saksbehandler", "saksbehandler@krad.example", Side.COUNCIL, "case_officer"),
+    Person("KRÅD, kriterieredaktør", "kriterier@krad.example", Side.COUNCIL, "criteria_editor"),
     Person("KRÅD, administrator", "administrator@krad.example", Side.COUNCIL, "administrator"),
     Person("KRÅD, registerfører", "register@krad.example", Side.COUNCIL, "register_keeper"),
     Person("Departementet, leser", "leser@departementet.example", Side.MINISTRY, "reader"),

@@ -19,7 +19,7 @@ from app.identity.passwords import hash_password
 from app.identity.roles import Side
 from app.jobs import outbox
 from app.jobs.worker import run
-from dashboards.demo import accounts, examples, nation
+from dashboards.demo import accounts, criteria, examples, nation
 from dashboards.demo.accounts import PEOPLE, Person
 from dashboards.demo.stage import Stage
 from dashboards.projection import service as projection
@@ -57,6 +57,7 @@ def load(operator: str, tell: Tell, file: Path, *, count: int = nation.UNITS) ->
     with outbox.postponing("unit_changed", "place_changed"):
         made = examples.load(stage, mend=mend, told=lambda n, of: tell(f"{n} of {of} units of the handbook"))
         made += nation.load(stage, count, mend=mend, told=lambda n, of: tell(f"{n} of {of} made-up units"))
+    criteria.load(stage)
     tell("accounts")
     passwords = keeping.make(operator)
     if made:

@@ -57,8 +57,10 @@ SELECT s.tenant_id AS unit, s.id, s.kind, s.year, s.as_of, s.criteria, s.municip
 """)
 
 CASES = text("""
-SELECT f.tenant_id AS unit, f.id, f.submission_id AS submission, f.kind, f.criteria, f.recommendation, f.opened_at,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('seq', e.seq, 'kind', e.kind, 'at', e.at) ORDER BY e.seq)
+SELECT f.tenant_id AS unit, f.id, f.submission_id AS submission, f.kind, f.about_id AS about, f.criteria, f.recommendation,
+       f.opened_at,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('seq', e.seq, 'kind', e.kind, 'at', e.at,
+                                            'decision', e.detail -> 'decision') ORDER BY e.seq)
                    FROM app.case_event e
                   WHERE e.tenant_id = f.tenant_id AND e.case_id = f.id AND e.at < :until), '[]') AS events,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
@@ -67,6 +69,9 @@ SELECT f.tenant_id AS unit, f.id, f.submission_id AS submission, f.kind, f.crite
                           'reason_sha256', encode(sha256(convert_to(d.reason, 'UTF8')), 'hex'),
                           'departure_sha256', encode(sha256(convert_to(d.departure, 'UTF8')), 'hex'),
                           'language', d.language, 'decided_at', d.decided_at,
+                          'replaces', d.replaces_id, 'decided_in', d.decided_in, 'municipalities', d.municipality_ids,
+                          'left_out', (SELECT coalesce(jsonb_agg(each -> 'municipality' ORDER BY nth), '[]')
+                                         FROM jsonb_array_elements(d.left_out) WITH ORDINALITY v (each, nth)),
                           'conditions', (
                               SELECT coalesce(jsonb_agg(jsonb_build_object(
                                          'finding', v.value -> 'finding', 'due_on', v.value -> 'due_on', 'text_sha256',
@@ -82,7 +87,14 @@ SELECT f.tenant_id AS unit, f.id, f.submission_id AS submission, f.kind, f.crite
                           'certificates', (
                               SELECT coalesce(jsonb_agg(jsonb_build_object(
                                          'id', c.id, 'municipalities', c.municipality_ids,
-                                         'from', lower(c.valid), 'until', upper(c.valid)) ORDER BY lower(c.valid), c.id), '[]')
+                                         'from', lower(c.valid), 'until', upper(c.valid), 'ending', c.ending, 'ended_on', c.ended_on,
+                                         'suspended', (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r)) ORDER BY r), '[]')
+                                                         FROM unnest(c.suspended) r),
+                                         'events', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                                               'seq', e.seq, 'kind', e.kind, 'effective_on', e.effective_on,
+                                                               'at', e.at, 'decision', e.decision_id) ORDER BY e.seq), '[]')
+                                                      FROM app.certificate_event e
+                                                     WHERE e.tenant_id = c.tenant_id AND e.certificate_id = c.id)) ORDER BY lower(c.valid), c.id), '[]')
                                 FROM app.certificate c
                                WHERE c.tenant_id = d.tenant_id AND c.decision_id = d.id
                                  AND (lower(c.valid) <= :on OR isempty(c.valid))))

@@ -24,6 +24,7 @@ class Category(StrEnum):
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
     PARTLY = "partly"
+    SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
     APPLIED = "applied"
     EXPIRED = "expired"

@@ -14,6 +14,7 @@ from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
 from certification.assessment import Assessment, assess
+from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -44,7 +45,7 @@ def refresh(unit_id: UUID) -> None:
     unit = store.unit(unit_id)
     if unit is None:
         return
-    history = history_of(store.cases(unit_id), store.certificates(unit_id))
+    history = history_of(store.cases(unit_id), store.rejections(unit_id), store.certificates(unit_id))
     own, places = standings(history, store.cover(unit_id), _transition_ends)
     rows: dict[type[Base], list[dict[str, Any]]] = {
         UnitStatus: [_row(spell) for spell in own],
@@ -100,17 +101,24 @@ def _transition_ends(left: date) -> date:
     return months_after(left, criteria.parameter(ParameterKey.TRANSITION_MONTHS, left))
 
 
-def history_of(cases: Iterable[Any], certificates: Iterable[Any]) -> History:
-    """What is public of a unit's cases, from rows as `store.cases` and `store.certificates` have them. Pure."""
+def history_of(cases: Iterable[Any], rejections: Iterable[Any], held: Iterable[Any]) -> History:
+    """What is public of a unit's cases, from rows as the store's `cases`, `rejections` and `certificates` have them. Pure."""
     cases = [case for case in cases if case.submitted_at is not None]
     return History(
         applications=tuple(
             Application(Days(_day(case.submitted_at), case.ended_at and _day(case.ended_at))) for case in cases
         ),
-        rejections=tuple(Rejection(_day(case.ended_at)) for case in cases if case.rejected),
+        rejections=tuple(
+            Rejection(_day(each.decided_at), None if each.whole else frozenset(each.left_out)) for each in rejections
+        ),
         certificates=tuple(
-            Certificate(Days(c.start, c.end), Status(c.outcome), frozenset(c.municipality_ids), withdrawn=c.withdrawn)
-            for c in certificates
+            Certificate(
+                certificates.life(c),
+                Status(c.outcome),
+                frozenset(c.municipality_ids),
+                c.met_at and _day(c.met_at),
+            )
+            for c in held
         ),
     )
 

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from certification.certificates.states import IN_FORCE, Life, State, Step
+
 
 class Status(StrEnum):
     """Where a unit, or a place, stands. The order is the one in which statuses are shown.
@@ -21,6 +23,7 @@ class Status(StrEnum):
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
     APPLIED = "applied"
     EXPIRED = "expired"
@@ -29,7 +32,7 @@ class Status(StrEnum):
     NONE = "none"
 
 
-#: The statuses that a certificate in force gives.
+#: The statuses of who is approved: a certificate that is valid gives them, and a suspended one doesn't.
 CERTIFIED = frozenset({Status.APPROVED, Status.APPROVED_WITH_CONDITIONS})
 
 
@@ -53,22 +56,27 @@ class Application:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A decision that did not approve."""
+    """A decision that did not approve: the unit, or some municipalities (None: all) that an approval left out."""
 
     decided_on: date
+    municipalities: frozenset[UUID] | None = None
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """An approval: the days it holds, what it was given as, and the municipalities that it names.
+    """An approval: its life, what it was given as, and the municipalities that it names.
 
-    `withdrawn` tells an end that KRÅD set from one that came with time.
+    `met_on` is the day from which its conditions are met.
     """
 
-    days: Days
+    life: Life
     status: Status
     municipalities: frozenset[UUID]
-    withdrawn: bool = False
+    met_on: date | None = None
+
+    def status_on(self, on: date) -> Status:
+        """What it is on a day on which it is valid."""
+        return Status.APPROVED if self.met_on is not None and self.met_on <= on else self.status
 
 
 @dataclass(frozen=True)
@@ -80,28 +88,44 @@ class History:
     certificates: tuple[Certificate, ...] = ()
 
     def of(self, municipality: UUID) -> History:
-        """The history as it concerns one municipality: a certificate that doesn't name it gives it nothing."""
-        return replace(self, certificates=tuple(c for c in self.certificates if municipality in c.municipalities))
+        """The history as it concerns one municipality: a certificate that doesn't name it gives it nothing, and a decision that
+        leaves it out is a rejection of it alone.
+        """
+        return replace(
+            self,
+            certificates=tuple(c for c in self.certificates if municipality in c.municipalities),
+            rejections=tuple(
+                Rejection(r.decided_on)
+                for r in self.rejections
+                if r.municipalities is None or municipality in r.municipalities
+            ),
+        )
 
     def status(self, on: date) -> tuple[Status, date | None]:
-        """The status on a day, and the day on which the certificate behind it ends (None: none, or without end)."""
-        if held := [c for c in self.certificates if on in c.days]:
-            latest = max(held, key=lambda c: (c.days.start, c.days.end or date.max, c.status))
-            return latest.status, latest.days.end
+        """The status on a day, and the day until which the certificate behind it counts (None: it doesn't)."""
+        states = [(c, c.life.state(on)) for c in self.certificates]
+        if held := [(c, state) for c, state in states if state in IN_FORCE]:
+            latest, state = max(
+                held, key=lambda each: (each[0].life.start or date.min, each[0].life.end, each[0].status_on(on))
+            )
+            return (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status_on(on), latest.life.end)
         if any(on in a.days for a in self.applications):
             return Status.APPLIED, None
+        refused = {r.decided_on for r in self.rejections if r.municipalities is None and r.decided_on <= on}
+        # An approval that was reversed into a rejection is no withdrawal.
         ended = [
-            (c.days.end, Status.WITHDRAWN if c.withdrawn else Status.EXPIRED)
-            for c in self.certificates
-            if c.days.end is not None and c.days.end <= on
+            (c.life.end, Status.WITHDRAWN if state is State.WITHDRAWN and c.life.end not in refused else Status.EXPIRED)
+            for c, state in states
+            if c.life.end <= on
         ]
-        ended += [(r.decided_on, Status.REJECTED) for r in self.rejections if r.decided_on <= on]
+        ended += [(day, Status.REJECTED) for day in refused]
         return (max(ended)[1] if ended else Status.NONE), None
 
     def changes(self) -> set[date]:
         """Every day on which the status may change."""
-        ranges = [a.days for a in self.applications] + [c.days for c in self.certificates]
-        days = {d for r in ranges for d in (r.start, r.end) if d is not None}
+        days = {d for a in self.applications for d in (a.days.start, a.days.end) if d is not None}
+        days.update(*(c.life.changes() for c in self.certificates))
+        days |= {c.met_on for c in self.certificates if c.met_on is not None}
         return days | {r.decided_on for r in self.rejections}
 
 
@@ -136,7 +160,7 @@ def transitions(history: History, cover: Iterable[Days], after: Callable[[date],
     """The days on which a place that a unit covered is in transition, since it left in the time of a certificate.
 
     `history` is the unit's as it concerns the place's municipality, `after` tells until when a transition lasts that
-    begins on a day. A certificate that KRÅD withdraws ends it, and so does coming back.
+    begins on a day. A certificate that KRÅD withdraws ends it, and so does coming back; one that was suspended begins none.
     """
     found: list[Spell] = []
     ranges = _joined(cover)
@@ -144,9 +168,9 @@ def transitions(history: History, cover: Iterable[Days], after: Callable[[date],
         left = days.end
         if left is None:
             continue
-        held = [c for c in history.certificates if c.days.start < left and left - timedelta(days=1) in c.days]
+        held = [c.life for c in history.certificates if c.life.state(left - timedelta(days=1)) is State.VALID]
         ends = [after(left)]
-        ends += [c.days.end for c in held if c.withdrawn and c.days.end]
+        ends += [life.end for life in held if life.ending is Step.WITHDRAWN]
         ends += [again.start for again in ranges[index + 1 : index + 2]]
         if held and left < min(ends):
             found.append(Spell(Days(left, min(ends)), Status.IN_TRANSITION, None))

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, delete, func, insert, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.db.base import Base
@@ -31,21 +31,24 @@ SELECT place_id, municipality_id, lower(valid) AS start, upper(valid) AS "end"
 _CASES = text("""
 SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
        min(e.at) FILTER (WHERE e.kind IN ('approved', 'approved_with_conditions', 'rejected', 'withdrawn_by_unit'))
-           AS ended_at,
-       bool_or(e.kind = 'rejected') AS rejected
+           AS ended_at
   FROM app.case_event e WHERE e.tenant_id = :unit GROUP BY e.case_id
 """)
 
-#: One that was ended on its first day has no days left; it began and ended on that day.
+_REJECTIONS = text("""
+SELECT d.decided_at, d.outcome = 'rejected' AS whole,
+       ARRAY(SELECT (each ->> 'municipality')::uuid FROM jsonb_array_elements(d.left_out) each) AS left_out
+  FROM app.decision d WHERE d.tenant_id = :unit AND (d.outcome = 'rejected' OR jsonb_array_length(d.left_out) > 0)
+""")
+
 _CERTIFICATES = text("""
-SELECT coalesce(lower(c.valid), first.day) AS start, coalesce(upper(c.valid), first.day) AS "end",
-       c.municipality_ids, d.outcome, w.id IS NOT NULL AS withdrawn
+SELECT c.valid, c.suspended, c.ending, c.ended_on, c.municipality_ids, d.outcome, m.at AS met_at
   FROM app.certificate c
   JOIN app.decision d ON d.tenant_id = c.tenant_id AND d.id = c.decision_id
-  CROSS JOIN LATERAL (SELECT (d.decided_at AT TIME ZONE 'Europe/Oslo')::date AS day) first
-  LEFT JOIN app.decision w ON w.tenant_id = d.tenant_id AND w.case_id = d.case_id AND w.outcome = 'withdrawn'
+  LEFT JOIN app.case_event m ON m.tenant_id = d.tenant_id AND m.case_id = d.case_id AND m.kind = 'conditions_met'
+        AND m.detail ->> 'decision' = d.id::text
  WHERE c.tenant_id = :unit
-""")
+""").columns(valid=DATERANGE, suspended=DATEMULTIRANGE)
 
 _DOCUMENTS = text("""
 SELECT id, as_of, submitted_at, document, municipality_ids
@@ -120,6 +123,10 @@ def cases(unit_id: UUID) -> Sequence[Row[Any]]:
 
 def certificates(unit_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_CERTIFICATES, {"unit": unit_id}).all()
+
+
+def rejections(unit_id: UUID) -> Sequence[Row[Any]]:
+    return session.execute(_REJECTIONS, {"unit": unit_id}).all()
 
 
 def documents(unit_id: UUID) -> Sequence[Row[Any]]:

@@ -10,7 +10,8 @@ from msgspec import Meta, Struct, field
 
 from certification.assessment.codes import FindingId, Recommendation
 from certification.cases.outcomes import Outcome
-from certification.cases.states import Kind
+from certification.cases.states import CaseKind, Kind
+from certification.certificates.states import Life, Step
 from dashboards.projection.statuses import Status
 
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -108,6 +109,7 @@ class Event(_Line, frozen=True):
     seq: int
     kind: Kind
     at: Instant
+    decision: UUID | None
 
 
 class Signed(_Line, frozen=True):
@@ -126,13 +128,33 @@ class ConditionLine(_Line, frozen=True):
     text_sha256: Sha256
 
 
+class CertificateEventLine(_Line, frozen=True):
+    """What happened to a certificate; a decision may have done it."""
+
+    seq: int
+    kind: Step
+    effective_on: date
+    at: Instant
+    decision: UUID | None
+
+
 class CertificateLine(_Line, frozen=True):
-    """The certificate that a decision gave; without days, it was ended on its first."""
+    """The certificate that a decision gave, with all that has happened to it; without days, it was ended on its first."""
 
     id: UUID
     municipalities: tuple[UUID, ...]
     from_: date | None = field(name="from")
     until: date | None
+    ending: Step | None
+    ended_on: date | None
+    suspended: tuple[tuple[date, date | None], ...]
+    events: tuple[CertificateEventLine, ...]
+
+    @property
+    def life(self) -> Life | None:
+        """Its days as the rules read them; None where it has no end."""
+        end = self.until or self.ended_on
+        return None if end is None else Life(self.from_, end, self.suspended, self.ending)
 
 
 class DecisionLine(_Line, frozen=True):
@@ -151,6 +173,10 @@ class DecisionLine(_Line, frozen=True):
     conditions: tuple[ConditionLine, ...]
     signatures: tuple[Signed, ...]
     certificates: tuple[CertificateLine, ...]
+    replaces: UUID | None
+    decided_in: UUID | None
+    municipalities: tuple[UUID, ...] | None
+    left_out: tuple[UUID, ...]
 
 
 class CaseLine(_Line, frozen=True):
@@ -159,7 +185,8 @@ class CaseLine(_Line, frozen=True):
     unit: UUID
     id: UUID
     submission: UUID
-    kind: str
+    kind: CaseKind
+    about: UUID | None
     criteria: str
     recommendation: Recommendation
     opened_at: Instant

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import Range
+
 from app.clock import OSLO
 from certification.assessment import Assessment, Criteria, assess
 from certification.cases.errors import IllegalTransition
-from certification.cases.outcomes import Outcome, departs
+from certification.cases.outcomes import APPROVING, Outcome, departs
 from certification.cases.service.basis import judged_by
-from certification.cases.service.deciding import EVENTS
-from certification.cases.states import Kind, reduce
+from certification.cases.service.reversing import FIRST, REVERSED
+from certification.cases.states import CaseKind, Kind, reduce
 from certification.certificates.service import months_after
+from certification.certificates.states import Impossible, Life, Step
 from certification.criteria.service import ParameterKey
 from dashboards.projection.service import history_of, levels_in, standings
 from dashboards.projection.statuses import Spell, Status
@@ -37,7 +39,7 @@ from tenants.document import FactsDocument, InvalidDocument, digest
 from tenants.document.submission import read_submission
 
 _DECIDER = "council.decider"
-_APPROVALS = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
+_DECISIONS = frozenset({*FIRST.values(), *REVERSED.values()})
 _ENDS = (Kind.APPROVED, Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED, Kind.WITHDRAWN_BY_UNIT)
 
 
@@ -46,17 +48,26 @@ class _Case(NamedTuple):
 
     submitted_at: datetime | None
     ended_at: datetime | None
-    rejected: bool
+
+
+class _Rejection(NamedTuple):
+    """A row as `projection.store.rejections` has it."""
+
+    decided_at: datetime
+    whole: bool
+    left_out: tuple[UUID, ...]
 
 
 class _Certificate(NamedTuple):
     """A row as `projection.store.certificates` has it."""
 
-    start: date
-    end: date | None
+    valid: Range[date]
+    suspended: tuple[Range[date], ...]
+    ending: str | None
+    ended_on: date | None
     municipality_ids: tuple[UUID, ...]
     outcome: str
-    withdrawn: bool
+    met_at: datetime | None
 
 
 class Levels(NamedTuple):
@@ -101,6 +112,8 @@ class UnitCheck:
     ground: Ground
     tally: Tally
     on: date
+    #: The days on which the unit was given a certificate.
+    _begins: set[date] = field(default_factory=set)
 
     def check(
         self,
@@ -118,11 +131,10 @@ class UnitCheck:
         for where, document in documents:
             if found := self._document(where, unit, document, known):
                 read[document.id] = found
-        given = sorted(
-            (c.from_, c.until) for _w, case in cases for d in case.decisions for c in d.certificates if c.from_
-        )
+        self._begins = {c.from_ for _w, case in cases for d in case.decisions for c in d.certificates if c.from_}
+        self._begins |= {day_of(d.decided_at) for _w, case in cases for d in case.decisions if d.certificates}
         for where, case in cases:
-            self._case(where, case, read.get(case.submission), given)
+            self._case(where, case, read.get(case.submission))
         where, standing = told[0] if told else (f"unit {unit.unit}", None)
         levels = [row for each in read.values() for row in self._levels(each)]
         self._same_levels(where, levels, standing)
@@ -194,7 +206,7 @@ class UnitCheck:
 
     # Cases, decisions, certificates.
 
-    def _case(self, where: str, case: CaseLine, read: Read | None, given: list[tuple[date, date | None]]) -> None:
+    def _case(self, where: str, case: CaseLine, read: Read | None) -> None:
         same, sort = self.tally.same, Sort.CASES
         same(sort, f"{where}/events", list(range(1, len(case.events) + 1)), [event.seq for event in case.events])
         same(sort, f"{where}/events in time", sorted(e.at for e in case.events), [e.at for e in case.events])
@@ -202,27 +214,30 @@ class UnitCheck:
             reduce(event.kind for event in case.events)
         except IllegalTransition as error:
             self.tally.wrong(sort, f"{where}/events", "events that can follow each other", [error.state, error.kind])
-        decided = Counter(EVENTS[decision.outcome] for decision in case.decisions)
-        happened = Counter(event.kind for event in case.events if event.kind in EVENTS.values())
-        same(sort, f"{where}/decisions", happened, decided)
-        days = sorted(day_of(event.at) for event in case.events if event.kind in EVENTS.values())
-        same(sort, f"{where}/decided", days, sorted(day_of(each.decided_at) for each in case.decisions))
+        told = [(_event(d), day_of(d.decided_at)) for d in case.decisions]
+        happened = [(e.kind, day_of(e.at)) for e in case.events if e.kind in _DECISIONS]
+        same(sort, f"{where}/decisions", sorted(happened), sorted(told))
+        named = {e.decision for e in case.events if e.kind in _DECISIONS}
+        same(sort, f"{where}/decisions named", {d.id for d in case.decisions}, named)
         version = self.ground.criteria.get(case.criteria)
         if read is None or version is None:
-            self.tally.wrong(
-                sort, where, "the document and the criteria of the case", [str(case.submission), case.criteria]
-            )
+            expected, found = "the document and the criteria of the case", [str(case.submission), case.criteria]
+            self.tally.wrong(sort, where, expected, found)
             return
-        same(sort, f"{where}/opened_at", read.line.submitted_at, case.opened_at)
-        opened = assess(read.facts, version, read.line.as_of)
-        same(sort, f"{where}/recommendation", opened.recommendation, case.recommendation)
-        withdrawn = {day_of(d.decided_at) for d in case.decisions if d.outcome is Outcome.WITHDRAWN}
+        same(sort, f"{where}/about", case.kind is not CaseKind.APPLICATION, case.about is not None)
+        if case.kind is CaseKind.APPLICATION:
+            same(sort, f"{where}/opened_at", read.line.submitted_at, case.opened_at)
+            opened = assess(read.facts, version, read.line.as_of)
+            same(sort, f"{where}/recommendation", opened.recommendation, case.recommendation)
         for number, decision in enumerate(case.decisions):
             place = f"{where}/decisions/{number}"
             self._decision(place, decision, case, read, version)
-            same(Sort.CERTIFICATES, place, int(decision.outcome in _APPROVALS), len(decision.certificates))
+            # An approval in the place of another one gives none where its time is out, or another case's has come.
+            least = int(decision.outcome in APPROVING and decision.replaces is None)
+            most = int(decision.outcome in APPROVING)
+            same(Sort.CERTIFICATES, place, True, least <= len(decision.certificates) <= most)
             for certificate in decision.certificates:
-                self._certificate(place, certificate, decision, read.line, version, withdrawn, given)
+                self._certificate(place, certificate, decision, case, read.line, version)
 
     def _decision(self, where: str, decision: DecisionLine, case: CaseLine, read: Read, version: Criteria) -> None:
         same, sort, on = self.tally.same, Sort.DECISIONS, day_of(decision.decided_at)
@@ -255,42 +270,56 @@ class UnitCheck:
         where: str,
         certificate: CertificateLine,
         decision: DecisionLine,
+        case: CaseLine,
         document: DocumentLine,
         version: Criteria,
-        withdrawn: set[date],
-        given: list[tuple[date, date | None]],
     ) -> None:
         same, sort, on = self.tally.same, Sort.CERTIFICATES, day_of(decision.decided_at)
-        named = set(certificate.municipalities)
-        same(sort, f"{where}/municipalities", True, bool(named) and named <= set(document.municipalities))
-        if certificate.from_ is None or certificate.until is None:
-            ended = on in withdrawn or any(start == on for start, _end in given)
-            same(sort, f"{where}/days", True, ended)
-            return
-        same(sort, f"{where}/from", on, certificate.from_)
-        full = months_after(on, version.certificate_months)
-        if certificate.until != full:
-            # Ended earlier: by a withdrawal or the next certificate, or on a day that had not come.
-            ends = withdrawn | {start for start, _end in given}
-            early = certificate.until < full and (certificate.until in ends or certificate.until > self.on)
-            same(sort, f"{where}/until", True, early)
+        named = set(decision.municipalities or document.municipalities)
+        same(sort, f"{where}/municipalities", named, set(certificate.municipalities))
+        same(sort, f"{where}/events", list(range(1, len(certificate.events) + 1)), [e.seq for e in certificate.events])
+        # One in the place of another of its case ends when that would have ended.
+        fulls = {months_after(day_of(d.decided_at), version.certificate_months) for d in case.decisions}
+        steps = [(event.kind, event.effective_on) for event in certificate.events]
+        if certificate.ending and certificate.ended_on and certificate.ending not in [kind for kind, _on in steps]:
+            steps.append((certificate.ending, certificate.ended_on))  # it ended before events were kept
+        lives = [_lived(Life(on, full), steps) for full in sorted(fulls) if full > on]
+        told = certificate.life
+        same(sort, f"{where}/ended_on", certificate.ending is None, certificate.ended_on is None)
+        if told not in lives:
+            same(sort, f"{where}/days", lives[0] if lives else None, told)
+        else:
+            same(sort, f"{where}/days", told, told)
+        if certificate.ending and certificate.ended_on:
+            ended = {day_of(d.decided_at) for d in case.decisions if d.outcome not in APPROVING}
+            causes = ended if certificate.ending is Step.WITHDRAWN else self._begins
+            # The cause may be of a day that the export doesn't tell of.
+            same(sort, f"{where}/ended", True, certificate.ended_on in causes or certificate.ended_on > self.on)
 
     # Statuses.
 
     def _standings(self, unit: UnitLine, cases: list[CaseLine]) -> tuple[Stand | None, tuple[PlaceStand, ...]]:
+        decided = [(case, d) for case in cases for d in case.decisions]
+        rejections = [
+            _Rejection(d.decided_at, d.outcome is Outcome.REJECTED, d.left_out)
+            for _case, d in decided
+            if d.outcome is Outcome.REJECTED or d.left_out
+        ]
         certificates = [
             _Certificate(
-                c.from_ or day_of(d.decided_at),
-                c.until or day_of(d.decided_at),
+                Range(c.from_, c.until) if c.from_ else Range(empty=True),
+                tuple(Range(since, until) for since, until in c.suspended),
+                c.ending,
+                c.ended_on,
                 c.municipalities,
                 d.outcome,
-                any(other.outcome is Outcome.WITHDRAWN for other in case.decisions),
+                next((e.at for e in case.events if e.kind is Kind.CONDITIONS_MET and e.decision == d.id), None),
             )
-            for case in cases
-            for d in case.decisions
+            for case, d in decided
             for c in d.certificates
+            if c.life is not None
         ]
-        history = history_of([_happened(case) for case in cases], certificates)
+        history = history_of([_happened(case) for case in cases], rejections, certificates)
         own, places = standings(history, unit.cover, self.ground.transition_ends)
         mine = next((_stand(spell) for spell in own if self.on in spell.days), None)
         found = [
@@ -325,8 +354,22 @@ def _judged(read: Read, police: Mapping[str, Any] | None, version: Criteria, on:
 def _happened(case: CaseLine) -> _Case:
     submitted = [event.at for event in case.events if event.kind is Kind.APPLICATION_SUBMITTED]
     ended = [event.at for event in case.events if event.kind in _ENDS]
-    rejected = any(event.kind is Kind.REJECTED for event in case.events)
-    return _Case(min(submitted, default=None), min(ended, default=None), rejected)
+    return _Case(min(submitted, default=None), min(ended, default=None))
+
+
+def _event(decision: DecisionLine) -> Kind:
+    """The event that a decision is to the case that it decides."""
+    return (REVERSED if decision.decided_in and decision.outcome in REVERSED else FIRST)[decision.outcome]
+
+
+def _lived(life: Life, steps: list[tuple[Step, date]]) -> Life | None:
+    """A life after what has happened; None where that can't happen to it."""
+    try:
+        for step, on in steps:
+            life = life.after(step, on)
+    except Impossible:
+        return None
+    return life
 
 
 def _told(spell: Spell) -> dict[str, Any]:

@@ -179,11 +179,12 @@ class Nation:
         on: date,
         until: date | None = None,
         names: Sequence[UUID] | None = None,
+        conditions: Sequence[Mapping[str, Any]] | None = None,
     ) -> UUID:
         """KRÅD decided. An approval lasts until a day (four years on), for the municipalities that it names (all)."""
         self._event(unit, case_id, 2, outcome, on)
         self._state(case_id, outcome)
-        decision = self._decision(unit, case_id, outcome, on)
+        decision = self._decision(unit, case_id, outcome, on, conditions)
         if outcome == "rejected":
             return decision
         return self._row(
@@ -199,11 +200,21 @@ class Nation:
         self._event(unit, case_id, 3, "certificate_withdrawn", on)
         self._state(case_id, "certificate_withdrawn")
         self._decision(unit, case_id, "withdrawn", on)
-        self.db.run(
-            "UPDATE app.certificate c SET valid = daterange(lower(c.valid), %s) FROM app.decision d"
-            " WHERE d.tenant_id = c.tenant_id AND d.id = c.decision_id AND d.case_id = %s",
+        self._as_it_was(
+            "UPDATE app.certificate c SET valid = daterange(lower(c.valid), %s), ending = 'withdrawn', ended_on = %s"
+            "  FROM app.decision d WHERE d.tenant_id = c.tenant_id AND d.id = c.decision_id AND d.case_id = %s",
+            on,
             on,
             case_id,
+        )
+
+    def suspended(self, unit: Made, since: date, until: date | None = None) -> None:
+        """KRÅD suspended the unit's certificate of a day, and reinstated it (None: not yet)."""
+        self._as_it_was(
+            "UPDATE app.certificate SET suspended = suspended + datemultirange(%s) WHERE tenant_id = %s AND valid @> %s",
+            DateRange(since, until),
+            unit.id,
+            since,
         )
 
     def project(self, *units: Made) -> None:
@@ -222,8 +233,15 @@ class Nation:
         self._as_it_was("DELETE FROM app.release_document")
         self._as_it_was("DELETE FROM app.release")
 
-    def _decision(self, unit: Made, case_id: UUID, outcome: str, on: date) -> UUID:
-        conditions = [{"finding": None, "text": "Et vilkår", "due_on": "2030-01-01"}]
+    def _decision(
+        self,
+        unit: Made,
+        case_id: UUID,
+        outcome: str,
+        on: date,
+        conditions: Sequence[Mapping[str, Any]] | None = None,
+    ) -> UUID:
+        conditions = conditions or [{"finding": None, "text": "Et vilkår", "due_on": "2030-01-01"}]
         return self._row(
             "app.decision",
             tenant_id=unit.id,
@@ -235,7 +253,7 @@ class Nation:
             reason="CANARY en begrunnelse som bare enheten og KRÅD ser",
             language="nb",
             signatures=Jsonb([]),
-            conditions=Jsonb(conditions if outcome == "approved_with_conditions" else []),
+            conditions=Jsonb(list(conditions) if outcome == "approved_with_conditions" else []),
             decided_at=noon(on),
         )
 

@@ -23,6 +23,7 @@ from app import create_app
 from app.config import Settings
 from app.db.roles import WORKER
 from app.jobs.outbox import Task, job
+from certification.criteria import previews
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,6 +95,7 @@ class Processes:
                     "PUBLIC_URL": self.settings.public_url,
                     "MAIL_URL": self.settings.mail_url,
                     "MAIL_FROM": self.settings.mail_from,
+                    "DISPATCH_URL": self.settings.dispatch_url,
                     "SLT_LEASE_SECONDS": str(self.settings.lease_seconds),
                 },
             )
@@ -138,4 +140,6 @@ def main(name: str) -> None:
     from app.jobs import relay, worker
 
     app = create_app()
+    # Of a few units a test makes several jobs.
+    previews.BATCH = int(os.environ.get("PREVIEW_BATCH", previews.BATCH))
     {"worker": worker.work, "clock": relay.work}[name](app)

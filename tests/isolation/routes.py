@@ -50,8 +50,14 @@ _TABLES = {
     "key_id": "sec.api_token",
     "fact_id": "app.fact",
     "evidence_id": "app.evidence_file",
+    "letter_id": "app.letter",
 }
 _TEXTS = {
+    "criteria_id": ("handbook-1", "finnes-ikke"),
+    "draft_id": ("handbook-2", "finnes-ikke"),
+    "preview_of": ("handbook-2", "finnes-ikke"),
+    "note_id": ("K1", "finnes-ikke"),
+    "parameter": ("stale_months", "stale_months"),
     "topic_id": ("tiltak", "finnes-ikke"),
     "token": ("not-a-token", "nor-this-one"),
     "pulse": ("not-a-token", "nor-this-one"),
@@ -65,6 +71,7 @@ _TEXTS = {
     "section": ("vedtak", "tiltak"),
     "part": ("vedtak", "measures"),
     "side": ("unit", "unit"),
+    "step": ("oversend", "avvis"),
     "kind": ("samarbeid", "samarbeid"),
 }
 #: What differs between two answers that say the same: the form's token, ids, and the hidden number of a new form.

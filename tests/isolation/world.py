@@ -152,6 +152,7 @@ def value(table: str, column: str, kind: str, owner: Owner) -> object:
         "date": f"2024-01-{OWNERS.index(owner) + 1:02}",
         "timestamp with time zone": "2024-01-01T00:00:00Z",
         "daterange": "[2020-01-01,)",
+        "datemultirange": "{[2020-01-01,)}",
         "int4range": "[0,100)",
         "jsonb": f'{{"text": "{mark(owner, table)}"}}',
         "text[]": [mark(owner, table)],

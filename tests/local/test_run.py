@@ -223,6 +223,7 @@ def test_named_servers_are_used_and_nothing_embedded_starts(
         PUBLIC_URL="https://slt.example.no",
         MAIL_URL="smtp://127.0.0.1:25",
         MAIL_FROM="slt@example.no",
+        DISPATCH_URL=(installation.folder / "var/letters").as_uri(),
     )
     try:
         installation.ready(run)

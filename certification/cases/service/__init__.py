@@ -1,7 +1,35 @@
-"""What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), and what of it can be read."""
+"""What can be done to a case, by the unit (`applying`) and by KRÅD (`reviewing`, `deciding`), what follows a decision, and what of it
+can be read."""
 
+from certification.cases.service import conditions
+from certification.cases.service.after import (
+    After,
+    Linked,
+    LinkedRow,
+    Told,
+    after,
+    after_of_linked,
+    has_signed,
+    linked_under_way,
+    sent_file,
+)
+from certification.cases.service.appealing import (
+    Result,
+    appeal,
+    appeal_by,
+    dismiss,
+    enter_result,
+    forward,
+    letter_opened,
+    mark_read,
+    received_on,
+    withdraw_appeal,
+)
 from certification.cases.service.applying import Readiness, answer, freeze, readiness, sign, withdraw, withdraw_frozen
 from certification.cases.service.case_view import CaseView, case_view, cited_file
+from certification.cases.service.conditions import not_met, overdue_conditions
+from certification.cases.service.correcting import Correctable, correct, correctable
+from certification.cases.service.correcting import check as check_correction
 from certification.cases.service.deciding import (
     Draft,
     check,
@@ -26,40 +54,70 @@ from certification.cases.service.reading import (
     queue,
     unit_cases,
 )
+from certification.cases.service.reversing import application_of, consider_again, leave_standing
 from certification.cases.service.reviewing import ask, start_review
 
 __all__ = [
+    "After",
     "CaseView",
+    "Correctable",
     "Draft",
+    "Linked",
+    "LinkedRow",
     "QueueRow",
     "Readiness",
+    "Result",
+    "Told",
     "UnitCase",
     "UnitCases",
+    "after",
+    "after_of_linked",
     "answer",
+    "appeal",
+    "appeal_by",
+    "application_of",
     "ask",
     "case_view",
     "check",
+    "check_correction",
     "check_withdrawal",
     "cited_file",
+    "conditions",
     "confirm_proposal",
+    "consider_again",
+    "correct",
+    "correctable",
     "counts",
     "decide",
     "decision",
+    "dismiss",
     "draft_conditions",
+    "enter_result",
     "former",
     "former_case",
+    "forward",
     "freeze",
+    "has_signed",
     "latest_of",
+    "leave_standing",
+    "letter_opened",
+    "linked_under_way",
+    "mark_read",
+    "not_met",
     "open_case_of",
+    "overdue_conditions",
     "queue",
     "readiness",
+    "received_on",
     "return_proposal",
+    "sent_file",
     "sign",
     "signatures_required",
     "start_review",
     "unit_cases",
     "validity",
     "withdraw",
+    "withdraw_appeal",
     "withdraw_certificate",
     "withdraw_frozen",
 ]

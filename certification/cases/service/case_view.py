@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from app.clock import today
@@ -12,13 +13,17 @@ from certification.assessment import Assessment, Criteria, assess
 from certification.cases import outcomes, store
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.outcomes import Change
+from certification.cases.service.after import After, of_file
 from certification.cases.service.basis import Basis, Fallen, basis, fallen
 from certification.cases.service.deciding import Draft, proposal
 from certification.cases.service.events import find
-from certification.cases.states import OPEN, Kind, State
+from certification.cases.service.reversing import application_of
+from certification.cases.states import LINKED_OPEN, OPEN, Kind, State
 from certification.certificates import service as certificates
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
+from certification.letters import service as letters
+from certification.letters.service import Sight
 from tenants.document import FactsDocument
 from tenants.police.service import ConfirmationFact, attendance, dealings
 from tenants.police.service.attendance import Compared
@@ -39,7 +44,8 @@ class CaseView:
     as it is now; `changes` where the two differ. `fallen` are the confirmations that the document rests on and that were
     taken back since, and `confirmations_differ` tells whether the police have said anything else since. `compared` holds
     the document's meetings against the police's own log, and `kept` is what the police keep of agreements and contact;
-    no rule reads them, nor the files that the document cites (`cited`).
+    no rule reads them, nor the files that the document cites (`cited`). `after` is what follows the decisions of the
+    application that the case is, or is linked to.
     """
 
     file: CaseFile
@@ -59,6 +65,8 @@ class CaseView:
     decisions: Sequence[Decision]
     proposal: Draft | None
     certificate: Certificate | None
+    after: After
+    letters: Sequence[Sight]
 
     @property
     def state(self) -> State:
@@ -68,7 +76,7 @@ class CaseView:
     def answered(self) -> tuple[CaseEvent, CaseEvent] | None:
         """The latest question with the unit's answer, where the case is open and nothing was asked after it."""
         said = [event for event in self.events if event.kind in (Kind.QUESTION_ASKED, Kind.ANSWERED)]
-        answered = self.state in OPEN and said and said[-1].kind == Kind.ANSWERED
+        answered = self.state in OPEN | LINKED_OPEN and said and said[-1].kind == Kind.ANSWERED
         return (said[-2], said[-1]) if answered else None
 
     @property
@@ -88,9 +96,11 @@ def case_view(case_id: UUID) -> CaseView:
     document = submissions.facts(submission)
     rules = criteria.version(file.criteria)
     then, again = assess(document, rules, submission.as_of), basis(file, submission, today())
-    events = store.events(file.tenant_id, file.id)
-    decisions = store.decisions(file.tenant_id, file.id)
-    given = certificates.of_decisions(file.tenant_id, [decision.id for decision in decisions])
+    after = of_file(application_of(file))
+    is_application = file.id == after.file.id
+    events = after.events if is_application else store.events(file.tenant_id, file.id)
+    decisions = [told.decision for told in after.decisions] if is_application else []
+    given = certificates.of_decisions(file.tenant_id, [decision.id for decision in decisions]) if decisions else ()
     return CaseView(
         file=file,
         unit=units.get(file.tenant_id),
@@ -108,7 +118,9 @@ def case_view(case_id: UUID) -> CaseView:
         events=events,
         decisions=decisions,
         proposal=proposal(file, events),
-        certificate=given[0] if given else None,
+        certificate=max(given, key=lambda each: each.valid.lower or date.min, default=None),
+        after=after,
+        letters=letters.about(file.tenant_id, [told.decision.id for told in after.decisions]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -11,21 +11,32 @@ from uuid import UUID, uuid4
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
-from app.clock import last_day, now, today
+from app.clock import now, today
 from app.errors import Invalid
 from app.identity.policy import Principal
 from certification.assessment import Assessment, FindingId
 from certification.assessment.texts import finding_title, tell_reason
 from certification.cases import outcomes, store
-from certification.cases.errors import CaseMoved, FilesWaiting, IllegalTransition, ProposalOutdated, SamePerson
+from certification.cases.errors import (
+    CaseMoved,
+    FilesWaiting,
+    IllegalTransition,
+    ProposalOutdated,
+    SamePerson,
+    SignedFirst,
+)
+from certification.cases.following import Followed
 from certification.cases.models import CaseEvent, CaseFile, Decision
-from certification.cases.outcomes import Condition, Outcome
+from certification.cases.outcomes import Condition, LeftOut, Outcome
 from certification.cases.service.basis import Basis, basis_of
 from certification.cases.service.events import append, constraint, find
-from certification.cases.states import Kind, State, advance
+from certification.cases.service.letter import letter_of, order_letter
+from certification.cases.service.reversing import announce, application_of, certify, event_of, last_valid_day
+from certification.cases.states import AWAITING_SIGNATURE, Kind, State, advance
 from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
+from certification.letters import service as letters
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
@@ -33,24 +44,22 @@ from tenants.units import service as units
 #: How long a unit has to mend a condition, where KRÅD says nothing else.
 MONTHS_TO_MEND = 12
 
-#: The event that each outcome is.
-EVENTS: dict[Outcome, Kind] = {
-    Outcome.APPROVED: Kind.APPROVED,
-    Outcome.APPROVED_WITH_CONDITIONS: Kind.APPROVED_WITH_CONDITIONS,
-    Outcome.REJECTED: Kind.REJECTED,
-    Outcome.WITHDRAWN: Kind.CERTIFICATE_WITHDRAWN,
-}
-_RACES = frozenset({"uq_decision_case", "ck_decision_ground", "ck_decision_signatures", "ck_decision_proposal"})
+_RACES = frozenset(
+    {"uq_decision_case", "uq_decision_replaces", "ck_decision_ground", "ck_decision_signatures", "ck_decision_proposal"}
+)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a decider wants to decide. `departure` explains an outcome that the rules don't recommend."""
+    """What a decider wants to decide. `departure` explains an outcome that the rules don't recommend, `left_out` names the
+    municipalities of the application that an approval is not for.
+    """
 
     outcome: Outcome
     reason: str
     departure: str | None = None
     conditions: tuple[Condition, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def signatures_required(on: date) -> int:
@@ -86,14 +95,15 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     """
     file = find(case_id)
     _refuse_moved(file, seen)
-    if file.state == State.AWAITING_SIGNATURE:
-        raise IllegalTransition(State.AWAITING_SIGNATURE, Kind.DECISION_PROPOSED)
-    advance(State(file.state), EVENTS[draft.outcome])
+    if file.state in AWAITING_SIGNATURE:
+        raise IllegalTransition(State(file.state), Kind.DECISION_PROPOSED)
+    advance(State(file.state), event_of(file, draft.outcome))
+    letters.check(letter_of(file, draft.outcome), today())
     _refuse_quarantine(file)
     rests_on = basis_of(file, today())
     if read is not None and read != rests_on.document.sha256:
         raise Invalid(_l("Politiet har endret det søknaden bygger på siden du åpnet siden. Les saken før du avgjør."))
-    _check(draft, rests_on.assessment)
+    _check(draft, rests_on.assessment, len(submissions.get(file.tenant_id, file.submission_id).municipality_ids))
     return rests_on
 
 
@@ -117,6 +127,7 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str
                 "reason": draft.reason,
                 "departure": draft.departure,
                 "conditions": [condition.to_json() for condition in draft.conditions],
+                "left_out": [each.to_json() for each in draft.left_out],
             },
         )
         return None
@@ -125,12 +136,12 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str
 
 def validity(file: CaseFile, on: date) -> date:
     """The last day of the certificate that an approval on this day would give."""
-    return last_day(certificates.months_after(on, criteria.version(file.criteria).certificate_months))
+    return last_valid_day(application_of(file), on)
 
 
 def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
     """The decision that waits for a second signature, or None."""
-    if file.state != State.AWAITING_SIGNATURE:
+    if file.state not in AWAITING_SIGNATURE:
         return None
     detail = events[-1].detail
     return Draft(
@@ -138,6 +149,7 @@ def proposal(file: CaseFile, events: Sequence[CaseEvent]) -> Draft | None:
         detail["reason"],
         detail["departure"],
         tuple(Condition.from_json(value) for value in detail["conditions"]),
+        tuple(LeftOut.from_json(value) for value in detail.get("left_out", ())),
     )
 
 
@@ -157,7 +169,7 @@ def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
         raise SamePerson
     rests_on = basis_of(file, today())
     try:
-        _check(draft, rests_on.assessment)
+        _check(draft, rests_on.assessment, len(submissions.get(file.tenant_id, file.submission_id).municipality_ids))
     except Invalid:
         raise ProposalOutdated from None
     return _conclude(file, seen, draft, rests_on)
@@ -173,19 +185,19 @@ def check_withdrawal(case_id: UUID, seen: int) -> CaseFile:
     file = find(case_id)
     _refuse_moved(file, seen)
     advance(State(file.state), Kind.CERTIFICATE_WITHDRAWN)
+    letters.check(letter_of(file, Outcome.WITHDRAWN), today())
     return file
 
 
-def withdraw_certificate(case_id: UUID, seen: int, reason: str) -> Decision:
-    """Withdraw the certificate that a case gave, from today. Raises `IllegalTransition`, `CaseMoved` and `NotFound`."""
+def withdraw_certificate(case_id: UUID, seen: int, reason: str, unmet: Sequence[Followed] = ()) -> Decision:
+    """Withdraw the certificate that a case gave, from today, naming the conditions that were not met, where that is why.
+
+    Raises `IllegalTransition`, `CaseMoved` and `NotFound`.
+    """
     file = check_withdrawal(case_id, seen)
-    on = today()
-    given = [d.id for d in store.decisions(file.tenant_id, file.id)]
-    decision = _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), basis_of(file, on))
-    for certificate in certificates.of_decisions(file.tenant_id, given):
-        if certificate.valid.upper and certificate.valid.upper > on:
-            certificates.end(certificate, on)
-    return decision
+    named = [{"number": each.number, "text": each.text} for each in unmet]
+    detail = {"unmet": named} if named else {}
+    return _conclude(file, seen, Draft(Outcome.WITHDRAWN, reason), basis_of(file, today()), detail)
 
 
 def _refuse_moved(file: CaseFile, seen: int) -> None:
@@ -199,7 +211,7 @@ def _refuse_quarantine(file: CaseFile) -> None:
         raise FilesWaiting
 
 
-def _check(draft: Draft, assessment: Assessment) -> None:
+def _check(draft: Draft, assessment: Assessment, municipalities: int) -> None:
     fields: dict[str, object] = {}
     if not draft.reason.strip():
         fields["reason"] = _l("Skriv en begrunnelse. Enheten får lese den.")
@@ -209,19 +221,31 @@ def _check(draft: Draft, assessment: Assessment) -> None:
         fields["outcome"] = _l("Det er skrevet vilkår. Velg å godkjenne med vilkår, eller ta dem bort.")
     if any(condition.due_on <= today() for condition in draft.conditions):
         fields["conditions"] = _l("Fristen for et vilkår må være etter i dag.")
+    if draft.left_out and draft.outcome not in outcomes.APPROVING:
+        fields["outcome"] = _l("Bare en godkjenning kan gjelde noen av kommunene. Et avslag gjelder alle.")
+    if len({each.municipality for each in draft.left_out}) < len(draft.left_out):
+        fields["left_out"] = _l("En kommune er ført opp to ganger.")
+    elif len(draft.left_out) >= municipalities:
+        fields["left_out"] = _l("Godkjenningen må gjelde minst én kommune. Avslå søknaden hvis ingen kan godkjennes.")
+    if any(not each.reason.strip() for each in draft.left_out):
+        fields["left_out"] = _l("Skriv hvorfor hver kommune som ikke er med, er holdt utenfor.")
     if outcomes.departs(assessment.recommendation, draft.outcome) and not (draft.departure or "").strip():
         fields["departure"] = _l("Avgjørelsen er en annen enn den reglene tilrår. Forklar hvorfor.")
     if fields:
         raise Invalid(fields=fields)
 
 
-def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decision:
+def _conclude(
+    file: CaseFile, seen: int, draft: Draft, rests_on: Basis, detail: Mapping[str, object] | None = None
+) -> Decision:
     on = today()
-    submission = submissions.get(file.tenant_id, file.submission_id)
+    submission, application = submissions.get(file.tenant_id, file.submission_id), application_of(file)
+    without = {each.municipality for each in draft.left_out}
     decision = Decision(
         tenant_id=file.tenant_id,
         id=uuid4(),
-        case_id=file.id,
+        case_id=application.id,
+        decided_in=file.id if application is not file else None,
         outcome=draft.outcome,
         document_sha256=submission.sha256,
         criteria=file.criteria,
@@ -232,6 +256,8 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
         language=units.language(file.tenant_id, on),
         conditions=[condition.to_json() for condition in draft.conditions],
         decided_at=now(),
+        municipality_ids=[each for each in submission.municipality_ids if each not in without],
+        left_out=[each.to_json() for each in draft.left_out],
     )
     try:
         store.add(decision)
@@ -239,11 +265,15 @@ def _conclude(file: CaseFile, seen: int, draft: Draft, rests_on: Basis) -> Decis
         refused = constraint(error)
         if refused == "ck_decision_same_person":
             raise SamePerson from None
+        if refused == "ck_decision_signed_first":
+            raise SignedFirst from None
         if refused in _RACES:
             raise CaseMoved from None
         raise
-    append(file, EVENTS[draft.outcome], seen, detail={"decision": str(decision.id)})
-    if draft.outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS):
-        months = criteria.version(file.criteria).certificate_months
-        certificates.give(file.tenant_id, decision.id, submission.municipality_ids, on, months)
+    append(file, event_of(file, draft.outcome), seen, detail={"decision": str(decision.id), **(detail or {})})
+    if application is not file:
+        announce(application, decision)
+    certificate = certify(application, decision, on)
+    store.refresh(decision)  # who signed it, and what it takes the place of
+    order_letter(file, decision, submission, rests_on, certificate)
     return decision

@@ -12,9 +12,11 @@ from app.clock import OSLO, today
 from app.db.session import asked_once
 from certification.assessment.codes import Recommendation
 from certification.cases import store
+from certification.cases.following import Followed, Progress
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.service.basis import bases, fallen
-from certification.cases.states import OPEN, Kind, State
+from certification.cases.service.conditions import followed
+from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, Kind, State
 from certification.certificates.models import Certificate
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
@@ -71,6 +73,9 @@ class UnitCases:
     """Where a unit stands with KRÅD: the certificate that is valid, the decision that gave it, and the case under way.
 
     `last_event` and `last_decision` are those of the latest case, under way or not; None where there never was one.
+    `conditions` are those of the approval that are not met, `linked` the appeals under way,
+    and `unread` the decisions that nobody of the unit has said to have read. `unopened` are the letters
+    that it has got and not opened, the latest first.
     """
 
     certificate: Certificate | None
@@ -79,21 +84,33 @@ class UnitCases:
     latest: CaseFile | None
     last_event: CaseEvent | None
     last_decision: Decision | None
+    conditions: tuple[Followed, ...] = ()
+    linked: tuple[CaseFile, ...] = ()
+    unread: frozenset[UUID] = frozenset()
+    unopened: tuple[UUID, ...] = ()
 
 
 @asked_once
 def unit_cases(unit_id: UUID, on: date) -> UnitCases:
     """Where the unit stands with KRÅD on a day. One statement."""
-    files, events, decisions, valid = store.of_unit(unit_id, on)
+    every, events, decisions, corrections, receipts, valid, parcels = store.of_unit(unit_id, on)
+    files = [file for file in every if file.kind == CaseKind.APPLICATION]
     latest, certificate = next(iter(files), None), next(iter(valid), None)
+    given = next((row for row in decisions if certificate and row.id == certificate.decision_id), None)
+    own = [event for event in events if given and event.case_id == given.case_id]
+    conditions = followed(given, corrections, own) if given else ()
     last = latest.id if latest else None
     return UnitCases(
         certificate=certificate,
-        given=next((row for row in decisions if certificate and row.id == certificate.decision_id), None),
+        given=given,
         under_way=next((file for file in files if file.state in OPEN), None),
         latest=latest,
         last_event=next((event for event in reversed(events) if event.case_id == last), None),
         last_decision=next((row for row in reversed(decisions) if row.case_id == last), None),
+        conditions=tuple(each for each in conditions if each.progress is not Progress.MET),
+        linked=tuple(file for file in every if file.state in LINKED_OPEN),
+        unread=frozenset(row.id for row in decisions) - {row.decision_id for row in receipts},
+        unopened=tuple(parcel.id for parcel in parcels),
     )
 
 

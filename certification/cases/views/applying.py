@@ -13,12 +13,13 @@ from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, unit
 from app.web.i18n import page_language
-from certification.cases import outcomes, service
+from certification.cases import service
 from certification.cases.errors import NotApprovable
 from certification.cases.forms import AnswerForm, WithdrawForm
 from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.certificates import service as certificates
+from certification.letters import service as letters
 from certification.standing.service import RENEWAL
 from certification.standing.telling import tell
 from tenants.reporting.submission import pages
@@ -57,20 +58,18 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         open_case=open_case,
         latest=latest,
         can_withdraw=latest is not None and Kind.WITHDRAWN_BY_UNIT in allowed(latest.state),
-        conditions=_conditions(latest),
+        after=service.after(latest.file.id, unit_id) if latest and latest.decision else None,
+        place_names={each.id: each.names.norwegian for each in units.municipalities(unit_id, on)},
+        today=on,
         approved_until=approved_until,
         ready=ready,
         told=told,
         former=service.former(),
+        letters=letters.about(unit_id, [each.id for each in latest.decisions]) if latest else [],
         may_apply=pages.COORDINATOR.admits(me()),
         may_sign=pages.SIGNATORY.admits(me()),
     )
     return page, status
-
-
-def _conditions(latest: service.UnitCase | None) -> list[outcomes.Condition]:
-    decision = latest.decision if latest else None
-    return [outcomes.Condition.from_json(value) for value in decision.conditions] if decision else []
 
 
 @application.post("/enhet/soknad")

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from marshmallow import Schema
 
 from app.db.edge import principal
 from app.errors import NotFound
 from app.identity.policy import Principal
+from app.web.formats import as_date
 from app.web.forms import Form
 from app.web.i18n import page_language
 from certification.assessment.codes import Recommendation
 from certification.assessment.texts import texts
 from certification.cases import texts as words
+from certification.cases.following import Progress
 from certification.cases.forms import Seen, seen_of
 from certification.cases.outcomes import Outcome
+from certification.cases.service import After
 from certification.cases.states import Kind, State
 
 _TEMPLATES = str(Path(__file__).parents[1] / "templates")
@@ -51,18 +54,28 @@ def seen_sent() -> int:
     return Seen().deserialize(request.form.get("seen", "")) or 0
 
 
+def file_addresses(after: After) -> dict[UUID, str]:
+    """Where KRÅD fetches those of the files that the unit sent along that it may open, by file."""
+    cases_of = {event.id: event.case_id for event in after.events}
+    cases_of |= {event.id: event.case_id for linked in after.linked for event in linked.events}
+    return {
+        one.id: url_for("cases.sent_file", case_id=cases_of[event_id], evidence_id=one.id)
+        for event_id, files in after.files.items()
+        for one in files
+        if one.opens
+    }
+
+
 def recommendation_tag(recommendation: Recommendation) -> tuple[str, str]:
     """What the rules say, and its colour."""
     return texts().recommendations[recommendation].said(page_language()), words.RECOMMENDATION_COLORS[recommendation]
 
 
-def criteria_name(criteria: str) -> str:
-    """What a criteria version is called: `handbook-1` is the handbook's rules, in their first version."""
-    name, _dash, number = criteria.rpartition("-")
-    return _("Håndboken, versjon %(number)s", number=number) if name == "handbook" else criteria
-
-
-def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> dict[str, object]:
+def _helpers(
+    states: Mapping[State, object],
+    events: Mapping[Kind, object],
+    progress: Mapping[Progress, tuple[object, str]],
+) -> dict[str, object]:
     """What the templates need of the words."""
     return {
         "state_tag": lambda state: (str(states[State(state)]), words.COLORS[State(state)]),
@@ -71,12 +84,18 @@ def _helpers(states: Mapping[State, object], events: Mapping[Kind, object]) -> d
         "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
         "status_text": lambda status: texts().statuses[status].said(page_language()),
         "recommendation_tag": recommendation_tag,
-        "criteria_name": criteria_name,
+        "criteria_name": words.criteria_name,
+        "progress_tag": lambda each: (str(progress[each][0]), progress[each][1]),
+        "changed_text": words.changed_text,
+        "said_text": words.said_text,
+        "iso_day": lambda text: as_date(date.fromisoformat(text)),
     }
 
 
-application.context_processor(lambda: _helpers(words.STATES_TO_THE_UNIT, words.EVENTS_TO_THE_UNIT))
-cases.context_processor(lambda: _helpers(words.STATES, words.EVENTS))
+application.context_processor(
+    lambda: _helpers(words.STATES_TO_THE_UNIT, words.EVENTS_TO_THE_UNIT, words.PROGRESS_TO_THE_UNIT)
+)
+cases.context_processor(lambda: _helpers(words.STATES, words.EVENTS, words.PROGRESS))
 
 
 def ask_for_text(

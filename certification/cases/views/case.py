@@ -18,10 +18,9 @@ from certification.assessment import FindingId
 from certification.assessment.texts import finding_title
 from certification.cases import service
 from certification.cases.forms import QuestionForm
-from certification.cases.outcomes import Condition
 from certification.cases.service import CaseView
 from certification.cases.states import OPEN, State, allowed
-from certification.cases.views.blueprint import ask_for_text, cases, me, seen_sent
+from certification.cases.views.blueprint import ask_for_text, cases, file_addresses, me, seen_sent
 from certification.certificates.service import last_day
 from certification.proofs.service import of_case
 from certification.standing.grounds import grounds
@@ -82,6 +81,8 @@ def queue() -> ResponseReturnValue:
 def case(case_id: UUID) -> ResponseReturnValue:
     """One application: the document, what the rules make of it, what the police say today, and what has happened."""
     view = service.case_view(case_id)
+    if view.file.id != view.after.file.id:
+        return redirect(url_for(".linked", case_id=case_id), HTTPStatus.SEE_OTHER)
     names = units.names_by_number(view.file.tenant_id, view.submission.as_of)
     decision = view.decisions[-1] if view.decisions else None
     return render_template(
@@ -93,6 +94,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         titles={finding: finding_title(finding, page_language()) for finding in FindingId},
         sections=whole(view.submission, names),
         in_quarantine=view.state in OPEN and any(one.state is evidence.State.WAITING for one in view.cited),
+        file_addresses=file_addresses(view.after),
         addresses={one.id: url_for(".file", case_id=case_id, evidence_id=one.id) for one in view.cited if one.opens},
         names=units.names_by_number(view.file.tenant_id, today()) | names,
         police=police,
@@ -101,7 +103,10 @@ def case(case_id: UUID) -> ResponseReturnValue:
         decision=decision,
         approved_until=last_day(view.certificate) if view.certificate and view.state in _APPROVED else None,
         signed=_signed(view),
-        conditions=[Condition.from_json(value) for value in decision.conditions] if decision else [],
+        place_names={
+            each.id: each.names.norwegian for each in units.municipalities(view.file.tenant_id, view.submission.as_of)
+        },
+        today=today(),
         may={kind.value: True for kind in allowed(view.state)},
         officer=OFFICERS.admits(me()),
         decider=DECIDERS.admits(me()),

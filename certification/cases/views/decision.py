@@ -17,8 +17,9 @@ from app.web.formats import as_date
 from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from certification.cases import service
-from certification.cases.forms import DecisionForm, ReasonForm, ReturnForm, seen_of
-from certification.cases.outcomes import Condition, Outcome
+from certification.cases.following import Progress
+from certification.cases.forms import DecisionForm, ReturnForm, WithdrawalForm, seen_of
+from certification.cases.outcomes import Condition, LeftOut, Outcome
 from certification.cases.service import CaseView, Draft
 from certification.cases.texts import OUTCOMES
 from certification.cases.views.blueprint import ask_for_text, cases, me, seen_sent
@@ -33,18 +34,14 @@ def decide(case_id: UUID) -> ResponseReturnValue:
     view = service.case_view(case_id)
     two = service.signatures_required(today()) > 1
     step = request.form.get("step", "review")
-    form = Form(DecisionForm(), saved=_first(view))
+    form = _form(view)
     if request.method == "POST" and form.submit(request.form, saves=step == "send"):
         draft = _draft(form.data)
         try:
             _nothing_is_lost(view, form.data)
             if step == "send":
                 made = service.decide(me(), case_id, seen_of(form.data), draft, form.data["read"] or "")
-                flash(
-                    _("Søknaden er avgjort. Enheten ser avgjørelsen nå.")
-                    if made
-                    else _("Avgjørelsen er foreslått. En annen beslutter må skrive under.")
-                )
+                flash(_done(view) if made else _("Avgjørelsen er foreslått. En annen beslutter må skrive under."))
                 return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
             if step == "review":
                 service.check(case_id, seen_of(form.data), draft, form.data["read"] or "")
@@ -64,6 +61,27 @@ def decide(case_id: UUID) -> ResponseReturnValue:
     return page, form.status
 
 
+def _form(view: CaseView) -> Form:
+    """The form of a decision; which municipalities it is not for is asked only where there are several."""
+    places = units.municipalities(view.file.tenant_id, view.submission.as_of)
+    named = [(each.id, each.names.norwegian) for each in places if each.id in view.submission.municipality_ids]
+    several = len(named) > 1
+    return Form(
+        DecisionForm(exclude=() if several else ("left_out",)),
+        saved=_first(view),
+        choices={"left_out.municipality": named} if several else None,
+    )
+
+
+def _done(view: CaseView) -> str:
+    again = view.file.about_id is not None
+    return str(
+        _("Avgjørelsen er gjort om. Enheten ser den nye avgjørelsen nå.")
+        if again
+        else _("Søknaden er avgjort. Enheten ser avgjørelsen nå.")
+    )
+
+
 def _review(
     view: CaseView, draft: Draft, form: Form | None, *, title: str, happens: list[str], two: bool = False
 ) -> ResponseReturnValue:
@@ -78,7 +96,8 @@ def _review(
         lead=_("Dette er nøyaktig det som blir lagret. Avgjørelsen kan ikke endres etterpå."),
         happens=happens,
         names=_names(view),
-        places=sorted(_names(view).values(), key=norwegian_key),
+        places=sorted(_named(view, draft), key=norwegian_key),
+        left_out=[(_place_names(view)[each.municipality], each.reason) for each in draft.left_out],
         nynorsk=_nynorsk(view),
         submit=_("Trekk tilbake godkjenningen")
         if withdrawal
@@ -100,6 +119,8 @@ def _happens(view: CaseView, draft: Draft, *, two: bool = False) -> list[str]:
             _("En annen beslutter må skrive under. Til da ser ingen utenfor KRÅD forslaget."),
             _("Når avgjørelsen er underskrevet:"),
         ]
+    if view.file.about_id is not None:
+        lines.append(_("Avgjørelsen tar plassen til den som gjelder i dag. Begge blir stående i saken."))
     if draft.outcome is Outcome.REJECTED:
         lines.append(_("%(unit)s ser avslaget og begrunnelsen med en gang, og kan søke på nytt.", unit=view.unit.name))
     elif draft.outcome is Outcome.WITHDRAWN:
@@ -127,6 +148,17 @@ def _happens(view: CaseView, draft: Draft, *, two: bool = False) -> list[str]:
     return lines
 
 
+def _place_names(view: CaseView) -> dict[UUID, str]:
+    places = units.municipalities(view.file.tenant_id, view.submission.as_of)
+    return {each.id: each.names.norwegian for each in places}
+
+
+def _named(view: CaseView, draft: Draft) -> list[str]:
+    """The municipalities that a decision is for."""
+    without = {each.municipality for each in draft.left_out}
+    return [name for place, name in _place_names(view).items() if place not in without]
+
+
 def _names(view: CaseView) -> dict[str, str]:
     return units.names_by_number(view.file.tenant_id, view.submission.as_of)
 
@@ -140,15 +172,33 @@ def _first(view: CaseView) -> dict[str, object]:
         "seen": view.file.events,
         "read": view.today.document.sha256,
         "conditions": [
-            {"finding": condition.finding, "text": condition.text, "due_on": condition.due_on}
-            for condition in service.draft_conditions(view.file)
+            {
+                "finding": condition.finding,
+                "text": condition.text,
+                "due_on": condition.due_on,
+                "fulfilled_by": condition.fulfilled_by,
+            }
+            for condition in _suggested(view)
+        ],
+        "left_out": [
+            {"municipality": each.municipality, "reason": each.reason}
+            for each in (view.after.standing.left_out if view.after.standing else ())
         ],
     }
 
 
+def _suggested(view: CaseView) -> tuple[Condition, ...]:
+    """The conditions to begin with: those of the decision that is made anew, or else what the rules lack."""
+    standing = view.after.standing
+    if standing and standing.words.conditions:
+        on = today()
+        return tuple(each for each in standing.words.conditions if each.due_on > on)
+    return service.draft_conditions(view.file)
+
+
 def _nothing_is_lost(view: CaseView, data: dict[str, Any]) -> None:
     """Conditions that somebody wrote belong to a decision that has them; the suggested ones may fall away unseen."""
-    suggested = {(condition.text, condition.due_on) for condition in service.draft_conditions(view.file)}
+    suggested = {(condition.text, condition.due_on) for condition in _suggested(view)}
     written = [row for row in data["conditions"] if (row["text"], row["due_on"]) not in suggested]
     if written and data["outcome"] is not Outcome.APPROVED_WITH_CONDITIONS:
         raise Invalid(
@@ -163,7 +213,11 @@ def _draft(data: dict[str, object]) -> Draft:
         outcome=Outcome(str(outcome)),
         reason=str(data["reason"]),
         departure=str(data["departure"]) if data["departure"] else None,
-        conditions=tuple(Condition(row["text"], row["due_on"], row["finding"]) for row in rows),  # type: ignore[attr-defined]  # the schema's rows
+        conditions=tuple(
+            Condition(row["text"], row["due_on"], row["finding"], row["fulfilled_by"] or None)
+            for row in rows  # type: ignore[attr-defined]  # the schema's rows
+        ),
+        left_out=tuple(LeftOut(row["municipality"], row["reason"]) for row in data.get("left_out") or ()),  # type: ignore[attr-defined]  # the same
     )
 
 
@@ -173,7 +227,7 @@ def confirm(case_id: UUID) -> ResponseReturnValue:
     """Look over and sign the decision that another proposed."""
     if request.method == "POST":
         service.confirm_proposal(me(), case_id, seen_sent())
-        flash(_("Søknaden er avgjort. Enheten ser avgjørelsen nå."))
+        flash(_done(service.case_view(case_id)))
         return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     view = service.case_view(case_id)
     if view.proposal is None or view.events[-1].account_id == me().account_id:
@@ -205,16 +259,26 @@ def withdraw(case_id: UUID) -> ResponseReturnValue:
     """Withdraw the certificate that the case gave: write why, look it over, send it."""
     view = service.case_view(case_id)
     step = request.form.get("step", "review")
-    form = Form(ReasonForm(), saved={"seen": view.file.events})
+    open_ = [each for each in view.after.conditions if each.progress is not Progress.MET]
+    form = Form(
+        WithdrawalForm(exclude=() if open_ else ("unmet",)),
+        saved={"seen": view.file.events},
+        choices={"unmet": [(each.number, each.text) for each in open_]} if open_ else None,
+    )
     if request.method == "POST" and form.submit(request.form, saves=step == "send"):
+        unmet = [each for each in open_ if each.number in (form.data.get("unmet") or ())]
         if step == "send":
-            service.withdraw_certificate(case_id, seen_of(form.data), form.data["text"])
+            service.withdraw_certificate(case_id, seen_of(form.data), form.data["text"], unmet)
             flash(_("Godkjenningen er trukket tilbake."))
             return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
         if step == "review":
             service.check_withdrawal(case_id, seen_of(form.data))
             draft = Draft(Outcome.WITHDRAWN, form.data["text"])
-            return _review(view, draft, form, title=_("Se over før du trekker"), happens=_happens(view, draft))
+            happens = [
+                *(_("Dette vilkåret er ikke oppfylt: %(text)s", text=each.text) for each in unmet),
+                *_happens(view, draft),
+            ]
+            return _review(view, draft, form, title=_("Se over før du trekker"), happens=happens)
     page = render_template(
         "cases/text.html",
         form=form,

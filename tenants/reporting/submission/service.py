@@ -190,6 +190,21 @@ def several(keys: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Subm
     return {(row.tenant_id, row.id): row for row in store.several(keys)}
 
 
+def latest_of(unit_ids: Collection[UUID], by: datetime) -> Sequence[Submission]:
+    """What each of these units had handed in last by an instant, in one statement. As KRÅD."""
+    return store.latest_of(unit_ids, by)
+
+
+def units_with_facts_from(on: date) -> Sequence[UUID]:
+    """The units that have handed in facts of that day or later. As KRÅD."""
+    return store.units_with_facts_from(on)
+
+
+def handed_in_since(at: datetime) -> int:
+    """How many units have handed something in since an instant. As KRÅD."""
+    return store.handed_in_since(at)
+
+
 def frozen(unit_id: UUID, kind: Kind = Kind.APPLICATION) -> Submission | None:
     """The unit's document of a kind that waits for signatures, or None."""
     return store.open_of(unit_id, kind)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, DateTime, LargeBinary, Row, Text, Uuid, column, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import defer
 
 from app.db.session import aside, session
@@ -62,6 +62,24 @@ def latest_submitted(unit_id: UUID, year: int | None = None) -> Submission | Non
     if year is not None:
         query = query.where(Submission.year == year)
     return session.scalar(query.order_by(Submission.submitted_at.desc()).limit(1))
+
+
+def latest_of(unit_ids: Collection[UUID], by: datetime) -> Sequence[Submission]:
+    """What each of these units had handed in last by an instant."""
+    mine = Submission.tenant_id.in_(list(unit_ids)) & (Submission.submitted_at < by)
+    order = (Submission.tenant_id, Submission.submitted_at.desc(), Submission.as_of.desc(), Submission.id)
+    return session.scalars(select(Submission).ext(distinct_on(Submission.tenant_id)).where(mine).order_by(*order)).all()
+
+
+def units_with_facts_from(on: date) -> Sequence[UUID]:
+    """The units that have handed in a document whose facts are of that day or later."""
+    late = (Submission.submitted_at.is_not(None), Submission.as_of >= on)
+    return session.scalars(select(Submission.tenant_id).where(*late).distinct()).all()
+
+
+def handed_in_since(at: datetime) -> int:
+    """How many units have handed something in since an instant."""
+    return session.scalar(select(func.count(Submission.tenant_id.distinct())).where(Submission.submitted_at >= at)) or 0
 
 
 def latest(unit_id: UUID, kind: str) -> Submission | None:

@@ -29,7 +29,7 @@ from tenants.reporting.submission.service import Kind
 from tenants.reporting.yearly import store
 from tenants.reporting.yearly.errors import NothingToReport, SameAgain, SectionMoved
 from tenants.reporting.yearly.models import ReportingExtension, ReportingRound, YearlyCheck
-from tenants.reporting.yearly.rounds import Due, Round, due, usual
+from tenants.reporting.yearly.rounds import Due, Round, Stage, due, usual
 from tenants.reporting.yearly.sections import BY_SLUG, SECTIONS, Section
 from tenants.reporting.yearly.store import Papers
 from tenants.units import service as units
@@ -177,6 +177,19 @@ def handing_in(unit_id: UUID, on: date) -> HandingIn:
         of=of,
         report=_progress(papers, of, on),
     )
+
+
+def late(unit_id: UUID, since: date, on: date) -> list[tuple[int, Due]]:
+    """The unit's reports that are missing after their grace on a day, and became so after `since`: the year of each and its deadline.
+
+    Acts as the unit or its job. One statement. A report that is handed in late is missing no longer.
+    """
+    papers = store.papers(unit_id)
+    of = _current(papers.rounds, on)
+    known = {row.year: _round(row) for row in papers.rounds}
+    rounds = [known.get(year) or usual(year) for year in range(since.year - 1, of.year)] + [of]
+    found = [(each.year, _progress(papers, each, on).due) for each in rounds]
+    return [each for each in found if each[1].stage is Stage.LATE and each[1].late_from > since]
 
 
 def dues(year: int, on: date) -> Mapping[UUID, tuple[Due, Sequence[UUID]]]:

@@ -125,7 +125,8 @@ def test_the_decision_and_its_job_are_committed_together(
     case_id = reviewed(skien, decider)
     db.run("DELETE FROM app.outbox")
     decide(people, decider, case_id)
-    assert db.rows("SELECT kind, tenant_id FROM app.outbox") == [("unit_changed", skien.unit_id)]
+    asked = db.rows("SELECT kind, tenant_id FROM app.outbox ORDER BY kind")
+    assert asked == [("letter", skien.unit_id), ("unit_changed", skien.unit_id)]
 
 
 def test_a_rejection_needs_its_explanation_when_the_rules_say_otherwise_and_gives_no_certificate(

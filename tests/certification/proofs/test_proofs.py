@@ -36,8 +36,8 @@ def decided(one: Applicant) -> tuple[Any, Any]:
         cases.start_review(case_id, 1)
         draft = Draft(Outcome.REJECTED, "Det er for lite på plass.", "Vi venter på mer.")
         made = cases.decide(decider, case_id, 2, draft)
-    assert made is not None
-    return case_id, made.id
+        assert made is not None
+        return case_id, made.id
 
 
 def test_every_place_that_a_rule_reads_has_its_words(portal: Flask) -> None:

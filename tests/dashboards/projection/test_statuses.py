@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certification.certificates.states import Impossible, Life, State, Step
 from dashboards.projection.statuses import (
     CERTIFIED,
     Application,
@@ -41,17 +44,32 @@ def _ranges(draw: st.DrawFn, *, open_end: bool = True) -> Days:
     return Days(start, end)
 
 
+@st.composite
+def _lives(draw: st.DrawFn) -> Life:
+    """A certificate's life: given for some days, and then whatever can happen to it."""
+    days = draw(_ranges(open_end=False))
+    life = Life(days.start, days.end or LAST)
+    on = days.start
+    for step in draw(st.lists(st.sampled_from(Step), max_size=5)):
+        on += timedelta(draw(st.integers(0, 200)))
+        with suppress(Impossible):
+            life = life.after(step, on)
+    return life
+
+
 _certificates = st.builds(
     Certificate,
-    _ranges(open_end=False),
+    _lives(),
     st.sampled_from(sorted(CERTIFIED)),
     st.sampled_from([frozenset({HERE}), frozenset({HERE, ELSEWHERE})]),
-    st.booleans(),
+    st.one_of(st.none(), _days),
 )
 _histories = st.builds(
     History,
     st.lists(st.builds(Application, _ranges()), max_size=3).map(tuple),
-    st.lists(st.builds(Rejection, _days), max_size=2).map(tuple),
+    st.lists(
+        st.builds(Rejection, _days, st.sampled_from([None, frozenset({HERE}), frozenset({ELSEWHERE})])), max_size=2
+    ).map(tuple),
     st.lists(_certificates, max_size=3).map(tuple),
 )
 
@@ -91,8 +109,14 @@ def _of(*certificates: Certificate, applied: str | None = None, rejected: str | 
 
 
 def _approved(start: str, end: str, *, withdrawn: bool = False) -> Certificate:
-    days = Days(date.fromisoformat(start), date.fromisoformat(end))
-    return Certificate(days, Status.APPROVED, frozenset({HERE}), withdrawn)
+    days = date.fromisoformat(start), date.fromisoformat(end)
+    return Certificate(Life(*days, (), Step.WITHDRAWN if withdrawn else None), Status.APPROVED, frozenset({HERE}))
+
+
+def _suspended(start: str, end: str, *spells: tuple[str, str | None]) -> Certificate:
+    given = _approved(start, end)
+    told = [(date.fromisoformat(since), until and date.fromisoformat(until)) for since, until in spells]
+    return replace(given, life=replace(given.life, suspended=tuple((since, until or None) for since, until in told)))
 
 
 @pytest.mark.parametrize(
@@ -105,6 +129,14 @@ def _approved(start: str, end: str, *, withdrawn: bool = False) -> Certificate:
         (_of(_approved("2022-01-01", "2026-01-01")), "2025-12-31", Status.APPROVED),
         (_of(_approved("2022-01-01", "2026-01-01")), "2026-01-01", Status.EXPIRED),
         (_of(_approved("2022-01-01", "2023-05-01", withdrawn=True)), "2023-05-01", Status.WITHDRAWN),
+        (_of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", "2023-06-01"))), "2023-05-31", Status.SUSPENDED),
+        (_of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", "2023-06-01"))), "2023-06-01", Status.APPROVED),
+        (_of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", None))), "2026-01-01", Status.EXPIRED),
+        (
+            _of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", None)), applied="2023-07-01"),
+            "2024-01-01",
+            Status.SUSPENDED,
+        ),
         (_of(_approved("2022-01-01", "2026-01-01"), applied="2025-10-01"), "2025-11-01", Status.APPROVED),
         (_of(_approved("2022-01-01", "2026-01-01"), applied="2025-10-01"), "2026-01-01", Status.APPLIED),
         (
@@ -123,6 +155,29 @@ def test_a_certificate_says_nothing_of_a_municipality_that_it_does_not_name() ->
     on = date(2023, 1, 1)
     assert history.of(HERE).status(on)[0] is Status.APPROVED
     assert history.of(ELSEWHERE).status(on)[0] is Status.REJECTED
+
+
+def test_an_approval_that_leaves_a_municipality_out_is_a_rejection_of_it_alone() -> None:
+    day = date(2022, 1, 1)
+    history = History((), (Rejection(day, frozenset({ELSEWHERE})),), (_approved("2022-01-01", "2026-01-01"),))
+    assert history.of(HERE).status(day)[0] is Status.APPROVED
+    assert history.of(ELSEWHERE).status(day)[0] is Status.REJECTED
+    assert history.status(date(2026, 1, 1))[0] is Status.EXPIRED
+
+
+def test_when_the_conditions_are_met_the_days_before_stay_as_they_were() -> None:
+    days = Days(date(2022, 1, 1), date(2026, 1, 1))
+    before = _of(Certificate(days, Status.APPROVED_WITH_CONDITIONS, frozenset({HERE})))
+    met = date(2023, 5, 1)
+    after = _of(Certificate(days, Status.APPROVED_WITH_CONDITIONS, frozenset({HERE}), met_on=met))
+    for day in (days.start, met - timedelta(1)):
+        assert after.status(day) == before.status(day)
+    assert after.status(met) == (Status.APPROVED, days.end)
+    assert [s.status for s in spells(after, [Days(days.start)])] == [
+        Status.APPROVED_WITH_CONDITIONS,
+        Status.APPROVED,
+        Status.EXPIRED,
+    ]
 
 
 def test_a_renewal_is_a_spell_of_its_own_with_its_own_end() -> None:
@@ -147,7 +202,7 @@ def test_nobody_is_in_transition_who_is_covered_or_never_left_in_the_time_of_a_c
     for spell in found:
         left = spell.days.start
         assert not any(on in days for days in cover)
-        assert any(left - timedelta(1) in c.days for c in history.certificates)
+        assert any(c.life.state(left - timedelta(1)) is State.VALID for c in history.certificates)
         assert on < _a_year_after(left)
 
 
@@ -159,6 +214,7 @@ def test_nobody_is_in_transition_who_is_covered_or_never_left_in_the_time_of_a_c
         (_of(_approved("2022-01-01", "2024-08-01")), ["2024-03-01"], "2025-03-01"),
         (_of(_approved("2022-01-01", "2026-01-01")), ["2024-03-01", "2024-06-01"], "2024-06-01"),
         (_of(_approved("2022-01-01", "2024-03-01")), ["2024-03-02"], None),
+        (_of(_suspended("2022-01-01", "2026-01-01", ("2024-02-01", None))), ["2024-03-01"], None),
         (_of(applied="2024-01-01"), ["2024-03-01"], None),
     ],
 )

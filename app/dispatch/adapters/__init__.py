@@ -1,0 +1,1 @@
+"""What carries letters, a file for each; `app.dispatch.port` says how one is made."""

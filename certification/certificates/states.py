@@ -1,0 +1,116 @@
+"""What a certificate is on a day, from its days and what has happened to it. Pure.
+
+Everything that tells a certificate's state (the nation's status, its page, its signed status) asks `Life.state` and
+nothing else, so that they agree on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What a certificate is on a day."""
+
+    NOT_YET = "not_yet"
+    VALID = "valid"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+#: The unit has this certificate that day, whether it counts or is suspended.
+IN_FORCE = frozenset({State.VALID, State.SUSPENDED})
+
+
+class Step(StrEnum):
+    """What happens to a certificate after it was given; all of it is done by KRÅD's deciders.
+
+    A proposal changes nothing, and waits for another decider. Only the last four move the state.
+    """
+
+    SUSPENSION_PROPOSED = "suspension_proposed"
+    REINSTATEMENT_PROPOSED = "reinstatement_proposed"
+    PROPOSAL_RETURNED = "proposal_returned"
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+#: What each proposal asks another decider to sign.
+PROPOSED: dict[Step, Step] = {
+    Step.SUSPENSION_PROPOSED: Step.SUSPENDED,
+    Step.REINSTATEMENT_PROPOSED: Step.REINSTATED,
+}
+#: What the unit never sees: it was not decided.
+UNDECIDED = frozenset({*PROPOSED, Step.PROPOSAL_RETURNED})
+#: The end that a step gives a certificate; without one, it expires.
+ENDINGS = frozenset({Step.WITHDRAWN, Step.SUPERSEDED})
+
+
+class Impossible(ValueError):
+    """A step that can't happen to a certificate that is what it is that day."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A certificate's days: in force from `start` up to, not including, `end`, and suspended in some of them.
+
+    `ending` tells why it ends on `end`: a withdrawal, a certificate that took its place, or (None) time alone. Where it
+    ended on its very first day, `start` is None.
+    """
+
+    start: date | None
+    end: date
+    suspended: tuple[tuple[date, date | None], ...] = ()
+    ending: Step | None = None
+
+    def state(self, on: date) -> State:
+        """What it is on a day. Exactly one state for every day there is."""
+        if self.start is not None and on < self.start:
+            return State.NOT_YET
+        if self.start is None or on >= self.end:
+            return State(self.ending) if self.ending else State.EXPIRED
+        if any(since <= on and (until is None or on < until) for since, until in self.suspended):
+            return State.SUSPENDED
+        return State.VALID
+
+    def changes(self) -> set[date]:
+        """The days on which the state may change."""
+        spells = {day for spell in self.suspended for day in spell if day is not None}
+        return {day for day in (self.start, self.end, *spells) if day is not None}
+
+    def after(self, step: Step, on: date) -> Life:
+        """The life as it is when a step has happened on a day. The database does the same (`sec.advance_certificate`).
+
+        Raises `Impossible`.
+        """
+        state = self.state(on)
+        allowed = {
+            State.VALID: {Step.SUSPENSION_PROPOSED, Step.SUSPENDED, Step.PROPOSAL_RETURNED, *ENDINGS},
+            State.SUSPENDED: {Step.REINSTATEMENT_PROPOSED, Step.REINSTATED, Step.PROPOSAL_RETURNED, *ENDINGS},
+        }
+        if step not in allowed.get(state, set()):
+            raise Impossible(f"{step} of a certificate that is {state} on {on}")
+        if step in ENDINGS:
+            first = self.start == on
+            return replace(self, start=None if first else self.start, end=on, ending=step)
+        if step is Step.SUSPENDED:
+            # Suspended anew on the day it was reinstated: one spell, with no day between.
+            joined = [spell for spell in self.suspended if spell[1] == on]
+            since = joined[0][0] if joined else on
+            return replace(self, suspended=(*(s for s in self.suspended if s not in joined), (since, None)))
+        if step is Step.REINSTATED:
+            spells = ((since, on if until is None else until) for since, until in self.suspended)
+            return replace(self, suspended=tuple((since, until) for since, until in spells if since != until))
+        return self
+
+
+def in_force(lives: Iterable[Life], on: date) -> Life | None:
+    """Of a unit's certificates the one that it has on a day, valid or suspended; None where it has none."""
+    return next((life for life in lives if life.state(on) in IN_FORCE), None)

@@ -1,0 +1,28 @@
+"""What is typed about warnings."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema
+
+from app.web.fields import Choice, LongText, Number, Version
+
+
+class ReplyForm(Schema):
+    """What a unit says about a warning."""
+
+    version = Version()
+    reply = LongText(
+        _l("Svar til KRÅD"),
+        hint=_l("Skriv hva dere gjør, og når det er på plass. KRÅD får lese svaret sammen med varselet."),
+        rows=5,
+        max_length=2000,
+    )
+
+
+class FilterForm(Schema):
+    """Which warnings to list."""
+
+    hva = Choice(_l("Hva som er falt bort"), required=False)
+    tilstand = Choice(_l("Tilstand"), required=False)
+    dager = Number(_l("Minst så mange dager gammelt"), required=False, lowest=0, highest=4000, width=4)

@@ -1,0 +1,123 @@
+"""What a certificate rests on, held against a unit's facts of a day: what has fallen away, and since when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from certification.assessment.criteria import Parameters
+from certification.assessment.situation import Place, Situation
+from tenants.document.facts import Coordinator, Facts
+
+
+class Code(StrEnum):
+    """What has fallen away. Of a warning KRÅD learns the code, its days and its municipality, and no fact."""
+
+    VEDTAK = "vedtak"
+    CONFIRMATION = "confirmation"
+    COORDINATOR = "coordinator"
+    MEETING = "meeting"
+    CONDITION = "condition"
+    REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a unit may be without, in days: KRÅD's parameters of the day."""
+
+    coordinator_days: int
+    meeting_days: int
+
+
+@dataclass(frozen=True, order=True)
+class Ground:
+    """Something that the certificate rests on is gone since the day `fell_on`.
+
+    `subject` tells it from others of its code: a municipality's id, a condition's number, a report's year; empty for one
+    that there is only one of.
+    """
+
+    code: Code
+    subject: str
+    fell_on: date
+    municipality_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A condition or a report whose time is out: which one, and the first day after it."""
+
+    subject: str
+    fell_on: date
+
+
+def grounds(
+    facts: Facts | None,
+    parameters: Parameters,
+    places: Mapping[str, UUID],
+    *,
+    since: date,
+    on: date,
+    limits: Limits,
+    promised: frozenset[str] = frozenset(),
+    conditions: Iterable[Duty] = (),
+    reports: Iterable[Duty] = (),
+) -> list[Ground]:
+    """What has fallen away on a day, of a certificate that is in force `since`, in order.
+
+    `places` are the municipalities that it names and that the unit covers, by number. `promised` are the findings that a
+    condition of the approval gives time for: they can't be missed before its deadline. Where the facts tell of nothing
+    (`facts` None: no document can be made), nothing is there, and has not been since the certificate began.
+    """
+    found = [Ground(Code.CONDITION, each.subject, each.fell_on) for each in conditions]
+    found += [Ground(Code.REPORT, each.subject, each.fell_on) for each in reports]
+    if facts is None:
+        return sorted(found)
+    situation = Situation(facts, parameters, on)
+    for number, id_ in places.items():
+        place = Place(situation, number)
+        if not place.vedtak_in_force:
+            ended = _latest((each.repealed_on, each.valid_until) for each in place.vedtak)
+            found.append(Ground(Code.VEDTAK, str(id_), _fell(ended, since, on), id_))
+        if not place.confirmations_in_force:
+            ended = _latest((each.withdrawn_on, each.valid_until) for each in place.confirmations)
+            found.append(Ground(Code.CONFIRMATION, str(id_), _fell(ended, since, on), id_))
+        if promised.isdisjoint(_MEETINGS):
+            held = max((meeting.held_on for meeting in place.meetings("steering")), default=since)
+            found += _overdue(Code.MEETING, max(held, since), limits.meeting_days, on, id_)
+    if situation.coordinator_in_post is None and promised.isdisjoint(_POST):
+        left = _left(facts.coordinator, since, on)
+        found += _overdue(Code.COORDINATOR, left, limits.coordinator_days, on)
+    return sorted(found)
+
+
+_MEETINGS = frozenset({"steering_group", "steering_meetings"})
+_POST = frozenset({"coordinator"})
+
+
+def _latest(ends: Iterable[tuple[date | None, date | None]]) -> Iterator[date]:
+    """The first day on which each no longer counts: the day that takes it back, or the one after its last."""
+    for taken_back, last in ends:
+        found = [day for day in (taken_back, last and last + timedelta(days=1)) if day is not None]
+        if found:
+            yield min(found)
+
+
+def _fell(ended: Iterable[date], since: date, on: date) -> date:
+    """When the last of them ended; what never was there, or is still to come, has been gone since the certificate began."""
+    return max((day for day in ended if since <= day <= on), default=since)
+
+
+def _left(coordinator: Coordinator | None, since: date, on: date) -> date:
+    ended = coordinator.ended_on if coordinator else None
+    return max(ended, since) if ended and ended <= on else since
+
+
+def _overdue(code: Code, last: date, days: int, on: date, municipality: UUID | None = None) -> Iterator[Ground]:
+    """A ground where it is more than so many days since `last`, from the first of those days."""
+    fell_on = last + timedelta(days=days + 1)
+    if fell_on <= on:
+        yield Ground(code, str(municipality or ""), fell_on, municipality)

@@ -1,0 +1,189 @@
+"""What KRÅD sees of warnings, and the suspension of a certificate: always by a person, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import today
+from app.errors import NotFound
+from app.identity.policy import Principal
+from app.jobs import outbox
+from certification.cases import service as cases
+from certification.cases.errors import SamePerson
+from certification.cases.models import Decision
+from certification.cases.service.events import constraint
+from certification.certificates import service as certificates
+from certification.certificates.models import Certificate, CertificateEvent
+from certification.certificates.states import IN_FORCE, PROPOSED, State, Step
+from certification.watch import store
+from certification.watch.errors import CertificateMoved
+from certification.watch.models import CertificateWarning
+from tenants.register import service as register
+from tenants.units import service as units
+from tenants.units.models import Unit
+
+_PROPOSAL = {step: proposal for proposal, step in PROPOSED.items()}
+
+
+class Standing(StrEnum):
+    """How a warning stands: still so, answered by the unit and still so, or over."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A warning as KRÅD sees it: code, days, municipality and reply, and no fact. `age` is in days since KRÅD saw it."""
+
+    warning: CertificateWarning
+    unit: Unit
+    place: str | None
+    age: int
+    standing: Standing
+    certificate: State
+
+
+def lines(on: date) -> list[Line]:
+    """Every warning that KRÅD sees, the oldest first. The statements are as many for thousands as for one."""
+    warnings = store.told()
+    known = units.several({row.tenant_id for row in warnings})
+    held = certificates.several({row.certificate_id for row in warnings})
+    names = _names(warnings, on)
+    return [
+        Line(
+            row,
+            known[row.tenant_id],
+            names.get(row.municipality_id) if row.municipality_id else None,
+            (on - row.visible_on).days,
+            _standing(row),
+            certificates.state(held[row.certificate_id], on),
+        )
+        for row in warnings
+    ]
+
+
+def _standing(row: CertificateWarning) -> Standing:
+    if row.cleared_on is not None:
+        return Standing.OVER
+    return Standing.ANSWERED if row.reply else Standing.OPEN
+
+
+def _names(warnings: Sequence[CertificateWarning], on: date) -> Mapping[UUID, str]:
+    named = {row.municipality_id for row in warnings if row.municipality_id}
+    return {m.id: m.names.norwegian for m in register.municipalities(on, named)} if named else {}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A certificate for KRÅD: what it is today, what has happened to it, and its warnings.
+
+    `proposal` is what waits for another decider's signature.
+    """
+
+    certificate: Certificate
+    unit: Unit
+    decision: Decision
+    state: State
+    places: Sequence[str]
+    names: Mapping[UUID, str]
+    events: Sequence[CertificateEvent]
+    warnings: Sequence[CertificateWarning]
+    proposal: CertificateEvent | None
+
+    @property
+    def next_step(self) -> Step | None:
+        """What a decider can do now: suspend it, or let it count again; None where it is over or a proposal waits."""
+        if self.proposal is not None:
+            return None
+        return {State.VALID: Step.SUSPENDED, State.SUSPENDED: Step.REINSTATED}.get(self.state)
+
+
+def overview(certificate_id: UUID) -> Overview:
+    """A certificate with all that KRÅD decides by. Raises `NotFound`."""
+    on = today()
+    row = certificates.get(certificate_id)
+    decision = cases.decision(row.tenant_id, row.decision_id)
+    if decision is None:
+        raise NotFound
+    events = certificates.events(row)
+    warnings = store.told_of(row.tenant_id, row.id)
+    names = {m.id: m.names.norwegian for m in register.municipalities(on, row.municipality_ids)}
+    return Overview(
+        certificate=row,
+        unit=units.get(row.tenant_id),
+        decision=decision,
+        state=certificates.state(row, on),
+        places=[names[id_] for id_ in row.municipality_ids if id_ in names],
+        names=names,
+        events=events,
+        warnings=warnings,
+        proposal=_waiting(row, events, on),
+    )
+
+
+def _waiting(row: Certificate, events: Sequence[CertificateEvent], on: date) -> CertificateEvent | None:
+    last = events[-1] if events else None
+    waits = last is not None and last.kind in PROPOSED and certificates.state(row, on) in IN_FORCE
+    return last if waits else None
+
+
+def act(certificate_id: UUID, seen: int, step: Step, reason: str) -> bool:
+    """Suspend a certificate, or let it count again, from today; False where another decider must sign first.
+
+    As a decider. Raises `CertificateMoved` and `NotFound`.
+    """
+    if step not in _PROPOSAL:
+        raise ValueError(f"{step} is no decider's to choose here")
+    two = cases.signatures_required(today()) > 1
+    _record(certificates.get(certificate_id), seen, _PROPOSAL[step] if two else step, reason)
+    return not two
+
+
+def confirm(decider: Principal, certificate_id: UUID, seen: int) -> Step:
+    """Sign what another decider proposed; returns what was done. Raises `SamePerson`, `CertificateMoved`, `NotFound`."""
+    row = certificates.get(certificate_id)
+    proposal = _waiting(row, certificates.events(row), today())
+    if proposal is None or proposal.seq != seen:
+        raise CertificateMoved
+    if proposal.account_id == decider.account_id:
+        raise SamePerson
+    step = PROPOSED[Step(proposal.kind)]
+    _record(row, seen, step, proposal.reason or "")
+    return step
+
+
+def send_back(certificate_id: UUID, seen: int, reason: str) -> None:
+    """Say no to what another decider proposed. Raises `CertificateMoved` and `NotFound`."""
+    _record(certificates.get(certificate_id), seen, Step.PROPOSAL_RETURNED, reason)
+
+
+def _record(row: Certificate, seen: int, step: Step, reason: str) -> None:
+    """Write it down, and have the nation's picture and the unit told after the commit."""
+    unit_id = row.tenant_id
+    try:
+        certificates.record(row, seen, step, today(), reason=reason)
+    except IntegrityError as error:
+        refused = constraint(error)
+        if refused == "ck_certificate_event_same_person":
+            raise SamePerson from None
+        if refused in _RACES:
+            raise CertificateMoved from None
+        raise
+    outbox.add("unit_changed", tenant_id=unit_id)
+    outbox.add("remind", tenant_id=unit_id)
+
+
+_RACES = frozenset(
+    {
+        "uq_certificate_event_seq",
+        *(f"ck_certificate_event_{why}" for why in ("order", "transition", "proposal", "signatures")),
+    }
+)

@@ -1,0 +1,147 @@
+"""The watch over a unit's certificate, in the unit's own scope, and what the unit does with a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from app.clock import now, today
+from app.db.session import reading
+from app.errors import Conflict, NotFound
+from app.jobs import outbox
+from certification.assessment import assess
+from certification.cases import service as cases
+from certification.cases.following import Followed
+from certification.certificates.models import Certificate
+from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
+from certification.watch import store
+from certification.watch.grounds import Duty, Ground, Limits, grounds
+from certification.watch.models import CertificateWarning
+from tenants.document import FactsDocument, check_facts
+from tenants.reporting import service as reporting
+from tenants.reporting.yearly import service as yearly
+from tenants.units import service as units
+
+
+class Cleared(StrEnum):
+    """Why a warning is over: what had fallen away is there again, or the certificate is not."""
+
+    MENDED = "mended"
+    ENDED = "ended"
+
+
+def ask() -> None:
+    """A job for every unit that has had a certificate, as `slt_clock`."""
+    outbox.add_several("watch", ((unit_id, {}) for unit_id in store.certified()))
+
+
+def watch(unit_id: UUID) -> None:
+    """Hold the acting job's unit against its certificate today: new warnings, and those that are over.
+
+    Can run as often as it likes, and after any standstill: a ground that is gone has one open warning, found on the day of
+    the first watch that saw it, which is the day the unit's time to reply begins.
+    """
+    on = today()
+    certificate, still_open = store.open_of(unit_id, on)
+    ended = [row.id for row in still_open if certificate is None or row.certificate_id != certificate.id]
+    store.clear(unit_id, ended, on, Cleared.ENDED)
+    if certificate is None:
+        return
+    known = {(row.code, row.subject): row.id for row in still_open if row.certificate_id == certificate.id}
+    with reading():
+        gone = {(ground.code.value, ground.subject): ground for ground in _gone(certificate, on)}
+    store.clear(unit_id, [id_ for key, id_ in known.items() if key not in gone], on, Cleared.MENDED)
+    fresh = [ground for key, ground in gone.items() if key not in known]
+    if not fresh:
+        return
+    visible_on = on + timedelta(days=criteria.parameters(on)[ParameterKey.RIGHT_TO_REPLY_DAYS])
+    store.add(
+        {
+            "tenant_id": unit_id,
+            "certificate_id": certificate.id,
+            "code": ground.code,
+            "subject": ground.subject,
+            "municipality_id": ground.municipality_id,
+            "fell_on": ground.fell_on,
+            "found_on": on,
+            "visible_on": visible_on,
+        }
+        for ground in fresh
+    )
+
+
+def _gone(certificate: Certificate, on: date) -> list[Ground]:
+    """What the certificate rests on and the unit's facts of the day no longer hold."""
+    unit_id, since = certificate.tenant_id, certificate.valid.lower or on
+    conditions = cases.not_met(unit_id, certificate.decision_id)
+    covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
+    # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
+    document = check_facts(reporting.facts_document(unit_id, on)) if covered else None
+    set_by_council = criteria.parameters(on)
+    return grounds(
+        document.facts if document else None,
+        criteria.in_force(on).parameters,
+        {number: id_ for number, id_ in covered.items() if id_ in certificate.municipality_ids},
+        since=since,
+        on=on,
+        limits=Limits(
+            set_by_council[ParameterKey.COORDINATOR_ABSENT_DAYS], set_by_council[ParameterKey.STEERING_MEETING_DAYS]
+        ),
+        promised=frozenset(each.finding for each in conditions if each.finding and each.due_on >= on),
+        conditions=_overdue(conditions, document, on),
+        reports=[Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else (),
+    )
+
+
+def _overdue(conditions: Sequence[Followed], document: FactsDocument | None, on: date) -> Iterable[Duty]:
+    """The conditions whose deadline has passed, by their number, but for those whose finding the facts now meet."""
+    passed = [(str(each.number), each) for each in conditions if each.due_on < on]
+    if not passed:
+        return []
+    met: set[str] = set()
+    if document is not None:
+        found = assess(document, criteria.in_force(on), on).findings
+        met = {finding.id.value for finding in found if finding.status == "met"}
+    return [Duty(n, each.due_on + timedelta(days=1)) for n, each in passed if each.finding not in met]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A unit's certificate of a day (None: it has none), and its warnings: the open ones, and those that are over."""
+
+    certificate: Certificate | None
+    open: Sequence[CertificateWarning]
+    over: Sequence[CertificateWarning]
+
+
+def watched(unit_id: UUID, on: date) -> Watched:
+    """What the watch has told the unit. Acts as the unit. Two statements."""
+    certificate, still_open = store.open_of(unit_id, on)
+    over = [row for row in store.of_unit(unit_id) if row.cleared_on is not None]
+    return Watched(certificate, still_open, over)
+
+
+def open_warnings(unit_id: UUID, on: date) -> Sequence[CertificateWarning]:
+    """The unit's warnings that are not over, the one that KRÅD sees first coming first. One statement."""
+    return store.open_of(unit_id, on)[1]
+
+
+def warning(unit_id: UUID, warning_id: UUID) -> CertificateWarning:
+    """One of the unit's warnings. Raises `NotFound`."""
+    row = store.warning(unit_id, warning_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def reply(unit_id: UUID, warning_id: UUID, version: int, text: str) -> None:
+    """The unit's words on an open warning, in the place of what it said before. Raises `NotFound` and `Conflict`."""
+    row = warning(unit_id, warning_id)
+    if row.version != version or row.cleared_on is not None:
+        raise Conflict
+    row.reply, row.replied_at = text, now()
+    store.flush()

@@ -1,0 +1,101 @@
+"""The only file of this feature that asks the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import load_only
+
+from app.db.session import session
+from app.db.together import together
+from certification.certificates.models import Certificate
+from certification.watch.models import CertificateWarning
+
+#: The columns that KRÅD may read.
+_TOLD = load_only(
+    CertificateWarning.certificate_id,
+    CertificateWarning.code,
+    CertificateWarning.municipality_id,
+    CertificateWarning.found_on,
+    CertificateWarning.visible_on,
+    CertificateWarning.cleared_on,
+    CertificateWarning.cleared_as,
+    CertificateWarning.reply,
+    CertificateWarning.replied_at,
+    raiseload=True,
+)
+
+
+def certified() -> Sequence[UUID]:
+    """Every unit that has had a certificate, as `slt_clock`."""
+    return session.scalars(select(func.sec.certified_units())).all()
+
+
+def open_of(unit_id: UUID, on: date) -> tuple[Certificate | None, list[CertificateWarning]]:
+    """The certificate that the unit has on a day, and its warnings that are not over. One statement."""
+    held, warnings = together(
+        (Certificate, (Certificate.tenant_id == unit_id) & Certificate.valid.contains(on)),
+        (CertificateWarning, (CertificateWarning.tenant_id == unit_id) & CertificateWarning.cleared_on.is_(None)),
+    )
+    return next(iter(held), None), sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
+
+
+def add(rows: Iterable[dict[str, Any]]) -> None:
+    """Write warnings down; one that is open already stays as it is."""
+    new = [{"id": uuid4(), **row} for row in rows]
+    if new:
+        session.execute(insert(CertificateWarning).values(new).on_conflict_do_nothing())
+
+
+def clear(unit_id: UUID, ids: Collection[UUID], on: date, how: str) -> None:
+    """These warnings are over."""
+    if ids:
+        session.execute(
+            update(CertificateWarning)
+            .where(
+                CertificateWarning.tenant_id == unit_id,
+                CertificateWarning.id.in_(ids),
+                CertificateWarning.cleared_on.is_(None),
+            )
+            .values(cleared_on=on, cleared_as=how)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def of_unit(unit_id: UUID) -> Sequence[CertificateWarning]:
+    """The unit's warnings, the latest first."""
+    return session.scalars(
+        select(CertificateWarning)
+        .where(CertificateWarning.tenant_id == unit_id)
+        .order_by(CertificateWarning.found_on.desc(), CertificateWarning.code, CertificateWarning.subject)
+    ).all()
+
+
+def warning(unit_id: UUID, warning_id: UUID) -> CertificateWarning | None:
+    return session.get(CertificateWarning, (unit_id, warning_id))
+
+
+def flush() -> None:
+    session.flush()
+
+
+def told() -> Sequence[CertificateWarning]:
+    """The warnings that KRÅD sees, the oldest first, as KRÅD."""
+    return session.scalars(
+        select(CertificateWarning).options(_TOLD).order_by(CertificateWarning.visible_on, CertificateWarning.id)
+    ).all()
+
+
+def told_of(unit_id: UUID, certificate_id: UUID) -> Sequence[CertificateWarning]:
+    """The warnings of a certificate that KRÅD sees, the oldest first, as KRÅD."""
+    return session.scalars(
+        select(CertificateWarning)
+        .options(_TOLD)
+        .where(CertificateWarning.tenant_id == unit_id, CertificateWarning.certificate_id == certificate_id)
+        .order_by(CertificateWarning.visible_on, CertificateWarning.id)
+    ).all()

@@ -1,0 +1,32 @@
+ALTER TABLE app.criteria_draft ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.criteria_draft FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.criteria_draft FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.criteria_draft TO slt_council;
+CREATE POLICY slt_council_insert ON app.criteria_draft FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.criteria_draft TO slt_council;
+CREATE POLICY slt_council_update ON app.criteria_draft FOR UPDATE TO slt_council USING ((SELECT sec.council())) WITH CHECK ((SELECT sec.council()));
+GRANT UPDATE ON app.criteria_draft TO slt_council;
+CREATE POLICY slt_council_delete ON app.criteria_draft FOR DELETE TO slt_council USING ((SELECT sec.council()));
+GRANT DELETE ON app.criteria_draft TO slt_council;
+CREATE TRIGGER bump BEFORE UPDATE ON app.criteria_draft FOR EACH ROW EXECUTE FUNCTION sec.bump();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.criteria_draft FOR EACH ROW EXECUTE FUNCTION audit.record('national');
+
+ALTER TABLE app.criteria_preview ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.criteria_preview FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.criteria_preview FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.criteria_preview TO slt_council;
+CREATE POLICY slt_council_insert ON app.criteria_preview FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.criteria_preview TO slt_council;
+CREATE POLICY slt_council_update ON app.criteria_preview FOR UPDATE TO slt_council USING ((SELECT sec.council())) WITH CHECK ((SELECT sec.council()));
+GRANT UPDATE ON app.criteria_preview TO slt_council;
+CREATE POLICY slt_council_delete ON app.criteria_preview FOR DELETE TO slt_council USING ((SELECT sec.council()));
+GRANT DELETE ON app.criteria_preview TO slt_council;
+
+ALTER TABLE app.criteria_preview_unit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.criteria_preview_unit FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.criteria_preview_unit FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.criteria_preview_unit TO slt_council;
+CREATE POLICY slt_council_insert ON app.criteria_preview_unit FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.criteria_preview_unit TO slt_council;
+CREATE POLICY slt_council_delete ON app.criteria_preview_unit FOR DELETE TO slt_council USING ((SELECT sec.council()));
+GRANT DELETE ON app.criteria_preview_unit TO slt_council;

@@ -1,0 +1,2 @@
+DROP TABLE app.legal_basis;
+DROP TABLE app.issuer;

@@ -1,0 +1,25 @@
+DROP POLICY slt_council_update ON app.certificate;
+REVOKE UPDATE (valid) ON app.certificate FROM slt_council;
+REVOKE INSERT ON app.certificate FROM slt_council;
+GRANT INSERT (tenant_id, id, decision_id, municipality_ids, valid) ON app.certificate TO slt_council;
+CREATE POLICY slt_worker_select ON app.certificate FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.certificate TO slt_worker;
+REVOKE SELECT (tenant_id, decision_id, municipality_ids, valid) ON app.certificate FROM slt_scope;
+GRANT SELECT ON app.certificate TO slt_scope;
+CREATE POLICY slt_scope_update ON app.certificate FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
+GRANT UPDATE (valid, suspended, ending, ended_on, events) ON app.certificate TO slt_scope;
+
+ALTER TABLE app.certificate_event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.certificate_event FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.certificate_event FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()) AND kind NOT IN ('proposal_returned', 'reinstatement_proposed', 'suspension_proposed'));
+GRANT SELECT ON app.certificate_event TO slt_web;
+CREATE POLICY slt_worker_select ON app.certificate_event FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()) AND kind NOT IN ('proposal_returned', 'reinstatement_proposed', 'suspension_proposed'));
+GRANT SELECT ON app.certificate_event TO slt_worker;
+CREATE POLICY slt_council_select ON app.certificate_event FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.certificate_event TO slt_council;
+CREATE POLICY slt_council_insert ON app.certificate_event FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.certificate_event TO slt_council;
+CREATE POLICY slt_scope_select ON app.certificate_event FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.certificate_event TO slt_scope;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.certificate_event FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.certificate_event FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
