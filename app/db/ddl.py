@@ -47,6 +47,7 @@ MODELS: tuple[str, ...] = (
     "app.privacy.models",
     "dashboards.projection.models",
     "dashboards.releases.models",
+    "dashboards.export.models",
 )
 
 

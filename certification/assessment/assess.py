@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -25,6 +26,11 @@ from tenants.document import FactsDocument
 
 #: From best to worst: the status of a unit is the worst of its municipalities'.
 WORSE: tuple[Status, ...] = ("met", "not_applicable", "not_met")
+
+#: What each rule said of each municipality, in the unit's order.
+Verdicts = Mapping[FindingId, Sequence[Verdict]]
+#: The conditions of each prerequisite for each municipality, in the unit's order.
+Ladders = Mapping[PrerequisiteKey, Sequence[Ladder | None]]
 
 
 class MunicipalityFinding(Struct, frozen=True):
@@ -93,18 +99,36 @@ def assess(document: FactsDocument, criteria: Criteria, as_of: date) -> Assessme
     situation = Situation(facts, criteria.parameters, as_of)
     places = [Place(situation, municipality) for municipality in facts.unit.municipalities]
     verdicts = {rule.id: [rule.judge(place) for place in places] for rule in RULES}
-    met = [frozenset(id_ for id_, of in verdicts.items() if of[index].status == "met") for index in range(len(places))]
-    findings = tuple(_finding(rule, criteria.classes[rule.id], places, verdicts[rule.id]) for rule in RULES)
+    met = met_by_place(verdicts)
+    ladders = {row.key: [row.ladder(place, of) for place, of in zip(places, met, strict=True)] for row in ROWS}
+    return conclude(document, criteria, as_of, verdicts, ladders)
+
+
+def met_by_place(verdicts: Verdicts) -> list[Met]:
+    """Return the findings that each municipality meets, in the unit's order."""
+    columns = zip(*verdicts.values(), strict=True)
+    return [
+        frozenset(id_ for id_, verdict in zip(verdicts, column, strict=True) if verdict.status == "met")
+        for column in columns
+    ]
+
+
+def conclude(
+    document: FactsDocument, criteria: Criteria, as_of: date, verdicts: Verdicts, ladders: Ladders
+) -> Assessment:
+    """Put an assessment together from what the rules said of each municipality, in the unit's order."""
+    numbers = document.facts.unit.municipalities
+    findings = tuple(_finding(rule, criteria.classes[rule.id], numbers, verdicts[rule.id]) for rule in RULES)
     unmet = {finding.class_ for finding in findings if finding.status == "not_met"}
     return Assessment(
-        unit=facts.unit.id,
+        unit=document.facts.unit.id,
         as_of=date(as_of.year, as_of.month, as_of.day),  # a plain date, which msgspec writes
         criteria=criteria.id,
         facts_sha256=document.sha256,
         recommendation=_recommendation(unmet),
         implemented=unmet.isdisjoint(("approval", "implementation")),
         findings=findings,
-        prerequisites=tuple(_prerequisite(row, places, met) for row in ROWS),
+        prerequisites=tuple(_prerequisite(row, numbers, ladders[row.key]) for row in ROWS),
     )
 
 
@@ -115,23 +139,20 @@ def _recommendation(unmet: set[FindingClass]) -> Recommendation:
     return "approve_with_conditions" if "implementation" in unmet else "approve"
 
 
-def _finding(rule: Rule, class_: FindingClass, places: list[Place], verdicts: list[Verdict]) -> Finding:
+def _finding(rule: Rule, class_: FindingClass, numbers: Sequence[str], verdicts: Sequence[Verdict]) -> Finding:
     worst = max(verdicts, key=lambda verdict: WORSE.index(verdict.status))  # the first of equals
-    municipalities = {
-        place.municipality: MunicipalityFinding(*verdict) for place, verdict in zip(places, verdicts, strict=True)
-    }
+    municipalities = {number: MunicipalityFinding(*verdict) for number, verdict in zip(numbers, verdicts, strict=True)}
     return Finding(rule.id, class_, worst.status, worst.reason, municipalities, rule.source)
 
 
-def _prerequisite(row: Row, places: list[Place], met: list[Met]) -> Prerequisite:
-    ladders = [row.ladder(place, findings) for place, findings in zip(places, met, strict=True)]
-    levels = {place.municipality: _level(ladder) for place, ladder in zip(places, ladders, strict=True)}
+def _prerequisite(row: Row, numbers: Sequence[str], ladders: Sequence[Ladder | None]) -> Prerequisite:
+    levels = {number: level_of(ladder) for number, ladder in zip(numbers, ladders, strict=True)}
     # The first of the lowest; not reported is so for all municipalities or for none.
     level, weakest = min(zip(levels.values(), ladders, strict=True), key=lambda pair: pair[0] or 0)
     return Prerequisite(row.key, level, levels, _steps(row, weakest), row.source)
 
 
-def _level(ladder: Ladder | None) -> int | None:
+def level_of(ladder: Ladder | None) -> int | None:
     """Return the highest level whose conditions, and all below, hold; None when not reported."""
     if ladder is None:
         return None

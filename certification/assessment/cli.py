@@ -21,16 +21,26 @@ from certification.assessment.criteria import DEFAULT, Criteria, InvalidCriteria
 from tenants.document import Fault, InvalidDocument, parse_day, printable, read_facts
 
 if TYPE_CHECKING:
+    from certification.assessment.proof import Proof
     from certification.assessment.texts import Language
 
 
 class Outcome(NamedTuple):
-    """What came of one file: its assessment, or its faults; `more`: there are others, which are not listed."""
+    """What came of one file: its assessment, or its faults; `more`: there are others, which are not listed.
+
+    `proof` explains the assessment, where that was asked for.
+    """
 
     path: Path
     assessment: Assessment | None
     faults: tuple[Fault, ...]
     more: bool = False
+    proof: Proof | None = None
+
+    def to_json(self) -> bytes:
+        """The assessment as JSON, with its proof where there is one."""
+        told = self.proof or self.assessment
+        return told.to_json() if told else b""
 
 
 def _as_of(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -61,8 +71,14 @@ def _criteria(context: click.Context, parameter: click.Parameter, value: str) ->
     "--format", "style", type=click.Choice(["json", "jsonl", "text"]), help="Default: json for one file, else jsonl."
 )
 @click.option("--language", type=click.Choice(["nb", "nn"]), default="nb", help="The language of --format text.")
+@click.option("--explain", is_flag=True, help="Tell what each result rests on: facts by pointer, rule, parameters.")
 def assess(
-    paths: tuple[Path, ...], as_of: date | None, criteria: Criteria, style: str | None, language: Language
+    paths: tuple[Path, ...],
+    as_of: date | None,
+    criteria: Criteria,
+    style: str | None,
+    language: Language,
+    explain: bool,
 ) -> None:
     """Assess facts documents (slt-facts/1) and print what they mean under a criteria version.
 
@@ -71,7 +87,7 @@ def assess(
     """
     single = len(paths) == 1 and not paths[0].is_dir()
     valid = True
-    outcomes = _reported((_outcome(path, criteria, as_of) for path in _files(paths)), named=not single)
+    outcomes = _reported((_outcome(path, criteria, as_of, explain=explain) for path in _files(paths)), named=not single)
     output = sys.stdout.buffer
     match style or ("json" if single else "jsonl"):
         case "jsonl":
@@ -98,14 +114,20 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield from found
 
 
-def _outcome(path: Path, criteria: Criteria, as_of: date | None) -> Outcome:
+def _outcome(path: Path, criteria: Criteria, as_of: date | None, *, explain: bool) -> Outcome:
     try:
         document = read_facts(path.read_bytes())
     except InvalidDocument as invalid:
         return Outcome(path, None, invalid.faults, invalid.more)
     except OSError as error:
         return Outcome(path, None, (Fault("", f"a file that can be read ({error.strerror})"),))
-    return Outcome(path, judge(document, criteria, as_of or document.facts.as_of), ())
+    day = as_of or document.facts.as_of
+    if explain:
+        from certification.assessment.proof import explain as prove
+
+        proof = prove(document, criteria, day)
+        return Outcome(path, proof.assessment, (), proof=proof)
+    return Outcome(path, judge(document, criteria, day), ())
 
 
 def _reported(outcomes: Iterable[Outcome], *, named: bool) -> Iterator[Outcome]:
@@ -129,7 +151,7 @@ def _as_json(outcome: Outcome) -> bytes:
         errors = json.dumps([fault._asdict() for fault in outcome.faults]).encode()
         more = b',"more_errors":true' if outcome.more else b""
         return b'{"file":' + name + b',"errors":' + errors + more + b"}"
-    return b'{"file":' + name + b"," + outcome.assessment.to_json()[1:]
+    return b'{"file":' + name + b"," + outcome.to_json()[1:]
 
 
 def _write_lines(outcomes: Iterable[Outcome], output: BinaryIO) -> bool:
@@ -145,7 +167,7 @@ def _write_json(outcomes: Iterable[Outcome], output: BinaryIO, *, single: bool) 
     every = list(outcomes)
     written = b"[" + b",".join(map(_as_json, every)) + b"]"
     if single:
-        written = every[0].assessment.to_json() if every[0].assessment else b""
+        written = every[0].to_json()
     if written:
         output.write(msgspec.json.format(written, indent=1) + b"\n")
     return all(outcome.assessment for outcome in every)
@@ -159,5 +181,5 @@ def _write_text(outcomes: Iterable[Outcome], output: BinaryIO, criteria: Criteri
         if outcome.assessment is None:
             valid = False
         else:
-            output.write(report(outcome.assessment, criteria, language).encode() + b"\n")
+            output.write(report(outcome.assessment, criteria, language, outcome.proof).encode() + b"\n")
     return valid

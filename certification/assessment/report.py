@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from certification.assessment.assess import Assessment
 from certification.assessment.criteria import Criteria
@@ -16,10 +18,47 @@ from certification.assessment.texts import (
 )
 from tenants.document import printable
 
+if TYPE_CHECKING:
+    from certification.assessment.proof import Fact, Proof
 
-def report(assessment: Assessment, criteria: Criteria, language: Language) -> str:
-    """Return the assessment as lines of text, each unmet place with its reason and the next step."""
-    return "\n".join(_lines(assessment, criteria, language)) + "\n"
+
+def report(assessment: Assessment, criteria: Criteria, language: Language, proof: Proof | None = None) -> str:
+    """Return the assessment as lines of text, each unmet place with its reason and the next step, and then its proof."""
+    lines = [*_lines(assessment, criteria, language)]
+    if proof is not None:
+        lines += _proof(proof, criteria, language)
+    return "\n".join(lines) + "\n"
+
+
+def _proof(proof: Proof, criteria: Criteria, language: Language) -> Iterator[str]:
+    """What each result rests on: rule, chapter, parameters, and the places of the document that the rule read."""
+    from certification.assessment.rules import condition_rule, finding_rule
+
+    for finding in proof.findings:
+        yield ""
+        yield f"{finding_title(finding.id, language)} [{finding.source}]"
+        yield f"  {finding_rule(finding.id, criteria.parameters, language)}"
+        for number, of in finding.municipalities.items():
+            yield f"  {number}: {texts().statuses[of.status].said(language).lower()}"
+        yield from _basis(finding.parameters, finding.facts)
+    for each in proof.prerequisites:
+        yield ""
+        yield f"{prerequisite_title(each.key, language)} [{each.source}]"
+        for number, reached in each.municipalities.items():
+            yield f"  {number}: {'-' if reached.level is None else reached.level}"
+            for level, conditions in enumerate(reached.conditions, start=1):
+                for condition, holds in conditions.items():
+                    said = condition_rule(condition, criteria.parameters, language)
+                    yield f"    {level} {'+' if holds else '-'} {said}"
+        yield from (f"  = {finding_title(finding, language)}" for finding in each.findings)
+        yield from _basis(each.parameters, each.facts)
+
+
+def _basis(parameters: Mapping[str, Any], facts: Iterable[Fact]) -> Iterator[str]:
+    for name, value in parameters.items():
+        yield f"  {name} = {json.dumps(value)}"
+    for fact in facts:
+        yield f"  {printable(fact.pointer)} = {printable(json.dumps(fact.value, ensure_ascii=False))}"
 
 
 def _lines(assessment: Assessment, criteria: Criteria, language: Language) -> Iterator[str]:

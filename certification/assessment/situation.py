@@ -98,18 +98,40 @@ class Place:
         self.situation = situation
         self.municipality = municipality
         self.facts = facts
-        self._alone = len(facts.unit.municipalities) == 1
-        district = facts.unit.kind == "city_district"
-        self.political_bodies = {"municipal_council", "executive_committee"} | (
-            {"district_committee"} if district else set()
-        )
-        self.political_leaders = {"mayor"} | ({"district_committee_chair"} if district else set())
-        self.administrative_leaders = {"chief_executive"} | ({"district_director"} if district else set())
-        self._groups: dict[Level, list[Group]] = {"steering": [], "coordination": [], "practitioner": []}
-        for group in facts.groups or ():
-            if municipality in group.covers:
-                self._groups[group.level].append(group)
         self._meetings: dict[Level, list[Meeting]] = {}
+
+    # What follows is asked for by those rules alone that need it, so that `proof` can tell which facts each rests on.
+
+    @cached_property
+    def _alone(self) -> bool:
+        return len(self.facts.unit.municipalities) == 1
+
+    @cached_property
+    def _district(self) -> bool:
+        return self.facts.unit.kind == "city_district"
+
+    @cached_property
+    def political_bodies(self) -> set[str]:
+        """The bodies whose vedtak is political here."""
+        return {"municipal_council", "executive_committee"} | ({"district_committee"} if self._district else set())
+
+    @cached_property
+    def political_leaders(self) -> set[str]:
+        """The roles of the political leader."""
+        return {"mayor"} | ({"district_committee_chair"} if self._district else set())
+
+    @cached_property
+    def administrative_leaders(self) -> set[str]:
+        """The roles of the administrative leader."""
+        return {"chief_executive"} | ({"district_director"} if self._district else set())
+
+    @cached_property
+    def _groups(self) -> dict[Level, list[Group]]:
+        groups: dict[Level, list[Group]] = {"steering": [], "coordination": [], "practitioner": []}
+        for group in self.facts.groups or ():
+            if self.municipality in group.covers:
+                groups[group.level].append(group)
+        return groups
 
     @cached_property
     def vedtak(self) -> list[Vedtak]:

@@ -33,7 +33,11 @@ class Spell:
 def picture(on: date) -> Picture:
     """All municipalities of a day with their status: one query, whatever the number of units. Raises `BeforeRegister`."""
     known(on)
-    rows = store.places(on)
+    return assembled(on, store.places(on))
+
+
+def assembled(on: date, rows: Sequence[Row[Any]]) -> Picture:
+    """The picture that these rows of a day make: `store.places`, or what is told as they tell it. Pure."""
     homes = _homes(rows)
     municipalities = (_municipality(list(group), homes) for _, group in groupby(rows, key=lambda r: r.municipality_id))
     return Picture(on, tuple(sorted(municipalities, key=lambda m: norwegian_key(m.name))))

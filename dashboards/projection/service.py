@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
-from certification.assessment import assess
+from certification.assessment import Assessment, assess
 from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.criteria import service as criteria
@@ -47,21 +47,11 @@ def refresh(unit_id: UUID) -> None:
     if unit is None:
         return
     given = store.certificates(unit_id)
-    history = _history(unit_id, given)
-    cover = [(c.place_id, c.municipality_id, Days(c.start, c.end)) for c in store.cover(unit_id)]
-    held: dict[tuple[UUID, UUID], list[Days]] = {}
-    for place, municipality, days in cover:
-        held.setdefault((place, municipality), []).append(days)
+    history = history_of(store.cases(unit_id), store.rejections(unit_id), given)
+    own, places = standings(history, store.cover(unit_id), _transition_ends)
     rows: dict[type[Base], list[dict[str, Any]]] = {
-        UnitStatus: [_row(spell) for spell in spells(history, (days for _, _, days in cover))],
-        PlaceStatus: [
-            {"place_id": place, **_row(spell)}
-            for (place, municipality), ranges in held.items()
-            for spell in (
-                *spells(history.of(municipality), ranges),
-                *transitions(history.of(municipality), ranges, _transition_ends),
-            )
-        ],
+        UnitStatus: [_row(spell) for spell in own],
+        PlaceStatus: [{"place_id": place, **_row(spell)} for place, found in places.items() for spell in found],
         Levels: [row for document in store.documents(unit_id) for row in _levels(document)],
         PublicCertificate: [_public(row) for row in given],
         CertificateState: _states(given),
@@ -80,6 +70,23 @@ def rebuild() -> int:
 def covering(place_id: UUID) -> list[UUID]:
     """The units that have covered a place or a part of it."""
     return store.covering(place_id)
+
+
+def standings(
+    history: History, cover: Iterable[Any], transition_ends: Callable[[date], date]
+) -> tuple[list[Spell], dict[UUID, list[Spell]]]:
+    """Where a unit stands, and each place that it has covered, from rows as `store.cover` has them. Pure."""
+    held: dict[tuple[UUID, UUID], list[Days]] = {}
+    for each in cover:
+        held.setdefault((each.place_id, each.municipality_id), []).append(Days(each.start, each.end))
+    own = spells(history, (days for ranges in held.values() for days in ranges))
+    return own, {
+        place: [
+            *spells(history.of(municipality), ranges),
+            *transitions(history.of(municipality), ranges, transition_ends),
+        ]
+        for (place, municipality), ranges in held.items()
+    }
 
 
 def _day(at: datetime) -> date:
@@ -118,15 +125,15 @@ def _states(rows: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _history(unit_id: UUID, rows: Sequence[Any]) -> History:
-    cases = [case for case in store.cases(unit_id) if case.submitted_at is not None]
+def history_of(cases: Iterable[Any], rejections: Iterable[Any], held: Iterable[Any]) -> History:
+    """What is public of a unit's cases, from rows as the store's `cases`, `rejections` and `certificates` have them. Pure."""
+    cases = [case for case in cases if case.submitted_at is not None]
     return History(
         applications=tuple(
             Application(Days(_day(case.submitted_at), case.ended_at and _day(case.ended_at))) for case in cases
         ),
         rejections=tuple(
-            Rejection(_day(each.decided_at), None if each.whole else frozenset(each.left_out))
-            for each in store.rejections(unit_id)
+            Rejection(_day(each.decided_at), None if each.whole else frozenset(each.left_out)) for each in rejections
         ),
         certificates=tuple(
             Certificate(
@@ -135,7 +142,7 @@ def _history(unit_id: UUID, rows: Sequence[Any]) -> History:
                 frozenset(c.municipality_ids),
                 c.met_at and _day(c.met_at),
             )
-            for c in rows
+            for c in held
             if not c.cancelled
         ),
     )
@@ -153,11 +160,12 @@ def _levels(document: Any) -> list[dict[str, Any]]:
             "submitted_on": _day(document.submitted_at),
             "as_of": document.as_of,
             "criteria": assessment.criteria,
-            "levels": {
-                each.key: level
-                for each in assessment.prerequisites
-                if (level := each.municipalities[number]) is not None
-            },
+            "levels": levels_in(assessment, number),
         }
         for number in facts.facts.unit.municipalities
     ]
+
+
+def levels_in(assessment: Assessment, number: str) -> dict[str, int]:
+    """The levels of one municipality, without those that are not reported. Pure."""
+    return {each.key: level for each in assessment.prerequisites if (level := each.municipalities[number]) is not None}

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, insert, select, text
+from sqlalchemy import Row, Select, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -76,7 +76,7 @@ SELECT DISTINCT c.tenant_id
 
 
 #: A place's population is that of its latest count by the day; none by then is not known.
-_PLACES = text("""
+PLACES = text("""
 SELECT v.municipality_id, v.number, v.name,
        c.number AS county_number, c.name AS county_name,
        d.key AS district_key, d.name_nb AS district_name, d.name_nn AS district_name_nn,
@@ -160,17 +160,22 @@ def replace(unit_id: UUID, facts: dict[str, Any], rows: dict[type[Base], list[di
 
 def latest_documents(on: date) -> Sequence[Levels]:
     """The levels of each unit's latest document submitted by a day."""
+    return session.scalars(latest_levels(on)).all()
+
+
+def latest_levels(on: date) -> Select[Levels]:
+    """The query for them."""
     latest = (
         select(Levels.submission_id)
         .ext(distinct_on(Levels.unit_id))
         .where(Levels.submitted_on <= on)
         .order_by(Levels.unit_id, Levels.submitted_on.desc(), Levels.as_of.desc(), Levels.submission_id)
     )
-    return session.scalars(select(Levels).where(Levels.submission_id.in_(latest))).all()
+    return select(Levels).where(Levels.submission_id.in_(latest))
 
 
 def places(on: date) -> Sequence[Row[Any]]:
-    return session.execute(_PLACES, {"on": on}).all()
+    return session.execute(PLACES, {"on": on}).all()
 
 
 def history(municipality_id: UUID, on: date) -> Sequence[Row[Any]]:

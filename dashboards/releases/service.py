@@ -46,7 +46,7 @@ def cut(on: date) -> Published:
         raise NotAfterTheLatest(before.on_date)
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
-    basis = Basis.of(_documents(on), on, months)
+    basis = Basis.of(documents(reading.latest_documents(on)), on, months)
     number = before.number + 1 if before else 1
     if before and basis.renewed(store.documents(before.levels_of)) < FLOOR:
         levels, levels_of = json.loads(before.content)["levels"], before.levels_of
@@ -76,8 +76,9 @@ def _published(release: Release) -> Published:
     return Published(release.number, release.on_date, release.sha256, json.loads(release.content))
 
 
-def _documents(on: date) -> Iterable[Document]:
-    rows = sorted(reading.latest_documents(on), key=lambda row: row.submission_id)
+def documents(rows: Iterable[Any]) -> Iterable[Document]:
+    """The documents that rows of levels tell of, a row for each municipality, as `reading.latest_documents` has them."""
+    rows = sorted(rows, key=lambda row: row.submission_id)
     for submission_id, group in groupby(rows, key=lambda row: row.submission_id):
         members = list(group)
         first = members[0]

@@ -32,6 +32,7 @@ MY_DISTRICT, OTHER_DISTRICT = identity("police_district", "agder"), identity("po
 
 #: The table whose ids a parameter of an address takes; `row_id` takes the table that the endpoint names.
 _TABLES = {
+    "decision_id": "app.decision",
     "place_id": "app.unit_cover",
     "confirmation_id": "app.police_confirmation",
     "request_id": "app.confirmation_request",

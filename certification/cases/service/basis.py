@@ -63,8 +63,13 @@ def _basis(submission: Submission, word: Word, rules: Criteria, on: date) -> Bas
         said["police_confirmations"] = [each.document() for each in word.confirmations]
     if word.in_plan is not None:
         said["police_plan"] = word.in_plan
-    document = check_facts({key: value for key, value in frozen.items() if key not in POLICE_KEYS} | said)
+    document = judged_by(frozen, said)
     return Basis(frozen, document, said, word.confirmations, assess(document, rules, on))
+
+
+def judged_by(frozen: Mapping[str, Any], police: Mapping[str, Any]) -> FactsDocument:
+    """Frozen facts with what the police say in the place of their own copy. Pure. Raises `InvalidDocument`."""
+    return check_facts({key: value for key, value in frozen.items() if key not in POLICE_KEYS} | dict(police))
 
 
 def basis(file: CaseFile, submission: Submission, on: date) -> Basis:

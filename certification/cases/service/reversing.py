@@ -23,13 +23,14 @@ from certification.certificates.models import Certificate
 from certification.certificates.states import Step
 from certification.criteria import service as criteria
 
-_FIRST: dict[Outcome, Kind] = {
+#: The event that each outcome is to the case that it decides, and where it takes the place of another decision.
+FIRST: dict[Outcome, Kind] = {
     Outcome.APPROVED: Kind.APPROVED,
     Outcome.APPROVED_WITH_CONDITIONS: Kind.APPROVED_WITH_CONDITIONS,
     Outcome.REJECTED: Kind.REJECTED,
     Outcome.WITHDRAWN: Kind.CERTIFICATE_WITHDRAWN,
 }
-_REVERSED: dict[Outcome, Kind] = {
+REVERSED: dict[Outcome, Kind] = {
     Outcome.APPROVED: Kind.REVERSED_TO_APPROVED,
     Outcome.APPROVED_WITH_CONDITIONS: Kind.REVERSED_TO_CONDITIONS,
     Outcome.REJECTED: Kind.REVERSED_TO_REJECTED,
@@ -38,7 +39,7 @@ _REVERSED: dict[Outcome, Kind] = {
 
 def event_of(file: CaseFile, outcome: Outcome) -> Kind:
     """The event that a decision with this outcome is to the case in which it is made."""
-    return _FIRST[outcome] if file.kind == CaseKind.APPLICATION else Kind.DECISION_REVERSED
+    return FIRST[outcome] if file.kind == CaseKind.APPLICATION else Kind.DECISION_REVERSED
 
 
 def application_of(file: CaseFile) -> CaseFile:
@@ -107,7 +108,7 @@ def leave_standing(case_id: UUID, seen: int, reason: str) -> None:
 
 def announce(application: CaseFile, decision: Decision) -> None:
     """Tell the application's own case of a decision that has taken the place of its last one."""
-    kind = _REVERSED[Outcome(decision.outcome)]
+    kind = REVERSED[Outcome(decision.outcome)]
     append(application, kind, application.events, detail={"decision": str(decision.id)})
 
 

@@ -28,6 +28,7 @@ from certification.cases.texts import PARTIAL
 from certification.cases.views.blueprint import cases, file_addresses, me
 from certification.cases.views.queue import DECIDERS, OFFICERS, READERS
 from certification.certificates.service import last_day
+from certification.proofs.service import of_case
 from certification.standing.grounds import grounds
 from certification.standing.telling import tell
 from tenants.police import texts as police
@@ -59,6 +60,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         view=view,
         told=tell(view.now, view.criteria, names, page_language()),
         grounds=grounds(view.today.document.facts, view.now, view.criteria, names),
+        proofs=of_case(view, names, page_language()),
         titles=titles(),
         about=abouts(view, names),
         since=_since(view, names),

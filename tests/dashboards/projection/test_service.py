@@ -112,6 +112,16 @@ def test_an_application_that_was_taken_back_leaves_no_trace_in_the_status(nation
     assert _category(_seen(nation, "2026-02-01"), "4003") is Category.NONE
 
 
+def test_a_certificate_that_is_withdrawn_on_its_first_day_was_withdrawn(nation: Nation, db: Database) -> None:
+    unit, on = nation.unit("4003"), date(2024, 5, 1)
+    case_id = nation.applied(unit, date(2024, 3, 1))
+    nation.decided(unit, case_id, "approved", on)
+    nation.withdrawn(unit, case_id, on)
+    nation.project(unit)
+    statuses = db.rows("SELECT lower(valid), status FROM app.unit_status ORDER BY valid")
+    assert statuses[1:] == [(date(2024, 3, 1), "applied"), (on, "withdrawn")]
+
+
 def test_a_municipality_that_joins_is_not_approved_until_a_decision_names_it(nation: Nation) -> None:
     unit = nation.unit("4640", "4644")
     host, _joiner = unit.municipality_ids

@@ -1,0 +1,98 @@
+"""Exporting the nation of a day: which parts there are, and what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Row
+
+from app.clock import OSLO, now, today
+from app.db.roles import COUNCIL
+from app.db.session import acting
+from certification.criteria.service import ParameterKey
+from dashboards.export import archive, store
+from dashboards.export.archive import Manifest
+from dashboards.export.errors import InTheFuture
+from dashboards.export.models import NationalExport
+from dashboards.projection.reading import assembled
+from dashboards.projection.store import PLACES, latest_levels
+from dashboards.releases.content import Basis, content, distributions
+from dashboards.releases.service import documents
+from tenants.document import canonical_json
+from tenants.register import parsing
+from tenants.register.records import known
+
+REGISTER = "register/"
+#: The parts after the register's files, in the order in which they are written.
+CRITERIA, PARAMETERS, UNITS, DOCUMENTS = "criteria.jsonl", "parameters.jsonl", "units.jsonl", "documents.jsonl"
+CASES, STANDINGS, RELEASES, FIGURES = "cases.jsonl", "standings.jsonl", "releases.jsonl", "figures.jsonl"
+
+
+def end_of(on: date) -> datetime:
+    """The first instant after a day, in Norway."""
+    return datetime.combine(on + timedelta(days=1), time(), OSLO)
+
+
+def export(out: Path, on: date, operator: str) -> Manifest:
+    """Write the nation as it was by the end of a day, and write down that `operator`, a token of KRÅD's role, did.
+
+    The same database and the same day give the same bytes. Raises `InTheFuture`, `BeforeRegister` and
+    OSError.
+    """
+    known(on)
+    if on > today():
+        raise InTheFuture
+
+    def record(manifest: Manifest) -> None:
+        with acting(COUNCIL, operator):
+            store.add(NationalExport(id=uuid4(), as_of=on, root=manifest.root, exported_at=now()))
+
+    with store.snapshot() as connection:
+        return archive.write(out, on, _parts(connection, on), record)
+
+
+def _parts(connection: Connection, on: date) -> Iterator[tuple[str, Iterable[bytes]]]:
+    register = store.register(connection)
+    for name, raw in sorted(parsing.write(register).items()):
+        yield REGISTER + name, [raw]
+    queries = {
+        CRITERIA: store.CRITERIA,
+        PARAMETERS: store.PARAMETERS,
+        UNITS: store.UNITS,
+        DOCUMENTS: store.DOCUMENTS,
+        CASES: store.CASES,
+        STANDINGS: store.STANDINGS,
+        RELEASES: store.RELEASES,
+    }
+    for name, query in queries.items():
+        yield name, (_line(row) for row in store.rows(connection, query, on=on, until=end_of(on)))
+    yield FIGURES, [canonical_json(_figures(connection, on)) + b"\n"]
+
+
+def _figures(connection: Connection, on: date) -> dict[str, Any]:
+    """What a release of that day says, from the tables that releases are cut from."""
+    stale = connection.execute(store.STALE, {"key": ParameterKey.STALE_MONTHS, "on": on}).scalar_one()
+    picture = assembled(on, connection.execute(PLACES, {"on": on}).all())
+    basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale)
+    return content(picture, distributions(picture, basis), stale)
+
+
+def _line(row: Row[Any]) -> bytes:
+    return canonical_json(_plain(row._mapping)) + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    """A row's value as JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
