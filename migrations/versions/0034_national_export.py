@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0034"
-down_revision = "0035"
+down_revision = "0033"
 
 
 def upgrade() -> None:
