@@ -17,7 +17,7 @@ from app.identity.policy import Policy
 from app.identity.roles import ROLES, Side
 from app.mail import service as mail
 from certification.cases import service as cases
-from certification.cases.outcomes import Condition, Outcome
+from certification.cases.outcomes import Acknowledged, Condition, Outcome
 from certification.cases.service import Draft
 from certification.cases.states import State
 from certification.earlier import service as earlier
@@ -187,7 +187,14 @@ def _after_the_decision(db: Database, people: People) -> None:
             view = cases.case_view(linked)
             if view.state is State.RECONSIDERED:
                 conditions = (Condition("Meld inn mål.", today() + timedelta(days=300)),)
-                draft = Draft(Outcome.APPROVED_WITH_CONDITIONS, "Målene mangler.", "De må meldes inn.", conditions)
+                said = tuple(Acknowledged(c.finding, c.before, c.after, "Det er tatt med.") for c in view.changes)
+                draft = Draft(
+                    Outcome.APPROVED_WITH_CONDITIONS,
+                    "Målene mangler.",
+                    "De må meldes inn.",
+                    conditions,
+                    acknowledged=said,
+                )
                 cases.decide(signer, linked, view.file.events, draft)
             elif view.proposal:
                 cases.confirm_proposal(signer, linked, view.file.events)

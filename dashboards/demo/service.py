@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -95,13 +95,20 @@ def _draw(tell: Tell) -> None:
     """
     with acting(CLOCK):
         projection.rebuild()
+    done: set[UUID] = set()
+    while ids := [row_id for row_id in _waiting() if row_id not in done]:
+        for row_id in ids:
+            run(str(row_id))
+            done.add(row_id)
+            tell(f"{len(done)} of {len(done | set(ids))} jobs done")
+
+
+def _waiting() -> Sequence[UUID]:
+    """What is asked for and not done, the first first: a job may ask for another (a letter is made, and then leaves)."""
     with acting(CLOCK):
-        ids = session.scalars(
+        return session.scalars(
             text("SELECT id FROM app.outbox WHERE done_at IS NULL AND dead_at IS NULL ORDER BY created_at")
         ).all()
-    for number, row_id in enumerate(ids, start=1):
-        run(str(row_id))
-        tell(f"{number} of {len(ids)} units in the national picture")
 
 
 def _cut_releases(tell: Tell) -> None:

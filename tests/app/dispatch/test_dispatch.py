@@ -260,7 +260,10 @@ def test_an_installation_for_others_must_say_where_letters_leave_to(db: Database
     assert here.letters_url.endswith("/var/letters")
     with pytest.raises(UnsafeSettings, match="DISPATCH_URL"):
         _ = Settings(
-            database_url="postgresql://x/y", secret_key="x" * 32, public_url="https://slt.example.no"
+            database_url="postgresql://x/y",
+            secret_key="x" * 32,
+            public_url="https://slt.example.no",
+            signing_key=settings.signing_key,
         ).letters_url
     for wrong in ("/var/letters", "file://host/x", "file:", "//x"):
         with pytest.raises(UnsafeSettings, match="DISPATCH_URL"):

@@ -17,6 +17,7 @@ from app.identity.policy import Principal, allow, anyone, unit
 from app.identity.roles import Side, UnitRole
 from app.web import navigation
 from app.web.navigation import NavItem
+from tests.database import SIGNING_KEY
 
 COORDINATOR = Principal(
     token="t",
@@ -40,6 +41,7 @@ def make_portal(*blueprints: Blueprint, public_url: str = "http://127.0.0.1") ->
         redis_url="redis://127.0.0.1:1",
         secret_key="for the tests only: no secret at all",
         public_url=public_url,
+        signing_key=SIGNING_KEY,
         testing=True,
     ).apply(app)
     app.config["PROPAGATE_EXCEPTIONS"] = False

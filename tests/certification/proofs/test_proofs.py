@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
 from certification.assessment.proof import explain
-from certification.cases import service as cases
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft
 from certification.proofs import words
@@ -18,7 +17,7 @@ from tenants.document import check_facts
 from tenants.document.submission import Attachment
 from tests.certification.assessment.judging import CRITERIA
 from tests.database import People
-from tests.factories.cases import Applicant, applicant, police_withdraw
+from tests.factories.cases import Applicant, applicant, decide, police_withdraw
 from tests.tenants.document.disturbing import disturbed_but_valid
 from tests.tenants.document.documents import flawless
 
@@ -28,16 +27,13 @@ def skien(people: People) -> Applicant:
     return applicant(people, "4003", name="Skien")
 
 
-def decided(one: Applicant) -> tuple[Any, Any]:
+def decided(one: Applicant) -> tuple[UUID, UUID]:
     """The case, and its decision."""
     case_id = one.apply()
-    decider = one.people("council", "decider")
-    with one.people.acting(decider):
-        cases.start_review(case_id, 1)
-        draft = Draft(Outcome.REJECTED, "Det er for lite på plass.", "Vi venter på mer.")
-        made = cases.decide(decider, case_id, 2, draft)
-        assert made is not None
-        return case_id, made.id
+    decide(one.people, case_id, Draft(Outcome.REJECTED, "Det er for lite på plass.", "Vi venter på mer."))
+    found = one.people.db.value("SELECT id FROM app.decision WHERE case_id = %s", case_id)
+    assert isinstance(found, UUID)
+    return case_id, found
 
 
 def test_every_place_that_a_rule_reads_has_its_words(portal: Flask) -> None:
