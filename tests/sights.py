@@ -29,7 +29,7 @@ from tenants.reporting.pulse import service as pulse
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tests.database import Database, People, Somebody
-from tests.factories.cases import begin, impartial
+from tests.factories.cases import begin, events_seen, impartial
 from tests.factories.nation import Nation
 from tests.factories.reporting import values
 from tests.factories.systems import system
@@ -172,7 +172,8 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
 
 
 def _after_the_decision(db: Database, people: People) -> None:
-    """Lillesand's approval is made one with conditions, by as many as must sign; it appeals, and takes the appeal back."""
+    """Lillesand's approval is made one with conditions, by as many as must sign; it appeals, takes the appeal back, and appeals
+    again, which KRÅD asks about."""
     tenant, deciders = unit_id("lillesand"), [people("council", "decider") for _n in range(2)]
     case_id = db.value("SELECT id FROM app.case_file WHERE tenant_id = %s", tenant)
     assert isinstance(case_id, UUID)
@@ -203,6 +204,13 @@ def _after_the_decision(db: Database, people: People) -> None:
         assert standing is not None
         appealed = cases.appeal(tenant, standing.decision.id, "Målene er meldt inn.")
         cases.withdraw_appeal(tenant, appealed.id, appealed.events, None)
+        again = cases.appeal(tenant, standing.decision.id, "Målene er meldt inn.").id
+    other = people("council", "decider")
+    impartial(people, again, other)
+    for act in (lambda seen: cases.start_review(again, seen), lambda seen: cases.ask(again, seen, "Hvilke mål?")):
+        seen = events_seen(people, again)
+        with people.acting(other):
+            act(seen)
 
 
 def _everybody(db: Database, people: People) -> Iterator[Somebody | None]:

@@ -96,9 +96,9 @@ def counts() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Opened:
-    """All that the page of a case is made of, as far as it is the unit's: its cases, decisions, certificates, in order.
+    """All that the page of a case is made of, as far as it is the unit's: its cases, their documents, decisions, certificates.
 
-    Of the case itself: its events, what was declared in it, whose it is, and its document.
+    Of the case itself: its events, what was declared in it, and whose it is.
     """
 
     files: Sequence[CaseFile]
@@ -117,6 +117,7 @@ def opened(case_id: UUID) -> Opened:
     of = aliased(CaseFile)
     here = select(of).where(of.id == case_id)
     unit_id = here.with_only_columns(of.tenant_id).scalar_subquery()
+    handed_in = select(CaseFile.submission_id).where(CaseFile.tenant_id == unit_id)
     files, events, decisions, given, declared, assigned, papers, unit, version = together(
         (CaseFile, CaseFile.tenant_id == unit_id),
         (CaseEvent, (CaseEvent.tenant_id == unit_id) & (CaseEvent.case_id == case_id)),
@@ -124,11 +125,7 @@ def opened(case_id: UUID) -> Opened:
         (Certificate, Certificate.tenant_id == unit_id),
         (CaseImpartiality, CaseImpartiality.tenant_id == unit_id),
         (CaseAssignment, (CaseAssignment.tenant_id == unit_id) & (CaseAssignment.case_id == case_id)),
-        (
-            Submission,
-            (Submission.tenant_id == unit_id)
-            & (Submission.id == here.with_only_columns(of.submission_id).scalar_subquery()),
-        ),
+        (Submission, (Submission.tenant_id == unit_id) & Submission.id.in_(handed_in)),
         (Unit, Unit.id == unit_id),
         (CriteriaVersion, CriteriaVersion.id == here.with_only_columns(of.criteria).scalar_subquery()),
     )

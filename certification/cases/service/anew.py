@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,7 +22,12 @@ class Anew:
 
 def anew(unit_id: UUID, submission: Submission) -> Anew:
     """Which applications of the unit a document, handed in or not, stands between. One statement."""
-    rows, prior = store.applications(unit_id), submissions.prior_sha256(submission)
+    return among(store.applications(unit_id), submission)
+
+
+def among(applications: Iterable[tuple[CaseFile, str, str | None]], submission: Submission) -> Anew:
+    """The same, of the unit's applications: each with its document's SHA-256 and that of the one that it follows."""
+    rows, prior = list(applications), submissions.prior_sha256(submission)
     return Anew(
         next((file for file, sha256, _follows in rows if sha256 == prior), None),
         next((file for file, _sha256, follows in rows if follows == submission.sha256), None),

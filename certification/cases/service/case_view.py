@@ -18,13 +18,13 @@ from certification.cases.models import CaseEvent, CaseFile, CaseImpartiality, De
 from certification.cases.outcomes import Change, Outcome
 from certification.cases.questions import Fate, Question, questions
 from certification.cases.service.after import After, of_file
-from certification.cases.service.anew import Anew, anew
+from certification.cases.service.anew import Anew, among
 from certification.cases.service.basis import Basis, Fallen, basis, fallen, turned
 from certification.cases.service.deciding import Draft, proposal, proposed
 from certification.cases.service.events import find
 from certification.cases.service.queue import target_of
 from certification.cases.service.reversing import application_of
-from certification.cases.states import LINKED_OPEN, OPEN, State
+from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, State
 from certification.cases.target import Target
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
@@ -147,7 +147,8 @@ def case_view(case_id: UUID) -> CaseView:
     file = next((each for each in loaded.files if each.id == case_id), None)
     if file is None:
         raise NotFound
-    (submission,) = loaded.submissions
+    papers = {each.id: each for each in loaded.submissions}
+    submission = papers[file.submission_id]
     submissions.log_read(submission)
     document = submissions.facts(submission)
     again = basis(file, submission, today())
@@ -182,7 +183,14 @@ def case_view(case_id: UUID) -> CaseView:
         letters=letters.about(file.tenant_id, [told.decision.id for told in after.decisions])
         if after.decisions
         else (),
-        anew=anew(file.tenant_id, submission),
+        anew=among(
+            (
+                (each, papers[each.submission_id].sha256, submissions.prior_sha256(papers[each.submission_id]))
+                for each in loaded.files
+                if each.kind == CaseKind.APPLICATION
+            ),
+            submission,
+        ),
     )
 
 

@@ -52,7 +52,7 @@ def frozen_with_file(one: Applicant) -> tuple[UUID, UUID]:
         file = evidence.examined(CONTENT, "Vedtaket.docx")
         about = Told("Vedtaket.docx", "vedtak", date(2024, 3, 1), finished=True)
         kept = evidence.add(one.unit_id, fact_id, file, about, by=by)
-        document, index = one.facts(police_confirmations=[]), [("/vedtak/0", row.id)]
+        document, index = one.facts(), [("/vedtak/0", row.id)]
         submission = submissions.freeze(one.unit_id, document, index, statements={}, criteria="handbook-1")
         return submission.id, kept.id
 

@@ -27,7 +27,7 @@ def _day(days: int) -> str:
 def _things(report: Report | None = None, on: date = ON, asked_on: date | None = None, **keys: Any) -> list[Thing]:
     unit = {"id": "skien", "kind": "municipality", "name": "Skien", "municipalities": ["4003"]}
     facts = check_facts({"schema": "slt-facts/1", "unit": unit, "as_of": on.isoformat(), **keys}).facts
-    return things(facts, PARAMETERS, report, on, asked_on)
+    return things(facts, PARAMETERS, report, on, asked_on=asked_on)
 
 
 def _told(found: list[Thing]) -> list[tuple[Sort, int, bool]]:
