@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
@@ -16,8 +15,8 @@ from app.errors import Conflict, Invalid, NotFound
 from app.jobs import outbox
 from certification.certificates import codes
 from certification.certificates.models import Certificate, Origin
-from certification.certificates.states import Step
 from certification.earlier import store
+from certification.earlier.days import Days, days_of
 from certification.earlier.models import EarlierApproval, Ended
 from certification.earlier.planning import Entry, Plan, Planner, last_day
 from certification.moving import founding
@@ -174,15 +173,15 @@ def _lay_out(unit_ids: Collection[UUID]) -> None:
     What is shortened is written before what grows: a unit has one certificate a day.
     """
     decided = store.decided(unit_ids)
-    grows: list[tuple[Certificate, _Days]] = []
+    grows: list[tuple[Certificate, Days]] = []
     rows = store.entries(unit_ids)
     for unit_id in unit_ids:
         own = [(e, c) for e, c in rows if e.tenant_id == unit_id]
         starts = [e.approved_on for e, _c in own if e.ended in (None, Ended.WITHDRAWN)]
         starts += [row.start for row in decided if row.tenant_id == unit_id]
         for approval, certificate in own:
-            days = _days(approval, starts)
-            if days == _Days(certificate.valid, certificate.ending, certificate.ended_on):
+            days = days_of(approval, starts)
+            if days == Days(certificate.valid, certificate.ending, certificate.ended_on):
                 continue
             if certificate.valid.isempty or not certificate.valid.contains(days.valid):
                 grows.append((certificate, days))
@@ -195,24 +194,3 @@ def _lay_out(unit_ids: Collection[UUID]) -> None:
     store.flush()
     for unit_id in sorted(unit_ids):
         outbox.add("unit_changed", tenant_id=unit_id)
-
-
-class _Days(NamedTuple):
-    """The days of a certificate, and why and when it ended before its time."""
-
-    valid: Range[date]
-    ending: str | None
-    ended_on: date | None
-
-
-def _days(approval: EarlierApproval, starts: Collection[date]) -> _Days:
-    first = approval.approved_on
-    if approval.ended in (Ended.WRONG, Ended.CORRECTED):
-        return _Days(Range(empty=True), Step.WITHDRAWN, first)
-    ends: list[tuple[date, Step | None]] = [(approval.until_on + timedelta(days=1), None)]
-    ends += [(start, Step.SUPERSEDED) for start in starts if start > first]
-    if approval.ended == Ended.WITHDRAWN and approval.ended_on:
-        ends.append((approval.ended_on, Step.WITHDRAWN))
-    end, ending = min(ends, key=lambda each: (each[0], each[1] or ""))
-    valid: Range[date] = Range(first, end) if end > first else Range(empty=True)
-    return _Days(valid, ending, end if ending else None)

@@ -29,7 +29,8 @@ from tenants.register.records import known
 REGISTER = "register/"
 #: The parts after the register's files, in the order in which they are written.
 CRITERIA, PARAMETERS, UNITS, DOCUMENTS = "criteria.jsonl", "parameters.jsonl", "units.jsonl", "documents.jsonl"
-CASES, STANDINGS, RELEASES, FIGURES = "cases.jsonl", "standings.jsonl", "releases.jsonl", "figures.jsonl"
+CASES, EARLIER, STANDINGS = "cases.jsonl", "earlier.jsonl", "standings.jsonl"
+RELEASES, FIGURES = "releases.jsonl", "figures.jsonl"
 
 
 def end_of(on: date) -> datetime:
@@ -65,6 +66,7 @@ def _parts(connection: Connection, on: date) -> Iterator[tuple[str, Iterable[byt
         UNITS: store.UNITS,
         DOCUMENTS: store.DOCUMENTS,
         CASES: store.CASES,
+        EARLIER: store.EARLIER,
         STANDINGS: store.STANDINGS,
         RELEASES: store.RELEASES,
     }

@@ -56,7 +56,16 @@ SELECT s.tenant_id AS unit, s.id, s.kind, s.year, s.as_of, s.criteria, s.municip
   FROM app.submission s WHERE s.submitted_at < :until ORDER BY s.tenant_id, s.submitted_at, s.id
 """)
 
-CASES = text("""
+#: A certificate `c`, and all that has happened to it.
+_CERTIFICATE = """jsonb_build_object(
+    'id', c.id, 'municipalities', c.municipality_ids,
+    'from', lower(c.valid), 'until', upper(c.valid), 'ending', c.ending, 'ended_on', c.ended_on,
+    'suspended', (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r)) ORDER BY r), '[]') FROM unnest(c.suspended) r),
+    'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'kind', e.kind, 'effective_on', e.effective_on,
+                                                            'at', e.at, 'decision', e.decision_id) ORDER BY e.seq), '[]')
+                 FROM app.certificate_event e WHERE e.tenant_id = c.tenant_id AND e.certificate_id = c.id))"""
+
+CASES = text(f"""
 SELECT f.tenant_id AS unit, f.id, f.submission_id AS submission, f.kind, f.about_id AS about, f.criteria, f.recommendation,
        f.opened_at,
        coalesce((SELECT jsonb_agg(jsonb_build_object('seq', e.seq, 'kind', e.kind, 'at', e.at,
@@ -85,16 +94,7 @@ SELECT f.tenant_id AS unit, f.id, f.submission_id AS submission, f.kind, f.about
                                 FROM jsonb_array_elements(d.signatures) WITH ORDINALITY v (value, nth)
                                 LEFT JOIN sec.membership m ON m.id = (v.value ->> 'membership_id')::uuid),
                           'certificates', (
-                              SELECT coalesce(jsonb_agg(jsonb_build_object(
-                                         'id', c.id, 'municipalities', c.municipality_ids,
-                                         'from', lower(c.valid), 'until', upper(c.valid), 'ending', c.ending, 'ended_on', c.ended_on,
-                                         'suspended', (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r)) ORDER BY r), '[]')
-                                                         FROM unnest(c.suspended) r),
-                                         'events', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                                                               'seq', e.seq, 'kind', e.kind, 'effective_on', e.effective_on,
-                                                               'at', e.at, 'decision', e.decision_id) ORDER BY e.seq), '[]')
-                                                      FROM app.certificate_event e
-                                                     WHERE e.tenant_id = c.tenant_id AND e.certificate_id = c.id)) ORDER BY lower(c.valid), c.id), '[]')
+                              SELECT coalesce(jsonb_agg({_CERTIFICATE} ORDER BY lower(c.valid), c.id), '[]')
                                 FROM app.certificate c
                                WHERE c.tenant_id = d.tenant_id AND c.decision_id = d.id
                                  AND (lower(c.valid) <= :on OR isempty(c.valid))))
@@ -102,7 +102,15 @@ SELECT f.tenant_id AS unit, f.id, f.submission_id AS submission, f.kind, f.about
                    FROM app.decision d
                   WHERE d.tenant_id = f.tenant_id AND d.case_id = f.id AND d.decided_at < :until), '[]') AS decisions
   FROM app.case_file f WHERE f.opened_at < :until ORDER BY f.tenant_id, f.opened_at, f.id
-""")
+""")  # noqa: S608  (its parts stand here)
+
+#: What KRÅD has entered of approvals from before the portal, whenever it did: the day's picture has them too.
+EARLIER = text(f"""
+SELECT a.tenant_id AS unit, c.origin, a.approved_on, a.until_on, a.ended, a.ended_on, a.replaced_by, {_CERTIFICATE} AS certificate
+  FROM app.earlier_approval a
+  JOIN app.certificate c ON c.tenant_id = a.tenant_id AND c.id = a.certificate_id
+ WHERE a.approved_on <= :on ORDER BY a.tenant_id, a.approved_on, c.id
+""")  # noqa: S608  (its parts stand here)
 
 #: What the projection says of each unit that day; where it begins, but not where it will end.
 STANDINGS = text("""

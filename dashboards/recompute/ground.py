@@ -27,6 +27,7 @@ class Ground:
     criteria: dict[str, Criteria]
     parameters: list[ParameterLine]
     _ids: dict[tuple[str, date], UUID | None] = field(default_factory=dict)
+    _known: set[UUID] = field(default_factory=set)
 
     @classmethod
     def of(cls, archive: Archive, tally: Tally) -> Ground:
@@ -70,6 +71,12 @@ class Ground:
             return self.register.with_number(number, on).id
         except (UnknownNumber, BeforeRegister):
             return None
+
+    def known(self, municipality: UUID) -> bool:
+        """Whether the register has, or has had, this municipality."""
+        if not self._known:
+            self._known.update(each.id for each in self.register.municipalities)
+        return municipality in self._known
 
     def transition_ends(self, left: date) -> date:
         """Until when a place that leaves its unit on a day is in transition."""

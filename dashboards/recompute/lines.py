@@ -12,6 +12,8 @@ from certification.assessment.codes import FindingId, Recommendation
 from certification.cases.outcomes import Outcome
 from certification.cases.states import CaseKind, Kind
 from certification.certificates.states import Life, Step
+from certification.earlier.days import CANCELLED
+from certification.earlier.models import Ended
 from dashboards.projection.statuses import Status
 
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -139,7 +141,7 @@ class CertificateEventLine(_Line, frozen=True):
 
 
 class CertificateLine(_Line, frozen=True):
-    """The certificate that a decision gave, with all that has happened to it; without days, it was ended on its first."""
+    """A certificate with all that has happened to it; without days, it was ended on its first."""
 
     id: UUID
     municipalities: tuple[UUID, ...]
@@ -192,6 +194,24 @@ class CaseLine(_Line, frozen=True):
     opened_at: Instant
     events: tuple[Event, ...]
     decisions: tuple[DecisionLine, ...]
+
+
+class EarlierLine(_Line, frozen=True):
+    """An approval from before the portal: what is entered of it, and the certificate that it is."""
+
+    unit: UUID
+    origin: Literal["before_portal"]
+    approved_on: date
+    until_on: date
+    ended: Ended | None
+    ended_on: date | None
+    replaced_by: UUID | None
+    certificate: CertificateLine
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was entered wrongly, and never was."""
+        return self.ended in CANCELLED
 
 
 class Stand(_Line, frozen=True):

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from dashboards.export.archive import Archive, Broken
-from dashboards.export.service import CASES, DOCUMENTS, FIGURES, RELEASES, STANDINGS, UNITS
+from dashboards.export.service import CASES, DOCUMENTS, EARLIER, FIGURES, RELEASES, STANDINGS, UNITS
 from dashboards.recompute.ground import Ground
-from dashboards.recompute.lines import CaseLine, DocumentLine, ReleaseLine, StandingLine, UnitLine
+from dashboards.recompute.lines import CaseLine, DocumentLine, EarlierLine, ReleaseLine, StandingLine, UnitLine
 from dashboards.recompute.nation import figures
 from dashboards.recompute.reading import ByUnit, typed
 from dashboards.recompute.tally import Disagreement, Sort, Tally
@@ -79,13 +79,14 @@ def _files(archive: Archive, root: str | None, tally: Tally) -> None:
 def _units(archive: Archive, ground: Ground, known: dict[UUID, list[UUID]], tally: Tally) -> Iterator[UnitOfDay]:
     documents = ByUnit(typed(archive, DOCUMENTS, DocumentLine, tally), tally)
     cases = ByUnit(typed(archive, CASES, CaseLine, tally), tally)
+    earlier = ByUnit(typed(archive, EARLIER, EarlierLine, tally), tally)
     standings = ByUnit(typed(archive, STANDINGS, StandingLine, tally), tally)
     check = UnitCheck(ground, tally, archive.as_of)
     for _where, unit in typed(archive, UNITS, UnitLine, tally):
         own = documents.of(unit.unit)
         known[unit.unit] = [line.id for _place, line in own]
-        yield check.check(unit, own, cases.of(unit.unit), standings.of(unit.unit))
-    for rest in (documents, cases, standings):
+        yield check.check(unit, own, cases.of(unit.unit), earlier.of(unit.unit), standings.of(unit.unit))
+    for rest in (documents, cases, earlier, standings):
         rest.of(None)
 
 

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
-from app.clock import OSLO
 from certification.assessment import Assessment, Criteria, assess
 from certification.cases.errors import IllegalTransition
 from certification.cases.outcomes import APPROVING, Outcome, departs
 from certification.cases.service.basis import judged_by
 from certification.cases.service.reversing import FIRST, REVERSED
 from certification.cases.states import CaseKind, Kind, reduce
-from certification.certificates.service import months_after
-from certification.certificates.states import Impossible, Life, Step
 from certification.criteria.service import ParameterKey
 from dashboards.projection.service import history_of, levels_in, standings
 from dashboards.projection.statuses import Spell, Status
+from dashboards.recompute.certificates import CertificateCheck, day_of
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import (
     CaseLine,
     CertificateLine,
     DecisionLine,
     DocumentLine,
+    EarlierLine,
     PlaceStand,
     Stand,
     StandingLine,
@@ -68,6 +67,7 @@ class _Certificate(NamedTuple):
     municipality_ids: tuple[UUID, ...]
     outcome: str
     met_at: datetime | None
+    cancelled: bool
 
 
 class Levels(NamedTuple):
@@ -101,10 +101,6 @@ class Read:
     frozen: Mapping[str, Any]
 
 
-def day_of(at: datetime) -> date:
-    return at.astimezone(OSLO).date()
-
-
 @dataclass
 class UnitCheck:
     """Recomputes one unit, and tells the tally."""
@@ -112,14 +108,13 @@ class UnitCheck:
     ground: Ground
     tally: Tally
     on: date
-    #: The days on which the unit was given a certificate.
-    _begins: set[date] = field(default_factory=set)
 
     def check(
         self,
         unit: UnitLine,
         documents: list[tuple[str, DocumentLine]],
         cases: list[tuple[str, CaseLine]],
+        earlier: list[tuple[str, EarlierLine]],
         told: list[tuple[str, StandingLine]],
     ) -> UnitOfDay:
         """Compare all that the export says of a unit with what follows from its documents, events and certificates."""
@@ -131,14 +126,16 @@ class UnitCheck:
         for where, document in documents:
             if found := self._document(where, unit, document, known):
                 read[document.id] = found
-        self._begins = {c.from_ for _w, case in cases for d in case.decisions for c in d.certificates if c.from_}
-        self._begins |= {day_of(d.decided_at) for _w, case in cases for d in case.decisions if d.certificates}
+        certificates = CertificateCheck(self.ground, self.tally, self.on, [case for _w, case in cases])
         for where, case in cases:
-            self._case(where, case, read.get(case.submission))
+            self._case(where, case, read.get(case.submission), certificates)
+        entered = [line for _where, line in earlier]
+        certificates.before_the_portal(earlier)
+        certificates.one_a_day(f"unit {unit.unit}", entered)
         where, standing = told[0] if told else (f"unit {unit.unit}", None)
         levels = [row for each in read.values() for row in self._levels(each)]
         self._same_levels(where, levels, standing)
-        own, places = self._standings(unit, [case for _where, case in cases])
+        own, places = self._standings(unit, [case for _where, case in cases], entered)
         self._same_statuses(where, own, places, standing)
         latest = max(levels, key=lambda row: (row.submitted_on, row.as_of, -row.submission_id.int), default=None)
         return UnitOfDay(
@@ -206,7 +203,7 @@ class UnitCheck:
 
     # Cases, decisions, certificates.
 
-    def _case(self, where: str, case: CaseLine, read: Read | None) -> None:
+    def _case(self, where: str, case: CaseLine, read: Read | None, certificates: CertificateCheck) -> None:
         same, sort = self.tally.same, Sort.CASES
         same(sort, f"{where}/events", list(range(1, len(case.events) + 1)), [event.seq for event in case.events])
         same(sort, f"{where}/events in time", sorted(e.at for e in case.events), [e.at for e in case.events])
@@ -237,7 +234,7 @@ class UnitCheck:
             most = int(decision.outcome in APPROVING)
             same(Sort.CERTIFICATES, place, True, least <= len(decision.certificates) <= most)
             for certificate in decision.certificates:
-                self._certificate(place, certificate, decision, case, read.line, version)
+                certificates.decided(place, certificate, decision, case, read.line, version)
 
     def _decision(self, where: str, decision: DecisionLine, case: CaseLine, read: Read, version: Criteria) -> None:
         same, sort, on = self.tally.same, Sort.DECISIONS, day_of(decision.decided_at)
@@ -265,40 +262,11 @@ class UnitCheck:
         same(sort, f"{where}/signatures_required", True, len(signers) >= least)
         same(sort, f"{where}/roles", {_DECIDER}, {each.role for each in decision.signatures})
 
-    def _certificate(
-        self,
-        where: str,
-        certificate: CertificateLine,
-        decision: DecisionLine,
-        case: CaseLine,
-        document: DocumentLine,
-        version: Criteria,
-    ) -> None:
-        same, sort, on = self.tally.same, Sort.CERTIFICATES, day_of(decision.decided_at)
-        named = set(decision.municipalities or document.municipalities)
-        same(sort, f"{where}/municipalities", named, set(certificate.municipalities))
-        same(sort, f"{where}/events", list(range(1, len(certificate.events) + 1)), [e.seq for e in certificate.events])
-        # One in the place of another of its case ends when that would have ended.
-        fulls = {months_after(day_of(d.decided_at), version.certificate_months) for d in case.decisions}
-        steps = [(event.kind, event.effective_on) for event in certificate.events]
-        if certificate.ending and certificate.ended_on and certificate.ending not in [kind for kind, _on in steps]:
-            steps.append((certificate.ending, certificate.ended_on))  # it ended before events were kept
-        lives = [_lived(Life(on, full), steps) for full in sorted(fulls) if full > on]
-        told = certificate.life
-        same(sort, f"{where}/ended_on", certificate.ending is None, certificate.ended_on is None)
-        if told not in lives:
-            same(sort, f"{where}/days", lives[0] if lives else None, told)
-        else:
-            same(sort, f"{where}/days", told, told)
-        if certificate.ending and certificate.ended_on:
-            ended = {day_of(d.decided_at) for d in case.decisions if d.outcome not in APPROVING}
-            causes = ended if certificate.ending is Step.WITHDRAWN else self._begins
-            # The cause may be of a day that the export doesn't tell of.
-            same(sort, f"{where}/ended", True, certificate.ended_on in causes or certificate.ended_on > self.on)
-
     # Statuses.
 
-    def _standings(self, unit: UnitLine, cases: list[CaseLine]) -> tuple[Stand | None, tuple[PlaceStand, ...]]:
+    def _standings(
+        self, unit: UnitLine, cases: list[CaseLine], earlier: list[EarlierLine]
+    ) -> tuple[Stand | None, tuple[PlaceStand, ...]]:
         decided = [(case, d) for case in cases for d in case.decisions]
         rejections = [
             _Rejection(d.decided_at, d.outcome is Outcome.REJECTED, d.left_out)
@@ -306,18 +274,19 @@ class UnitCheck:
             if d.outcome is Outcome.REJECTED or d.left_out
         ]
         certificates = [
-            _Certificate(
-                Range(c.from_, c.until) if c.from_ else Range(empty=True),
-                tuple(Range(since, until) for since, until in c.suspended),
-                c.ending,
-                c.ended_on,
-                c.municipalities,
+            _certificate(
+                c,
                 d.outcome,
                 next((e.at for e in case.events if e.kind is Kind.CONDITIONS_MET and e.decision == d.id), None),
             )
             for case, d in decided
             for c in d.certificates
             if c.life is not None
+        ]
+        certificates += [
+            _certificate(each.certificate, each.origin, cancelled=each.cancelled)
+            for each in earlier
+            if each.certificate.life is not None
         ]
         history = history_of([_happened(case) for case in cases], rejections, certificates)
         own, places = standings(history, unit.cover, self.ground.transition_ends)
@@ -351,6 +320,21 @@ def _judged(read: Read, police: Mapping[str, Any] | None, version: Criteria, on:
     return assess(facts, version, on)
 
 
+def _certificate(
+    line: CertificateLine, outcome: str, met_at: datetime | None = None, *, cancelled: bool = False
+) -> _Certificate:
+    return _Certificate(
+        Range(line.from_, line.until) if line.from_ else Range(empty=True),
+        tuple(Range(since, until) for since, until in line.suspended),
+        line.ending,
+        line.ended_on,
+        line.municipalities,
+        outcome,
+        met_at,
+        cancelled,
+    )
+
+
 def _happened(case: CaseLine) -> _Case:
     submitted = [event.at for event in case.events if event.kind is Kind.APPLICATION_SUBMITTED]
     ended = [event.at for event in case.events if event.kind in _ENDS]
@@ -360,16 +344,6 @@ def _happened(case: CaseLine) -> _Case:
 def _event(decision: DecisionLine) -> Kind:
     """The event that a decision is to the case that it decides."""
     return (REVERSED if decision.decided_in and decision.outcome in REVERSED else FIRST)[decision.outcome]
-
-
-def _lived(life: Life, steps: list[tuple[Step, date]]) -> Life | None:
-    """A life after what has happened; None where that can't happen to it."""
-    try:
-        for step, on in steps:
-            life = life.after(step, on)
-    except Impossible:
-        return None
-    return life
 
 
 def _told(spell: Spell) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def test_a_line_that_is_gone_or_stands_twice_is_found(nation: Path, part: str) -
 @given(st.data())
 def test_any_other_text_in_a_part_is_told_and_never_a_crash(nation: Path, data: st.DataObject) -> None:
     whole = Archive.at(nation)
-    part = data.draw(st.sampled_from(sorted(whole.places)))
+    part = data.draw(st.sampled_from(sorted(name for name, (_start, size) in whole.places.items() if size)))
     raw = bytearray(b"".join(whole.pieces(part)))
     for _ in range(data.draw(st.integers(1, 4))):
         index = data.draw(st.integers(0, len(raw) - 1))

@@ -53,8 +53,9 @@ def test_the_demonstration_recomputes_whole(
     assert file.stat().st_mode & 0o777 == 0o600
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
     with tarfile.open(file) as tar:
-        assert [member.name for member in tar][-4:] == [
+        assert [member.name for member in tar][-5:] == [
             "cases.jsonl",
+            "earlier.jsonl",
             "standings.jsonl",
             "releases.jsonl",
             "figures.jsonl",
@@ -143,8 +144,9 @@ def test_a_day_that_has_not_come_is_refused_and_a_file_that_fails_leaves_nothing
 @pytest.mark.slow
 def test_a_made_up_nation_recomputes_whole_on_any_day(portal: Flask, db: Database, tmp_path: Path) -> None:
     with portal.app_context(), operator_token("tester", COUNCIL) as token:
-        demo.load(token, lambda _line: None, tmp_path / "demo-accounts.txt", count=24)
+        demo.load(token, lambda _line: None, tmp_path / "demo-accounts.txt", count=36)
     for days in (0, 1, 30, 200, 500, 900, 1500):
         file = tmp_path / f"{days}.tar"
         made = exported(portal, file, today() - timedelta(days=days))
         assert recompute(file, made.root).disagreements == []
+        assert len(list(Archive.at(file).lines(service.EARLIER))) == 2
