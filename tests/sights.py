@@ -30,13 +30,14 @@ from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tests.database import Database, People, Somebody
 from tests.factories.cases import begin, events_seen, impartial
-from tests.factories.nation import Nation
+from tests.factories.nation import Made, Nation
 from tests.factories.reporting import values
 from tests.factories.systems import system
 from tests.factories.units import keeper
 from tests.isolation.routes import admits, values_for
 
 UNITS = ("skien", "lillesand", "orkland", "luster-sogndal")
+SOGN = unit_id("luster-sogndal")
 #: No page: an answer to a machine, a file, or the way to a page.
 NO_PAGES = {
     "health.alive",
@@ -141,6 +142,9 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
         else:
             nation.suspension_proposed(watched, certificate_id, date(2026, 3, 1))
     nation.warned(unit_id("skien"), date(2026, 1, 1))
+    places = tuple(row[0] for row in db.rows("SELECT municipality_id FROM app.unit_cover WHERE tenant_id = %s", SOGN))
+    sogn = Made(SOGN, "cooperation", places)  # type: ignore[arg-type]  # ids
+    nation.decided(sogn, nation.applied(sogn, date(2022, 3, 1)), "rejected", date(2022, 6, 1))
     entered = nation.unit("4222", name="Bykle", demonstration=True)
     with keeper(portal):
         earlier.enter(earlier.plan([earlier.Entry(date(2019, 3, 1), "2019/4", "Bykle")]))
