@@ -68,7 +68,7 @@ def _several(
         saved={"enhet": [line.unit.id for line in chosen]},
         choices={"enhet": [(line.unit.id, line.unit.name) for line in chosen]},
     )
-    if request.method == "POST" and request.form.get("step") == "send" and form.submit(request.form):
+    if request.method == "POST" and request.form.get("step") != "choose" and form.submit(request.form):
         names = {line.unit.id: line.unit.name for line in lacking}
         try:
             if "until_on" in form.data:
