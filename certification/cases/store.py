@@ -66,7 +66,7 @@ def add(
     session.flush()
 
 
-def add_apart(row: DecisionReceipt) -> None:
+def add_apart(row: DecisionReceipt | CaseImpartiality) -> None:
     """Add a row that somebody else may have added at this moment; a refusal leaves the transaction fit for more."""
     with session.begin_nested():
         session.add(row)

@@ -144,7 +144,7 @@ def test_what_is_sent_twenty_times_at_once_is_done_once(
     storm(officer, officer.form(f"{case}/habilitet", impartial="ja", reason=""), "case_impartiality")
     storm(officer, officer.form(case, f"{case}/start"), "case_event WHERE kind = 'review_started'")
     impartial(people, UUID(case.rpartition("/")[2]), proposer, decider)
-    decide = proposer.form(f"{case}/avgjor", outcome="rejected", departure="Vi vurderer det annerledes.")
+    decide = proposing.form(f"{case}/avgjor", outcome="rejected", departure="Vi vurderer det annerledes.")
     storm(proposing, decide, "case_event WHERE kind = 'decision_proposed'", step="send")
     storm(deciding, deciding.form(f"{case}/underskriv"), "decision", step="send")
     assert db.value("SELECT count(*) FROM app.case_event") == 4

@@ -59,16 +59,19 @@ def declare(who: Principal, case_id: UUID, reason: Partial | None) -> None:
         raise NotImpartial
     if said is (Declared.IMPARTIAL if reason is None else Declared.PARTIAL):
         return
-    store.add(
-        CaseImpartiality(
-            tenant_id=file.tenant_id,
-            id=uuid4(),
-            case_id=file.id,
-            impartial=reason is None,
-            reason=reason,
-            declared_at=now(),
-        )
+    row = CaseImpartiality(
+        tenant_id=file.tenant_id,
+        id=uuid4(),
+        case_id=file.id,
+        impartial=reason is None,
+        reason=reason,
+        declared_at=now(),
     )
+    try:
+        store.add_apart(row)
+    except IntegrityError as error:
+        if constraint(error) != "uq_case_impartiality_person":
+            raise
     if reason is not None:
         store.unassign(file.tenant_id, file.id, who.account_id)
 

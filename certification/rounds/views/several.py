@@ -59,8 +59,8 @@ def _several(
     wanted = set(request.form.getlist("enhet"))
     # What was delivered after it was chosen stays, so that the result says so.
     lacking = [line for line in found.lines if line.standing.lacks or str(line.unit.id) in wanted]
-    # All that lack it, as far as the filters of the address take them, until some are chosen.
-    chosen = [line for line in lacking if str(line.unit.id) in wanted] if wanted else [x for x in shown if x in lacking]
+    # All that lack it, as far as the filters of the address take them, where none of them is chosen.
+    chosen = [line for line in lacking if str(line.unit.id) in wanted] or [line for line in shown if line in lacking]
     year, back = found.of.year, url_for(".index", **asked)  # type: ignore[arg-type]  # names and values of the address
     cast("Checkboxes", schema.fields["enhet"]).hints = {line.unit.id: _reminded(line) for line in lacking}
     form = Form(

@@ -50,6 +50,7 @@ UNSTEADY = (
     "fact_id",
     "municipality_ids",
     "stand",
+    "thing",
 )
 
 
