@@ -151,7 +151,7 @@ def test_the_police_and_krad_see_what_was_submitted_and_nothing_that_lives(peopl
         assert f"{hidden:%d.%m.%Y}" not in page
 
     case_id = db.value("SELECT id FROM app.case_file WHERE tenant_id = %s", larvik.unit_id)
-    case = people.client(people("council", "decider")).get(f"/krad/sak/{case_id}").text
+    case = people.client(people("council", "decider")).get(f"/krad/sak/{case_id}/politi").text
     assert "Møter med politiet i Larvik" in case
     assert "1 møte står bare i den ene loggen." in case
 
