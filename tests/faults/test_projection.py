@@ -66,7 +66,7 @@ def test_a_worker_killed_while_it_writes_the_picture_leaves_nothing_half_done(
         assert db.value("SELECT count(*) FROM app.public_unit") == 0
         assert not _seen(people)
     fleet.start("worker")
-    wait_for(lambda: _seen(people) and _all_done(db), about="another worker to finish")
+    wait_for(lambda: _seen(people) and _all_done(db), 90, about="another worker to finish")
 
 
 @pytest.mark.usefixtures("decided")
@@ -77,4 +77,4 @@ def test_a_decision_that_valkey_forgot_is_seen_all_the_same(
     wait_for(lambda: db.value("SELECT count(*) FROM app.outbox WHERE dispatched_at IS NULL") == 0)
     redis.Redis.from_url(valkey_url).flushdb()
     fleet.start("worker")
-    wait_for(lambda: _seen(people) and _all_done(db), about="what was lost to be handed over again")
+    wait_for(lambda: _seen(people) and _all_done(db), 90, about="what was lost to be handed over again")
