@@ -175,10 +175,14 @@ def _happens(view: CaseView, draft: Draft, *, two: bool = False) -> list[str]:
         ]
     lines.append(
         _(
-            "Avgjørelsen er offentlig med en gang. Alle kan se statusen «%(status)s» på de nasjonale sidene, også departementet og politidistriktet. Begrunnelsen og vilkårene står ikke der.",
+            "Avgjørelsen er offentlig med en gang. Alle kan se statusen «%(status)s» på de nasjonale sidene, også departementet og politidistriktet. Begrunnelsen står ikke der.",
             status=str(OUTCOMES[draft.outcome]),
         )
     )
+    if draft.conditions:
+        lines.append(
+            _("Hva hvert vilkår gjelder, og fristen, står i det åpne registeret. Det du har skrevet om det, gjør ikke det.")
+        )
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from flask import Blueprint
@@ -15,6 +16,7 @@ from certification.criteria import changes, notices, rules
 from certification.criteria.effects import Kind
 from certification.criteria.numbers import CERTIFICATE, SECTIONS, Number
 from certification.criteria.previews import Shown
+from certification.criteria.service import InOrder
 
 TEMPLATES = str(Path(__file__).parents[1] / "templates")
 
@@ -63,4 +65,17 @@ def helpers() -> dict[str, object]:
         "notice_to": lambda one, criteria: notices.notice(one.effect, criteria, None, one.as_of, one.language),
         "may_edit": EDITORS.admits(principal()),
         "Kind": Kind,
+    }
+
+
+def about(found: InOrder) -> dict[str, Any]:
+    """What the pages of a published version are made of."""
+    return {
+        "criteria": found.criteria,
+        "until": found.until,
+        "before": found.before,
+        "parts": difference(found.before, found.criteria) if found.before else [],
+        "reading": reading(found.criteria),
+        "tables": tables(found.criteria),
+        "lasts": lasts(found.criteria),
     }

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.clock import today
 from app.identity.policy import allow, anyone
 from certification.criteria import service
-from certification.criteria.views.blueprint import TEMPLATES, difference, lasts, reading, tables
+from certification.criteria.views.blueprint import TEMPLATES, about
 
 public = Blueprint("published", __name__, url_prefix="/kriterier", template_folder=TEMPLATES)
 
@@ -31,13 +31,7 @@ def _page(criteria_id: str) -> str:
     found = service.published(criteria_id)
     return render_template(
         "criteria/public.html",
-        criteria=found.criteria,
-        until=found.until,
-        before=found.before,
-        parts=difference(found.before, found.criteria) if found.before else [],
-        reading=reading(found.criteria),
-        tables=tables(found.criteria),
-        lasts=lasts(found.criteria),
+        **about(found),
         versions=service.versions(),
         in_force=service.in_force(today()).id,
     )

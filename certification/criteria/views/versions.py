@@ -11,7 +11,7 @@ from app.identity.policy import allow
 from app.web.forms import Form
 from certification.criteria import drafts, service
 from certification.criteria.forms import CompareForm
-from certification.criteria.views.blueprint import READERS, blueprint, difference, lasts, reading, tables
+from certification.criteria.views.blueprint import READERS, about, blueprint, difference
 
 
 @blueprint.get("/kriterier")
@@ -34,13 +34,7 @@ def version(criteria_id: str) -> ResponseReturnValue:
     found = service.published(criteria_id)
     return render_template(
         "criteria/version.html",
-        criteria=found.criteria,
-        until=found.until,
-        before=found.before,
-        parts=difference(found.before, found.criteria) if found.before else [],
-        reading=reading(found.criteria),
-        tables=tables(found.criteria),
-        lasts=lasts(found.criteria),
+        **about(found),
         in_force=service.in_force(today()).id,
     )
 

@@ -32,7 +32,11 @@ def remind() -> ResponseReturnValue:
     """Remind the units that were chosen, or all that lack the report: see whom, send, and read what became of each."""
     return _several(
         RemindForm(),
-        template="rounds/remind.html",
+        title=_("Minn på årsrapporten for %(year)s", year=year_asked()),
+        lead=_(
+            "Koordinatoren i enheten får en e-post. Venter rapporten på underskrift, får de som mangler å skrive under, en også. Ingen får to samme dag."
+        ),
+        submit=_("Send påminnelsene"),
         act=lambda chosen, year, _data: several.remind_each(chosen, year),
         done=_("Påminnelser om årsrapporten for %(year)s", year=year_asked()),
         did=_("Minnet"),
@@ -45,7 +49,9 @@ def extend_several() -> ResponseReturnValue:
     """Give the units that were chosen until a later day, with a reason that they read."""
     return _several(
         ExtensionsForm(),
-        template="rounds/extend_several.html",
+        title=_("Utsatt frist for flere"),
+        lead=_("Gjelder årsrapporten for %(year)s. Enhetene ser den nye fristen med en gang.", year=year_asked()),
+        submit=_("Gi utsatt frist"),
         act=lambda chosen, year, data: several.extend_each(chosen, year, data["until_on"], data["reason"]),
         done=_("Utsatt frist for årsrapporten for %(year)s", year=year_asked()),
         did=_("Fått utsatt frist"),
@@ -53,7 +59,14 @@ def extend_several() -> ResponseReturnValue:
 
 
 def _several(
-    schema: RemindForm | ExtensionsForm, *, template: str, act: several.Several, done: str, did: str
+    schema: RemindForm | ExtensionsForm,
+    *,
+    title: str,
+    lead: str,
+    submit: str,
+    act: several.Several,
+    done: str,
+    did: str,
 ) -> ResponseReturnValue:
     found, shown, _filters, asked = looked_at()
     wanted = set(request.form.getlist("enhet"))
@@ -79,7 +92,10 @@ def _several(
             results = act([(id_, names[id_]) for id_ in form.data["enhet"]], year, form.data)
             return render_template("rounds/done.html", results=results, title=done, did=did, back=back, year=year)
     page = render_template(
-        template,
+        "rounds/several.html",
+        title=title,
+        lead=lead,
+        submit=submit,
         form=form,
         year=year,
         back=back,

@@ -14,17 +14,15 @@ from app.errors import DomainError, NotFound
 from app.identity.policy import allow, unit
 from app.web.i18n import page_language
 from tenants.reporting.evidence import service as evidence
-from tenants.reporting.forms import Desk
 from tenants.reporting.submission import pages, readable
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, NotOpen
 from tenants.reporting.submission.service import Kind
 from tenants.reporting.yearly import receipt as receipts
-from tenants.reporting.yearly import service
-from tenants.reporting.yearly.errors import NothingToReport, SameAgain, SectionMoved
-from tenants.reporting.yearly.sections import BY_SLUG, SECTIONS, after
+from tenants.reporting.yearly import reviewing, service
+from tenants.reporting.yearly.errors import NothingToReport, SameAgain
+from tenants.reporting.yearly.sections import BY_SLUG, SECTIONS
 from tenants.reporting.yearly.service import Report
-from tenants.reporting.yearly.showing import shown
 from tenants.reporting.yearly.standings import SectionStanding
 from tenants.reporting.yearly.texts import due_tag, news
 from tenants.units import service as units
@@ -125,20 +123,11 @@ def section(section: str) -> ResponseReturnValue:
 def _section(slug: str, status: HTTPStatus) -> ResponseReturnValue:
     who, unit_id = pages.acting()
     report = _report(unit_id)
-    standing = report.section(slug)
-    number = SECTIONS.index(standing.section) + 1
-    following = after(slug, [*report.confirmed, slug])
     page = render_template(
         "yearly/section.html",
         of=report.of,
-        standing=standing,
-        number=number,
-        count=len(SECTIONS),
-        news=news(standing),
-        parts=shown(Desk(unit_id), report, slug),
+        **reviewing.about(unit_id, report, slug),
         has_prior=report.prior is not None,
-        following=following,
-        goes_on="videre" in request.args,
         frozen=submissions.frozen(unit_id, Kind.YEARLY_REPORT),
         may_check=WRITERS.admits(who),
     )
@@ -156,21 +145,10 @@ def _report(unit_id: UUID) -> Report:
 @allow(WRITERS)
 def confirm(section: str) -> ResponseReturnValue:
     """The section is right as it stood on the page; go on to the next one."""
-    who, unit_id = pages.acting()
-    if who.membership_id is None:
-        raise NotFound
     try:
-        before = service.confirm(unit_id, section, request.form.get("stand", ""), by=who.membership_id)
-    except SectionMoved as moved:
-        flash(moved.message)
-        return _section(section, moved.http_status)
+        return reviewing.go_on(section, service.confirm, _section, url_for(".home", videre=1))
     except NothingToReport:
         raise NotFound from None
-    following = after(section, [*before.confirmed, section])
-    if following is None:
-        flash(_("Alle delene er gjennomgått."))
-        return redirect(url_for(".home", videre=1), HTTPStatus.SEE_OTHER)
-    return redirect(url_for(".section", section=following.slug, videre=1), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.route("/<uuid:submission_id>/ta-tilbake", methods=["GET", "POST"])
