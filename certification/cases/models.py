@@ -10,16 +10,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, delete, insert, select, update
 from app.db.roles import COUNCIL, PROJECTOR, SCOPE, WEB, WORKER
 from certification.cases.impartiality import Partial
 from certification.cases.outcomes import Outcome
 from certification.cases.states import HIDDEN, LINKED_OPEN, OF_THE_UNIT, OPEN, CaseKind, Kind, State
-
-
-def _among(values: Any) -> str:
-    return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
 
 
 class CaseFile(Base):
@@ -51,15 +47,15 @@ class CaseFile(Base):
             unique=True,
             postgresql_where=text(f"kind = '{CaseKind.APPLICATION}'"),
         ),
-        CheckConstraint(f"kind IN {_among(CaseKind)}", name="kind"),
+        CheckConstraint(f"kind IN {among(CaseKind)}", name="kind"),
         CheckConstraint(f"(kind = '{CaseKind.APPLICATION}') = (about_id IS NULL)", name="about"),
-        CheckConstraint(f"state IN {_among(State)}", name="state"),
+        CheckConstraint(f"state IN {among(State)}", name="state"),
         Index(
             "uq_case_file_open",
             "tenant_id",
             "kind",
             unique=True,
-            postgresql_where=text(f"state IN {_among(OPEN | LINKED_OPEN)}"),
+            postgresql_where=text(f"state IN {among(OPEN | LINKED_OPEN)}"),
         ),
         Index("ix_case_file_state", "state", "opened_at"),
         Index("ix_case_file_id", "id"),
@@ -112,16 +108,16 @@ class CaseEvent(Base):
             ["tenant_id", "case_id"], ["app.case_file.tenant_id", "app.case_file.id"], name="fk_case_event_case_file"
         ),
         UniqueConstraint("tenant_id", "case_id", "seq", name="uq_case_event_seq"),
-        CheckConstraint(f"kind IN {_among(Kind)}", name="kind"),
+        CheckConstraint(f"kind IN {among(Kind)}", name="kind"),
         {
             "schema": "app",
             "info": access(
                 "tenant",
-                select(WEB, f"{TENANT} AND kind NOT IN {_among(HIDDEN)}"),
-                select(WORKER, f"{TENANT} AND kind NOT IN {_among(HIDDEN)}"),
-                insert(WEB, f"{TENANT} AND kind IN {_among(OF_THE_UNIT)}"),
+                select(WEB, f"{TENANT} AND kind NOT IN {among(HIDDEN)}"),
+                select(WORKER, f"{TENANT} AND kind NOT IN {among(HIDDEN)}"),
+                insert(WEB, f"{TENANT} AND kind IN {among(OF_THE_UNIT)}"),
                 select(COUNCIL, BY_COUNCIL),
-                insert(COUNCIL, f"{BY_COUNCIL} AND kind NOT IN {_among(OF_THE_UNIT)}"),
+                insert(COUNCIL, f"{BY_COUNCIL} AND kind NOT IN {among(OF_THE_UNIT)}"),
                 select(PROJECTOR, ALL),
                 definer_reads(),
                 chain="tenant",
@@ -157,7 +153,7 @@ class CaseImpartiality(Base):
         ),
         UniqueConstraint("tenant_id", "case_id", "account_id", "impartial", name="uq_case_impartiality_person"),
         CheckConstraint("impartial = (reason IS NULL)", name="reason"),
-        CheckConstraint(f"reason IN {_among(Partial)}", name="known_reason"),
+        CheckConstraint(f"reason IN {among(Partial)}", name="known_reason"),
         {
             "schema": "app",
             "info": access(
@@ -234,7 +230,7 @@ class Decision(Base):
         ForeignKeyConstraint(
             ["tenant_id", "case_id"], ["app.case_file.tenant_id", "app.case_file.id"], name="fk_decision_case_file"
         ),
-        CheckConstraint(f"outcome IN {_among(Outcome)}", name="outcome"),
+        CheckConstraint(f"outcome IN {among(Outcome)}", name="outcome"),
         CheckConstraint("btrim(reason) <> ''", name="reason"),
         CheckConstraint("language IN ('nb', 'nn')", name="language"),
         CheckConstraint(
@@ -253,7 +249,7 @@ class Decision(Base):
         ),
         CheckConstraint(
             f"jsonb_array_length(left_out) = 0"
-            f" OR outcome IN ('{Outcome.APPROVED}', '{Outcome.APPROVED_WITH_CONDITIONS}')",
+            f" OR outcome IN {among((Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS))}",
             name="left_out",
         ),
         Index(
