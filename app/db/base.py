@@ -1,7 +1,8 @@
-"""The declarative base of every table, and the types that they share."""
+"""The declarative base of every table, and the types and expressions that they share."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -13,6 +14,16 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 #: A primary key that the client makes: a role may insert where it may not read back.
 Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=uuid4)]
 Json = Annotated[dict[str, object], mapped_column(JSONB)]
+
+
+def among(codes: Iterable[str]) -> str:
+    """The right side of SQL's `IN`, for a constraint or a policy: `among({"b", "a"})` is `('a', 'b')`.
+
+    A sequence keeps its order; a set or an enumeration is sorted, so that the text is the same each time it is made. The
+    codes are the code's own, never what somebody typed: nothing is escaped.
+    """
+    ordered = codes if isinstance(codes, Sequence) else sorted(codes)
+    return "(" + ", ".join(f"'{code}'" for code in ordered) + ")"
 
 
 class Base(DeclarativeBase):

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
 from app.db.roles import COUNCIL, SCOPE, WEB, WORKER
 from app.dispatch.states import State
-
-
-def _among(states: Iterable[State]) -> str:
-    return "(" + ", ".join(f"'{state}'" for state in states) + ")"
 
 
 class Parcel(Base):
@@ -27,7 +22,7 @@ class Parcel(Base):
 
     __tablename__ = "dispatch"
     __table_args__ = (
-        CheckConstraint(f"state IS NULL OR state IN {_among(State)}", name="state"),
+        CheckConstraint(f"state IS NULL OR state IN {among(list(State))}", name="state"),
         CheckConstraint("(state IS NULL) = (events = 0)", name="events"),
         Index("ix_dispatch_state", "state", "changed_at"),
         {
@@ -68,7 +63,7 @@ class DispatchEvent(Base):
             name="fk_dispatch_event_dispatch",
         ),
         UniqueConstraint("tenant_id", "dispatch_id", "seq", name="uq_dispatch_event_seq"),
-        CheckConstraint(f"state IN {_among(State)}", name="state"),
+        CheckConstraint(f"state IN {among(list(State))}", name="state"),
         CheckConstraint(rf"(state = '{State.FAILED}') = (reason IS NOT NULL)", name="reason"),
         {
             "schema": "app",

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Id
+from app.db.base import Base, Id, among
 from app.db.registry import ALL, BY_COUNCIL, DISTRICT, TENANT, access, delete, insert, select, update
 from app.db.roles import CLOCK, COUNCIL, POLICE, PROJECTOR, SCOPE, WEB, WORKER
 
@@ -22,7 +22,7 @@ class Outbox(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         CheckConstraint("tenant_id IS NULL OR police_district_id IS NULL", name="one_owner"),
-        CheckConstraint(f"db_role IN ('{WORKER}', '{PROJECTOR}', '{POLICE}', '{COUNCIL}')", name="db_role"),
+        CheckConstraint(f"db_role IN {among((WORKER, PROJECTOR, POLICE, COUNCIL))}", name="db_role"),
         Index("ix_outbox_open", "created_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
         Index("ix_outbox_tenant", "tenant_id"),
         {

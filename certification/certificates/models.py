@@ -22,14 +22,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB, Exclude
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
 from app.db.roles import COUNCIL, PROJECTOR, SCOPE, STATS, WEB, WORKER
 from certification.certificates.states import ENDINGS, UNDECIDED, Step
-
-
-def _among(values: Any) -> str:
-    return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
 
 
 class Origin(StrEnum):
@@ -60,9 +56,9 @@ class Certificate(Base):
         ExcludeConstraint(("tenant_id", "="), ("valid", "&&"), name="ex_certificate_one_a_day"),
         CheckConstraint("NOT lower_inf(valid) AND NOT upper_inf(valid)", name="valid"),
         CheckConstraint("cardinality(municipality_ids) > 0", name="municipalities"),
-        CheckConstraint(f"origin IN ('{Origin.DECISION}', '{Origin.BEFORE_PORTAL}')", name="origin"),
+        CheckConstraint(f"origin IN {among(list(Origin))}", name="origin"),
         CheckConstraint(f"(origin = '{Origin.DECISION}') = (decision_id IS NOT NULL)", name="decided"),
-        CheckConstraint(f"ending IN {_among(ENDINGS)}", name="ending"),
+        CheckConstraint(f"ending IN {among(ENDINGS)}", name="ending"),
         Index("ix_certificate_id", "id"),
         CheckConstraint("(ending IS NULL) = (ended_on IS NULL)", name="ended_on"),
         {
@@ -118,16 +114,16 @@ class CertificateEvent(Base):
             name="fk_certificate_event_decision",
         ),
         UniqueConstraint("tenant_id", "certificate_id", "seq", name="uq_certificate_event_seq"),
-        CheckConstraint(f"kind IN {_among(Step)}", name="kind"),
+        CheckConstraint(f"kind IN {among(Step)}", name="kind"),
         CheckConstraint("btrim(reason) <> ''", name="reason"),
-        CheckConstraint(f"(kind IN {_among(ENDINGS)}) = (decision_id IS NOT NULL)", name="decision"),
-        CheckConstraint(f"(kind IN {_among(ENDINGS)}) <> (reason IS NOT NULL)", name="told"),
+        CheckConstraint(f"(kind IN {among(ENDINGS)}) = (decision_id IS NOT NULL)", name="decision"),
+        CheckConstraint(f"(kind IN {among(ENDINGS)}) <> (reason IS NOT NULL)", name="told"),
         {
             "schema": "app",
             "info": access(
                 "tenant",
-                select(WEB, f"{TENANT} AND kind NOT IN {_among(UNDECIDED)}"),
-                select(WORKER, f"{TENANT} AND kind NOT IN {_among(UNDECIDED)}"),
+                select(WEB, f"{TENANT} AND kind NOT IN {among(UNDECIDED)}"),
+                select(WORKER, f"{TENANT} AND kind NOT IN {among(UNDECIDED)}"),
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, BY_COUNCIL),
                 definer_reads(),

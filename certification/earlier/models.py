@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, delete, insert, select, update
 from app.db.roles import COUNCIL, PROJECTOR, WEB, WORKER
 
@@ -42,7 +42,7 @@ class EarlierApproval(Base):
         ),
         CheckConstraint("until_on > approved_on", name="until_on"),
         CheckConstraint("btrim(reference) <> ''", name="reference"),
-        CheckConstraint(f"ended IN ({', '.join(repr(str(e)) for e in Ended)})", name="ended"),
+        CheckConstraint(f"ended IN {among(list(Ended))}", name="ended"),
         CheckConstraint(
             "(ended IS NULL) = (ended_on IS NULL) AND (ended IS NULL) = (ended_reason IS NULL)", name="whole"
         ),

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, among
 from app.db.registry import BY_COUNCIL, TENANT, access, insert, select
 from app.db.roles import COUNCIL, WEB, WORKER
 from certification.letters.kinds import Kind
@@ -25,7 +25,7 @@ class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
         UniqueConstraint("tenant_id", "kind", "about_id", name="uq_letter_about"),
-        CheckConstraint("kind IN (" + ", ".join(f"'{kind}'" for kind in sorted(Kind)) + ")", name="kind"),
+        CheckConstraint(f"kind IN {among(Kind)}", name="kind"),
         CheckConstraint("language IN ('nb', 'nn')", name="language"),
         Index("ix_letter_ordered", "ordered_at"),
         {

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Versioned
+from app.db.base import Base, Versioned, among
 from app.db.registry import BY_COUNCIL, TENANT, access, insert, select, update
 from app.db.roles import COUNCIL, WEB, WORKER
 from certification.watch.grounds import Code
@@ -48,7 +48,7 @@ class CertificateWarning(Versioned, Base):
             ["app.certificate.tenant_id", "app.certificate.id"],
             name="fk_certificate_warning_certificate",
         ),
-        CheckConstraint(f"code IN ({', '.join(repr(str(code)) for code in sorted(Code))})", name="code"),
+        CheckConstraint(f"code IN {among(Code)}", name="code"),
         CheckConstraint("found_on >= fell_on AND visible_on >= found_on", name="found_on"),
         CheckConstraint("cleared_as IN ('ended', 'mended')", name="cleared_as"),
         CheckConstraint("(cleared_as IS NULL) = (cleared_on IS NULL)", name="cleared_on"),

@@ -14,7 +14,7 @@ import click
 import structlog
 
 from app.progress import Progress
-from dashboards.demo.nation import UNITS
+from dashboards.demo.country import UNITS
 
 
 @click.group()

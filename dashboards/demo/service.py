@@ -19,7 +19,7 @@ from app.identity.passwords import hash_password
 from app.identity.roles import Side
 from app.jobs import outbox
 from app.jobs.worker import run
-from dashboards.demo import accounts, criteria, examples, nation
+from dashboards.demo import accounts, country, criteria, examples, nation
 from dashboards.demo.accounts import PEOPLE, Person
 from dashboards.demo.stage import Stage
 from dashboards.projection import service as projection
@@ -42,7 +42,7 @@ class RealUnits(Conflict):
 Tell = Callable[[str], None]
 
 
-def load(operator: str, tell: Tell, file: Path, *, count: int = nation.UNITS) -> dict[Person, str]:
+def load(operator: str, tell: Tell, file: Path, *, count: int = country.UNITS) -> dict[Person, str]:
     """Make what is missing; returns the passwords given, which `file` has too. `operator` is a token of KRÅD's database role.
 
     A load that was interrupted at any point is made whole by the next one: each act is one transaction and is found again

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstr
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, access, delete, insert, select, update
 from app.db.roles import COUNCIL, POLICE, PROJECTOR, STATS
 from dashboards.projection.certificates import State
@@ -28,7 +28,7 @@ _PUBLIC: dict[str, Any] = {
 
 
 def _status() -> CheckConstraint:
-    return CheckConstraint(f"status IN ({', '.join(repr(str(s)) for s in Status)})", name="status")
+    return CheckConstraint(f"status IN {among(list(Status))}", name="status")
 
 
 class PublicUnit(Base):
@@ -106,7 +106,7 @@ class CertificateState(Base):
     __tablename__ = "certificate_state"
     __table_args__ = (
         ExcludeConstraint(("number", "="), ("valid", "&&"), name="ex_certificate_state_one_a_day"),
-        CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in State)})", name="state"),
+        CheckConstraint(f"state IN {among(list(State))}", name="state"),
         _PUBLIC,
     )
 

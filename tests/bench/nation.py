@@ -25,7 +25,8 @@ from dashboards.demo import service as demo
 from dashboards.demo.stage import Stage, unit_id
 from tenants.register.records import identity
 from tenants.reporting import service as reporting
-from tests.database import Database, clone, settings_for, template_in
+from tests.database import Database
+from tests.template import clone, settings_for, template_in
 
 YEARS = 5
 MODEL = unit_id("lillesand")

@@ -11,14 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.config import Settings
 from tests.browser.harness import assert_accessible, serving, visiting
-from tests.certification.cases.after import REJECTED, decided
-from tests.certification.cases.test_deciding import one_signature, reviewed
+from tests.certification.cases.after import REJECTED, decided, reviewed
 from tests.database import People, Somebody
-from tests.factories.cases import applicant, impartial, state_of
+from tests.factories.cases import applicant, impartial, signing, state_of
 
-__all__ = ["one_signature"]
-
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("one_signature")]
+pytestmark = pytest.mark.browser
 
 #: KRÅD sits at a desk; the unit's people read on a phone.
 DESK, PHONE = 1280, 390
@@ -30,12 +27,11 @@ def test_what_follows_a_decision(browser: Browser, portal: Flask, people: People
     skien = applicant(people, "4003", name="Skien")
     drammen = applicant(people, "3301", name="Drammen")
     larvik = applicant(people, "3909", name="Larvik")
-    case_id, unmet_id = reviewed(skien, decider), decided(drammen, decider)
-    rejected_id = decided(larvik, decider, REJECTED)
-    for each in (case_id, unmet_id, rejected_id):
-        impartial(people, each, decider, other)
-
-    with serving(portal) as address:
+    with signing(people.db, 1), serving(portal) as address:
+        case_id, unmet_id = reviewed(skien, decider), decided(drammen, decider)
+        rejected_id = decided(larvik, decider, REJECTED)
+        for each in (case_id, unmet_id, rejected_id):
+            impartial(people, each, decider, other)
 
         def look(who: Somebody, path: str) -> AbstractContextManager[Page]:
             width = DESK if who.side == "council" else PHONE

@@ -25,9 +25,10 @@ from app.identity.roles import Side
 from app.identity.tokens import operator_token
 from tests.browser.filling import accept, fill, report, send
 from tests.browser.harness import Visitor, assert_accessible, serving, visiting
-from tests.database import Database, settings_for
+from tests.database import Database
 from tests.factories.units import make_unit
 from tests.faults.processes import Processes, processes
+from tests.template import settings_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page
 
 from app.clock import today
 from tests.browser.harness import assert_accessible, serving, visiting
-from tests.certification.watch.watching import Approved, signing
+from tests.certification.watch.watching import Approved
 from tests.database import Database, People
+from tests.factories.cases import signing
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +21,7 @@ from tenants.police.service import district
 from tenants.register import service as register
 from tenants.register.records import identity
 from tenants.reporting.submission import service as submissions
-from tests.database import People, Somebody
+from tests.database import Database, People, Somebody
 from tests.factories.police import officer
 from tests.factories.units import keeper, make_unit
 
@@ -202,3 +203,14 @@ def police_withdraw(one: Applicant, reason: str) -> None:
     assert isinstance(confirmation_id, UUID)
     with officer(one.people, identity("police_district", key)).at_work() as me:
         district.withdraw(me, confirmation_id, today(), reason)
+
+
+@contextmanager
+def signing(db: Database, number: int) -> Iterator[None]:
+    """Inside, so many deciders must sign, whatever an installation begins with."""
+    before = db.value("SELECT value FROM app.parameter WHERE key = 'signatures_required'")
+    db.run("UPDATE app.parameter SET value = %s WHERE key = 'signatures_required'", number)
+    try:
+        yield
+    finally:
+        db.run("UPDATE app.parameter SET value = %s WHERE key = 'signatures_required'", before)

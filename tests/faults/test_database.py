@@ -15,10 +15,11 @@ from app import create_app
 from app.db.session import dispose
 from app.local.place import Place
 from app.local.postgres import Postgres
-from tests.database import Database, People, settings_for, template_in
+from tests.database import Database, People
 from tests.factories.cases import applicant
 from tests.faults.callers import Caller
 from tests.faults.processes import Processes, processes, wait_for
+from tests.template import settings_for, template_in
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 

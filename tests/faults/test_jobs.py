@@ -17,8 +17,9 @@ from app.identity.tokens import digest, new_token
 from app.jobs import outbox
 from app.local.place import Place
 from app.local.valkey import Valkey
-from tests.database import Database, People, settings_for
+from tests.database import Database, People
 from tests.faults.processes import Processes, processes, wait_for
+from tests.template import settings_for
 
 Add = Callable[[], UUID]
 

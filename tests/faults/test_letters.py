@@ -15,11 +15,12 @@ from flask import Flask
 
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft
-from tests.database import Database, People, settings_for
+from tests.database import Database, People
 from tests.factories.cases import applicant
 from tests.factories.letters import decide
 from tests.factories.mail import SENDER, mail_server
 from tests.faults.processes import Processes, processes, wait_for
+from tests.template import settings_for
 
 pytestmark = pytest.mark.faults
 

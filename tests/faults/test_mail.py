@@ -23,10 +23,11 @@ from flask import Flask
 
 from app.clock import today
 from tenants.reporting import service as reporting
-from tests.database import Database, People, settings_for
+from tests.database import Database, People
 from tests.factories.mail import SENDER, Server, mail_row, mail_server, read
 from tests.factories.reporting import Reporting, reporting_unit, values
 from tests.faults.processes import Processes, processes, wait_for
+from tests.template import settings_for
 
 pytestmark = pytest.mark.faults
 

@@ -12,10 +12,11 @@ import redis
 from app.clock import today
 from certification.criteria import previews
 from tests.certification.criteria.making import make_draft
-from tests.database import Database, People, settings_for
+from tests.database import Database, People
 from tests.factories.nation import Nation
 from tests.factories.units import keeper
 from tests.faults.processes import Processes, processes, wait_for
+from tests.template import settings_for
 
 pytestmark = pytest.mark.faults
 

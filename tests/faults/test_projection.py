@@ -13,9 +13,10 @@ import redis
 from app.clock import today
 from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import Draft
-from tests.database import Database, People, settings_for
+from tests.database import Database, People
 from tests.factories.cases import applicant, decide
 from tests.faults.processes import Processes, processes, wait_for
+from tests.template import settings_for
 
 pytestmark = pytest.mark.faults
 

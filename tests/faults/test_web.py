@@ -14,13 +14,14 @@ import redis
 
 from app.identity import service as identity
 from app.identity.roles import Side
-from tests.database import PASSWORD, Database, People, settings_for
+from tests.database import PASSWORD, Database, People
 from tests.factories.cases import Applicant, applicant, impartial
 from tests.factories.police import SKIEN, SOUTH_EAST
 from tests.faults.callers import Answer, Caller, together
 from tests.faults.processes import Processes, processes, wait_for
 from tests.faults.proxy import Proxy
 from tests.served import ServedForm
+from tests.template import settings_for
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 

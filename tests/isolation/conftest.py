@@ -20,11 +20,12 @@ from app.identity.tokens import operator_token
 from app.local.postgres import Postgres
 from app.log import configure
 from dashboards.demo.stage import unit_id
-from tests.database import Database, People, clone
+from tests.database import Database, People
 from tests.factories.nation import Nation
 from tests.factories.systems import system
 from tests.isolation import world as worlds
 from tests.isolation.routes import ME, OTHERS, Routes, mark_texts
+from tests.template import clone
 
 
 @pytest.fixture(scope="session")

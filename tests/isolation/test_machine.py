@@ -15,8 +15,9 @@ from app import create_app
 from app.db import session as sessions
 from app.db.roles import POOLS
 from app.db.session import dispose
-from tests.database import Database, settings_for
+from tests.database import Database
 from tests.isolation.machine import Machine
+from tests.template import settings_for
 
 _SETTINGS = settings(
     max_examples=40,

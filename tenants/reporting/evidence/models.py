@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, among
 from app.db.registry import TENANT, access, definer_reads, delete, insert, select, update
 from app.db.roles import WEB, WORKER
 from app.files.sorts import FileSort
 from tenants.reporting.evidence.sorts import WORDS
-
-
-def _one_of(column: str, codes: Iterable[str]) -> str:
-    quoted = ", ".join(f"'{code}'" for code in codes)
-    return f"{column} IN ({quoted})"
 
 
 class EvidenceFile(Base):
@@ -50,8 +44,8 @@ class EvidenceFile(Base):
         UniqueConstraint("tenant_id", "id", "sha256", name="uq_evidence_file_sha256"),
         Index("ix_evidence_file_fact", "tenant_id", "fact_id"),
         CheckConstraint("(number = 1) = (replaces_id IS NULL) AND number > 0", name="number"),
-        CheckConstraint(_one_of("sort", WORDS), name="sort"),
-        CheckConstraint(_one_of("media_type", (sort.media_type for sort in FileSort)), name="media_type"),
+        CheckConstraint(f"sort IN {among(list(WORDS))}", name="sort"),
+        CheckConstraint(f"media_type IN {among([sort.media_type for sort in FileSort])}", name="media_type"),
         CheckConstraint("state IN ('waiting', 'clean', 'infected', 'unscanned')", name="state"),
         CheckConstraint("(state IN ('clean', 'infected')) = (scanned_at IS NOT NULL)", name="scanned"),
         CheckConstraint("(state = 'infected') = (virus IS NOT NULL)", name="virus"),

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Unique
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Versioned
+from app.db.base import Base, Versioned, among
 from app.db.registry import ALL, TENANT, Rule, access, definer_reads, delete, insert, select, update, writes
 from app.db.roles import SCOPE, WEB, WORKER
 
@@ -55,12 +55,13 @@ def to_fact(table: str, column: str) -> ForeignKeyConstraint:
 
 def one_of(column: str, literal: object) -> CheckConstraint:
     """The column holds one of the codes of the facts document."""
-    return CheckConstraint(f"{column} IN ({_quoted(literal)})", name=column)
+    return CheckConstraint(f"{column} IN {among(get_args(literal))}", name=column)
 
 
 def some_of(column: str, literal: object) -> CheckConstraint:
     """The list holds codes of the facts document only."""
-    return CheckConstraint(f"{column} <@ ARRAY[{_quoted(literal)}]", name=column)
+    quoted = ", ".join(f"'{code}'" for code in get_args(literal))
+    return CheckConstraint(f"{column} <@ ARRAY[{quoted}]", name=column)
 
 
 def not_before(later: str, earlier: str) -> CheckConstraint:
@@ -76,10 +77,6 @@ def a_code(column: str) -> CheckConstraint:
 def filled(column: str) -> CheckConstraint:
     """The text has a character that is not white space."""
     return CheckConstraint(rf"{column} ~ '\S'", name=column)
-
-
-def _quoted(literal: object) -> str:
-    return ", ".join(f"'{code}'" for code in get_args(literal))
 
 
 class Fact(Base):

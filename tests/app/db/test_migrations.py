@@ -9,7 +9,8 @@ from alembic import command
 
 from app.db import catalog, migrate
 from app.local.postgres import Postgres
-from tests.database import Database, clone, migrator_url
+from tests.database import Database
+from tests.template import clone, migrator_url
 
 
 def _migrator_dsn(cluster: Postgres, name: str) -> str:

@@ -19,10 +19,11 @@ from app.dispatch.states import NEXT, State
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft
 from tests.app.web.pages import token_of
-from tests.database import Database, People, settings_for
+from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant
 from tests.factories.letters import decide, office_of
 from tests.factories.mail import read
+from tests.template import settings_for
 
 DRAFT = Draft(Outcome.REJECTED, "Vedtaket mangler.", "Slik er det.")
 

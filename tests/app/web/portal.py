@@ -17,7 +17,7 @@ from app.identity.policy import Principal, allow, anyone, unit
 from app.identity.roles import Side, UnitRole
 from app.web import navigation
 from app.web.navigation import NavItem
-from tests.database import SIGNING_KEY
+from tests.template import SIGNING_KEY
 
 COORDINATOR = Principal(
     token="t",

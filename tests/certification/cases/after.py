@@ -1,21 +1,27 @@
-"""What tests of decided cases do again and again: decide, report, appeal, reverse, as the people who may."""
+"""What tests of cases do again and again: review, decide, report, appeal, reverse, as the people who may."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from app.clock import today
 from app.db.roles import PROJECTOR
 from app.db.session import acting
 from certification.cases import service as cases
-from certification.cases.outcomes import Outcome
+from certification.cases.outcomes import Condition, Outcome
 from certification.cases.service import Draft
 from dashboards.projection import service as projection
-from tests.certification.cases.test_deciding import RECOMMENDED, condition, reviewed
 from tests.database import Database, People, Somebody
-from tests.factories.cases import Applicant, events_seen, impartial, propose
+from tests.factories.cases import Applicant, begin, events_seen, impartial, propose
 
+
+def condition(text: str = "Etabler en styringsgruppe.", days: int = 200) -> Condition:
+    return Condition(text, today() + timedelta(days=days), "steering_group")
+
+
+RECOMMENDED = Draft(Outcome.APPROVED_WITH_CONDITIONS, "Vedtak og bekreftelse er på plass.", conditions=(condition(),))
 TWO = Draft(
     Outcome.APPROVED_WITH_CONDITIONS,
     "Vedtaket er på plass.",
@@ -23,6 +29,12 @@ TWO = Draft(
 )
 REJECTED = Draft(Outcome.REJECTED, "Det holder ikke.", "Vedtaket gjelder noe annet.")
 APPROVED = Draft(Outcome.APPROVED, "Alt er på plass.", "Resten er avtalt.")
+
+
+def reviewed(one: Applicant, officer: Somebody) -> UUID:
+    case_id = one.apply()
+    begin(one.people, case_id, officer)
+    return case_id
 
 
 def decide(people: People, decider: Somebody, case_id: UUID, draft: Draft) -> None:

@@ -21,7 +21,7 @@ from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, No
 from tenants.reporting.yearly.errors import SectionMoved
 from tenants.reporting.yearly.sections import SECTIONS
 from tests.app.web.pages import token_of
-from tests.certification.cases.test_pages import post, ready
+from tests.certification.cases.pages import post, ready
 from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant, events_seen, police_withdraw, state_of
 from tests.factories.reporting import values

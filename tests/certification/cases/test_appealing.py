@@ -29,8 +29,8 @@ from certification.cases.outcomes import LeftOut
 from certification.cases.service import Result
 from tests.certification.cases.after import (
     APPROVED,
+    RECOMMENDED,
     REJECTED,
-    TWO,
     age,
     appeal,
     as_council,
@@ -38,14 +38,12 @@ from tests.certification.cases.after import (
     decided,
     report,
     reverse,
+    reviewed,
     standing_decision,
     status_today,
 )
-from tests.certification.cases.test_deciding import RECOMMENDED, one_signature, reviewed
 from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant, impartial, principal_of, state_of
-
-__all__ = ["one_signature"]
 
 #: What follows a decision is the same however many signed it.
 pytestmark = pytest.mark.usefixtures("one_signature")
@@ -56,32 +54,8 @@ def two_signatures(one_signature: None, db: Database) -> None:
     db.run("UPDATE app.parameter SET value = 2 WHERE key = 'signatures_required'")
 
 
-@pytest.fixture
-def skien(people: People) -> Applicant:
-    return applicant(people, "4003", name="Skien")
-
-
-@pytest.fixture
-def decider(people: People) -> Somebody:
-    return people("council", "decider")
-
-
-@pytest.fixture
-def other(people: People) -> Somebody:
-    return people("council", "decider")
-
-
-@pytest.fixture
-def noise(people: People, decider: Somebody) -> UUID:
-    """Another unit's approval with conditions, which nothing here may touch."""
-    drammen = applicant(people, "3301", name="Drammen")
-    case_id = reviewed(drammen, decider)
-    decide(people, decider, case_id, TWO)
-    return case_id
-
-
 def test_a_rejection_is_reversed_and_gives_a_certificate(
-    skien: Applicant, decider: Somebody, noise: UUID, people: People, db: Database
+    skien: Applicant, decider: Somebody, approved_elsewhere: UUID, people: People, db: Database
 ) -> None:
     case_id = decided(skien, decider, REJECTED)
     assert status_today(people, skien.unit_id) == "rejected"
@@ -174,7 +148,7 @@ def test_a_reversal_needs_the_signatures_of_a_decision(
 
 
 def test_an_appeal_is_forwarded_upheld_or_leads_to_a_new_decision_by_another_decider(
-    skien: Applicant, decider: Somebody, other: Somebody, noise: UUID, people: People
+    skien: Applicant, decider: Somebody, other: Somebody, approved_elsewhere: UUID, people: People
 ) -> None:
     case_id = decided(skien, decider, REJECTED)
     linked = appeal(skien, case_id, skien.signatory)

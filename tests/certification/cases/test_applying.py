@@ -23,19 +23,6 @@ from tests.factories.cases import Applicant, applicant, events_seen, state_of
 
 
 @pytest.fixture
-def skien(people: People) -> Applicant:
-    return applicant(people, "4003", name="Skien")
-
-
-@pytest.fixture
-def noise(people: People) -> Applicant:
-    """Another unit in every state, whose rows must never come back."""
-    other = applicant(people, "3301", name="Drammen")
-    other.apply()
-    return other
-
-
-@pytest.fixture
 def sogn(people: People) -> Applicant:
     return applicant(people, "4640", "4644", name="Sogn")
 

@@ -27,48 +27,21 @@ from tests.certification.cases.after import (
     age,
     appeal,
     as_council,
-    decide,
+    condition,
     decided,
     report,
     status_today,
 )
-from tests.certification.cases.test_deciding import condition, one_signature, reviewed
 from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant, state_of
 from tests.statements import statements
-
-__all__ = ["one_signature"]
 
 #: What follows a decision is the same however many signed it.
 pytestmark = pytest.mark.usefixtures("one_signature")
 
 
-@pytest.fixture
-def skien(people: People) -> Applicant:
-    return applicant(people, "4003", name="Skien")
-
-
-@pytest.fixture
-def decider(people: People) -> Somebody:
-    return people("council", "decider")
-
-
-@pytest.fixture
-def other(people: People) -> Somebody:
-    return people("council", "decider")
-
-
-@pytest.fixture
-def noise(people: People, decider: Somebody) -> UUID:
-    """Another unit's approval with conditions, which nothing here may touch."""
-    drammen = applicant(people, "3301", name="Drammen")
-    case_id = reviewed(drammen, decider)
-    decide(people, decider, case_id, TWO)
-    return case_id
-
-
 def test_when_the_last_condition_is_accepted_the_unit_is_approved_without_and_the_days_before_are_as_they_were(
-    skien: Applicant, decider: Somebody, noise: UUID, people: People, db: Database
+    skien: Applicant, decider: Somebody, approved_elsewhere: UUID, people: People, db: Database
 ) -> None:
     case_id = decided(skien, decider, TWO)
     age(db, 40)
@@ -88,7 +61,7 @@ def test_when_the_last_condition_is_accepted_the_unit_is_approved_without_and_th
         (before[-2][1] if len(before) > 2 else before[0][1], DateRange(today() - timedelta(days=40), today()))
     ]
     assert db.value("SELECT count(*) FROM app.certificate WHERE tenant_id = %s", skien.unit_id) == 1
-    assert state_of(people, noise) == "approved_with_conditions"
+    assert state_of(people, approved_elsewhere) == "approved_with_conditions"
 
 
 def test_a_condition_goes_back_and_forth_until_it_is_met(skien: Applicant, decider: Somebody, people: People) -> None:
@@ -117,7 +90,7 @@ def test_a_condition_goes_back_and_forth_until_it_is_met(skien: Applicant, decid
 
 
 def test_a_condition_is_overdue_after_its_last_day_and_not_with_more_time(
-    skien: Applicant, decider: Somebody, noise: UUID, people: People
+    skien: Applicant, decider: Somebody, approved_elsewhere: UUID, people: People
 ) -> None:
     case_id = decided(skien, decider)
     last = today() + timedelta(days=200)
@@ -167,7 +140,7 @@ def test_conditions_that_are_not_met_end_in_a_withdrawal(skien: Applicant, decid
 
 
 def test_a_correction_keeps_both_texts_and_changes_nothing_that_was_decided(
-    skien: Applicant, decider: Somebody, noise: UUID, people: People, db: Database
+    skien: Applicant, decider: Somebody, approved_elsewhere: UUID, people: People, db: Database
 ) -> None:
     case_id = decided(skien, decider)
     before = db.rows("SELECT * FROM app.decision ORDER BY id")

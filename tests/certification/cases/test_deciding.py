@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -16,22 +14,22 @@ from psycopg.types.range import DateRange
 from sqlalchemy.exc import ProgrammingError
 
 from app.clock import today
-from app.errors import Conflict, DomainError, Invalid, NotFound
+from app.errors import DomainError, Invalid, NotFound
 from certification.assessment import assess, packaged
 from certification.cases import service as cases
-from certification.cases.errors import CaseMoved, IllegalTransition, ProposalOutdated, SamePerson
-from certification.cases.outcomes import Acknowledged, Condition, Outcome
+from certification.cases.errors import CaseMoved, IllegalTransition, SamePerson
+from certification.cases.outcomes import Acknowledged, Outcome
 from certification.cases.service import Draft
 from certification.cases.service.basis import POLICE_KEYS
 from certification.cases.states import OF_THE_UNIT, PROPOSALS, TRANSITIONS, Kind, State
 from certification.certificates.service import months_after
 from tenants.document import check_facts
+from tests.certification.cases.after import RECOMMENDED, condition, reviewed
 from tests.database import Database, People, Somebody
-from tests.factories import cases as make
 from tests.factories.cases import (
     Applicant,
     applicant,
-    begin,
+    decide,
     events_seen,
     impartial,
     police_withdraw,
@@ -41,51 +39,11 @@ from tests.factories.cases import (
 )
 
 
-@pytest.fixture
-def skien(people: People) -> Applicant:
-    return applicant(people, "4003", name="Skien")
-
-
-@pytest.fixture
-def noise(people: People) -> UUID:
-    return applicant(people, "3301", name="Drammen").apply()
-
-
-@pytest.fixture
-def decider(people: People) -> Somebody:
-    return people("council", "decider")
-
-
-def condition(text: str = "Etabler en styringsgruppe.", days: int = 200) -> Condition:
-    return Condition(text, today() + timedelta(days=days), "steering_group")
-
-
-RECOMMENDED = Draft(Outcome.APPROVED_WITH_CONDITIONS, "Vedtak og bekreftelse er på plass.", conditions=(condition(),))
-
-
-def reviewed(one: Applicant, officer: Somebody) -> UUID:
-    case_id = one.apply()
-    begin(one.people, case_id, officer)
-    return case_id
-
-
-def decide(people: People, decider: Somebody, case_id: UUID, draft: Draft = RECOMMENDED) -> Somebody:
-    """They decide with somebody else, who is returned."""
-    return make.decide(people, case_id, draft, decider)[1]
-
-
-@pytest.fixture
-def one_signature(db: Database) -> Iterator[None]:
-    db.run("UPDATE app.parameter SET value = 1 WHERE key = 'signatures_required'")
-    yield
-    db.run("UPDATE app.parameter SET value = 2 WHERE key = 'signatures_required'")
-
-
 def test_a_decision_keeps_the_document_the_criteria_and_the_assessment_it_rests_on(
-    skien: Applicant, decider: Somebody, noise: UUID, people: People, db: Database
+    skien: Applicant, decider: Somebody, noise: Applicant, people: People, db: Database
 ) -> None:
     case_id = reviewed(skien, decider)
-    second = decide(people, decider, case_id)
+    _, second = decide(people, case_id, RECOMMENDED, decider)
     ((sha256, criteria, assessment, outcome, conditions, signatures, language),) = db.rows(
         "SELECT document_sha256, criteria, assessment, outcome, conditions, signatures, language FROM app.decision"
     )
@@ -97,7 +55,7 @@ def test_a_decision_keeps_the_document_the_criteria_and_the_assessment_it_rests_
     signed = [s["membership_id"] for s in signatures]  # type: ignore[attr-defined]
     assert signed == [str(each.membership_id) for each in (decider, second)]
     assert language == "nb"
-    assert state_of(people, noise) == "submitted"
+    assert db.value("SELECT state FROM app.case_file WHERE tenant_id = %s", noise.unit_id) == "submitted"
 
 
 def test_a_decision_can_be_judged_again_from_what_it_keeps_whatever_the_police_have_said_since(
@@ -106,7 +64,7 @@ def test_a_decision_can_be_judged_again_from_what_it_keeps_whatever_the_police_h
     case_id = reviewed(skien, decider)
     police_withdraw(skien, "Avtalen er sagt opp.")
     turned = (Acknowledged("police_confirmation", "met", "not_met", "Uten politiet er det ikke SLT."),)
-    decide(people, decider, case_id, Draft(Outcome.REJECTED, "Politiet har trukket.", acknowledged=turned))
+    decide(people, case_id, Draft(Outcome.REJECTED, "Politiet har trukket.", acknowledged=turned), decider)
     ((document, police, assessment),) = db.rows(
         "SELECT s.document, d.police, d.assessment FROM app.decision d JOIN app.submission s"
         " ON s.tenant_id = d.tenant_id AND s.sha256 = d.document_sha256"
@@ -122,7 +80,7 @@ def test_an_approval_gives_a_certificate_for_the_municipalities_of_the_document(
     people: People, decider: Somebody, db: Database
 ) -> None:
     sogn = applicant(people, "4640", "4644", name="Sogn")
-    decide(people, decider, reviewed(sogn, decider))
+    decide(people, reviewed(sogn, decider), RECOMMENDED, decider)
     ((municipalities, valid),) = db.rows("SELECT municipality_ids, valid FROM app.certificate")
     assert set(municipalities) == set(sogn.municipality_ids)  # type: ignore[call-overload]
     assert valid == DateRange(today(), months_after(today(), 48))
@@ -133,7 +91,7 @@ def test_the_decision_and_its_job_are_committed_together(
 ) -> None:
     case_id = reviewed(skien, decider)
     db.run("DELETE FROM app.outbox")
-    decide(people, decider, case_id)
+    decide(people, case_id, RECOMMENDED, decider)
     asked = db.rows("SELECT kind, tenant_id FROM app.outbox ORDER BY kind")
     # It is proposed, and it is decided.
     assert asked == [(kind, skien.unit_id) for kind in ("letter", "unit_changed", "unit_changed")]
@@ -144,9 +102,9 @@ def test_a_rejection_needs_its_explanation_when_the_rules_say_otherwise_and_give
 ) -> None:
     case_id = reviewed(skien, decider)
     with pytest.raises(Invalid) as refused:
-        decide(people, decider, case_id, Draft(Outcome.REJECTED, "Det holder ikke."))
+        decide(people, case_id, Draft(Outcome.REJECTED, "Det holder ikke."), decider)
     assert set(refused.value.fields) == {"departure"}
-    decide(people, decider, case_id, Draft(Outcome.REJECTED, "Det holder ikke.", "Vedtaket gjelder noe annet."))
+    decide(people, case_id, Draft(Outcome.REJECTED, "Det holder ikke.", "Vedtaket gjelder noe annet."), decider)
     assert state_of(people, case_id) == "rejected"
     assert db.value("SELECT count(*) FROM app.certificate") == 0
 
@@ -166,31 +124,10 @@ def test_a_decision_that_does_not_hold_together_changes_nothing(
 ) -> None:
     case_id = reviewed(skien, decider)
     with pytest.raises(Invalid) as refused:
-        decide(people, decider, case_id, draft)
+        decide(people, case_id, draft, decider)
     assert field in refused.value.fields
     assert state_of(people, case_id) == "in_review"
     assert db.value("SELECT count(*) FROM app.decision") == 0
-
-
-def test_of_two_who_decide_at_once_one_decides(skien: Applicant, people: People, db: Database) -> None:
-    proposer, *deciders = [people("council", "decider") for _ in range(3)]
-    case_id = reviewed(skien, proposer)
-    impartial(people, case_id, *deciders)
-    propose(people, case_id, RECOMMENDED, proposer)
-    principals = [principal_of(people, decider) for decider in deciders]
-
-    def attempt(number: int) -> object:
-        try:
-            with people.acting(deciders[number]):
-                return cases.confirm_proposal(principals[number], case_id, 3)
-        except Conflict as refused:
-            return refused
-
-    with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(attempt, range(2)))
-    assert sum(isinstance(result, CaseMoved | IllegalTransition) for result in results) == 1
-    assert db.value("SELECT count(*) FROM app.decision") == 1
-    assert db.value("SELECT count(*) FROM app.certificate") == 1
 
 
 def test_who_has_not_seen_the_latest_event_decides_nothing(skien: Applicant, decider: Somebody, people: People) -> None:
@@ -225,78 +162,11 @@ def test_only_a_decider_decides_also_by_sql(
     assert state_of(people, case_id) == "in_review"
 
 
-def test_where_two_must_sign_the_second_is_another_person(
-    skien: Applicant, decider: Somebody, people: People, db: Database
-) -> None:
-    case_id = reviewed(skien, decider)
-    propose(people, case_id, RECOMMENDED, decider)
-    assert state_of(people, case_id) == "awaiting_signature"
-    with people.acting(skien.coordinator):
-        seen_by_unit = cases.latest_of(skien.unit_id)
-        assert seen_by_unit is not None
-        assert "decision_proposed" not in {event.kind for event in seen_by_unit.events}
-    with pytest.raises(SamePerson), people.acting(decider):
-        cases.confirm_proposal(principal_of(people, decider), case_id, 3)
-    second = people("council", "decider")
-    impartial(people, case_id, second)
-    with people.acting(second):
-        cases.confirm_proposal(principal_of(people, second), case_id, 3)
-    (signatures,) = (row[0] for row in db.rows("SELECT signatures FROM app.decision"))
-    assert [s["membership_id"] for s in signatures] == [str(decider.membership_id), str(second.membership_id)]  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("proposer", ["the same", "another"])
-def test_the_database_refuses_one_signature_for_two(
-    skien: Applicant, decider: Somebody, people: People, db: Database, proposer: str
-) -> None:
-    case_id = reviewed(skien, decider)
-    propose(people, case_id, RECOMMENDED, decider)
-    who_signs = decider if proposer == "the same" else people("council", "decider")
-    reason = RECOMMENDED.reason if proposer == "the same" else "Noe annet."
-    with psycopg.connect(db.dsn("slt_council")) as connection:
-        connection.execute("SELECT set_config('slt.token', %s, false)", (who_signs.token,))
-        with pytest.raises(psycopg.errors.CheckViolation) as refused:
-            connection.execute(
-                "INSERT INTO app.decision (tenant_id, id, case_id, outcome, document_sha256, criteria, assessment, reason,"
-                " language, conditions, decided_at) SELECT tenant_id, %s, %s, 'approved_with_conditions', sha256, criteria,"
-                " '{}', %s, 'nb', %s, now() FROM app.submission WHERE tenant_id = %s",
-                (uuid4(), case_id, reason, json.dumps([RECOMMENDED.conditions[0].to_json()]), skien.unit_id),
-            )
-    assert refused.value.diag.constraint_name == (
-        "ck_decision_same_person" if proposer == "the same" else "ck_decision_proposal"
-    )
-
-
-def test_a_proposal_that_would_be_refused_now_is_not_confirmed(
-    skien: Applicant, decider: Somebody, people: People
-) -> None:
-    case_id = reviewed(skien, decider)
-    propose(people, case_id, RECOMMENDED, decider)
-    police_withdraw(skien, "Avtalen er sagt opp.")
-    second = people("council", "decider")
-    impartial(people, case_id, second)
-    with pytest.raises(ProposalOutdated), people.acting(second):
-        cases.confirm_proposal(principal_of(people, second), case_id, 3)
-    assert state_of(people, case_id) == "awaiting_signature"
-
-
-def test_a_proposal_can_be_sent_back_and_made_anew(skien: Applicant, decider: Somebody, people: People) -> None:
-    case_id = reviewed(skien, decider)
-    propose(people, case_id, RECOMMENDED, decider)
-    second = people("council", "decider")
-    impartial(people, case_id, second)
-    with people.acting(second):
-        cases.return_proposal(case_id, 3, "Skriv en tydeligere begrunnelse.")
-    assert state_of(people, case_id) == "in_review"
-    propose(people, case_id, RECOMMENDED, decider)
-    assert state_of(people, case_id) == "awaiting_signature"
-
-
 def test_a_certificate_is_withdrawn_with_a_reason_and_ends_that_day(
     skien: Applicant, decider: Somebody, people: People, db: Database
 ) -> None:
     case_id = reviewed(skien, decider)
-    second = decide(people, decider, case_id)
+    _, second = decide(people, case_id, RECOMMENDED, decider)
     db.run("SET session_replication_role = replica")
     db.run("UPDATE app.certificate SET valid = daterange(%s, upper(valid))", today() - timedelta(days=30))
     db.run("SET session_replication_role = origin")
@@ -306,7 +176,7 @@ def test_a_certificate_is_withdrawn_with_a_reason_and_ends_that_day(
         cases.confirm_proposal(principal_of(people, decider), case_id, 5)
     with people.acting(second):
         cases.return_proposal(case_id, 5, "Skriv hvorfor.")
-    decide(people, decider, case_id, Draft(Outcome.WITHDRAWN, "Politiet har trukket seg."))
+    decide(people, case_id, Draft(Outcome.WITHDRAWN, "Politiet har trukket seg."), decider)
     assert db.value("SELECT valid FROM app.certificate") == DateRange(today() - timedelta(days=30), today())
     assert state_of(people, case_id) == "certificate_withdrawn"
     home = people.client(skien.coordinator).get("/enhet").text
@@ -319,11 +189,11 @@ def test_a_certificate_is_withdrawn_with_a_reason_and_ends_that_day(
 def test_a_renewal_ends_the_certificate_before_it(
     skien: Applicant, decider: Somebody, people: People, db: Database
 ) -> None:
-    decide(people, decider, reviewed(skien, decider))
+    decide(people, reviewed(skien, decider), RECOMMENDED, decider)
     db.run("SET session_replication_role = replica")
     db.run("UPDATE app.certificate SET valid = daterange(%s, upper(valid))", today() - timedelta(days=900))
     db.run("SET session_replication_role = origin")
-    decide(people, decider, reviewed(skien, decider))
+    decide(people, reviewed(skien, decider), RECOMMENDED, decider)
     assert db.rows("SELECT valid FROM app.certificate ORDER BY valid") == [
         (DateRange(today() - timedelta(days=900), today()),),
         (DateRange(today(), months_after(today(), 48)),),
@@ -331,7 +201,7 @@ def test_a_renewal_ends_the_certificate_before_it(
 
 
 def test_a_certificate_can_only_be_shortened(skien: Applicant, decider: Somebody, people: People, db: Database) -> None:
-    decide(people, decider, reviewed(skien, decider))
+    decide(people, reviewed(skien, decider), RECOMMENDED, decider)
     for statement in (
         "UPDATE app.certificate SET valid = daterange(lower(valid), upper(valid) + 1)",
         "UPDATE app.certificate SET municipality_ids = '{}'",
@@ -341,7 +211,7 @@ def test_a_certificate_can_only_be_shortened(skien: Applicant, decider: Somebody
             db.run(statement)
 
 
-def test_a_case_that_is_not_there_is_not_found(people: People, decider: Somebody, noise: UUID) -> None:
+def test_a_case_that_is_not_there_is_not_found(people: People, decider: Somebody, noise: Applicant) -> None:
     with pytest.raises(NotFound), people.acting(decider):
         cases.start_review(uuid4(), 1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -18,27 +17,16 @@ from tenants.reporting.evidence.service import Told
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly.errors import SameAgain
 from tests.app.web.pages import token_of
-from tests.clamd import FakeClamd, fake_clamd
+from tests.clamd import FakeClamd
 from tests.database import People, Somebody
 from tests.factories import files as make
 from tests.factories.cases import Applicant, applicant, begin, events_seen, state_of
 from tests.factories.reporting import values
-from tests.tenants.reporting.filing import scanner, work
+from tests.tenants.reporting.filing import work
 from tests.tenants.reporting.reporting_year import unit as reporting
 
 CONTENT = make.docx("Kommunestyret vedtok SLT-modellen.")
 REJECTED = Draft(Outcome.REJECTED, "Grunnlaget holder ikke.", "Reglene ser ikke alt.")
-
-
-@pytest.fixture
-def decider(people: People) -> Somebody:
-    return people("council", "decider")
-
-
-@pytest.fixture
-def clamd(people: People) -> Iterator[FakeClamd]:
-    with fake_clamd() as fake, scanner(people.portal, fake.address):
-        yield fake
 
 
 def frozen_with_file(one: Applicant) -> tuple[UUID, UUID]:

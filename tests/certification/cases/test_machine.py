@@ -21,7 +21,7 @@ from certification.cases import service as cases
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft, Result
 from certification.cases.states import Kind, State, reduce
-from tests.certification.cases.test_deciding import RECOMMENDED, condition, one_signature
+from tests.certification.cases.after import RECOMMENDED, condition
 from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant, events_seen, impartial, principal_of
 
@@ -254,9 +254,6 @@ class Cases(RuleBasedStateMachine):
             """.replace("%(today)s", f"'{today()}'::date")
         )
         assert not faults, faults
-
-
-__all__ = ["one_signature"]
 
 
 @pytest.mark.usefixtures("one_signature")

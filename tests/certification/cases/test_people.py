@@ -15,22 +15,12 @@ from certification.cases.errors import NotDeclared, NotImpartial, ProposalOutdat
 from certification.cases.impartiality import Partial
 from certification.cases.service import Filters, Sort
 from tests.app.web.pages import token_of
-from tests.certification.cases.test_deciding import RECOMMENDED
-from tests.certification.cases.test_pages import post
+from tests.certification.cases.after import RECOMMENDED
+from tests.certification.cases.pages import post
 from tests.database import Database, People, Somebody
 from tests.factories import cases as make
 from tests.factories.cases import Applicant, applicant, begin, events_seen, impartial, police_withdraw, principal_of
 from tests.statements import statements
-
-
-@pytest.fixture
-def skien(people: People) -> Applicant:
-    return applicant(people, "4003", name="Skien")
-
-
-@pytest.fixture
-def officer(people: People) -> Somebody:
-    return people("council", "case_officer")
 
 
 def whose(db: Database, case_id: UUID) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -24,32 +23,16 @@ from tenants.reporting import service as reports
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.evidence.service import Told
 from tests.app.web.pages import token_of
-from tests.certification.cases.test_pages import post
-from tests.clamd import FakeClamd, fake_clamd
+from tests.certification.cases.pages import post
+from tests.clamd import FakeClamd
 from tests.database import People, Somebody
 from tests.factories import files as make
 from tests.factories.cases import Applicant, applicant, begin, events_seen, state_of
 from tests.factories.reporting import values
-from tests.tenants.reporting.filing import scanner, work
+from tests.tenants.reporting.filing import work
 
 CONTENT = make.docx("Kommunestyret vedtok SLT-modellen.")
 VEDTAK, FACT = About(finding="vedtak"), About(pointer="/vedtak/0")
-
-
-@pytest.fixture
-def officer(people: People) -> Somebody:
-    return people("council", "case_officer")
-
-
-@pytest.fixture
-def clamd(people: People) -> Iterator[FakeClamd]:
-    with fake_clamd() as fake, scanner(people.portal, fake.address):
-        yield fake
-
-
-@pytest.fixture
-def skien(people: People) -> Applicant:
-    return applicant(people, "4003", name="Skien")
 
 
 def asked(one: Applicant, case_id: UUID, officer: Somebody, *about: About) -> list[UUID]:

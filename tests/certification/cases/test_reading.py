@@ -10,13 +10,11 @@ from app.clock import today
 from certification.certificates.service import months_after
 from tenants.reporting import service as reporting
 from tests.app.web.pages import token_of
-from tests.certification.cases.test_pages import decide, noise, post, ready, seen, skien, start, written
+from tests.certification.cases.pages import decide, post, ready, seen, start, written
 from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant, police_withdraw, state_of
 from tests.factories.reporting import values
 from tests.statements import statements
-
-__all__ = ["noise", "skien"]
 
 
 def test_what_the_police_take_back_is_not_green_today_and_is_told(

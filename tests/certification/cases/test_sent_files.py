@@ -15,15 +15,12 @@ from tenants.reporting import service as reports
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.evidence.service import Told
 from tests.certification.cases.after import REJECTED, appeal, decided
-from tests.certification.cases.test_deciding import one_signature
 from tests.clamd import fake_clamd
 from tests.database import Database, People
 from tests.factories import files as make
 from tests.factories.cases import Applicant, applicant, events_seen
 from tests.factories.reporting import values
 from tests.tenants.reporting.filing import scanner, work
-
-__all__ = ["one_signature"]
 
 #: What goes along is the same however many sign.
 pytestmark = pytest.mark.usefixtures("one_signature")

@@ -29,8 +29,9 @@ from dashboards.projection.statuses import (
     spells,
 )
 from tests.certification.certificates.simulated import DAYS, FIRST, LAST, MONTHS, Act, lived
-from tests.certification.watch.watching import Approved, signing, work
+from tests.certification.watch.watching import Approved, work
 from tests.database import Database, People
+from tests.factories.cases import signing
 
 HERE = UUID(int=1)
 

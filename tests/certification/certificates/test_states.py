@@ -16,8 +16,9 @@ from app.clock import today
 from app.db.session import session
 from certification.certificates import service as certificates
 from certification.certificates.states import PROPOSED, Impossible, Life, State, Step
-from tests.certification.watch.watching import Approved, signing
+from tests.certification.watch.watching import Approved
 from tests.database import Database, People
+from tests.factories.cases import signing
 
 FIRST = date(2021, 3, 1)
 

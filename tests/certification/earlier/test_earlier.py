@@ -21,11 +21,11 @@ from certification.earlier import leads
 from dashboards.projection import reading
 from dashboards.projection.statuses import Status
 from tenants.register import service as register
-from tests.certification.cases.test_deciding import decide, reviewed
+from tests.certification.cases.after import RECOMMENDED, reviewed
 from tests.clamd import FakeClamd
 from tests.database import Database, People
 from tests.factories import files
-from tests.factories.cases import applicant
+from tests.factories.cases import applicant, decide
 from tests.factories.nation import Made, Nation
 from tests.factories.units import keeper, make_unit
 from tests.statements import statements
@@ -277,7 +277,7 @@ def test_a_decision_made_later_supersedes_it(portal: Flask, db: Database, client
     assert "Søk om godkjenning" in coordinator.get("/enhet/soknad").text
     assert coordinator.get("/enhet").status_code == 200
     decider = people("council", "decider")
-    decide(people, decider, reviewed(skien, decider))
+    decide(people, reviewed(skien, decider), RECOMMENDED, decider)
     project(portal, db)
     assert entered(db)[0][2:] == (date(2016, 2, 1), today(), None)
     assert status(portal, "4003", today()) is Status.APPROVED_WITH_CONDITIONS

@@ -15,7 +15,7 @@ from certification.cases import service as cases
 from tenants.police.service import district, requests
 from tenants.reporting import service as reporting
 from tenants.units.service import Kind
-from tests.certification.cases.test_pages import start
+from tests.certification.cases.pages import start
 from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant
 from tests.factories.police import GAMLE_OSLO, OSLO, OSLO_POLICE, SKIEN, SOUTH_EAST, Officer, add_unit, officer

@@ -7,7 +7,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from app.identity.service import find_principal
-from tests.certification.cases.test_pages import ready, start
+from tests.certification.cases.pages import ready, start
 from tests.certification.standing.test_home import tells_much
 from tests.database import People
 from tests.factories.cases import applicant

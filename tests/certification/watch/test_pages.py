@@ -17,8 +17,9 @@ from certification.certificates.states import Step
 from certification.watch import oversight
 from certification.watch import service as watch
 from tests.app.web.pages import token_of
-from tests.certification.watch.watching import Approved, signing
+from tests.certification.watch.watching import Approved
 from tests.database import Database, People, Somebody
+from tests.factories.cases import signing
 from tests.statements import statements
 
 FACT = "HEMMELIG FAKTUM"

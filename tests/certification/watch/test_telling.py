@@ -12,8 +12,9 @@ from flask import Flask
 from app import clock
 from certification.certificates.states import Step
 from certification.watch import oversight
-from tests.certification.watch.watching import Approved, signing, work
+from tests.certification.watch.watching import Approved, work
 from tests.database import Database, People
+from tests.factories.cases import signing
 from tests.factories.mail import Post, post_of
 
 D = date.fromisoformat

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -105,14 +103,3 @@ def rows(db: Database) -> list[tuple[object, ...]]:
         "SELECT tenant_id, code, subject, municipality_id, fell_on, found_on, visible_on, cleared_on, cleared_as"
         " FROM app.certificate_warning ORDER BY 1, 2, 3, 5"
     )
-
-
-@contextmanager
-def signing(db: Database, number: int) -> Iterator[None]:
-    """Inside, so many deciders must sign, whatever an installation begins with."""
-    before = db.value("SELECT value FROM app.parameter WHERE key = 'signatures_required'")
-    db.run("UPDATE app.parameter SET value = %s WHERE key = 'signatures_required'", number)
-    try:
-        yield
-    finally:
-        db.run("UPDATE app.parameter SET value = %s WHERE key = 'signatures_required'", before)

@@ -23,9 +23,10 @@ from app.identity.tokens import operator_token
 from certification.certificates import codes, keys, signed
 from certification.certificates.signed import ListState
 from tests.certification.certificates import offline
-from tests.database import SIGNING_KEY, Database, People
+from tests.database import Database, People
 from tests.factories.nation import Made, Nation
 from tests.statements import statements
+from tests.template import SIGNING_KEY
 
 REGISTER = "/register"
 

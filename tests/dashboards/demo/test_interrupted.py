@@ -25,7 +25,8 @@ from dashboards.demo import accounts
 from dashboards.demo.handbook import EXAMPLES
 from dashboards.demo.service import EXTRA, SECOND
 from dashboards.demo.stage import unit_id
-from tests.database import Database, clone, settings_for
+from tests.database import Database
+from tests.template import clone, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 

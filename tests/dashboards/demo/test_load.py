@@ -11,7 +11,7 @@ from app.audit import verify
 from app.db.roles import COUNCIL
 from app.identity.roles import Side
 from app.identity.tokens import operator_token
-from dashboards.demo import accounts, nation, service
+from dashboards.demo import accounts, country, service
 from tests.app.identity.pages import post
 from tests.database import Database
 from tests.factories.units import keeper, make_unit
@@ -82,9 +82,9 @@ def test_nobody_keeps_a_role_that_the_load_took(portal: Flask, db: Database, tmp
 
 def test_the_made_up_country_has_every_story_and_is_always_the_same(portal: Flask) -> None:
     with keeper(portal):
-        units = nation.generate()
-        assert units == nation.generate()
-    assert len(units) == nation.UNITS
-    assert {unit.story for unit in units} == set(nation._STORIES)
+        units = country.generate()
+        assert units == country.generate()
+    assert len(units) == country.UNITS
+    assert {unit.story for unit in units} == set(country.STORIES)
     assert len({unit.places[0][1] for unit in units}) == 12
-    assert {unit.kind for unit in units} == set(nation.Kind)
+    assert {unit.kind for unit in units} == set(country.Kind)

@@ -20,12 +20,11 @@ from dashboards.export import service
 from dashboards.export.archive import Archive
 from dashboards.recompute.service import recompute
 from dashboards.recompute.tally import Sort
-from tests.certification.cases.test_deciding import decide, reviewed
-from tests.certification.watch.watching import signing
+from tests.certification.cases.after import RECOMMENDED, reviewed
 from tests.dashboards.export.editing import changed, leaves, lines_of, pattern, with_lines
 from tests.dashboards.export.test_export import exported
 from tests.database import Database, People
-from tests.factories.cases import applicant
+from tests.factories.cases import applicant, decide, signing
 from tests.factories.nation import Made, Nation
 from tests.factories.units import keeper, make_unit
 
@@ -60,7 +59,7 @@ def nation(portal: Flask, people: People, db: Database, tmp_path: Path) -> Path:
         for one in (decided, suspended):
             oversight.act(one, 0, Step.SUSPENDED, "CANARY grunnlaget er borte")
     # What comes later takes the place of one though it is suspended, and may be of a day before that.
-    decide(people, decider, reviewed(skien, decider))
+    decide(people, reviewed(skien, decider), RECOMMENDED, decider)
     with keeper(portal):
         entered("Kragerø", 2020)
     ids = [row[0] for row in db.rows("SELECT id FROM app.unit")]

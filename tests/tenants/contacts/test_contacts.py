@@ -15,7 +15,7 @@ from app.db.session import acting
 from app.jobs.upkeep import clean
 from tenants.reporting import service as reporting
 from tests.app.web.pages import token_of
-from tests.certification.cases.test_pages import ready
+from tests.certification.cases.pages import ready
 from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant
 from tests.factories.police import SKIEN, SOUTH_EAST, WEST

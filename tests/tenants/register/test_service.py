@@ -20,7 +20,8 @@ from app.local.postgres import Postgres
 from tenants.register import parsing, service
 from tenants.register.errors import BeforeRegister, BrokenFiles, InUse, UnknownNumber
 from tenants.register.records import BEGINS_ON, identity
-from tests.database import Database, clone, settings_for
+from tests.database import Database
+from tests.template import clone, settings_for
 
 TODAY = date(2026, 11, 22)
 REGISTER = parsing.read(parsing.shipped())
