@@ -181,7 +181,9 @@ def _happens(view: CaseView, draft: Draft, *, two: bool = False) -> list[str]:
     )
     if draft.conditions:
         lines.append(
-            _("Hva hvert vilkår gjelder, og fristen, står i det åpne registeret. Det du har skrevet om det, gjør ikke det.")
+            _(
+                "Hva hvert vilkår gjelder, og fristen, står i det åpne registeret. Det du har skrevet om det, gjør ikke det."
+            )
         )
     return lines
 
