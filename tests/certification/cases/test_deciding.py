@@ -246,8 +246,8 @@ def test_services_and_database_follow_the_reducer_through_any_steps(
         except DomainError:
             assert not legal
         except IntegrityError as refused:
-            assert constraint(refused) == "ck_case_event_ground"
-            assert kind in GROUNDED
+            if constraint(refused) != "ck_case_event_ground" or kind not in GROUNDED:
+                raise
         else:
             assert legal
             state, seen = TRANSITIONS[state, kind], seen + 1
