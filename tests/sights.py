@@ -50,6 +50,7 @@ NO_PAGES = {
     "certified_files.table",
     "coverage.nation",
     "coverage.own_district",
+    "figures.file",
     "identity.arrive",
     "yearly.receipt",
     "earlier.letter_file",

@@ -1,3 +1,4 @@
+-- squawk-ignore-file ban-drop-function
 -- Files that go along with the reply to a warning, and the corrections of a decision that is read after a move.
 
 GRANT CREATE ON SCHEMA sec TO slt_scope;
