@@ -77,7 +77,6 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- squawk-ignore ban-drop-function
 DROP FUNCTION sec.former_decisions();
 
 -- What KRÅD had decided on these documents before the place left, and had corrected in it by then, as the unit read it, and
