@@ -49,10 +49,10 @@ class QuestionForm(Schema):
 class AnswerForm(Schema):
     """The choices of `files` are the unit's own."""
 
-    text = LongText(_l("Svar til KRÅD"), max_length=4000)
+    text = LongText(_l("Svar til %(issuer)s"), max_length=4000)
     files = Checkboxes(
         _l("Dokumenter som hører til svaret"),
-        hint=_l("KRÅD kan åpne dem du velger, når de er virussjekket."),
+        hint=_l("%(issuer)s kan åpne dem du velger, når de er virussjekket."),
         required=False,
     )
 
@@ -128,7 +128,7 @@ class WithdrawalForm(ReasonForm):
 
 class ReturnForm(Schema):
     seen = Seen()
-    text = LongText(_l("Hva må endres?"), hint=_l("Bare KRÅD ser dette."), max_length=4000)
+    text = LongText(_l("Hva må endres?"), hint=_l("Bare %(issuer)s ser dette."), max_length=4000)
 
 
 class ConditionForm(Schema):

@@ -102,7 +102,7 @@ def reply(warning_id: UUID) -> ResponseReturnValue:
             now = service.warning(tenant(), warning_id)
             form.conflict({"version": now.version, "reply": now.reply})
         else:
-            flash(_("Svaret er lagret. KRÅD ser det sammen med varselet."))
+            flash(_("Svaret er lagret. %(issuer)s ser det sammen med varselet."))
             return redirect(url_for(".mine"), HTTPStatus.SEE_OTHER)
     names = {m.id: m.names.norwegian for m in units.municipalities(tenant(), today())}
     return render_template("watch/reply.html", form=form, warning=_shown(row, names)), form.status

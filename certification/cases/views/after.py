@@ -78,7 +78,7 @@ def report_condition(case_id: UUID) -> ResponseReturnValue:
         service.conditions.report(
             tenant(), case_id, seen_of(form.data), condition.number, form.data["text"], form.data["files"] or ()
         )
-        flash(_("Vilkåret er meldt oppfylt. KRÅD ser det nå."))
+        flash(_("Vilkåret er meldt oppfylt. %(issuer)s ser det nå."))
         return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     page = render_template("cases/report_condition.html", form=form, after=after, condition=condition)
     return page, form.status
@@ -105,7 +105,7 @@ def appeal(case_id: UUID) -> ResponseReturnValue:
         except Invalid as refused:
             form.refuse(refused)
         else:
-            flash(_("Klagen er sendt til KRÅD."))
+            flash(_("Klagen er sendt til %(issuer)s."))
             return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     page = render_template(
         "cases/appeal_form.html",
@@ -129,12 +129,12 @@ def answer_appeal(case_id: UUID) -> ResponseReturnValue:
     return ask_for_text(
         AnswerForm(exclude=("files",)),
         seen=linked.file.events,
-        title=_("Svar på spørsmålet fra KRÅD"),
+        title=_("Svar på spørsmålet fra %(issuer)s"),
         lead=question.text or "",
         submit=_("Send svaret"),
         back=url_for(".case", case_id=after.file.id),
         save=lambda _seen, text: service.answer(tenant(), case_id, question.id, text or ""),
-        done=_("Svaret er sendt til KRÅD."),
+        done=_("Svaret er sendt til %(issuer)s."),
     )
 
 
