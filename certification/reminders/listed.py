@@ -27,6 +27,7 @@ class Sort(StrEnum):
     RENEWAL = "renewal"
     WARNING = "warning"
     SUSPENSION = "suspension"
+    CRITERIA = "criteria"
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,10 @@ REMINDERS: tuple[Reminder, ...] = (
         (0,),
         0,
         frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),
+    ),
+    # Its day: the first one of a new criteria version; told when it is published, and once more that day.
+    Reminder(
+        Sort.CRITERIA, _l("%(issuer)s innfører nye kriterier"), (365, 0), 0, frozenset({_COORDINATOR, _ADMINISTRATOR})
     ),
 )
 
