@@ -28,9 +28,10 @@ IN_FORCE = frozenset({State.VALID, State.SUSPENDED})
 
 
 class Step(StrEnum):
-    """What happens to a certificate after it was given; all of it is done by KRÅD's deciders.
+    """What happens to a certificate after it was given; all of it is done by KRÅD's deciders, but that it lapses.
 
-    A proposal changes nothing, and waits for another decider. Only the last four move the state.
+    A proposal changes nothing, and waits for another decider. Only the last five move the state. A certificate lapses on the
+    day on which none of the municipalities that it names is there any more: a reform of municipalities took them.
     """
 
     SUSPENSION_PROPOSED = "suspension_proposed"
@@ -40,6 +41,7 @@ class Step(StrEnum):
     REINSTATED = "reinstated"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    LAPSED = "lapsed"
 
 
 #: What each proposal asks another decider to sign.
@@ -50,7 +52,9 @@ PROPOSED: dict[Step, Step] = {
 #: What the unit never sees: it was not decided.
 UNDECIDED = frozenset({*PROPOSED, Step.PROPOSAL_RETURNED})
 #: The end that a step gives a certificate; without one, it expires.
-ENDINGS = frozenset({Step.WITHDRAWN, Step.SUPERSEDED})
+ENDINGS = frozenset({Step.WITHDRAWN, Step.SUPERSEDED, Step.LAPSED})
+#: The ends that a decision gives.
+DECIDED_ENDINGS = ENDINGS - {Step.LAPSED}
 
 
 class Impossible(ValueError):
@@ -61,8 +65,8 @@ class Impossible(ValueError):
 class Life:
     """A certificate's days: in force from `start` up to, not including, `end`, and suspended in some of them.
 
-    `ending` tells why it ends on `end`: a withdrawal, a certificate that took its place, or (None) time alone. Where it
-    ended on its very first day, `start` is None.
+    `ending` tells why it ends on `end`: a withdrawal, a certificate that took its place, a reform that took what it names
+    (it has expired then, before its time), or (None) time alone. Where it ended on its very first day, `start` is None.
     """
 
     start: date | None
@@ -75,7 +79,7 @@ class Life:
         if self.start is not None and on < self.start:
             return State.NOT_YET
         if self.start is None or on >= self.end:
-            return State(self.ending) if self.ending else State.EXPIRED
+            return State(self.ending) if self.ending in DECIDED_ENDINGS else State.EXPIRED
         if any(since <= on and (until is None or on < until) for since, until in self.suspended):
             return State.SUSPENDED
         return State.VALID

@@ -73,6 +73,7 @@ EVENTS: dict[Step, object] = {
     Step.REINSTATED: _l("Suspensjonen ble opphevet"),
     Step.WITHDRAWN: _l("Godkjenningen ble trukket tilbake"),
     Step.SUPERSEDED: _l("En ny godkjenning tok over"),
+    Step.LAPSED: _l("Godkjenningen falt bort, fordi kommunen ble en del av en annen"),
 }
 
 
