@@ -21,6 +21,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    LAPSED = "lapsed"
 
 
 #: The unit has this certificate that day, whether it counts or is suspended.
@@ -65,8 +66,8 @@ class Impossible(ValueError):
 class Life:
     """A certificate's days: in force from `start` up to, not including, `end`, and suspended in some of them.
 
-    `ending` tells why it ends on `end`: a withdrawal, a certificate that took its place, a reform that took what it names
-    (it has expired then, before its time), or (None) time alone. Where it ended on its very first day, `start` is None.
+    `ending` tells why it ends on `end`: a withdrawal, a certificate that took its place, a reform that took what it names,
+    or (None) time alone. Where it ended on its very first day, `start` is None.
     """
 
     start: date | None
@@ -79,7 +80,7 @@ class Life:
         if self.start is not None and on < self.start:
             return State.NOT_YET
         if self.start is None or on >= self.end:
-            return State(self.ending) if self.ending in DECIDED_ENDINGS else State.EXPIRED
+            return State(self.ending) if self.ending else State.EXPIRED
         if any(since <= on and (until is None or on < until) for since, until in self.suspended):
             return State.SUSPENDED
         return State.VALID

@@ -27,6 +27,7 @@ class Sort(StrEnum):
     RENEWAL = "renewal"
     WARNING = "warning"
     SUSPENSION = "suspension"
+    REFORM = "reform"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,14 @@ REMINDERS: tuple[Reminder, ...] = (
         Sort.SUSPENSION,
         _l("KRÅD suspenderer godkjenningen, eller opphever suspensjonen"),
         (0,),
+        0,
+        frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),
+    ),
+    # Its day: the one of the reform; told at once, and again while there is time to apply.
+    Reminder(
+        Sort.REFORM,
+        _l("Kommunen er slått sammen eller delt"),
+        (0, -90),
         0,
         frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),
     ),

@@ -4,8 +4,6 @@ CREATE POLICY slt_council_select ON app.register_reform FOR SELECT TO slt_counci
 GRANT SELECT ON app.register_reform TO slt_council;
 CREATE POLICY slt_council_insert ON app.register_reform FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
 GRANT INSERT ON app.register_reform TO slt_council;
-CREATE POLICY slt_clock_select ON app.register_reform FOR SELECT TO slt_clock USING (true);
-GRANT SELECT (id, effective_on, reverses_id) ON app.register_reform TO slt_clock;
 CREATE POLICY slt_scope_select ON app.register_reform FOR SELECT TO slt_scope USING (true);
 GRANT SELECT ON app.register_reform TO slt_scope;
 CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.register_reform FOR EACH ROW EXECUTE FUNCTION sec.refuse();

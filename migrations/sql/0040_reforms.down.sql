@@ -12,3 +12,7 @@ ALTER TABLE app.certificate_event DROP CONSTRAINT ck_certificate_event_kind;
 ALTER TABLE app.certificate_event ADD CONSTRAINT ck_certificate_event_kind CHECK (kind IN ('proposal_returned', 'reinstated', 'reinstatement_proposed', 'superseded', 'suspended', 'suspension_proposed', 'withdrawn'));
 ALTER TABLE app.certificate_event DROP CONSTRAINT ck_certificate_event_told;
 ALTER TABLE app.certificate_event ADD CONSTRAINT ck_certificate_event_told CHECK ((kind IN ('superseded', 'withdrawn')) <> (reason IS NOT NULL));
+ALTER TABLE app.certificate_state DROP CONSTRAINT ck_certificate_state_state;
+ALTER TABLE app.certificate_state ADD CONSTRAINT ck_certificate_state_state CHECK (state IN ('valid', 'suspended', 'expired', 'superseded', 'withdrawn', 'cancelled'));
+ALTER TABLE app.certificate_warning DROP CONSTRAINT ck_certificate_warning_code;
+ALTER TABLE app.certificate_warning ADD CONSTRAINT ck_certificate_warning_code CHECK (code IN ('condition', 'confirmation', 'coordinator', 'meeting', 'report', 'vedtak'));

@@ -51,12 +51,12 @@ BEGIN
      AND NOT EXISTS (SELECT FROM app.register_reform o WHERE o.reverses_id = r.id);
   SELECT c.* INTO change FROM app.municipality_change c
    WHERE c.changed_on = reform.effective_on AND c.source_id = _source AND c.target_id = _target AND c.kind IN ('merger', 'split');
-  IF reform.id IS NULL OR change.id IS NULL OR reform.effective_on > today OR _unit IS NULL THEN
+  IF reform.id IS NULL OR change.id IS NULL OR reform.effective_on > today OR _unit IS NULL AND _becomes IS NULL THEN
     RAISE EXCEPTION 'no such reform' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_succession';
   END IF;
   SELECT c.* INTO cover FROM app.unit_cover c
    WHERE c.tenant_id = _unit AND c.place_id = _source AND c.valid @> reform.effective_on - 1;
-  IF cover.id IS NULL THEN
+  IF (cover.id IS NULL) <> (_unit IS NULL) THEN
     RAISE EXCEPTION 'the unit did not cover it' USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_succession';
   END IF;
   gone := NOT EXISTS (SELECT FROM app.municipality_version v WHERE v.municipality_id = _source AND v.valid @> reform.effective_on);
@@ -91,7 +91,8 @@ BEGIN
      WHERE r.tenant_id = _unit AND r.place_id = _source AND r.outcome IS NULL;
   END IF;
 
-  IF _becomes IS NOT NULL AND NOT EXISTS (
+  -- A unit gets a place of one that had its source, and else has it already.
+  IF _becomes IS NOT NULL AND _unit IS NOT NULL AND NOT EXISTS (
        SELECT FROM app.unit_cover c WHERE c.tenant_id = _becomes AND c.place_id = _target AND c.valid @> reform.effective_on) THEN
     INSERT INTO app.unit_cover (tenant_id, id, place_id, municipality_id, share, valid)
     VALUES (_becomes, gen_random_uuid(), _target, _target, int4range(0, 100), daterange(reform.effective_on, NULL));
@@ -100,7 +101,7 @@ BEGIN
   INSERT INTO app.unit_succession (tenant_id, id, reform_id, kind, source_id, target_id, ended, goes_on, happened_on, lapsed,
                                    fact_ids, recorded_at)
   SELECT u, gen_random_uuid(), _reform, change.kind, _source, _target, gone, u IS NOT DISTINCT FROM _becomes,
-         reform.effective_on, CASE WHEN u = _unit THEN counts ELSE '{}' END, CASE WHEN u = _unit THEN leaving ELSE '{}' END,
+         reform.effective_on, CASE WHEN u = _unit THEN counts ELSE '{}' END, CASE WHEN u = _unit THEN leaving ELSE '{}'::uuid[] END,
          clock_timestamp()
     FROM (SELECT _unit UNION SELECT _becomes) AS t (u) WHERE u IS NOT NULL;
 END $$;

@@ -54,6 +54,12 @@ ALTER TABLE app.certificate_event ADD CONSTRAINT ck_certificate_event_kind CHECK
 ALTER TABLE app.certificate_event DROP CONSTRAINT ck_certificate_event_told;
 ALTER TABLE app.certificate_event ADD CONSTRAINT ck_certificate_event_told CHECK ((kind IN ('lapsed', 'superseded', 'withdrawn')) <> (reason IS NOT NULL));
 
+ALTER TABLE app.certificate_state DROP CONSTRAINT ck_certificate_state_state;
+ALTER TABLE app.certificate_state ADD CONSTRAINT ck_certificate_state_state CHECK (state IN ('valid', 'suspended', 'expired', 'superseded', 'withdrawn', 'lapsed', 'cancelled'));
+
+ALTER TABLE app.certificate_warning DROP CONSTRAINT ck_certificate_warning_code;
+ALTER TABLE app.certificate_warning ADD CONSTRAINT ck_certificate_warning_code CHECK (code IN ('condition', 'confirmation', 'coordinator', 'meeting', 'reform', 'report', 'vedtak'));
+
 -- A municipality that a reversal takes out of the register takes the picture's rows of it along.
 ALTER TABLE app.place_status DROP CONSTRAINT fk_place_status_place_id;
 ALTER TABLE app.place_status ADD CONSTRAINT fk_place_status_place_id FOREIGN KEY(place_id) REFERENCES app.place (id) ON DELETE CASCADE;

@@ -6,12 +6,23 @@ revision = "0040"
 down_revision = "0036"
 
 
+#: Whose rows new constraints are held against.
+_CHECKED = (
+    "app.place_status",
+    "app.place",
+    "app.certificate",
+    "app.certificate_event",
+    "app.certificate_state",
+    "app.certificate_warning",
+)
+
+
 def upgrade() -> None:
-    with unforced("app.place_status", "app.place", "app.certificate", "app.certificate_event"):
+    with unforced(*_CHECKED):
         run("0040_reforms.tables")
     run("0040_reforms.functions", "0040_reforms.access")
 
 
 def downgrade() -> None:
-    with unforced("app.place_status", "app.place", "app.certificate", "app.certificate_event"):
+    with unforced(*_CHECKED):
         run("0040_reforms.down")

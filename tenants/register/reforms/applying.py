@@ -66,7 +66,7 @@ class _Work:
         self.counties = list(register.counties)
         self.districts = list(register.police_districts)
         self.changes = list(register.changes)
-        self.tables = {name: list(rows) for name, rows in zip(parsing.TABLES, register.tables(), strict=True)}
+        self.tables: dict[str, list[Any]] = {name: list(rows) for name, rows in zip(parsing.TABLES, register.tables(), strict=True)}
         self.tables |= {
             "municipalities.csv": self.municipalities,
             "counties.csv": self.counties,

@@ -232,7 +232,7 @@ class _Change(f.Field[Any]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
             raise ValidationError(_("har feil form"))
-        schema = KINDS.get(value.get("kind") if isinstance(value.get("kind"), str) else "")
+        schema = KINDS.get(str(value.get("kind")))
         if schema is None:
             raise ValidationError({"kind": [_("skriv en av %(kinds)s", kinds=", ".join(KINDS))]})
         return schema().load({name: each for name, each in value.items() if name != "kind"})
@@ -296,7 +296,7 @@ def _loaded(found: Any) -> Any:
     try:
         return _Reform().load(found)
     except ValidationError as error:
-        raise BrokenReform(_faults(error.normalized_messages())) from None
+        raise BrokenReform(_faults(error.normalized_messages())) from None  # type: ignore[no-untyped-call]
 
 
 def _faults(messages: Any, where: tuple[str, ...] = ()) -> Iterator[Fault]:

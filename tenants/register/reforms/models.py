@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Id
-from app.db.registry import ALL, BY_COUNCIL, access, definer_reads, insert, select
-from app.db.roles import CLOCK, COUNCIL
+from app.db.registry import BY_COUNCIL, access, definer_reads, insert, select
+from app.db.roles import COUNCIL
 
 
 class RegisterReform(Base):
@@ -35,7 +35,6 @@ class RegisterReform(Base):
                 "national",
                 select(COUNCIL, BY_COUNCIL),
                 insert(COUNCIL, BY_COUNCIL),
-                select(CLOCK, ALL, "id", "effective_on", "reverses_id"),
                 definer_reads(),
                 chain="national",
                 immutable=True,
