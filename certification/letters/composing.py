@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import force_locale
 
+from app.clock import OSLO
+from app.identity.roles import Side
 from app.web.formats import as_date, as_short_date
+from app.web.viewer import ROLE_LABELS
 from certification.issuers import service as issuers
 from certification.issuers.service import Appeal, Issuer, LegalBasis
 from certification.letters.kinds import APPEALABLE, Kind, texts, words
@@ -39,10 +42,10 @@ class Weighed:
 class About:
     """What a letter is about. All texts are in the unit's own form of Norwegian; `kinds.NEEDS` says what a kind can't lack.
 
-    - `id`: the decision, event, warning or answer that the letter tells of; `case_id` (where there is one) gives the reference.
+    - `id`: the decision, event or answer that the letter tells of; `case_id` (where there is one) gives the reference.
     - `outcome`: in a word or two. `reason`: what the unit reads, in paragraphs.
     - `places`, `first_on`, `last_on`: the municipalities that it covers, and the days on which it holds.
-    - `earlier_on`: the day of the decision that this one corrects, reverses or answers; `until_on`: the last day to reply.
+    - `earlier_on`: the day of the decision that this one corrects, reverses or answers.
     - `weighed`, `criteria`, `document` (its date and SHA-256): what the rules made of what was handed in.
     - `signed`: who signed, as roles, and when.
     """
@@ -55,12 +58,20 @@ class About:
     first_on: date | None = None
     last_on: date | None = None
     earlier_on: date | None = None
-    until_on: date | None = None
     conditions: tuple[Condition, ...] = ()
     weighed: tuple[Weighed, ...] = ()
     criteria: str | None = None
     document: tuple[date, str] | None = None
     signed: tuple[tuple[str, date], ...] = ()
+
+
+def signed(signatures: Iterable[Mapping[str, str]] | None) -> tuple[tuple[str, date], ...]:
+    """Who signed, as roles in words of the acting language, and when: of signatures as the database's triggers write them."""
+    found = []
+    for each in signatures or ():
+        side, _dot, role = each["role"].partition(".")
+        found.append((str(ROLE_LABELS[Side(side)][role]), datetime.fromisoformat(each["at"]).astimezone(OSLO).date()))
+    return tuple(found)
 
 
 def reference(about: About) -> str:
@@ -105,7 +116,6 @@ def _names(unit: str, issuer: Issuer, basis: LegalBasis, about: About, on: date,
         "first": about.first_on,
         "last": about.last_on,
         "earlier": about.earlier_on,
-        "until": about.until_on,
     }
     return {
         "unit": unit,

@@ -22,7 +22,6 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     REVERSAL = "reversal"
     CONDITIONS_MET = "conditions_met"
-    WARNING = "warning"
     SUSPENSION = "suspension"
     REINSTATEMENT = "reinstatement"
     APPEAL_UPHELD = "appeal_upheld"
@@ -53,7 +52,6 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
     Kind.CORRECTION: ("reason", "earlier_on"),
     Kind.REVERSAL: ("reason", "earlier_on"),
     Kind.CONDITIONS_MET: ("earlier_on",),
-    Kind.WARNING: ("reason", "until_on"),
     Kind.SUSPENSION: ("reason", "first_on"),
     Kind.REINSTATEMENT: ("reason", "first_on"),
     Kind.APPEAL_UPHELD: ("reason", "earlier_on"),

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.audit.service import saved_by
 from app.clock import today
 from app.db.edge import principal
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow
 from app.identity.policy import council as of_council
 from app.identity.policy import unit as of_unit
@@ -22,6 +22,7 @@ from certification.cases.forms import ReasonForm, ReturnForm, seen_of
 from certification.cases.views.blueprint import me, seen_sent, tenant
 from certification.certificates import service as certificates
 from certification.certificates.states import State, Step
+from certification.letters import service as letters
 from certification.watch import oversight, service
 from certification.watch import texts as words
 from certification.watch.forms import FilterForm, ReplyForm
@@ -57,12 +58,14 @@ def mine() -> ResponseReturnValue:
     """The unit's certificate: what it is today, what has fallen away, and what KRÅD has decided since it was given."""
     unit_id, on = tenant(), today()
     found = service.holding(unit_id, on)
+    events = certificates.events(found.certificate) if found.certificate else []
     names = {m.id: m.names.norwegian for m in units.municipalities(unit_id, on)}
     return render_template(
         "watch/mine.html",
         certificate=found.certificate,
         state=certificates.state(found.certificate, on) if found.certificate else None,
-        events=certificates.events(found.certificate) if found.certificate else [],
+        events=events,
+        letters=letters.about(unit_id, [event.id for event in events]),
         warnings=[_shown(row, names) for row in found.open],
         over=[_shown(row, names) for row in service.over(unit_id)],
         may_reply=REPLIES.admits(principal()),
@@ -206,9 +209,13 @@ def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str
     form = Form(ReasonForm(), saved={"seen": found.certificate.events})
     back = url_for(".certificate", certificate_id=certificate_id)
     if request.method == "POST" and form.submit(request.form):
-        decided = oversight.act(certificate_id, seen_of(form.data), step, form.data["text"])
-        flash(done if decided else _("Forslaget er lagret. En annen beslutter må skrive under."))
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        try:
+            decided = oversight.act(certificate_id, seen_of(form.data), step, form.data["text"])
+        except Invalid as refused:
+            form.refuse(refused)
+        else:
+            flash(done if decided else _("Forslaget er lagret. En annen beslutter må skrive under."))
+            return redirect(back, HTTPStatus.SEE_OTHER)
     page = render_template(
         "watch/act.html",
         form=form,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.clock import OSLO, last_day, today
-from app.identity.roles import Side
-from app.web.viewer import ROLE_LABELS
 from certification.assessment import Criteria
 from certification.assessment.texts import Language
 from certification.cases import store
@@ -71,7 +69,7 @@ def order_letter(
             else _weighed(submission, rests_on, criteria.version(decision.criteria), language),
             criteria=criteria_name(decision.criteria),
             document=(submission.as_of, submission.sha256),
-            signed=tuple(_signed(each["role"], each["at"]) for each in decision.signatures or ()),
+            signed=letters.signed(decision.signatures),
         )
     letters.order(kind, decision.tenant_id, about, _day(decision))
 
@@ -137,9 +135,3 @@ def _why(line: Line) -> str | None:
     if line.where:
         return " ".join(f"{places}: {why}" for places, why in line.places)
     return line.why
-
-
-def _signed(acting: str, at: str) -> tuple[str, date]:
-    """A role as the trigger wrote it (side.role), in words, and the day."""
-    side, _dot, role = acting.partition(".")
-    return str(ROLE_LABELS[Side(side)][role]), datetime.fromisoformat(at).astimezone(OSLO).date()
