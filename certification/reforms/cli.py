@@ -20,13 +20,13 @@ def change(file: Path, check: bool, operator: str) -> None:
     from app.db.roles import COUNCIL
     from app.db.session import acting
     from app.identity.tokens import operator_token
-    from certification.reforms import service
+    from certification.reforms import service, touching
     from tenants.register.reforms.errors import BrokenReform
 
     content = file.read_bytes()
     try:
         with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
-            preview = service.preview(content)
+            preview = touching.preview(content)
             entered = None if check else service.enter(content, preview.plan.seen).id
     except BrokenReform as error:
         for fault in error.faults:

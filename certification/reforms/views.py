@@ -25,7 +25,7 @@ from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
 from certification.cases.views.blueprint import tenant
 from certification.moving.views.blueprint import acting_text
-from certification.reforms import forms, service
+from certification.reforms import forms, service, touching
 from certification.reforms.mine import of_unit
 from tenants.register import service as register
 from tenants.register.reforms import document
@@ -128,7 +128,7 @@ def change(kind: str) -> ResponseReturnValue:
                 row = service.enter(content, request.form.get("seen"))
                 flash(_("Endringen er ført."))
                 return redirect(url_for(".one", reform_id=row.id), HTTPStatus.SEE_OTHER)
-            preview = service.preview(content)
+            preview = touching.preview(content)
             return render_template("reforms/preview.html", form=form, kind=kind, title_of=which.title, preview=preview)
         except BrokenReform as error:
             form.refuse(Invalid("; ".join(_sentence(fault.told) for fault in error.faults[:10])))

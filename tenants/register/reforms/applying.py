@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any, TypeVar, cast
+from datetime import date
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
@@ -28,6 +28,7 @@ from tenants.register.reforms.values import (
     Renumbering,
     Split,
 )
+from tenants.register.reforms.work import Work
 from tenants.register.register import Register
 from tenants.register.validation import COUNTS
 
@@ -36,7 +37,7 @@ _D = TypeVar("_D", bound=Dated)
 
 def apply(register: Register, reform: Reform) -> Register:
     """The register after the reform. Raises `BrokenReform` with all that is wrong; the register itself never changes."""
-    work = _Work(register, reform)
+    work = _Reforming(register, reform)
     if not BEGINS_ON < reform.effective_on < date(2100, 1, 1):
         told = _("velg en dag etter 31. desember 2017, da registeret begynner, og før år 2100")
         raise BrokenReform([Fault("effective_on", told)])
@@ -55,166 +56,11 @@ def apply(register: Register, reform: Reform) -> Register:
         raise BrokenReform(_told(error, after)) from None
 
 
-class _Work:
-    """The rows while they change, and what was wrong with the changes."""
-
-    def __init__(self, register: Register, reform: Reform) -> None:
-        self.before, self.on = register, reform.effective_on
-        self.faults: list[Fault] = []
-        self.where = ""
-        self.municipalities = list(register.municipalities)
-        self.counties = list(register.counties)
-        self.districts = list(register.police_districts)
-        self.changes = list(register.changes)
-        self.tables: dict[str, list[Any]] = {name: list(rows) for name, rows in zip(parsing.TABLES, register.tables(), strict=True)}
-        self.tables |= {
-            "municipalities.csv": self.municipalities,
-            "counties.csv": self.counties,
-            "police_districts.csv": self.districts,
-            "changes.csv": self.changes,
-        }
-
-    def register(self) -> Register:
-        return Register(*(tuple(rows) for rows in self.tables.values()))
-
-    def fault(self, field: str, told: str) -> None:
-        self.faults.append(Fault(f"{self.where}/{field}", told))
+class _Reforming(Work):
+    """What each kind of change does to the rows."""
 
     def do(self, change: Any) -> None:
         _DO[type(change)](self, change)
-
-    # What there is.
-
-    def named(self, field: str, number: str) -> Municipality | None:
-        """The municipality that had the number the day before, as its rows now are on the day (or were)."""
-        found = [m for m in self.before.municipalities if m.number == number and m.in_force(self.eve)]
-        if not found:
-            others = {
-                f"{m.number} {m.names.norwegian}"
-                for row in self.before.municipalities
-                if row.number == number
-                for m in self.before.on_the_day(row.key, max(self.eve, BEGINS_ON))
-            }
-            told = _("ingen kommune hadde nummeret %(number)s dagen før", number=number)
-            hint = _(" (mener du %(others)s?)", others=", ".join(sorted(others))) if others else ""
-            self.fault(field, f"{told}{hint}")
-            return None
-        return found[0]
-
-    @property
-    def eve(self) -> date:
-        return self.on - timedelta(days=1)
-
-    def county(self, field: str, number: str) -> County | None:
-        """The county that has the number on the day."""
-        found = next((c for c in self.counties if c.number == number and c.in_force(self.on)), None)
-        if found is None:
-            self.fault(field, _("ingen fylke har nummeret %(number)s den dagen", number=number))
-        return found
-
-    def district(self, field: str, key: str) -> PoliceDistrict | None:
-        found = next((d for d in self.districts if d.key == key and d.in_force(self.on)), None)
-        if found is None:
-            known = ", ".join(sorted(d.key for d in self.districts if d.in_force(self.on)))
-            self.fault(
-                field, _("ingen politidistrikt heter %(key)s den dagen. Velg en av %(known)s", key=key, known=known)
-            )
-        return found
-
-    # Dated rows.
-
-    def from_now(self, rows: list[_D], key: str, **cells: Any) -> None:
-        """From the day on this is so, also in later rows for as long as they say what the row of the day said."""
-        history = sorted((row for row in rows if row.key == key), key=lambda row: row.started_on)
-        here = next((row for row in history if row.in_force(self.on)), None)
-        if here is None:
-            self.fault("municipality", _("%(key)s slutter denne dagen eller før", key=key))
-            return
-        new = replace(here, started_on=self.on, **cells)
-        if replace(here, **cells) == here:
-            self.fault("municipality", _("registeret sier dette allerede"))
-            return
-        rows.remove(here)
-        if here.started_on < self.on:
-            rows.append(replace(here, ended_on=self.on))
-        rows.append(new)
-        same = set(cells)
-        for row in history:
-            if row.started_on > self.on:
-                same &= {name for name in same if getattr(row, name) == getattr(here, name)}
-                if same:
-                    rows.remove(row)
-                    rows.append(replace(row, **{name: cells[name] for name in same}))
-
-    def end(self, rows: list[_D], field: str, key: str) -> None:
-        """The identity ends on the day."""
-        history = sorted((row for row in rows if row.key == key), key=lambda row: row.started_on)
-        last = history[-1]
-        if last.ended_on is not None or last.started_on >= self.on:
-            told = _("%(key)s er endret eller avsluttet denne dagen eller senere. Omgjør det først", key=key)
-            self.fault(field, told)
-            return
-        rows.remove(last)
-        rows.append(replace(last, ended_on=self.on))
-
-    def newcomer(self, field: str, new: Newcomer, made_of: Iterable[Municipality]) -> str | None:
-        """A municipality comes into being; returns its key."""
-        sources = list(made_of)
-        county = self.county(f"{field}/number", new.number[:2])
-        holders = {m.names.norwegian for m in self.municipalities if m.number == new.number and m.in_force(self.on)}
-        if holders:
-            told = _("nummeret %(number)s er %(name)s sitt den dagen", number=new.number, name=holders.pop())
-            self.fault(f"{field}/number", told)
-        key = f"{new.number}-{self.on.year}"
-        if any(m.key == key for m in self.municipalities):
-            self.fault(f"{field}/number", _("%(key)s har vært en annen kommune", key=key))
-        district = new.police_district or self._common(f"{field}/police_district", sources, "police_district")
-        forms = {source.language_form for source in sources} - {None}
-        # Until the new one has chosen, one that comes of different forms has chosen none.
-        form = new.language_form or (forms.pop() if len(forms) == 1 else "neutral")
-        if new.police_district:
-            self.district(f"{field}/police_district", new.police_district)
-        if not (county and district):
-            return None
-        self.municipalities.append(
-            Municipality(
-                key,
-                self.on,
-                None,
-                new.number,
-                new.names,
-                new.unit_type or "kommune",
-                county.key,
-                district,
-                form,
-                new.organisation_number,
-                new.latitude if new.latitude is not None else self._middle(sources, "latitude"),
-                new.longitude if new.longitude is not None else self._middle(sources, "longitude"),
-            )
-        )
-        return key
-
-    def _common(self, field: str, sources: list[Municipality], name: str) -> str | None:
-        found = {getattr(source, name) for source in sources} - {None}
-        if len(found) == 1:
-            return cast("str", found.pop())
-        if sources:
-            told = _(
-                "må oppgis, for kommunene før er ulike: %(found)s", found=", ".join(sorted(found)) or _("ikke kjent")
-            )
-            self.fault(field, told)
-        return None
-
-    def _middle(self, sources: list[Municipality], name: str) -> float | None:
-        """The middle of the points, each weighing as many as live there."""
-        known = [(getattr(s, name), self._weight(s.key)) for s in sources if getattr(s, name) is not None]
-        return round(sum(v * w for v, w in known) / sum(w for _v, w in known), 4) if known else None
-
-    def _weight(self, key: str) -> int:
-        count = self.before.population(key, self.on)
-        return max(count.population, 1) if count else 1
-
-    # The kinds of change.
 
     def merger(self, change: Merger) -> None:
         sources = [self.named(f"from/{n}", number) for n, number in enumerate(change.sources)]
@@ -302,7 +148,7 @@ class _Work:
         for n, number in enumerate(change.ends):
             old = next((c for c in self.counties if c.number == number and c.in_force(self.eve)), None)
             if old is None:
-                self.fault(f"ends/{n}", _("ingen fylke hadde nummeret %(number)s dagen før", number=number))
+                self.fault(f"ends/{n}", _("ikke noe fylke hadde nummeret %(number)s dagen før", number=number))
             else:
                 self.end(self.counties, f"ends/{n}", old.key)
         self.counties.append(County(change.number, self.on, None, change.number, change.names))
@@ -402,18 +248,18 @@ class _Work:
                 self.faults.append(Fault("changes", told))
 
 
-_DO: dict[type, Callable[[_Work, Any], None]] = {
-    Merger: _Work.merger,
-    Split: _Work.split,
-    Renumbering: _Work.renumbering,
-    Renaming: _Work.renaming,
-    CountyChange: _Work.county_change,
-    DistrictChange: _Work.district_change,
-    NewCounty: _Work.new_county,
-    CountyRenaming: _Work.county_renaming,
-    NewDistrict: _Work.new_district,
-    BoundaryNote: _Work.boundary_note,
-    Correction: _Work.correction,
+_DO: dict[type, Callable[[_Reforming, Any], None]] = {
+    Merger: _Reforming.merger,
+    Split: _Reforming.split,
+    Renumbering: _Reforming.renumbering,
+    Renaming: _Reforming.renaming,
+    CountyChange: _Reforming.county_change,
+    DistrictChange: _Reforming.district_change,
+    NewCounty: _Reforming.new_county,
+    CountyRenaming: _Reforming.county_renaming,
+    NewDistrict: _Reforming.new_district,
+    BoundaryNote: _Reforming.boundary_note,
+    Correction: _Reforming.correction,
 }
 
 

@@ -40,7 +40,7 @@ def names(register: Register, on: date) -> set[str]:
 
 MERGER = {"kind": "merger", "from": ["3422", "3426"], "into": {"number": "3460", "names": "Våler og Åmot"}}
 HARAM = {"kind": "merger", "from": ["1580"], "into": "1508", "note": "Sammen igjen."}
-SPLIT = {
+SPLIT: dict[str, Any] = {
     "kind": "split",
     "from": "5059",
     "continues": False,
@@ -185,7 +185,7 @@ def test_a_correction_settles_its_doubt_and_a_certain_value_only_settles_it(regi
         ({**MERGER, "from": ["9999", "3426"]}, "changes/0/from/0: ingen kommune hadde nummeret 9999 dagen før"),
         ({**MERGER, "from": ["5012", "3426"]}, "ingen kommune hadde nummeret 5012 dagen før (mener du 5055 Heim, 5056 Hitra, 5059 Orkland?)"),
         ({**MERGER, "from": ["3426"]}, "changes/0/from: en ny kommune blir til av to eller flere"),
-        ({**MERGER, "into": {"number": "9901", "names": "Å"}}, "changes/0/into/number: ingen fylke har nummeret 99 den dagen"),
+        ({**MERGER, "into": {"number": "9901", "names": "Å"}}, "changes/0/into/number: ikke noe fylke har nummeret 99 den dagen"),
         ({**MERGER, "into": {"number": "3401", "names": "Å"}}, "changes/0/into/number: nummeret 3401 er Kongsvinger sitt den dagen"),
         ({**MERGER, "from": ["3426", "1508"]}, "changes/0/into/police_district: må oppgis, for kommunene før er ulike"),
         ({"kind": "renumbering", "municipality": "4003", "number": "4001"}, "4001"),
