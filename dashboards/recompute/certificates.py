@@ -12,7 +12,7 @@ from app.clock import OSLO
 from certification.assessment import Criteria
 from certification.cases.outcomes import APPROVING
 from certification.certificates.service import months_after
-from certification.certificates.states import ENDINGS, Impossible, Life, Step
+from certification.certificates.states import DECIDED_ENDINGS, ENDINGS, Impossible, Life, Step
 from certification.earlier.days import days_of, next_starts
 from certification.earlier.models import Ended
 from dashboards.recompute.ground import Ground
@@ -63,7 +63,8 @@ class CertificateCheck:
         if certificate.ending and certificate.ended_on and certificate.ending not in [kind for kind, _on in steps]:
             steps.append((certificate.ending, certificate.ended_on))  # it ended before events were kept
         self._lived(where, certificate, [_lived(Life(on, full), steps) for full in sorted(fulls) if full > on])
-        if certificate.ending and certificate.ended_on:
+        self._lapsed(where, certificate)
+        if certificate.ending in DECIDED_ENDINGS and certificate.ended_on:
             ended = {day_of(d.decided_at) for d in case.decisions if d.outcome not in APPROVING}
             causes = ended if certificate.ending is Step.WITHDRAWN else self._begins
             # The cause may be of a day that the export doesn't tell of.
@@ -86,6 +87,7 @@ class CertificateCheck:
                 there = line.replaced_by in known or line.ended_on > self.on
                 same(_SORT, f"{where}/replaced_by: known", True, there)
             steps = self._steps(where, one)
+            self._lapsed(where, one)
             if (line.until_on.month, line.until_on.day) != (12, 31) or line.until_on.year == date.max.year:
                 self.tally.wrong(_SORT, f"{where}/until_on", "the last day of a year", line.until_on)
                 continue
@@ -110,11 +112,17 @@ class CertificateCheck:
         same(_SORT, f"{where}/events", list(range(1, len(events) + 1)), [e.seq for e in events])
         same(_SORT, f"{where}/events in time", sorted(e.effective_on for e in events), [e.effective_on for e in events])
         for number, event in enumerate(events):
-            ends, day = event.kind in ENDINGS, event.decision and self._decisions.get(event.decision)
+            ends, day = event.kind in DECIDED_ENDINGS, event.decision and self._decisions.get(event.decision)
             same(_SORT, f"{where}/events/{number}/decision", ends, event.decision is not None)
             if ends and (day or event.effective_on <= self.on):
                 same(_SORT, f"{where}/events/{number}/effective_on", day, event.effective_on)
         return [(event.kind, event.effective_on) for event in events]
+
+    def _lapsed(self, where: str, certificate: CertificateLine) -> None:
+        """It lapsed on the day from which nothing that it names is there, and on no other; the register tells."""
+        if certificate.ending is Step.LAPSED and certificate.ended_on:
+            gone = self.ground.gone_on(certificate.municipalities)
+            self.tally.same(_SORT, f"{where}/lapsed", gone, certificate.ended_on)
 
     def _lived(self, where: str, certificate: CertificateLine, lives: list[Life | None]) -> None:
         """Its days and its end are those of one of these lives; the first is what they should be."""

@@ -76,7 +76,7 @@ class DeclineForm(Schema):
 
     text = LongText(
         _l("Hvorfor avslår dere?"),
-        hint=_l("Begrunnelsen vises for dem som har spurt, og for KRÅD."),
+        hint=_l("Begrunnelsen vises for dem som har spurt, og for %(issuer)s."),
         max_length=_REASON,
     )
 
