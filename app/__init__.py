@@ -50,6 +50,7 @@ FEATURES: tuple[str, ...] = (
     "dashboards.figures",
     "dashboards.prerequisites",
     "dashboards.coverage",
+    "dashboards.opendata",
     "dashboards.certified",
 )
 
