@@ -63,6 +63,7 @@ NO_PAGES = {
     "evidence.download",
     "cases.file",
     "cases.sent_file",
+    "oversight.sent_file",
     "rounds.file",
     "calendar.feed",
     "papers.paper",

@@ -9,26 +9,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, validates_schema
 
-from app.web.fields import Checkboxes, Date, LongText, PlainText, Radios
+from app.web.fields import Date, LongText, PlainText, Radios
 from certification.cases.forms import Seen
 from certification.cases.outcomes import Condition
 from certification.cases.service.appealing import Result
 from certification.cases.wording import Words
+from tenants.reporting.evidence.attaching import FILES, WithFiles
 
 
-class _WithFiles(Schema):
-    """What the unit sends, with files that it has in the portal."""
-
-    files = Checkboxes(
-        _l("Dokumenter som skal følge med"),
-        hint=_l("Velg blant dokumentene dere har lastet opp. KRÅD kan åpne dem når de er virussjekket."),
-        required=False,
-    )
-
-
-class ReportForm(_WithFiles):
+class ReportForm(WithFiles):
     class Meta:
-        fields = ("seen", "text", "files")
+        fields = ("seen", "text", *FILES)
 
     seen = Seen()
     text = LongText(
@@ -75,9 +66,9 @@ class JudgeForm(Schema):
             raise ValidationError(missing)
 
 
-class AppealForm(_WithFiles):
+class AppealForm(WithFiles):
     class Meta:
-        fields = ("text", "late_reason", "files")
+        fields = ("text", "late_reason", *FILES)
 
     text = LongText(
         _l("Hva klager dere på, og hvorfor?"),

@@ -27,6 +27,7 @@ class Sort(StrEnum):
     RENEWAL = "renewal"
     WARNING = "warning"
     SUSPENSION = "suspension"
+    CRITERIA = "criteria"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ REMINDERS: tuple[Reminder, ...] = (
         0,
         frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),
     ),
+    # Its day: the first one of a new criteria version; told when it is published, and once more that day.
+    Reminder(Sort.CRITERIA, _l("KRÅD innfører nye kriterier"), (365, 0), 0, frozenset({_COORDINATOR, _ADMINISTRATOR})),
 )
 
 BY_SORT: dict[Sort, Reminder] = {reminder.sort: reminder for reminder in REMINDERS}

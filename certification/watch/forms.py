@@ -6,10 +6,14 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
 from app.web.fields import Choice, LongText, Number, Version
+from tenants.reporting.evidence.attaching import FILES, WithFiles
 
 
-class ReplyForm(Schema):
+class ReplyForm(WithFiles):
     """What a unit says about a warning."""
+
+    class Meta:
+        fields = ("version", "reply", *FILES)
 
     version = Version()
     reply = LongText(
