@@ -51,6 +51,7 @@ FEATURES: tuple[str, ...] = (
     "dashboards.figures",
     "dashboards.prerequisites",
     "dashboards.coverage",
+    "dashboards.opendata",
     "dashboards.certified",
 )
 
