@@ -48,7 +48,10 @@ FEATURES: tuple[str, ...] = (
     "certification.api",
     "dashboards.projection",
     "dashboards.releases",
+    "dashboards.figures",
+    "dashboards.prerequisites",
     "dashboards.coverage",
+    "dashboards.opendata",
     "dashboards.certified",
 )
 

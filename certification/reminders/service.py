@@ -111,6 +111,7 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
     of = yearly.current(on)
     progress = yearly.progress(unit_id, of, on)
     report = Report(of.year, progress.due, progress.frozen)
+    coming = criteria.coming(on)
     return things(
         document.facts,
         criteria.in_force(on).parameters,
@@ -118,6 +119,7 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
         on,
         _approval(unit_id, on),
         cases.waiting_since(unit_id),
+        (coming.criteria.valid_from, coming.criteria.id) if coming else None,
         max((row.happened_on for row in succession.of_unit(unit_id) if row.happened_on > on - LATEST), default=None),
     )
 

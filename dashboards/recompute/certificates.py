@@ -13,7 +13,7 @@ from certification.assessment import Criteria
 from certification.cases.outcomes import APPROVING
 from certification.certificates.service import months_after
 from certification.certificates.states import DECIDED_ENDINGS, ENDINGS, Impossible, Life, Step
-from certification.earlier.days import days_of
+from certification.earlier.days import days_of, next_starts
 from certification.earlier.models import Ended
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import CaseLine, CertificateLine, DecisionLine, DocumentLine, EarlierLine
@@ -73,8 +73,8 @@ class CertificateCheck:
     def before_the_portal(self, lines: list[tuple[str, EarlierLine]]) -> None:
         """Check those from before the portal: each has the days that follow from the entries and the decisions."""
         same, known = self.tally.same, [line.certificate.id for _where, line in lines]
-        entered = [line.approved_on for _where, line in lines if not line.cancelled]
-        for where, line in lines:
+        entered = [line for _where, line in lines]
+        for number, (where, line) in enumerate(lines):
             one = line.certificate
             same(_SORT, f"{where}/id", 1, known.count(one.id))
             unknown = [each for each in one.municipalities if not self.ground.known(each)]
@@ -92,10 +92,10 @@ class CertificateCheck:
                 self.tally.wrong(_SORT, f"{where}/until_on", "the last day of a year", line.until_on)
                 continue
             later = [one.ended_on] if one.ending is Step.SUPERSEDED and one.ended_on and one.ended_on > self.on else []
-            laid = _laid(line, [*entered, *self._begins, *later], steps)
+            laid = _laid(line, next_starts(entered, number, [*self._begins, *later]), steps)
             # A decision of the very day on which it began or was withdrawn came second, and moved it or found it ended.
             ends = [step for step in steps if step[0] in ENDINGS]
-            alone = _laid(line, entered, steps)
+            alone = _laid(line, next_starts(entered, number, ()), steps)
             self._lived(where, one, [laid, alone and _lived(alone, ends), laid and _lived(laid, ends)])
 
     def one_a_day(self, where: str, earlier: Iterable[EarlierLine]) -> None:
@@ -149,7 +149,7 @@ def _lived(life: Life, steps: Iterable[tuple[Step, date]]) -> Life | None:
 
 
 def _laid(line: EarlierLine, starts: list[date], steps: list[tuple[Step, date]]) -> Life | None:
-    """The life of one from before the portal, where the unit's other approvals begin on these days."""
+    """The life of one from before the portal, where what takes its place begins on these days."""
     valid, ending, ended_on = days_of(line, starts)
     end = valid.upper or ended_on
     whole = Life(line.approved_on, line.until_on + timedelta(days=1))

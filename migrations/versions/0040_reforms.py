@@ -3,7 +3,7 @@
 from migrations.steps import run, unforced
 
 revision = "0040"
-down_revision = "0036"
+down_revision = "0038"
 
 
 #: Whose rows new constraints are held against.
