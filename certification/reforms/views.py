@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,6 @@ from app.clock import today
 from app.db.edge import principal
 from app.errors import Invalid, NotFound
 from app.identity.policy import allow, council, unit
-from app.web.fields import Date
 from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
@@ -198,9 +198,8 @@ def _saved(kind: str) -> dict[str, object] | None:
         return None
     names = {"file": "fil", "key": "rad", "dated": "dag", "column": "felt"}
     found: dict[str, object] = {name: request.args.get(word) for name, word in names.items() if request.args.get(word)}
-    if "dated" in found:
-        day = Date("").deserialize(found["dated"])
-        found["dated"] = day
+    with suppress(ValueError):  # no day, or none that is: it is asked for
+        found["dated"] = date.fromisoformat(str(found.pop("dated", "")))
     return found or None
 
 
