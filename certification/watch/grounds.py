@@ -24,6 +24,10 @@ class Code(StrEnum):
     REPORT = "report"
 
 
+#: The keys of the facts document that `grounds` reads, besides what the police say.
+KEYS = frozenset({"vedtak", "coordinator", "groups", "meetings"})
+
+
 @dataclass(frozen=True)
 class Limits:
     """How long a unit may be without, in days: KRÅD's parameters of the day."""
