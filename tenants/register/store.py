@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Date, Select, Table, Uuid, any_, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from app.db.base import Base
 from app.db.session import session
@@ -121,10 +122,10 @@ def versions(ids: Collection[UUID]) -> list[records.Municipality]:
     return _municipalities(query.order_by(func.lower(MunicipalityVersion.valid), MunicipalityVersion.number))
 
 
-def surroundings(
-    on: date, *, ids: Collection[UUID] | None = None, police_district_id: UUID | None = None
-) -> list[records.Surroundings]:
-    """Municipalities on a day with their police district and their city districts, by number: of ids, or of a district."""
+@cache
+def _surroundings(of_ids: bool, of_district: bool) -> Select[Any]:
+    """Made once: a unit's job, and most of its pages, begin with it."""
+    on = bindparam("on", type_=Date)
     query = (
         _VERSIONS.add_columns(PoliceDistrict, CityDistrict)
         .outerjoin(
@@ -134,12 +135,21 @@ def surroundings(
         .where(MunicipalityVersion.valid.contains(on))
         .order_by(MunicipalityVersion.number, CityDistrict.key)
     )
-    if ids is not None:
-        query = query.where(MunicipalityVersion.municipality_id.in_(ids))
-    if police_district_id is not None:
-        query = query.where(MunicipalityVersion.police_district_id == police_district_id)
+    if of_ids:
+        query = query.where(MunicipalityVersion.municipality_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    if of_district:
+        query = query.where(MunicipalityVersion.police_district_id == bindparam("police_district_id", type_=Uuid))
+    return query
+
+
+def surroundings(
+    on: date, *, ids: Collection[UUID] | None = None, police_district_id: UUID | None = None
+) -> list[records.Surroundings]:
+    """Municipalities on a day with their police district and their city districts, by number: of ids, or of a district."""
+    query = _surroundings(ids is not None, police_district_id is not None)
+    asked = {"on": on, "ids": list(ids or ()), "police_district_id": police_district_id}
     whole: dict[records.Municipality, tuple[records.PoliceDistrict, list[records.CityDistrict]]] = {}
-    for row in map(dict, session.execute(query).mappings()):
+    for row in map(dict, session.execute(query, asked).mappings()):
         municipality = to_municipality(row, row["key"], row["county"], row["police_district"])
         _district, parts = whole.setdefault(municipality, (_police_district(row["PoliceDistrict"]), []))
         if row["CityDistrict"]:
