@@ -78,7 +78,7 @@ class AppealForm(WithFiles):
     )
     late_reason = LongText(
         _l("Hvorfor kommer klagen etter fristen?"),
-        hint=_l("KRÅD avgjør om klagen likevel tas opp."),
+        hint=_l("%(issuer)s avgjør om klagen likevel tas opp."),
         rows=3,
         max_length=2000,
     )
@@ -92,7 +92,7 @@ class WithdrawAppealForm(Schema):
 class RemarksForm(Schema):
     seen = Seen()
     text = LongText(
-        _l("KRÅDs merknader til klagen"),
+        _l("Merknadene fra %(issuer)s til klagen"),
         hint=_l("Hvorfor avgjørelsen står. Enheten og klageinstansen får lese dem."),
         rows=7,
         max_length=8000,
@@ -101,7 +101,7 @@ class RemarksForm(Schema):
 
 class StandsForm(Schema):
     seen = Seen()
-    text = LongText(_l("Hvorfor står avgjørelsen?"), hint=_l("Bare KRÅD ser dette."), max_length=4000)
+    text = LongText(_l("Hvorfor står avgjørelsen?"), hint=_l("Bare %(issuer)s ser dette."), max_length=4000)
 
 
 class ResultForm(Schema):
@@ -110,8 +110,8 @@ class ResultForm(Schema):
         _l("Hva sa klageinstansen?"),
         [
             (Result.UPHELD, _l("Ikke medhold: avgjørelsen står")),
-            (Result.ALLOWED, _l("Medhold: KRÅD må gjøre om avgjørelsen")),
-            (Result.ANNULLED, _l("Opphevet: KRÅD må avgjøre på nytt")),
+            (Result.ALLOWED, _l("Medhold: %(issuer)s må gjøre om avgjørelsen")),
+            (Result.ANNULLED, _l("Opphevet: %(issuer)s må avgjøre på nytt")),
         ],
     )
     on = Date(_l("Klageinstansens dato"))

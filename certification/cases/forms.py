@@ -51,7 +51,7 @@ class AnswerForm(WithFiles):
     class Meta:
         fields = ("text", *FILES)
 
-    text = LongText(_l("Svar til KRÅD"), max_length=4000)
+    text = LongText(_l("Svar til %(issuer)s"), max_length=4000)
 
 
 class ImpartialityForm(Schema):
@@ -125,7 +125,7 @@ class WithdrawalForm(ReasonForm):
 
 class ReturnForm(Schema):
     seen = Seen()
-    text = LongText(_l("Hva må endres?"), hint=_l("Bare KRÅD ser dette."), max_length=4000)
+    text = LongText(_l("Hva må endres?"), hint=_l("Bare %(issuer)s ser dette."), max_length=4000)
 
 
 class ConditionForm(Schema):

@@ -17,8 +17,8 @@ class ReplyForm(WithFiles):
 
     version = Version()
     reply = LongText(
-        _l("Svar til KRÅD"),
-        hint=_l("Skriv hva dere gjør, og når det er på plass. KRÅD får lese svaret sammen med varselet."),
+        _l("Svar til %(issuer)s"),
+        hint=_l("Skriv hva dere gjør, og når det er på plass. %(issuer)s får lese svaret sammen med varselet."),
         rows=5,
         max_length=2000,
     )

@@ -108,7 +108,7 @@ def reply(warning_id: UUID) -> ResponseReturnValue:
                 raise
             form.conflict(_said(service.warning(tenant(), warning_id)))
         else:
-            flash(_("Svaret er lagret. KRÅD ser det sammen med varselet."))
+            flash(_("Svaret er lagret. %(issuer)s ser det sammen med varselet."))
             return redirect(url_for(".mine"), HTTPStatus.SEE_OTHER)
     names = {m.id: m.names.norwegian for m in units.municipalities(tenant(), today())}
     return render_template("watch/reply.html", form=form, warning=_shown(row, names)), form.status

@@ -46,10 +46,10 @@ _TOTAL = "alle"
 _MUNICIPALITIES, _UNITS, _PEOPLE = _l("Kommuner"), _l("SLT-enheter"), _l("Innbyggere")
 _COUNTED_MUNICIPALITIES, _COUNTED_UNITS = _l("kommuner"), _l("SLT-enheter")
 _PERCENT, _PERSONS = _l("prosent"), _l("personer")
-_SOURCE = _l("KRÅDs avgjørelser, og folketall fra Statistisk sentralbyrå (kommuner 2024, bydeler 2020)")
+_SOURCE = _l("Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå (kommuner 2024, bydeler 2020)")
 _VERSION = _l("Definisjon 1, gjelder fra 31. desember 2017")
 _APPROVED = _l(
-    "En kommune har godkjent SLT når KRÅD har godkjent den, og godkjenningen fortsatt gjelder. Godkjent med vilkår og"
+    "En kommune har godkjent SLT når %(issuer)s har godkjent den, og godkjenningen fortsatt gjelder. Godkjent med vilkår og"
     " godkjent før portalen er med. Oslo er dekket bydel for bydel, og er godkjent når alle bydelene er det."
 )
 _NOBODY = _l("Ingen. Alle kommunene som fantes denne dagen, er med.")
@@ -131,7 +131,7 @@ def units_by_status(asked: Asked) -> Table:
         n=everybody,
         counted=both(_COUNTED_UNITS),
         on=seen.on,
-        source=both(_l("KRÅDs avgjørelser")),
+        source=both(_l("Avgjørelsene til %(issuer)s")),
         method=Method(
             both(_l("En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid.")),
             both(_l("SLT-enhetene med denne statusen")),

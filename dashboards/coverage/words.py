@@ -26,14 +26,14 @@ _SENTENCES: dict[Category, object] = {
     Category.APPROVED: _l("Kommunen har godkjent SLT."),
     Category.APPROVED_WITH_CONDITIONS: _l("Kommunen har godkjent SLT med vilkår."),
     Category.BEFORE_PORTAL: _l("Kommunen har en godkjenning av SLT fra før portalen."),
-    Category.SUSPENDED: _l("KRÅD har suspendert godkjenningen. Den teller ikke så lenge."),
+    Category.SUSPENDED: _l("%(issuer)s har suspendert godkjenningen. Den teller ikke så lenge."),
     Category.IN_TRANSITION: _l(
-        "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til KRÅD har avgjort en ny søknad."
+        "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til %(issuer)s har avgjort en ny søknad."
     ),
-    Category.APPLIED: _l("KRÅD behandler en søknad om godkjenning."),
+    Category.APPLIED: _l("%(issuer)s behandler en søknad om godkjenning."),
     Category.EXPIRED: _l("Godkjenningen er utløpt og ikke fornyet."),
-    Category.WITHDRAWN: _l("KRÅD har trukket godkjenningen tilbake."),
-    Category.REJECTED: _l("KRÅD har avslått søknaden om godkjenning."),
+    Category.WITHDRAWN: _l("%(issuer)s har trukket godkjenningen tilbake."),
+    Category.REJECTED: _l("%(issuer)s har avslått søknaden om godkjenning."),
     Category.NONE: _l("Kommunen har ikke søkt om godkjenning av SLT."),
 }
 

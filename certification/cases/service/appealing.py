@@ -109,7 +109,9 @@ def appeal(
     if late and not (late_reason or "").strip():
         raise Invalid(
             fields={
-                "late_reason": _l("Klagefristen er ute. Skriv hvorfor klagen kommer nå. KRÅD avgjør om den tas opp.")
+                "late_reason": _l(
+                    "Klagefristen er ute. Skriv hvorfor klagen kommer nå. %(issuer)s avgjør om den tas opp."
+                )
             }
         )
     if any(

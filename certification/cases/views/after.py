@@ -79,7 +79,7 @@ def report_condition(case_id: UUID) -> ResponseReturnValue:
         service.conditions.report(
             tenant(), case_id, seen_of(form.data), condition.number, form.data["text"], form.data["files"] or ()
         )
-        flash(_("Vilkåret er meldt oppfylt. KRÅD ser det nå."))
+        flash(_("Vilkåret er meldt oppfylt. %(issuer)s ser det nå."))
         return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     page = render_template("cases/report_condition.html", form=form, after=after, condition=condition)
     return page, form.status
@@ -106,7 +106,7 @@ def appeal(case_id: UUID) -> ResponseReturnValue:
         except Invalid as refused:
             form.refuse(refused)
         else:
-            flash(_("Klagen er sendt til KRÅD."))
+            flash(_("Klagen er sendt til %(issuer)s."))
             return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     page = render_template(
         "cases/appeal_form.html",
@@ -131,7 +131,7 @@ def answer_appeal(case_id: UUID) -> ResponseReturnValue:
     back = url_for(".case", case_id=after.file.id)
     if request.method == "POST" and form.submit(request.form):
         service.answer(tenant(), case_id, question.id, form.data["text"], form.data["files"] or ())
-        flash(_("Svaret er sendt til KRÅD."))
+        flash(_("Svaret er sendt til %(issuer)s."))
         return redirect(back, HTTPStatus.SEE_OTHER)
     page = render_template(
         "cases/answer.html",
@@ -140,7 +140,7 @@ def answer_appeal(case_id: UUID) -> ResponseReturnValue:
         asked=None,
         still_open=True,
         home=back,
-        above=(_("Avgjørelsen fra KRÅD"), back),
+        above=(_("Avgjørelsen fra %(issuer)s"), back),
     )
     return page, form.status
 

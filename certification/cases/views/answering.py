@@ -91,9 +91,9 @@ def answer(case_id: UUID, question_id: UUID) -> ResponseReturnValue:
     if request.method == "POST" and form.submit(request.form):
         state = service.answer(unit_id, case_id, question_id, form.data["text"], form.data.get("files") or ())
         flash(
-            _("Svaret er sendt. Saken er hos KRÅD igjen.")
+            _("Svaret er sendt. Saken er hos %(issuer)s igjen.")
             if state is State.IN_REVIEW
-            else _("Svaret er sendt. KRÅD venter på svar på det som er igjen.")
+            else _("Svaret er sendt. %(issuer)s venter på svar på det som er igjen.")
         )
         return redirect(url_for(".home"), HTTPStatus.SEE_OTHER)
     still_open = any(each.id == question_id for each in case.waiting)
@@ -119,7 +119,7 @@ def give_back(case_id: UUID) -> ResponseReturnValue:
     case = case_of(unit_id, case_id)
     if request.method == "POST":
         service.give_back(unit_id, case_id, seen_sent())
-        flash(_("Saken er hos KRÅD igjen."))
+        flash(_("Saken er hos %(issuer)s igjen."))
         return redirect(url_for(".home"), HTTPStatus.SEE_OTHER)
     if not case.waiting:
         raise QuestionClosed

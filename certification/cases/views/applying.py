@@ -160,7 +160,7 @@ def sign() -> ResponseReturnValue:
             flash(refused.message)
             return _home(refused.http_status)
         flash(
-            _("Søknaden er underskrevet og sendt til KRÅD.")
+            _("Søknaden er underskrevet og sendt til %(issuer)s.")
             if opened
             else _("Søknaden er underskrevet. Den blir sendt når alle har skrevet under.")
         )
@@ -201,7 +201,7 @@ def withdraw(case_id: UUID) -> ResponseReturnValue:
         WithdrawForm(),
         seen=latest.file.events,
         title=_("Trekk søknaden"),
-        lead=_("KRÅD avslutter saken uten å avgjøre den. Dere kan søke på nytt når som helst."),
+        lead=_("%(issuer)s avslutter saken uten å avgjøre den. Dere kan søke på nytt når som helst."),
         submit=_("Trekk søknaden"),
         back=url_for(".home"),
         save=lambda seen, text: service.withdraw(unit_id, case_id, seen, text),

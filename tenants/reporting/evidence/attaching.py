@@ -41,7 +41,7 @@ class WithFiles(Schema):
 
     files = Checkboxes(
         _l("Dokumenter som skal følge med"),
-        hint=_l("KRÅD kan åpne dem du velger, når de er virussjekket."),
+        hint=_l("%(issuer)s kan åpne dem du velger, når de er virussjekket."),
         required=False,
     )
     file = FileChoice(
