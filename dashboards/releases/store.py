@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
 from app.db.session import session
-from dashboards.releases.models import Release, ReleaseDocument
+from dashboards.releases.models import Release, ReleaseAnswer, ReleaseDocument
 
 
 def lock() -> None:
@@ -20,14 +22,26 @@ def latest() -> Release | None:
     return session.scalar(select(Release).order_by(Release.number.desc()).limit(1))
 
 
-def documents(number: int) -> frozenset[tuple[UUID, UUID]]:
-    rows = session.execute(
-        select(ReleaseDocument.unit_id, ReleaseDocument.submission_id).where(ReleaseDocument.release_number == number)
-    )
-    return frozenset((unit, submission) for unit, submission in rows)
+def releases(until: date | None = None) -> Sequence[Release]:
+    """All releases, or those of a day and before, the first one first."""
+    query = select(Release).order_by(Release.number)
+    return session.scalars(query if until is None else query.where(Release.on_date <= until)).all()
 
 
-def add(release: Release, documents: Iterable[tuple[UUID, UUID]]) -> None:
+def release(number: int) -> Release | None:
+    return session.get(Release, number)
+
+
+def answers() -> Sequence[ReleaseAnswer]:
+    """How everybody has been counted, count by count."""
+    return session.scalars(
+        select(ReleaseAnswer).order_by(
+            ReleaseAnswer.question, ReleaseAnswer.release_number, ReleaseAnswer.municipality_id
+        )
+    ).all()
+
+
+def add(release: Release, documents: Iterable[tuple[UUID, UUID]], answers: Iterable[dict[str, Any]]) -> None:
     session.add(release)
     session.flush()
     rows = [
@@ -36,3 +50,5 @@ def add(release: Release, documents: Iterable[tuple[UUID, UUID]]) -> None:
     ]
     if rows:
         session.execute(insert(ReleaseDocument), rows)
+    if told := [{"release_number": release.number, **row} for row in answers]:
+        session.execute(insert(ReleaseAnswer), told)
