@@ -47,6 +47,8 @@ FEATURES: tuple[str, ...] = (
     "certification.api",
     "dashboards.projection",
     "dashboards.releases",
+    "dashboards.figures",
+    "dashboards.prerequisites",
     "dashboards.coverage",
     "dashboards.certified",
 )

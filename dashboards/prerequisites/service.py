@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from app.clock import today
-from app.errors import NotFound
 from certification.assessment import PrerequisiteKey
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -76,19 +75,25 @@ class Standing:
     questions: Mapping[str, Counted]
 
     @property
+    def reported(self) -> int:
+        """The municipalities that have reported something of at least one prerequisite."""
+        return max((counted.nation.reported for counted in self.prerequisites), default=0)
+
+    @property
     def prerequisites(self) -> list[Counted]:
         return [self.questions[key] for key in PrerequisiteKey if key in self.questions]
 
 
-def latest() -> Standing | None:
-    """The latest release, or None before the first."""
-    release = releases.latest()
+def latest(on: date) -> Standing | None:
+    """The latest release by a day, or None before the first."""
+    release = releases.latest(on)
     return _standing(release) if release else None
 
 
-def standing(number: int) -> Standing:
-    """A release by its number. Raises `NotFound`."""
-    return _standing(releases.release(number))
+def of(number: int) -> Standing | None:
+    """A release by its number, or None where there is no such."""
+    release = releases.numbered(number)
+    return _standing(release) if release else None
 
 
 def live() -> Standing:
@@ -102,12 +107,12 @@ def live() -> Standing:
     return Standing(None, on, months, 0, picture.made_up, {q: _counted(q, table) for q, table in told.items()})
 
 
-def series(question: str) -> list[Counted]:
-    """A question over time: each count once, the first one first. Raises `NotFound`."""
-    if question not in QUESTIONS:
-        raise NotFound
+def series(question: str, until: date) -> list[Counted]:
+    """A question over time: each count of a release by a day once, the first one first."""
     found: dict[date, Counted] = {}
     for release in releases.releases():
+        if release.on > until:
+            break
         counted = _standing(release).questions.get(question)
         if counted is not None and counted.nation.reported:
             found[counted.on] = counted

@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 from app.clock import now, today
-from app.errors import NotFound
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from dashboards.projection import reading
@@ -102,18 +101,16 @@ def cut_month() -> Published | None:
     return None if before and before.on_date >= first else cut(first)
 
 
-def latest() -> Published | None:
-    """The latest release, or None before the first."""
-    release = store.latest()
+def latest(by: date | None = None) -> Published | None:
+    """The latest release (of a day or earlier), or None before the first."""
+    release = store.latest(by)
     return _published(release) if release else None
 
 
-def release(number: int) -> Published:
-    """A release by its number. Raises `NotFound`."""
-    found = store.release(number)
-    if found is None:
-        raise NotFound
-    return _published(found)
+def numbered(number: int) -> Published | None:
+    """A release by its number, or None."""
+    release = store.numbered(number)
+    return _published(release) if release else None
 
 
 def releases() -> list[Published]:

@@ -18,18 +18,18 @@ def lock() -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("release", 0))))
 
 
-def latest() -> Release | None:
-    return session.scalar(select(Release).order_by(Release.number.desc()).limit(1))
+def latest(by: date | None = None) -> Release | None:
+    query = select(Release).order_by(Release.number.desc()).limit(1)
+    return session.scalar(query if by is None else query.where(Release.on_date <= by))
 
 
-def releases(until: date | None = None) -> Sequence[Release]:
-    """All releases, or those of a day and before, the first one first."""
-    query = select(Release).order_by(Release.number)
-    return session.scalars(query if until is None else query.where(Release.on_date <= until)).all()
-
-
-def release(number: int) -> Release | None:
+def numbered(number: int) -> Release | None:
     return session.get(Release, number)
+
+
+def releases() -> Sequence[Release]:
+    """All releases, the first one first."""
+    return session.scalars(select(Release).order_by(Release.number)).all()
 
 
 def answers() -> Sequence[ReleaseAnswer]:

@@ -17,7 +17,8 @@ FLOOR = 3
 #: A cell of which one unit makes up more than this is hidden.
 DOMINANCE = Fraction(85, 100)
 LEVELS = (0, 1, 2, 3, 4)
-Column = TypeVar("Column", bound=object)
+#: A column of a row: a level, or a word for one.
+Column = TypeVar("Column", int, str)
 
 
 def hidden(row: Mapping[Column, Sequence[int]], columns: Sequence[Column]) -> frozenset[Column]:

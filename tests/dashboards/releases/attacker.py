@@ -50,7 +50,7 @@ class Attacker:
         self.kinds: dict[_Kind, list[tuple[Hashable, _Respondent]]] = defaultdict(list)
         for (respondent, _source), document in documents.items():
             self.kinds[document.kind].append((respondent, document))
-        self.solver = highspy.Highs()
+        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solver.silent()
         self._asked: set[int] = set()
         self._at = {(kind, value): n for n, (kind, value) in enumerate(self._variables())}
@@ -101,7 +101,7 @@ class Attacker:
 
     def _terms(self, index: int, cell: Cell) -> dict[int, float]:
         area, column = cell
-        terms = {}
+        terms: dict[int, float] = {}
         for kind, members in self.kinds.items():
             here = sum(i == index and (area == NATION or area in areas) for i, _m, areas in members[0][1].places)
             if here:

@@ -34,7 +34,7 @@ class Country:
     def drawn(cls, random: Random) -> Country:
         register = parsing.read(parsing.shipped())
         people = {count.place: count.population for count in register.populations}
-        areas = {
+        areas: dict[str, tuple[str, ...]] = {
             m.number: (
                 f"county:{register.county(m.key, ON).number}",
                 f"police_district:{register.police_district(m.key, ON).key}",

@@ -92,7 +92,7 @@ def _reported(municipality: Municipality, *levels: int | None) -> Basis:
 
 def _level(basis: Basis, municipality: Municipality) -> str | None:
     answer = basis.answer(municipality, PrerequisiteKey.MAPPING)
-    return answer and answer.value
+    return answer.value if answer else None
 
 
 def test_a_city_stands_at_its_lowest_districts_level_once_all_have_reported() -> None:
