@@ -51,6 +51,8 @@ NO_PAGES = {
     "coverage.nation",
     "coverage.own_district",
     "figures.file",
+    "prerequisites.national_brief",
+    "prerequisites.county_brief",
     "identity.arrive",
     "yearly.receipt",
     "earlier.letter_file",

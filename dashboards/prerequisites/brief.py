@@ -73,12 +73,9 @@ def _document(latest: releases.Published, before: releases.Published | None, cou
             *_prerequisites(found, f"county:{county}" if county else NATION),
             Section(_("Slik er tallene laget"), note=_definitions(latest)),
         ],
-        footer=_(
-            "SLT-portalen, utgivelse %(number)s. Demonstrasjonstall."
-            if latest.content["demonstration"]
-            else "SLT-portalen, utgivelse %(number)s.",
-            number=latest.number,
-        ),
+        footer=_("SLT-portalen, utgivelse %(number)s. Oppdiktede tall.", number=latest.number)
+        if latest.content["demonstration"]
+        else _("SLT-portalen, utgivelse %(number)s.", number=latest.number),
         points=9,
     )
 

@@ -15,6 +15,7 @@ from dashboards.projection import reading
 from dashboards.releases import service as releases
 
 blueprint = Blueprint("prerequisites", __name__, template_folder="templates")
+_SLUGS = f"any({', '.join(words.SLUGS.values())})"
 
 
 @blueprint.get("/forutsetninger")
@@ -32,14 +33,14 @@ def live() -> str:
     return render_template("prerequisites/index.html", **_nation(service.live()), live=True)
 
 
-@blueprint.get("/forutsetninger/<slug>")
+@blueprint.get(f"/forutsetninger/<{_SLUGS}:slug>")
 @allow(anyone)
 def one(slug: str) -> str:
     """One prerequisite: what is lacking next, by area, and over time."""
     return render_template("prerequisites/one.html", **_one(_released(), slug), live=False)
 
 
-@blueprint.get("/krad/forutsetninger/<slug>")
+@blueprint.get(f"/krad/forutsetninger/<{_SLUGS}:slug>")
 @allow(council())
 def one_live(slug: str) -> str:
     """The same of today, for KRÅD alone."""

@@ -96,7 +96,10 @@ def _document(draw: st.DrawFn, unit: Unit, picture: Picture) -> list[Document]:
     }
     as_of = draw(st.dates(date(2025, 1, 1), ON))
     told = {
-        i: {"steps": {key: "a" for key, level in of.items() if level < 4}, "meetings": {"steering": [draw(st.integers(0, 6)), 4]}}
+        i: {
+            "steps": {key: "a" for key, level in of.items() if level < 4},
+            "meetings": {"steering": [draw(st.integers(0, 6)), 4]},
+        }
         for i, of in levels.items()
     }
     return [Document(UUID(int=unit.id.int + 10**9), unit.id, as_of, "handbook-1", levels, told)]

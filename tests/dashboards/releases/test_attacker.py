@@ -54,7 +54,9 @@ class Country:
         """So many of the units submit anew; each stands near where it stood."""
         for unit in sorted(set(self.unit.values())):
             if random.random() < share:
-                before = values.index(self.answered[unit][1]) if unit in self.answered else random.randrange(len(values))
+                before = (
+                    values.index(self.answered[unit][1]) if unit in self.answered else random.randrange(len(values))
+                )
                 now = min(len(values) - 1, max(0, before + random.choice((-1, 0, 0, 1))))
                 self.answered[unit] = (year, values[now])
 
