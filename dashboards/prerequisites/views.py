@@ -15,7 +15,7 @@ from dashboards.projection import reading
 from dashboards.releases import service as releases
 
 blueprint = Blueprint("prerequisites", __name__, template_folder="templates")
-_SLUGS = f"any({', '.join(words.SLUGS.values())})"
+_SLUGS = "any({})".format(", ".join(f'"{slug}"' for slug in words.SLUGS.values()))
 
 
 @blueprint.get("/forutsetninger")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.clock import today
 from tests.dashboards.releases.test_service import GOOD, NUMBERS, POOR
-from tests.database import ClientAs, Database, People
+from tests.database import ClientAs
 from tests.factories.nation import Made, Nation
 
 BEFORE = today() - timedelta(days=40)
@@ -30,10 +30,6 @@ def reported(nation: Nation) -> list[Made]:
 def public(portal: Flask) -> FlaskClient:
     """Somebody who is not signed in."""
     return portal.test_client()
-
-
-def _first(day: date) -> date:
-    return day.replace(day=1)
 
 
 def test_everybody_sees_the_release_and_what_is_hidden_in_it(
@@ -57,13 +53,13 @@ def test_before_the_first_release_the_pages_say_so(nation: Nation, public: Flask
 
 
 def test_krad_alone_sees_today_with_nothing_hidden(
-    nation: Nation, reported: list[Made], public: FlaskClient, client_as: ClientAs, people: People
+    nation: Nation, reported: list[Made], public: FlaskClient, client_as: ClientAs
 ) -> None:
-    caseworker = client_as(people("council", "case_officer"))
+    caseworker = client_as("council", "case_officer")
     page = caseworker.get("/krad/forutsetninger/kartlegging?gruppe=fylke").text
     assert "Bare for KRÅD" in page
     assert ">:<" not in page
-    for somebody in (public, client_as(people("ministry", "reader"))):
+    for somebody in (public, client_as("ministry", "reader")):
         assert somebody.get("/krad/forutsetninger").status_code in (302, 303, 403, 404)
 
 
