@@ -81,7 +81,9 @@ def _figures(connection: Connection, on: date) -> dict[str, Any]:
     stale = connection.execute(store.STALE, {"key": ParameterKey.STALE_MONTHS, "on": on}).scalar_one()
     picture = assembled(on, connection.execute(PLACES, {"on": on}).all())
     basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale)
-    return content(picture, tables(picture, basis, counted(picture, basis)), stale)
+    return content(
+        picture, tables(picture, basis, counted(picture, basis, alive=lambda: connection.execute(store.ALIVE))), stale
+    )
 
 
 def _line(row: Row[Any]) -> bytes:

@@ -128,6 +128,9 @@ SELECT u.unit_id AS unit,
   FROM app.public_unit u ORDER BY u.unit_id
 """)
 
+#: Says nothing but that work goes on.
+ALIVE = text("SELECT 1")
+
 RELEASES = text("""
 SELECT r.number, r.on_date, r.levels_of, r.content, r.sha256,
        coalesce((SELECT jsonb_agg(jsonb_build_object('unit', d.unit_id, 'document', d.submission_id)

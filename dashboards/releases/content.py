@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from app.web.sorting import norwegian_key
@@ -20,10 +20,20 @@ HIDDEN, UNKNOWN = ":", ".."
 Table = dict[str, Any]
 
 
-def counted(picture: Picture, basis: Basis, before: Mapping[str, Sequence[Count]] | None = None) -> dict[str, Count]:
-    """The questions that are counted anew, given the counts before (None: as if there were none)."""
+def counted(
+    picture: Picture,
+    basis: Basis,
+    before: Mapping[str, Sequence[Count]] | None = None,
+    alive: Callable[[], object] | None = None,
+) -> dict[str, Count]:
+    """The questions that are counted anew, given the counts before (None: as if there were none).
+
+    Each takes seconds: `alive` is called before it, for whoever must be told that work goes on.
+    """
     counts = {}
     for question in QUESTIONS:
+        if alive:
+            alive()
         earlier = (before or {}).get(question, ())
         wanted = basis.answers(picture, question)
         everybody = [*wanted.values(), *(answer for count in earlier for answer in count.answers.values())]

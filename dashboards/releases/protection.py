@@ -112,7 +112,11 @@ class _Search:
     def __init__(self, question: Question, counts: Sequence[Count]) -> None:
         self.question, self.counts = question, counts
         self.now, self.count = len(counts) - 1, counts[-1]
-        self.worlds = [Worlds(counts, question.columns, question.groupings, as_one) for as_one in AsOne]
+        self.worlds = [
+            Worlds(counts, question.columns, question.groupings, as_one)
+            # A single table has each document once: what changes together is the same.
+            for as_one in (AsOne if self.now else [AsOne.DOCUMENT])
+        ]
         self.numbers: list[dict[Cell, int]] = [defaultdict(int) for _ in counts]
         self.reporting: list[dict[str, int]] = [defaultdict(int) for _ in counts]
         for index, count in enumerate(counts):

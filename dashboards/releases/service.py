@@ -49,7 +49,7 @@ def cut(on: date) -> Published:
     basis = Basis.of(documents(reading.latest_documents(on)), on, months)
     number = latest.number + 1 if latest else 1
     published = _tables(latest)
-    counts = counted(picture, basis, _before())
+    counts = counted(picture, basis, _before(), alive=store.lock)
     text = canonical_json(content(picture, {**published, **tables(picture, basis, counts)}, months))
     release = Release(
         number=number, on_date=on, levels_of=number, content=text.decode(), sha256=digest(text), cut_at=now()

@@ -186,15 +186,23 @@ class Worlds:
 
     def hid(self, cells: Iterable[Cell]) -> None:
         """The last table hides these too."""
+        cells = list(cells)
         for area, column in cells:
             self._hides[-1][area].add(column)
-        self._kept.clear()
+        self._forget(cells)
 
     def shown(self, cells: Iterable[Cell]) -> None:
         """The last table doesn't hide these after all."""
+        cells = list(cells)
         for area, column in cells:
             self._hides[-1][area].discard(column)
-        self._kept.clear()
+        self._forget(cells)
+
+    def _forget(self, cells: Iterable[Cell]) -> None:
+        touched = {column for _area, column in cells}
+        for one, other in list(self._kept):
+            if not touched.isdisjoint(self.columns[one] ^ self.columns[other]):
+                del self._kept[one, other]
 
     def blocks(self) -> Iterator[tuple[str, tuple[Version, ...]]]:
         """What must be safe: of each respondent's document the answers of one value, together."""
@@ -245,14 +253,15 @@ class Worlds:
 
     def _nodes(self, version: Version, one: str, other: str) -> tuple[_Node, _Node]:
         """Where an answer lies and what sort it is, in what must stay as published."""
+        apart = self.columns[one] ^ self.columns[other]
         where: list[tuple[int, str]] = []
         sort: list[tuple[int, str]] = []
         for index, areas in self._seen[version]:
-            if not self.free(index, NATION, one, other):
+            hides = self._hides[index]
+            if not apart <= hides[NATION]:
                 where.append((index, NATION))
-            for place, area in enumerate(areas):
-                if not self.free(index, area, one, other):
-                    (where if place < self._half else sort).append((index, area))
+            where += [(index, area) for area in areas[: self._half] if not apart <= hides[area]]
+            sort += [(index, area) for area in areas[self._half :] if not apart <= hides[area]]
         return frozenset(where), frozenset(sort)
 
     def _edges(self, one: str, other: str) -> list[_Edge]:
