@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.errors import NotFound
-from app.web.formats import as_number
+from app.web.formats import as_number, as_short_date
 from app.web.i18n import page_language
 from certification.assessment import PrerequisiteKey
 from dashboards.figures import (
@@ -28,6 +28,7 @@ from dashboards.figures import (
     Text,
     Value,
     both,
+    same,
 )
 from dashboards.prerequisites import service
 from dashboards.prerequisites.service import Counted, Row, Standing
@@ -120,6 +121,8 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
         tuple(value for row in (*rows, counted.nation) for value in _values(row)),
         counted,
         stacked=True,
+        # Each area has its own number of municipalities: what is hidden is no rest of the nation's.
+        rest=False,
     )
 
 
@@ -135,7 +138,7 @@ def over_time(found: Standing, question: str, id_: str) -> Table:
         codes.append(
             Code(
                 each.on.isoformat(),
-                Text(each.on.isoformat(), each.on.isoformat()),
+                same(as_short_date(each.on)),
                 note if breaks else None,
                 breaks=breaks,
             )
@@ -278,6 +281,7 @@ def _table(
     counted: Counted,
     *,
     stacked: bool = False,
+    rest: bool = True,
     n: int | None = None,
     counted_what: Text | None = None,
 ) -> Table:
@@ -293,7 +297,7 @@ def _table(
         on=counted.on,
         source=both(_l("det SLT-enhetene sist har sendt inn")),
         method=_method(found, counted),
-        chart=Chart("stacked", "kommuner", _coloured(counted.question), rest=True)
+        chart=Chart("stacked", "kommuner", _coloured(counted.question), rest=rest)
         if stacked
         else Chart("bars", "kommuner"),
         made_up=found.made_up,

@@ -28,16 +28,14 @@ def counted(
 ) -> dict[str, Count]:
     """The questions that are counted anew, given the counts before (None: as if there were none).
 
-    Each takes seconds: `alive` is called before it, for whoever must be told that work goes on.
+    It takes seconds: `alive` is called now and then, for whoever must be told that work goes on.
     """
     counts = {}
     for question in QUESTIONS:
-        if alive:
-            alive()
         earlier = (before or {}).get(question, ())
         wanted = basis.answers(picture, question)
         everybody = [*wanted.values(), *(answer for count in earlier for answer in count.answers.values())]
-        count = recount(question_of(question, everybody), wanted, earlier)
+        count = recount(question_of(question, everybody), wanted, earlier, alive)
         if count is not None:
             counts[question] = count
     return counts

@@ -24,6 +24,8 @@ SPARE = 1
 WIDTH = 2
 #: So many of those who have answered must have done it anew, for them to be counted alone.
 MOST = Fraction(2, 3)
+#: After so many answers or cells somebody is told that work goes on.
+_OFTEN = 10
 #: What a lost number costs: in the nation's row, in another's first family of columns, in another's, and a zero's.
 _NATION, _FIRST, _OTHER, _ZERO = 100, 8, 2, 1
 
@@ -49,31 +51,36 @@ class _Tells(Exception):
     """The count would tell of what earlier ones have counted too."""
 
 
-def recount(question: Question, wanted: Answers, before: Sequence[Count] = ()) -> Count | None:
+def recount(
+    question: Question, wanted: Answers, before: Sequence[Count] = (), alive: Callable[[], object] | None = None
+) -> Count | None:
     """Count what has been answered, and hide what must be hidden; None where the last count must stand.
 
-    All are counted where that tells nothing together with the counts before, and hides no more of the nation. Else, once most have answered anew, they
-    alone: what was never counted has nothing to be compared with.
+    Once most have answered anew, they alone are counted: what was never counted has nothing to be compared with. Until then
+    all are, where that tells nothing together with the counts before, and hides no more of the nation. It takes seconds:
+    `alive` is called now and then, for whoever must be told that work goes on.
     """
     if not before:
-        return protected(question, wanted)
-    if _told(wanted) == _told(before[-1].answers):
-        return None
+        return protected(question, wanted, alive=alive)
     counted = {_told_of(municipality, answer) for count in before for municipality, answer in count.answers.items()}
     new = {m: answer for m, answer in wanted.items() if _told_of(m, answer) not in counted}
+    if len(new) >= MOST * len(wanted):
+        return protected(question, new, alive=alive)
+    if _told(wanted) == _told(before[-1].answers):
+        return None
     try:
-        count = protected(question, wanted, before)
-        if _nation(count) <= _nation(before[-1]):
-            return count
+        count = protected(question, wanted, before, alive)
     except _Tells:
-        pass
-    return protected(question, new) if len(new) >= MOST * len(wanted) else None
+        return None
+    return count if _nation(count) <= _nation(before[-1]) else None
 
 
-def protected(question: Question, answers: Answers, before: Sequence[Count] = ()) -> Count:
+def protected(
+    question: Question, answers: Answers, before: Sequence[Count] = (), alive: Callable[[], object] | None = None
+) -> Count:
     """The count of these answers, with what it must hide. The same inputs hide the same."""
     count = Count(answers, rows_hidden(question, answers))
-    search = _Search(question, [*before, count])
+    search = _Search(question, [*before, count], alive)
     search.answers()
     search.cells()
     return count
@@ -109,8 +116,8 @@ def rows_hidden(question: Question, answers: Answers) -> set[Cell]:
 class _Search:
     """The cells of the last of these counts that must be hidden beside those of its own rows."""
 
-    def __init__(self, question: Question, counts: Sequence[Count]) -> None:
-        self.question, self.counts = question, counts
+    def __init__(self, question: Question, counts: Sequence[Count], alive: Callable[[], object] | None) -> None:
+        self.question, self.counts, self.alive = question, counts, alive or (lambda: None)
         self.now, self.count = len(counts) - 1, counts[-1]
         self.worlds = [
             Worlds(counts, question.columns, question.groupings, as_one)
@@ -129,7 +136,13 @@ class _Search:
     def answers(self) -> None:
         """Hide until every answer may be another one."""
         apart = self.question.apart or frozenset().union(*self.question.columns.values())
-        for value, block in sorted(self.worlds[-1].blocks(), key=_in_order):
+        # Those that are in few of the tables are the hardest to hide.
+        blocks = sorted(
+            self.worlds[-1].blocks(), key=lambda found: (self.worlds[-1].tables(found[1]), *_in_order(found))
+        )
+        for number, (value, block) in enumerate(blocks):
+            if number % _OFTEN == 0:
+                self.alive()
             others = self.worlds[-1].others(value, apart)
             while gaps := self._gaps(value, block, others):
                 if not self._join(gaps):
@@ -152,7 +165,9 @@ class _Search:
         """Hide until every hidden number may be one of several."""
         done: set[tuple[int, Cell]] = set()
         while left := sorted(set(self._hidden()) - done):
-            for index, cell in left:
+            for number, (index, cell) in enumerate(left):
+                if number % _OFTEN == 0:
+                    self.alive()
                 self._widen(index, cell)
             done.update(left)
 

@@ -209,6 +209,10 @@ class Worlds:
         for (_respondent, _source, value), versions in self._blocks.items():
             yield value, tuple(versions)
 
+    def tables(self, block: Sequence[Version]) -> int:
+        """In how many tables a block is counted."""
+        return len(self._seen[block[0]])
+
     def others(self, value: str, apart: frozenset[str]) -> list[str]:
         """The values that count elsewhere in these columns."""
         return [g for g in self.columns if self.columns[g] & apart != self.columns[value] & apart]
