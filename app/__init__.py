@@ -47,6 +47,7 @@ FEATURES: tuple[str, ...] = (
     "certification.api",
     "dashboards.projection",
     "dashboards.releases",
+    "dashboards.maps",
     "dashboards.coverage",
     "dashboards.certified",
 )
@@ -65,6 +66,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("dashboards.demo.cli:demo", "Demonstration data: made up, and marked so on every page."),
     "recompute": ("dashboards.recompute.cli:recompute", "Recompute an export; needs no database or server."),
     "issuers": ("certification.issuers.cli:issuers", "Who issues approvals, and the law that decisions rest on."),
+    "map": ("dashboards.maps.cli:map_", "The map of municipalities as tiles of equal area."),
     "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
     "remind": ("certification.reminders.cli:remind", "Give every unit its turn of the reminders now."),
     "release": ("dashboards.releases.cli:release", "The nation's figures as published, numbered and never changed."),

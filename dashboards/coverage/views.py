@@ -13,6 +13,7 @@ from app.db.edge import principal
 from app.errors import NotFound
 from app.identity.policy import allow, anyone, police
 from dashboards.coverage import figure, search
+from dashboards.maps import service as maps
 from dashboards.prerequisites import figure as prerequisites_figure
 from dashboards.prerequisites import service as prerequisites
 from dashboards.projection import reading
@@ -32,6 +33,7 @@ def national() -> str:
         picture=reading.picture(today()),
         distribution=prerequisites.latest(),
         figure=figure,
+        maps=maps,
         prerequisites=prerequisites_figure,
     )
 
@@ -78,6 +80,7 @@ def _area(area: Callable[[Municipality], Area], key: str, figure_title: str) -> 
         area=figure.area_name(area(picture.municipalities[0])),
         figure_title=figure_title,
         figure=figure,
+        maps=maps,
     )
 
 

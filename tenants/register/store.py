@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ScalarSelect, Select, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.base import Base
@@ -18,6 +18,7 @@ from tenants.register.models import (
     County,
     CountyVersion,
     Municipality,
+    MunicipalityOutline,
     MunicipalityVersion,
     Place,
     PoliceDistrict,
@@ -101,6 +102,13 @@ def municipalities(
     if police_district_id is not None:
         query = query.where(MunicipalityVersion.police_district_id == police_district_id)
     return _municipalities(query)
+
+
+def identities(on: date) -> set[UUID]:
+    """The municipalities that there were on a day."""
+    return set(
+        session.scalars(select(MunicipalityVersion.municipality_id).where(MunicipalityVersion.valid.contains(on)))
+    )
 
 
 def versions(ids: Collection[UUID]) -> list[records.Municipality]:
@@ -202,7 +210,7 @@ def populations(on: date) -> list[records.Population]:
     """The latest count of each place by a day."""
     key = func.coalesce(CityDistrict.key, Municipality.key)
     query = (
-        select(key, Population.counted_on, Population.population)
+        select(key, Population.counted_on, Population.population, Population.under_18)
         .outerjoin(CityDistrict, CityDistrict.id == Population.place_id)
         .outerjoin(Municipality, Municipality.id == Population.place_id)
         .where(Population.counted_on <= on)
@@ -210,3 +218,42 @@ def populations(on: date) -> list[records.Population]:
         .ext(distinct_on(Population.place_id))
     )
     return [records.Population(*row) for row in session.execute(query)]
+
+
+def outline_rows(drawn_on: date) -> Mapping[UUID, Mapping[str, Any]]:
+    """The outlines drawn on a day, whole, by their own identity."""
+    table = _table(MunicipalityOutline)
+    query = select(table).where(table.c.drawn_on == drawn_on)
+    return {row["id"]: dict(row) for row in session.execute(query).mappings()}
+
+
+def draw(drawn_on: date, rows: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Make these the outlines of a day."""
+    session.execute(delete(MunicipalityOutline).where(MunicipalityOutline.drawn_on == drawn_on))
+    session.execute(insert(_table(MunicipalityOutline)), list(rows.values()))
+
+
+def _latest_drawing(on: date) -> ScalarSelect[date]:
+    return select(func.max(MunicipalityOutline.drawn_on)).where(MunicipalityOutline.drawn_on <= on).scalar_subquery()
+
+
+def drawn(on: date) -> set[UUID]:
+    """The municipalities of the latest drawing by a day."""
+    return set(
+        session.scalars(
+            select(MunicipalityOutline.municipality_id).where(MunicipalityOutline.drawn_on == _latest_drawing(on))
+        )
+    )
+
+
+def outlines(on: date, ids: Collection[UUID] | None) -> dict[UUID, tuple[str, tuple[int, int, int, int]]]:
+    """Outlines of the latest drawing by a day, with the boxes around them: all, coarse; or those of `ids`, fine."""
+    path = MunicipalityOutline.coarse if ids is None else MunicipalityOutline.fine
+    query = select(MunicipalityOutline.municipality_id, path, MunicipalityOutline.bounds).where(
+        MunicipalityOutline.drawn_on == _latest_drawing(on)
+    )
+    if ids is not None:
+        query = query.where(MunicipalityOutline.municipality_id.in_(ids))
+    return {
+        each: (drawing, cast("tuple[int, int, int, int]", tuple(box))) for each, drawing, box in session.execute(query)
+    }
