@@ -69,7 +69,11 @@ def tiles(shapes: Sequence[tuple[Shape, Cell]], *, id_: str, label: str, width: 
                     (
                         shape,
                         Markup('<use href="#{}{}" x="{}" y="{}"/>{}').format(
-                            id_, known[shape.sign], _x(cell), _y(cell), _name(shape, cell) if named else ""
+                            id_,
+                            known[shape.sign] + "n" * named,
+                            _x(cell),
+                            _y(cell),
+                            _name(shape, cell) if named else "",
                         ),
                     )
                     for shape, cell in shapes
