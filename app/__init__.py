@@ -48,6 +48,8 @@ FEATURES: tuple[str, ...] = (
     "dashboards.projection",
     "dashboards.releases",
     "dashboards.maps",
+    "dashboards.figures",
+    "dashboards.prerequisites",
     "dashboards.coverage",
     "dashboards.certified",
 )

@@ -39,9 +39,11 @@ _FORMER = func.sec.former_decisions().table_valued(
     column("submission_id", Uuid),
     column("outcome", Text),
     column("reason", Text),
+    column("departure", Text),
     column("conditions", JSONB),
     column("language", Text),
     column("decided_at", DateTime(timezone=True)),
+    column("corrections", JSONB),
     column("approved", DATERANGE),
     name="former",
 )

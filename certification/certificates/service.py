@@ -78,7 +78,7 @@ def record(
     """Write down what happens to a certificate of which somebody has seen `seen` events. As a decider of KRÅD.
 
     The database refuses (`IntegrityError`, the constraint named `ck_certificate_event_…` or `uq_certificate_event_seq`) what
-    can't happen to it that day, and whoever comes second.
+    can't happen to it that day, and whoever comes second. Who signed is in the event that comes back.
     """
     row = CertificateEvent(
         tenant_id=certificate.tenant_id,
@@ -92,6 +92,7 @@ def record(
         decision_id=decision_id,
     )
     store.add(row)
+    store.refresh(row)
     store.refresh(certificate)
     return row
 

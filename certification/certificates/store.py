@@ -17,7 +17,7 @@ def add(row: Certificate | CertificateEvent | SigningKey) -> None:
     session.flush()
 
 
-def refresh(row: Certificate) -> None:
+def refresh(row: Certificate | CertificateEvent) -> None:
     """Read again what the trigger wrote."""
     session.refresh(row)
 

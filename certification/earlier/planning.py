@@ -119,7 +119,7 @@ class Planner:
             became = ", ".join(f"{m.number} {m.names.norwegian}" for m in self._register.on_the_day(then.key, self.on))
             raise _Unclear(
                 _(
-                    "%(name)s er siden blitt %(became)s. En godkjenning følger ikke med: før den på den nye kommunen bare hvis KRÅD har bestemt det.",
+                    "%(name)s er siden blitt %(became)s. En godkjenning følger ikke med: før den på den nye kommunen bare hvis %(issuer)s har bestemt det.",
                     name=f"{number} {then.names.norwegian}",
                     became=became,
                 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import force_locale
 
+from app.clock import OSLO
+from app.identity.roles import Side
 from app.web.formats import as_date, as_short_date
+from app.web.viewer import ROLE_LABELS
 from certification.issuers import service as issuers
 from certification.issuers.service import Appeal, Issuer, LegalBasis
 from certification.letters.kinds import APPEALABLE, Kind, texts, words
@@ -39,10 +42,11 @@ class Weighed:
 class About:
     """What a letter is about. All texts are in the unit's own form of Norwegian; `kinds.NEEDS` says what a kind can't lack.
 
-    - `id`: the decision, event, warning or answer that the letter tells of; `case_id` (where there is one) gives the reference.
+    - `id`: the decision, event or answer that the letter tells of; `case_id` (where there is one) gives the reference.
     - `outcome`: in a word or two. `reason`: what the unit reads, in paragraphs.
     - `places`, `first_on`, `last_on`: the municipalities that it covers, and the days on which it holds.
-    - `earlier_on`: the day of the decision that this one corrects, reverses or answers; `until_on`: the last day to reply.
+    - `earlier_on`: the day of the decision that this one corrects, reverses or answers, or whose condition it is about.
+    - `answered`: the day and the reference of the body of appeal's answer.
     - `weighed`, `criteria`, `document` (its date and SHA-256): what the rules made of what was handed in.
     - `signed`: who signed, as roles, and when.
     """
@@ -55,12 +59,21 @@ class About:
     first_on: date | None = None
     last_on: date | None = None
     earlier_on: date | None = None
-    until_on: date | None = None
+    answered: tuple[date, str] | None = None
     conditions: tuple[Condition, ...] = ()
     weighed: tuple[Weighed, ...] = ()
     criteria: str | None = None
     document: tuple[date, str] | None = None
     signed: tuple[tuple[str, date], ...] = ()
+
+
+def signed(signatures: Iterable[Mapping[str, str]] | None) -> tuple[tuple[str, date], ...]:
+    """Who signed, as roles in words of the acting language, and when: of signatures as the database's triggers write them."""
+    found = []
+    for each in signatures or ():
+        side, _dot, role = each["role"].partition(".")
+        found.append((str(ROLE_LABELS[Side(side)][role]), datetime.fromisoformat(each["at"]).astimezone(OSLO).date()))
+    return tuple(found)
 
 
 def reference(about: About) -> str:
@@ -77,7 +90,7 @@ def compose(kind: Kind, unit: str, about: About, on: date, language: str) -> dic
     issuer, basis = issuers.on(on), issuers.basis(on)
     said, shared = texts(kind, language), words(language)
     with force_locale(language):
-        names = _names(unit, issuer, basis, about, on, language)
+        names = _names(kind, unit, issuer, basis, about, on, language)
         return {
             "language": language,
             "title": said.title.format(**names),
@@ -99,18 +112,25 @@ def compose(kind: Kind, unit: str, about: About, on: date, language: str) -> dic
         }
 
 
-def _names(unit: str, issuer: Issuer, basis: LegalBasis, about: About, on: date, language: str) -> Mapping[str, str]:
+def _names(
+    kind: Kind, unit: str, issuer: Issuer, basis: LegalBasis, about: About, on: date, language: str
+) -> Mapping[str, str]:
     days = {
         "on": on,
         "first": about.first_on,
         "last": about.last_on,
         "earlier": about.earlier_on,
-        "until": about.until_on,
+        "due": about.conditions[0].due_on if about.conditions else None,
+        "answered": about.answered[0] if about.answered else None,
     }
+    # An appeal goes to the body of the decision's own day, whatever the law has become since.
+    earlier = about.earlier_on if kind not in APPEALABLE else None
+    right = (issuers.basis(earlier) if earlier else basis).appeal
     return {
         "unit": unit,
         "issuer": issuer.short(language),
-        "body": basis.appeal.bodies[language] if basis.appeal else "",
+        "body": right.bodies[language] if right else "",
+        "number": about.answered[1] if about.answered else "",
         **{name: as_date(day) if day else "" for name, day in days.items()},
     }
 

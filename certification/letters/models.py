@@ -17,7 +17,7 @@ from certification.letters.kinds import Kind
 
 
 class Letter(Base):
-    """A letter to a unit about something (`about_id`: a decision, a warning …), all its words composed when it was ordered.
+    """A letter to a unit about something (`about_id`: a decision, an event …), all its words composed when it was ordered.
 
     `about_id` and `kind` together have one letter, so that ordering twice makes one. `content` is what `letter.typ` sets.
     """

@@ -23,12 +23,12 @@ from app.errors import Invalid, NotFound
 from app.jobs import outbox
 from certification.issuers import service as issuers
 from certification.letters import kinds, store
-from certification.letters.composing import About, Condition, Weighed, compose
+from certification.letters.composing import About, Condition, Weighed, compose, signed
 from certification.letters.kinds import NEEDS, Kind
 from certification.letters.models import Letter
 from tenants.units import service as units
 
-__all__ = ["About", "Condition", "Kind", "Sight", "Weighed", "check", "order"]
+__all__ = ["About", "Condition", "Kind", "Sight", "Weighed", "check", "order", "signed"]
 
 #: The name of this feature's papers in `app.dispatch`.
 SOURCE = "letter"
@@ -173,7 +173,7 @@ def of_unit(unit_id: UUID) -> list[Sight]:
 
 
 def about(unit_id: UUID, about_ids: Collection[UUID]) -> list[Sight]:
-    """The letters about these decisions, events or warnings of a unit, the latest first."""
+    """The letters about these decisions or events of a unit, the latest first."""
     return _sights(store.of_things(unit_id, about_ids)) if about_ids else []
 
 

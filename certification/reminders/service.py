@@ -108,6 +108,7 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
     of = yearly.current(on)
     progress = yearly.progress(unit_id, of, on)
     report = Report(of.year, progress.due, progress.frozen)
+    coming = criteria.coming(on)
     return things(
         document.facts,
         criteria.in_force(on).parameters,
@@ -115,6 +116,7 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
         on,
         _approval(unit_id, on),
         cases.waiting_since(unit_id),
+        (coming.criteria.valid_from, coming.criteria.id) if coming else None,
     )
 
 

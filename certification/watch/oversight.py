@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from flask_babel import force_locale
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import today
@@ -21,14 +22,19 @@ from certification.cases.service.events import constraint
 from certification.certificates import service as certificates
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.states import IN_FORCE, PROPOSED, State, Step
-from certification.watch import store
+from certification.letters import service as letters
+from certification.letters.service import About, Kind, Sight
+from certification.watch import service, store
 from certification.watch.errors import CertificateMoved
 from certification.watch.models import CertificateWarning
 from tenants.register import service as register
+from tenants.reporting.evidence.service import Cited
 from tenants.units import service as units
 from tenants.units.models import Unit
 
 _PROPOSAL = {step: proposal for proposal, step in PROPOSED.items()}
+#: The letter of what is done; a proposal has none.
+_LETTERS = {Step.SUSPENDED: Kind.SUSPENSION, Step.REINSTATED: Kind.REINSTATEMENT}
 
 
 class Standing(StrEnum):
@@ -83,7 +89,8 @@ def _names(warnings: Sequence[CertificateWarning], on: date) -> Mapping[UUID, st
 
 @dataclass(frozen=True)
 class Overview:
-    """A certificate for KRÅD: what it is today, what has happened to it, and its warnings.
+    """A certificate for KRÅD: what it is today, what has happened to it, the letters of that, its warnings, and the
+    files of the replies to them, by warning.
 
     `proposal` is what waits for another decider's signature. One from before the portal has no `decision`.
     """
@@ -95,7 +102,9 @@ class Overview:
     places: Sequence[str]
     names: Mapping[UUID, str]
     events: Sequence[CertificateEvent]
+    letters: Sequence[Sight]
     warnings: Sequence[CertificateWarning]
+    files: Mapping[UUID, Sequence[Cited]]
     proposal: CertificateEvent | None
 
     @property
@@ -115,18 +124,38 @@ def overview(certificate_id: UUID) -> Overview:
         raise NotFound
     events = certificates.events(row)
     warnings = store.told_of(row.tenant_id, row.id)
-    names = {m.id: m.names.norwegian for m in register.municipalities(on, row.municipality_ids)}
+    names = _places(row, on)
     return Overview(
         certificate=row,
         unit=units.get(row.tenant_id),
         decision=decision,
         state=certificates.state(row, on),
-        places=[names[id_] for id_ in row.municipality_ids if id_ in names],
+        places=list(names.values()),
         names=names,
         events=events,
+        letters=letters.about(row.tenant_id, [event.id for event in events]),
         warnings=warnings,
+        files=service.files(row) if any(warning.reply for warning in warnings) else {},
         proposal=_waiting(row, events, on),
     )
+
+
+def sent_file(certificate_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of a file that went along with a reply that KRÅD sees, as KRÅD.
+
+    Raises `NotFound`, also for one that no scanner has found clean.
+    """
+    row = certificates.get(certificate_id)
+    found = store.file_content(row.tenant_id, certificate_id, evidence_id)
+    if found is None:
+        raise NotFound
+    return found.name, found.media_type, bytes(found.content)
+
+
+def _places(row: Certificate, on: date) -> dict[UUID, str]:
+    """The municipalities that a certificate names and that there are on a day, in its order."""
+    names = {m.id: m.names.norwegian for m in register.municipalities(on, row.municipality_ids)}
+    return {id_: names[id_] for id_ in row.municipality_ids if id_ in names}
 
 
 def _waiting(row: Certificate, events: Sequence[CertificateEvent], on: date) -> CertificateEvent | None:
@@ -138,7 +167,7 @@ def _waiting(row: Certificate, events: Sequence[CertificateEvent], on: date) -> 
 def act(certificate_id: UUID, seen: int, step: Step, reason: str) -> bool:
     """Suspend a certificate, or let it count again, from today; False where another decider must sign first.
 
-    As a decider. Raises `CertificateMoved` and `NotFound`.
+    As a decider. Raises `CertificateMoved`, `NotFound`, and `letters.Wordless` where its letter lacks a text.
     """
     if step not in _PROPOSAL:
         raise ValueError(f"{step} is no decider's to choose here")
@@ -148,7 +177,7 @@ def act(certificate_id: UUID, seen: int, step: Step, reason: str) -> bool:
 
 
 def confirm(decider: Principal, certificate_id: UUID, seen: int) -> Step:
-    """Sign what another decider proposed; returns what was done. Raises `SamePerson`, `CertificateMoved`, `NotFound`."""
+    """Sign what another decider proposed; returns what was done. Raises as `act`, and `SamePerson`."""
     row = certificates.get(certificate_id)
     proposal = _waiting(row, certificates.events(row), today())
     if proposal is None or proposal.seq != seen:
@@ -166,10 +195,13 @@ def send_back(certificate_id: UUID, seen: int, reason: str) -> None:
 
 
 def _record(row: Certificate, seen: int, step: Step, reason: str) -> None:
-    """Write it down, and have the nation's picture and the unit told after the commit."""
-    unit_id = row.tenant_id
+    """Write it down, order the letter of what is done, and have the nation's picture and the unit told after the commit."""
+    unit_id, on = row.tenant_id, today()
+    kind = _LETTERS.get(step)
+    if kind:
+        letters.check(kind, on)
     try:
-        certificates.record(row, seen, step, today(), reason=reason)
+        event = certificates.record(row, seen, step, on, reason=reason)
     except IntegrityError as error:
         refused = constraint(error)
         if refused == "ck_certificate_event_same_person":
@@ -177,8 +209,25 @@ def _record(row: Certificate, seen: int, step: Step, reason: str) -> None:
         if refused in _RACES:
             raise CertificateMoved from None
         raise
+    if kind:
+        _order_letter(kind, row, event)
     outbox.add("unit_changed", tenant_id=unit_id)
     outbox.add("remind", tenant_id=unit_id)
+
+
+def _order_letter(kind: Kind, row: Certificate, event: CertificateEvent) -> None:
+    unit_id, on = row.tenant_id, event.effective_on
+    decision = cases.decision(unit_id, row.decision_id) if row.decision_id else None
+    with force_locale(units.language(unit_id, on)):
+        about = About(
+            id=event.id,
+            case_id=decision.case_id if decision else None,
+            reason=event.reason,
+            places=tuple(_places(row, on).values()),
+            first_on=on,
+            signed=letters.signed(event.signatures),
+        )
+    letters.order(kind, unit_id, about, on)
 
 
 _RACES = frozenset(

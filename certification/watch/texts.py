@@ -33,7 +33,7 @@ STEPS: dict[Code, object] = {
     Code.CONFIRMATION: _l("Be politiet bekrefte på nytt."),
     Code.COORDINATOR: _l("Meld inn den nye koordinatoren."),
     Code.MEETING: _l("Hold møte i styringsgruppen, og meld det inn."),
-    Code.CONDITION: _l("Meld inn det vilkåret gjelder, og skriv til KRÅD hva som er gjort."),
+    Code.CONDITION: _l("Meld inn det vilkåret gjelder, og skriv til %(issuer)s hva som er gjort."),
     Code.REPORT: _l("Lever årsrapporten."),
 }
 
@@ -90,7 +90,7 @@ def seen_by_council(visible_on: date, on: date) -> str:
     """When KRÅD sees a warning, in the present or the past."""
     day = as_date(visible_on)
     if visible_on > on:
-        told: str = _("KRÅD ser dette fra %(day)s, om det ikke er rettet før.", day=day)
+        told: str = _("%(issuer)s ser dette fra %(day)s, om det ikke er rettet før.", day=day)
     else:
-        told = _("KRÅD har sett dette siden %(day)s.", day=day)
+        told = _("%(issuer)s har sett dette siden %(day)s.", day=day)
     return told

@@ -66,9 +66,15 @@ def cut_month() -> Published | None:
     return None if before and before.on_date >= first else cut(first)
 
 
-def latest() -> Published | None:
-    """The latest release, or None before the first."""
-    release = store.latest()
+def latest(by: date | None = None) -> Published | None:
+    """The latest release (of a day or earlier), or None before the first."""
+    release = store.latest(by)
+    return _published(release) if release else None
+
+
+def numbered(number: int) -> Published | None:
+    """A release by its number, or None."""
+    release = store.numbered(number)
     return _published(release) if release else None
 
 

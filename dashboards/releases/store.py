@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
@@ -16,8 +17,13 @@ def lock() -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("release", 0))))
 
 
-def latest() -> Release | None:
-    return session.scalar(select(Release).order_by(Release.number.desc()).limit(1))
+def latest(by: date | None = None) -> Release | None:
+    query = select(Release).order_by(Release.number.desc()).limit(1)
+    return session.scalar(query if by is None else query.where(Release.on_date <= by))
+
+
+def numbered(number: int) -> Release | None:
+    return session.get(Release, number)
 
 
 def documents(number: int) -> frozenset[tuple[UUID, UUID]]:

@@ -43,7 +43,7 @@ CREATE TABLE app.letter (
 	ordered_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_letter PRIMARY KEY (tenant_id, id),
 	CONSTRAINT uq_letter_about UNIQUE (tenant_id, kind, about_id),
-	CONSTRAINT ck_letter_kind CHECK (kind IN ('appeal_dismissed', 'appeal_sent_on', 'appeal_upheld', 'approved', 'approved_with_conditions', 'conditions_met', 'correction', 'reinstatement', 'rejected', 'reversal', 'suspension', 'warning', 'withdrawn')),
+	CONSTRAINT ck_letter_kind CHECK (kind IN ('appeal_dismissed', 'appeal_sent_on', 'appeal_upheld', 'approved', 'approved_with_conditions', 'conditions_met', 'correction', 'reinstatement', 'rejected', 'reversal', 'suspension', 'withdrawn')),
 	CONSTRAINT ck_letter_language CHECK (language IN ('nb', 'nn')),
 	CONSTRAINT fk_letter_tenant_id FOREIGN KEY(tenant_id) REFERENCES app.unit (id)
 );

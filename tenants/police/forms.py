@@ -67,7 +67,7 @@ class CorrectForm(ConfirmForm):
     """A confirmation that was written wrongly is put right."""
 
     correction_reason = LongText(
-        _l("Hva var feil?"), hint=_l("Begrunnelsen vises for kommunen og KRÅD."), max_length=_REASON, rows=3
+        _l("Hva var feil?"), hint=_l("Begrunnelsen vises for kommunen og %(issuer)s."), max_length=_REASON, rows=3
     )
 
 
@@ -97,7 +97,7 @@ class WithdrawForm(Schema):
         hint=_l("Fra denne dagen teller den ikke."),
     )
     withdrawal_reason = LongText(
-        _l("Hvorfor trekkes den?"), hint=_l("Begrunnelsen vises for kommunen og KRÅD."), max_length=_REASON
+        _l("Hvorfor trekkes den?"), hint=_l("Begrunnelsen vises for kommunen og %(issuer)s."), max_length=_REASON
     )
 
 

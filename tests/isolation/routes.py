@@ -72,6 +72,8 @@ _TEXTS = {
     "slug": ("agder", "ingen"),
     "number": ("4215", "9999"),
     "county": ("42", "99"),
+    "figure_id": ("kommuner-etter-status", "finnes-ikke"),
+    "form": ("csv", "json"),
     "section": ("vedtak", "tiltak"),
     "part": ("vedtak", "measures"),
     "side": ("unit", "unit"),

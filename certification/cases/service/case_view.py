@@ -180,9 +180,7 @@ def case_view(case_id: UUID) -> CaseView:
         after=after,
         declarations=[each for each in loaded.declared if each.case_id == after.file.id],
         account_id=loaded.assigned[0].account_id if loaded.assigned else None,
-        letters=letters.about(file.tenant_id, [told.decision.id for told in after.decisions])
-        if after.decisions
-        else (),
+        letters=letters.about(file.tenant_id, after.told_of) if after.decisions else (),
         anew=among(
             (
                 (each, papers[each.submission_id].sha256, submissions.prior_sha256(papers[each.submission_id]))

@@ -71,7 +71,6 @@ def _whole(**changed: Any) -> About:
         first_on=day,
         last_on=date(2029, 11, 25),
         earlier_on=date(2026, 5, 1),
-        until_on=date(2026, 12, 17),
         conditions=(service.Condition("Lag en plan.", date(2027, 1, 2)),),
         weighed=(Weighed("Vedtak", "met"), Weighed("Mål", "not_met", "Målene mangler.")),
         criteria="Håndboken, versjon 1",
@@ -191,8 +190,8 @@ def test_what_is_ordered_twice_is_one_letter_and_what_lacks_is_refused(
 ) -> None:
     about = _whole()
     with stryn.people.acting(decider):
-        first = service.order(Kind.WARNING, stryn.unit_id, about, today())
-        assert service.order(Kind.WARNING, stryn.unit_id, about, today()) == first
+        first = service.order(Kind.SUSPENSION, stryn.unit_id, about, today())
+        assert service.order(Kind.SUSPENSION, stryn.unit_id, about, today()) == first
         for kind, names in NEEDS.items():
             for name in names:
                 empty: Any = () if name in ("places", "conditions") else None

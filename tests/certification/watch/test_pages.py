@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import today
 from app.db.roles import COUNCIL, WEB
 from app.errors import Conflict
 from certification.certificates.states import Step
+from certification.letters import kinds
 from certification.watch import oversight
 from certification.watch import service as watch
+from tenants.reporting.evidence import service as evidence
 from tests.app.web.pages import token_of
 from tests.certification.watch.watching import Approved
+from tests.clamd import fake_clamd
 from tests.database import Database, People, Somebody
+from tests.factories import files as make
 from tests.factories.cases import signing
+from tests.factories.letters import office_of, said
 from tests.statements import statements
+from tests.tenants.reporting.filing import scanner, upload, work
+from tests.tenants.reporting.typing_ import sent
 
 FACT = "HEMMELIG FAKTUM"
 
@@ -206,6 +215,76 @@ def test_where_two_must_sign_a_proposal_changes_nothing_until_another_has_signed
     assert "Grunn to." in people.client(skien.coordinator).get("/enhet/godkjenningen").text
 
 
+@pytest.mark.usefixtures("two_sign")
+def test_what_is_done_has_one_letter_in_the_units_norwegian_and_a_proposal_none(
+    people: People, db: Database, portal: Flask, tmp_path: Path
+) -> None:
+    stryn = Approved(people, "4651")
+    first, second = (people.client(people("council", "decider")) for _ in range(2))
+    address, coordinator = f"/krad/godkjenning/{stryn.certificate_id}", people.client(stryn.coordinator)
+    for seen, page, done, reason in (
+        (0, "suspender", "suspendert", "Vedtaket gjeld ikkje.\n\nDet må vedtakast på nytt."),
+        (2, "opphev", "opphevet", "Nytt vedtak er på plass."),
+    ):
+        letters = db.value("SELECT count(*) FROM app.letter")
+        _post(first, f"{address}/{page}", seen=str(seen), text=reason)
+        assert db.value("SELECT count(*) FROM app.letter") == letters, "nothing is done yet"
+        assert done in _post(second, f"{address}/underskriv", seen=str(seen + 1))
+        again = second.post(
+            f"{address}/underskriv", data={"csrf_token": token_of(second.get(address).text), "seen": seen + 1}
+        )
+        assert again.status_code == 409
+        assert db.value("SELECT count(*) FROM app.letter") == letters + 1  # type: ignore[operator]
+    with office_of(portal, db, tmp_path) as office:
+        office.work()
+    letters = {
+        str(kind): said(office.letters[letter_id])  # type: ignore[index]
+        for kind, letter_id in db.rows(
+            "SELECT l.kind, l.id FROM app.letter l JOIN app.certificate_event e ON e.id = l.about_id AND e.kind ="
+            " CASE l.kind WHEN 'suspension' THEN 'suspended' ELSE 'reinstated' END"
+        )
+    }
+    for words in (
+        "KRÅD har suspendert SLT-godkjenninga av",
+        "Kommunar: Stryn",
+        "Vedtaket gjeld ikkje. Det må vedtakast på nytt.",
+        "De kan klage på avgjerda",
+        f"SLT-{stryn.case_id.hex[:8].upper()}",
+    ):
+        assert words in letters["suspension"], words
+    assert letters["suspension"].count("Avgjerar, ") == 2, "both who signed"
+    assert "KRÅD har oppheva suspensjonen." in letters["reinstatement"]
+    for client, where, one in ((first, address, "/krad/brev/"), (coordinator, "/enhet/godkjenningen", "/enhet/brev/")):
+        page = client.get(where).text
+        for (letter_id,) in db.rows("SELECT id FROM app.letter"):
+            assert f"{one}{letter_id}" in page
+
+
+@pytest.mark.usefixtures("one_signs")
+def test_a_letter_without_text_in_one_language_stops_the_suspension_and_keeps_what_was_typed(
+    skien: Approved, people: People, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged = kinds._packaged()
+    broken = {
+        **packaged,
+        "suspension": {**packaged["suspension"], "nn": {**packaged["suspension"]["nn"], "title": " "}},
+    }
+    monkeypatch.setattr(kinds, "_packaged", lambda: broken)
+    before = db.value("SELECT count(*) FROM app.outbox")
+    page = _post(
+        people.client(people("council", "decider")),
+        f"/krad/godkjenning/{skien.certificate_id}/suspender",
+        seen="0",
+        text="Vedtaket er opphevet.",
+    )
+    assert "Brevet mangler tekst på nynorsk" in page
+    assert "Vedtaket er opphevet." in page
+    assert db.rows("SELECT events, isempty(suspended) FROM app.certificate") == [(0, True)]
+    for table in ("certificate_event", "letter"):
+        assert db.value(f"SELECT count(*) FROM app.{table}") == 0
+    assert db.value("SELECT count(*) FROM app.outbox") == before
+
+
 def _decide(people: People, decider: Somebody, skien: Approved, step: Step, reason: str) -> str:
     try:
         with people.acting(decider):
@@ -245,3 +324,46 @@ def test_krads_list_asks_no_more_of_the_database_with_more_warnings(
         Approved(people, number).watch(today())
     _due(db, -3)
     assert sent() == few
+
+
+def test_a_document_goes_with_the_reply_and_is_krads_from_the_day_that_the_warning_is(
+    skien: Approved, people: People, db: Database
+) -> None:
+    unit, council = people.client(skien.coordinator), people.client(people("council", "case_officer"))
+    warning_id = db.value("SELECT id FROM app.certificate_warning")
+    address = f"/enhet/godkjenningen/{warning_id}/svar"
+    content = make.docx("Saken står på sakslista.")
+    with fake_clamd() as fake, scanner(people.portal, fake.address):
+        assert upload(unit, address, content, "Innkalling.docx", reply="Se innkallingen.").status_code == 303
+        file_id = db.value("SELECT id FROM app.evidence_file")
+        work(people)
+    sent_to = f"/krad/godkjenning/{skien.certificate_id}/vedlegg/{file_id}"
+    assert "Innkalling.docx" in unit.get("/enhet/godkjenningen").text
+    assert 'href="/enhet/dokumenter/' in unit.get("/enhet/godkjenningen").text
+    stranger = Approved(people, "3301")
+    for days, status in ((1, 404), (0, 200)):
+        _due(db, days)
+        shown = council.get(f"/krad/godkjenning/{skien.certificate_id}").text
+        assert (sent_to in shown, council.get(sent_to).status_code) == (status == 200, status)
+    assert council.get(sent_to).data == content
+    assert council.get(sent_to.replace(str(skien.certificate_id), str(stranger.certificate_id))).status_code == 404
+    with people.acting(skien.coordinator), pytest.raises(Conflict):
+        evidence.remove(skien.unit_id, file_id)  # type: ignore[arg-type]
+
+    def insert(who: Approved) -> None:
+        with psycopg.connect(db.dsn(WEB)) as connection:
+            connection.execute("SELECT set_config('slt.token', %s, false)", (who.coordinator.token,))
+            connection.execute(
+                "INSERT INTO app.certificate_warning_file VALUES (%s, %s, %s)", (who.unit_id, warning_id, file_id)
+            )
+
+    with pytest.raises((psycopg.errors.CheckViolation, psycopg.errors.ForeignKeyViolation)):
+        insert(stranger)
+    again = sent(unit.get(address).text)
+    assert again["files"] == [str(file_id)]
+    assert unit.post(address, data={**again, "files": []}).status_code == 303
+    assert db.value("SELECT count(*) FROM app.certificate_warning_file") == 0
+    assert council.get(sent_to).status_code == 404, "the reply is without it now"
+    db.run("UPDATE app.certificate_warning SET cleared_on = current_date, cleared_as = 'mended'")
+    with pytest.raises(psycopg.errors.CheckViolation):
+        insert(skien)
