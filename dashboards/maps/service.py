@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -34,6 +35,7 @@ class Map:
     """What the template shows. `boundaries`: of the two choices the real ones; None where the register has none."""
 
     id: str
+    on: date
     title: str
     drawing: Markup
     legend: Sequence[tuple[Markup, object, int]]
@@ -79,6 +81,7 @@ def tile_map(
         )
     shown = Map(
         id=id_,
+        on=picture.on,
         title=label,
         drawing=drawing,
         legend=_legend(picture, id_),

@@ -51,16 +51,16 @@ class Drawing:
 def read(name: str, content: bytes) -> Drawing:
     """Read a file whole, or refuse it with everything that is wrong (`BrokenFiles`)."""
     faults: list[Fault] = []
-    shapes: dict[str, BaseGeometry] = {}
+    shapes: dict[str, shapely.MultiPolygon] = {}
     for row, feature in enumerate(_features(name, content), start=1):
         try:
             number, shape = _shape(feature)
         except ValueError as error:
             faults.append(Fault(name, row, "", str(error)))
             continue
-        if number in shapes:
-            faults.append(Fault(name, row, NUMBER, f"each municipality once; {number} came before"))
-        shapes[number] = shape
+        # Islands may be features of their own.
+        there = shapes.get(number)
+        shapes[number] = shapely.MultiPolygon([*there.geoms, *shape.geoms]) if there else shape
     if faults:
         raise BrokenFiles(faults)
     return _drawn(shapes)
@@ -98,7 +98,7 @@ def _features(name: str, content: bytes) -> list[Any]:
     return features
 
 
-def _shape(feature: Any) -> tuple[str, BaseGeometry]:
+def _shape(feature: Any) -> tuple[str, shapely.MultiPolygon]:
     """A feature's number and shape in degrees; `ValueError` says what was expected."""
     properties = feature.get("properties") if isinstance(feature, dict) else None
     number = properties.get(NUMBER) if isinstance(properties, dict) else None
@@ -137,7 +137,7 @@ def _ring(positions: Any) -> list[tuple[float, float]]:
     return ring
 
 
-def _drawn(found: Mapping[str, BaseGeometry]) -> Drawing:
+def _drawn(found: Mapping[str, shapely.MultiPolygon]) -> Drawing:
     numbers = sorted(found)
     shapes = np.array([found[number] for number in numbers])
     broken = ~shapely.is_valid(shapes)
