@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Float, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -211,7 +211,7 @@ class MunicipalityOutline(Base):
     drawn_on: Mapped[date]
     coarse: Mapped[str]
     fine: Mapped[str]
-    bounds: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    bounds: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
 
 class MunicipalityChange(Base):
