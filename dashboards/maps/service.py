@@ -61,10 +61,8 @@ def tile_map(
     """
     if not picture.municipalities:
         return Markup()
-    here = {m.id for m in picture.municipalities}
-    nation = len(here) > _PART
-    everywhere = here if nation else register.identities(picture.on)
-    has_boundaries = everywhere == register.drawn(picture.on)
+    nation = len(picture.municipalities) > _PART
+    everywhere, has_boundaries = register.drawn(picture.on)
     chosen = has_boundaries and request.args.get(CHOICE) == BOUNDARIES
     shapes = [(m, _shape(m, url)) for m in picture.municipalities]
     label = title or str(_("Kommunene på kartet"))

@@ -147,10 +147,14 @@ def draw(name: str, content: bytes, drawn_on: date) -> Drawn:
     return Drawn(len(rows), tuple(there[number].names.norwegian for number in drawing.mended), changed)
 
 
-def drawn(on: date) -> set[UUID]:
-    """The municipalities whose boundaries were drawn together the last time by this day. Raises `BeforeRegister`."""
+def drawn(on: date) -> tuple[set[UUID], bool]:
+    """The municipalities of this day, and whether the latest boundaries by then are those of just these.
+
+    Raises `BeforeRegister`.
+    """
     known(on)
-    return store.drawn(on)
+    found = store.drawn(on)
+    return {there for there, _ in found if there}, all(there == outline for there, outline in found)
 
 
 def outlines(on: date, ids: Collection[UUID] | None = None) -> dict[UUID, tuple[str, tuple[int, int, int, int]]]:
@@ -207,12 +211,6 @@ def municipalities(
     """
     known(on)
     return store.municipalities(on, ids=ids, police_district_id=police_district_id)
-
-
-def identities(on: date) -> set[UUID]:
-    """The municipalities that there were on this day. Raises `BeforeRegister`."""
-    known(on)
-    return store.identities(on)
 
 
 def surroundings(

@@ -104,13 +104,6 @@ def municipalities(
     return _municipalities(query)
 
 
-def identities(on: date) -> set[UUID]:
-    """The municipalities that there were on a day."""
-    return set(
-        session.scalars(select(MunicipalityVersion.municipality_id).where(MunicipalityVersion.valid.contains(on)))
-    )
-
-
 def versions(ids: Collection[UUID]) -> list[records.Municipality]:
     """All that these municipalities have been, the earliest first."""
     query = _VERSIONS.where(MunicipalityVersion.municipality_id.in_(ids))
@@ -237,13 +230,17 @@ def _latest_drawing(on: date) -> ScalarSelect[date]:
     return select(func.max(MunicipalityOutline.drawn_on)).where(MunicipalityOutline.drawn_on <= on).scalar_subquery()
 
 
-def drawn(on: date) -> set[UUID]:
-    """The municipalities of the latest drawing by a day."""
-    return set(
-        session.scalars(
-            select(MunicipalityOutline.municipality_id).where(MunicipalityOutline.drawn_on == _latest_drawing(on))
-        )
+def drawn(on: date) -> list[tuple[UUID | None, UUID | None]]:
+    """Each municipality of a day beside itself in the latest drawing by then; None where it is in one of the two only."""
+    there = select(MunicipalityVersion.municipality_id).where(MunicipalityVersion.valid.contains(on)).subquery()
+    latest = (
+        select(MunicipalityOutline.municipality_id)
+        .where(MunicipalityOutline.drawn_on == _latest_drawing(on))
+        .subquery()
     )
+    joined = there.join(latest, there.c.municipality_id == latest.c.municipality_id, full=True)
+    query = select(there.c.municipality_id, latest.c.municipality_id).select_from(joined)
+    return [(one, other) for one, other in session.execute(query)]
 
 
 def outlines(on: date, ids: Collection[UUID] | None) -> dict[UUID, tuple[str, tuple[int, int, int, int]]]:
