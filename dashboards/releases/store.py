@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from app.db.session import session
 from dashboards.releases.models import Release, ReleaseDocument
@@ -24,6 +24,11 @@ def latest(by: date | None = None) -> Release | None:
 
 def numbered(number: int) -> Release | None:
     return session.get(Release, number)
+
+
+def listed() -> Sequence[Row[int, date, str, datetime]]:
+    query = select(Release.number, Release.on_date, Release.sha256, Release.cut_at)
+    return session.execute(query.order_by(Release.number.desc())).all()
 
 
 def documents(number: int) -> frozenset[tuple[UUID, UUID]]:

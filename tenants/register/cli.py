@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tenants.register.register import Register
     from tenants.register.service import Difference
 
-_OPERATOR = click.option(
+#: Who an operator's command acts in the name of.
+OPERATOR = click.option(
     "--operator", envvar="SLT_OPERATOR", default=getuser, help="Whose name the audit has.", show_default="you"
 )
 
@@ -33,11 +34,11 @@ def register() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Another folder than the product's own.",
 )
-@_OPERATOR
+@OPERATOR
 def load(check: bool, folder: Path | None, operator: str) -> None:
     """Make the register say what its files say, all or nothing, and tell what changed.
 
-    Inhabitants brought in by `slt register population` stay, unless another folder is given.
+    The reforms that were entered, and inhabitants brought in by `slt register population`, stay.
     """
     from app import create_app
     from app.db.roles import COUNCIL
@@ -50,7 +51,7 @@ def load(check: bool, folder: Path | None, operator: str) -> None:
     try:
         parsing.read(files)
         with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
-            found = service.load(files, check=check, keep_counts=folder is None)
+            found = service.load(files, check=check)
     except BrokenFiles as error:
         raise _refused(error) from error
     _tell(found, check=check)
@@ -62,7 +63,7 @@ def load(check: bool, folder: Path | None, operator: str) -> None:
 
 @register.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_OPERATOR
+@OPERATOR
 def population(file: Path, operator: str) -> None:
     """Bring in the inhabitants of 1 January from FILE, as Statistics Norway's API gives them: CSV or JSON-stat 2.
 
@@ -90,7 +91,7 @@ def population(file: Path, operator: str) -> None:
 @click.option(
     "--from", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which the boundaries hold; default today."
 )
-@_OPERATOR
+@OPERATOR
 def geometry(file: Path, day: datetime | None, operator: str) -> None:
     """Bring in the boundaries of all municipalities from FILE: GeoJSON in degrees, as the mapping authority publishes it.
 
@@ -121,7 +122,7 @@ def geometry(file: Path, day: datetime | None, operator: str) -> None:
 
 @register.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_OPERATOR
+@OPERATOR
 def export(folder: Path, operator: str) -> None:
     """Write the register's files into FOLDER."""
     from app import create_app
@@ -141,7 +142,7 @@ def export(folder: Path, operator: str) -> None:
 @register.command()
 @click.argument("number")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; default today.")
-@_OPERATOR
+@OPERATOR
 def show(number: str, day: datetime | None, operator: str) -> None:
     """Show the municipality that had NUMBER on a day, what has happened to it, and what is uncertain."""
     from app import create_app

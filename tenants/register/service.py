@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
@@ -17,8 +16,9 @@ from app.clock import today
 from app.db.session import asked_once
 from app.errors import Invalid
 from tenants.register import parsing, records, statistics, store
-from tenants.register.errors import BrokenFiles, Fault, InUse, NotInForce, UnknownNumber
+from tenants.register.errors import BrokenFiles, ContradictsReform, Fault, InUse, NotInForce, UnknownNumber
 from tenants.register.records import known
+from tenants.register.reforms.lines import Entangled, again, digest
 from tenants.register.register import Register
 from tenants.register.rows import from_rows, to_rows
 
@@ -33,23 +33,26 @@ class Difference:
     columns: tuple[str, ...] = ()
 
 
-def load(files: Mapping[str, bytes], *, check: bool = False, keep_counts: bool = False) -> tuple[Difference, ...]:
+def load(files: Mapping[str, bytes], *, check: bool = False, replay: bool = True) -> tuple[Difference, ...]:
     """Make the register say what the files say, and tell what that changed (with `check`: would change).
 
-    `keep_counts`: inhabitants that `count` brought in, and the files don't know as well, stay. Needs KRÅD's database role. All in the caller's transaction; files that are the register already change nothing.
-    Raises `BrokenFiles` before anything is read from the database, and `InUse` where something to be removed is
-    referred to.
+    Needs KRÅD's database role. All in the caller's transaction; files that are the register already change nothing. The
+    reforms that a keeper has entered are done again on the files, unless they have them, and inhabitants that `count`
+    brought in stay, where the files tell less; without `replay` the files are all.
+    Raises `BrokenFiles` before anything is read from the database, `ContradictsReform`, and `InUse` where something to be
+    removed is referred to.
     """
     new = parsing.read(files)
     rows = store.read()
-    if keep_counts:
-        new = _with_counts(new, from_rows(rows).populations)
-    found = differences(from_rows(rows), new)
+    old = from_rows(rows)
+    if replay:
+        new = _with_counts(_with_reforms(new), old.populations)
+    found = differences(old, new)
     if not check:
         try:
             store.replace(rows, to_rows(new))
             if found:
-                store.loaded(_sha256(parsing.write(new)))
+                store.loaded(digest(new))
         except IntegrityError as error:
             if isinstance(error.orig, ForeignKeyViolation):
                 raise InUse from error
@@ -75,7 +78,7 @@ def count(name: str, content: bytes) -> tuple[Difference, ...]:
             counts.append(records.Population(place, each.counted_on, each.population, each.under_18))
     if faults:
         raise BrokenFiles(faults)
-    return load(parsing.write(_with_counts(whole, counts)))
+    return load(parsing.write(_with_counts(whole, counts)), replay=False)
 
 
 def _counted_place(whole: Register, number: str, on: date) -> str:
@@ -164,6 +167,15 @@ def outlines(on: date, ids: Collection[UUID] | None = None) -> dict[UUID, tuple[
     """
     known(on)
     return store.outlines(on, ids)
+
+
+def _with_reforms(register: Register) -> Register:
+    for title, changed in store.reforms():
+        try:
+            register = again(register, changed)
+        except Entangled as error:
+            raise ContradictsReform(title, [f"{file}: {','.join(line)}" for file, line in error.lines]) from error
+    return register
 
 
 def export() -> dict[str, bytes]:
@@ -279,10 +291,3 @@ def populations(on: date) -> dict[UUID, records.Population]:
     """
     known(on)
     return {count.place_id: count for count in store.populations(on)}
-
-
-def _sha256(files: Mapping[str, bytes]) -> str:
-    total = sha256()
-    for name, content in sorted(files.items()):
-        total.update(name.encode() + b"\0" + content)
-    return total.hexdigest()
