@@ -14,6 +14,7 @@ from app.identity.policy import allow, anyone, police
 from dashboards import figures
 from dashboards.coverage import search, tables, words
 from dashboards.figures import Asked
+from dashboards.maps import service as maps
 from dashboards.prerequisites import tables as prerequisites
 from dashboards.projection import reading
 from dashboards.projection.picture import Area, Municipality
@@ -36,6 +37,7 @@ def national() -> str:
         by_police_district=figures.table_of("kommuner-etter-politidistrikt", asked),
         units=figures.table_of("enheter-etter-status", asked),
         prerequisites=prerequisites.latest(asked.on),
+        maps=maps,
         words=words,
     )
 
@@ -82,6 +84,7 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> str:
         by_status=figures.table_of("kommuner-etter-status", asked),
         units=figures.table_of("enheter-etter-status", asked),
         municipalities=figures.table_of("kommuner", asked),
+        maps=maps,
         words=words,
     )
 
