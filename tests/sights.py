@@ -49,7 +49,6 @@ NO_PAGES = {
     "certified_files.status_list",
     "certified_files.table",
     "coverage.nation",
-    "coverage.own_district",
     "figures.file",
     "opendata.catalogue_json_ld",
     "opendata.catalogue_turtle",

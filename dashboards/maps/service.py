@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -46,8 +47,14 @@ class Map:
     boundaries_url: str
 
 
+def choice() -> str | None:
+    """Which map the address asks for: None, the tiles, or `grenser`."""
+    return BOUNDARIES if request.args.get(CHOICE) == BOUNDARIES else None
+
+
 def tile_map(
     picture: Picture,
+    query: Mapping[str, Any],
     *,
     id_: str = "kart",
     title: str | None = None,
@@ -56,14 +63,15 @@ def tile_map(
 ) -> Markup:
     """A figure with the map of a picture, of the nation or a part of it, its legend, and the way to its table.
 
-    `table` is the address of the table that says the same. `url` gives a municipality's page; without it, its own.
+    `query` is what the page's address says beside. `table` is the address of the table that says the same.
+    `url` gives a municipality's page; without it, its own, of the same day.
     `?kart=grenser` in the page's address chooses the real boundaries, where the register has those of the day.
     """
     if not picture.municipalities:
         return Markup()
     nation = len(picture.municipalities) > _PART
     everywhere, has_boundaries = register.drawn(picture.on)
-    chosen = has_boundaries and request.args.get(CHOICE) == BOUNDARIES
+    chosen = has_boundaries and choice() is not None
     shapes = [(m, _shape(m, url)) for m in picture.municipalities]
     label = title or str(_("Kommunene på kartet"))
     if chosen:
@@ -86,8 +94,8 @@ def tile_map(
         nation=nation,
         boundaries=chosen if has_boundaries else None,
         table=table,
-        tiles_url=_address(None),
-        boundaries_url=_address(BOUNDARIES),
+        tiles_url=_address(query, None),
+        boundaries_url=_address(query, BOUNDARIES),
     )
     return Markup(render_template("maps/map.html", map=shown))  # noqa: S704 - a template's own answer
 
@@ -109,12 +117,10 @@ def _boundaries(
     )
 
 
-def _address(choice: str | None) -> str:
-    """This page with the other map; what else its address says stays."""
-    said = {key: value for key, value in request.args.items() if key != CHOICE}
-    return url_for(
-        request.endpoint or "", **{**(request.view_args or {}), **said, **({CHOICE: choice} if choice else {})}
-    )
+def _address(query: Mapping[str, Any], chosen: str | None) -> str:
+    """This page with the other map."""
+    other = {CHOICE: chosen} if chosen else {}
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **query, **other})
 
 
 def _shape(municipality: Municipality, url: Callable[[Municipality], str] | None) -> draw.Shape:

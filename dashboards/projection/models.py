@@ -6,7 +6,7 @@ they are in no audit chain. `Levels` has no reader but the projector and KRÅD: 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, access, delete, insert, select, update
-from app.db.roles import COUNCIL, POLICE, PROJECTOR, STATS
+from app.db.roles import COUNCIL, POLICE, PROJECTOR, SCOPE, STATS
 from dashboards.projection.certificates import State
 from dashboards.projection.statuses import Status
 
@@ -32,7 +32,7 @@ def _status() -> CheckConstraint:
 
 
 class PublicUnit(Base):
-    """What everybody may know of a unit: its name, its kind, and whether it is made up."""
+    """What everybody may know of a unit: its name, its kind, its address for messages (a role's), and whether it is made up."""
 
     __tablename__ = "public_unit"
     __table_args__ = (_PUBLIC,)
@@ -42,6 +42,7 @@ class PublicUnit(Base):
     name: Mapped[str]
     host_id: Mapped[UUID | None]
     demonstration: Mapped[bool]
+    mailbox: Mapped[str | None]
 
 
 class UnitStatus(Base):
@@ -70,7 +71,8 @@ class PlaceStatus(Base):
     __table_args__ = (
         ExcludeConstraint(("unit_id", "="), ("place_id", "="), ("valid", "&&"), name="ex_place_status_one_a_day"),
         _status(),
-        Index("ix_place_status_place", "place_id"),
+        # By place and day: a day is read as fast after a hundred years as after one.
+        Index("ix_place_status_day", "place_id", "valid", postgresql_using="gist"),
         _PUBLIC,
     )
 
@@ -107,6 +109,12 @@ class CertificateState(Base):
     __table_args__ = (
         ExcludeConstraint(("number", "="), ("valid", "&&"), name="ex_certificate_state_one_a_day"),
         CheckConstraint(f"state IN {among(list(State))}", name="state"),
+        Index(
+            "ix_certificate_state_in_force",
+            "valid",
+            postgresql_using="gist",
+            postgresql_where=text(f"state IN {among([State.VALID, State.SUSPENDED])}"),
+        ),
         _PUBLIC,
     )
 
@@ -142,3 +150,45 @@ class Levels(Base):
     criteria: Mapped[str]
     levels: Mapped[dict[str, int]] = mapped_column(JSONB)
     told: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class PlaceAgreement(Base):
+    """On which days the police and the municipality have a written agreement of cooperation for a place.
+
+    It counts while the district that made it is the one responsible for the place, as the register of the day has it.
+    """
+
+    __tablename__ = "place_agreement"
+    __table_args__ = (Index("ix_place_agreement_day", "place_id", "valid", postgresql_using="gist"), _PUBLIC)
+
+    police_district_id: Mapped[UUID] = mapped_column(ForeignKey("app.police_district.id"), primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("app.place.id"))
+    valid: Mapped[Range[date]]
+
+
+class DataVersion(Base):
+    """Which version this is of a subject: *public* is all that public pages are made of. Whoever changes any of it makes a new one.
+
+    Triggers write it, in the transaction of the change; the name of a version is drawn, so that what was rolled back never
+    comes again.
+    """
+
+    __tablename__ = "data_version"
+    __table_args__ = (
+        {
+            "schema": "app",
+            "info": access(
+                "projection",
+                *(select(role, ALL) for role in (PROJECTOR, STATS, POLICE)),
+                select(COUNCIL, BY_COUNCIL),
+                select(SCOPE, ALL),
+                insert(SCOPE, ALL),
+                update(SCOPE, ALL, "name", "changed_at"),
+            ),
+        },
+    )
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[UUID]
+    changed_at: Mapped[datetime]

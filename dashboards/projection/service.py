@@ -63,12 +63,28 @@ def refresh(unit_id: UUID) -> None:
     store.replace(unit_id, unit._asdict(), rows)
 
 
+def refresh_agreements(place_id: UUID) -> None:
+    """Make the rows of a place's agreements again, as `slt_projector`."""
+    store.lock(place_id)
+    store.replace_agreements(place_id, store.agreements(place_id))
+
+
 def rebuild() -> int:
-    """Ask for every unit to be made again, one job for each, as `slt_clock`; returns how many."""
+    """Ask for everything to be made again, a job for each unit and one for all agreements, as `slt_clock`; returns how many jobs.
+
+    What is right already is not written, so that no page is made anew for it.
+    """
     units = store.units()
     for unit_id in units:
         outbox.add("unit_changed", tenant_id=unit_id)
-    return len(units)
+    outbox.add("agreements_changed")
+    return len(units) + 1
+
+
+def refresh_all_agreements() -> None:
+    """Make the rows of every place's agreements again, as `slt_projector`."""
+    for place_id in sorted(store.agreed_places()):
+        refresh_agreements(place_id)
 
 
 def covering(place_id: UUID) -> list[UUID]:

@@ -23,6 +23,10 @@ PAGES = (
     "/politidistrikt/sor-ost",
     "/kommune/4003",
     "/kommune/0301",
+    "/kommune?fylke=40&dato=2025-06-01",
+    "/sammenlign?fylke=40&kommuner=4003,4001",
+    "/politiavtaler",
+    "/avgjorelser",
     "/tall/forutsetninger",
     "/data/",
     "/data/utgivelser/1",
@@ -58,7 +62,7 @@ def test_the_public_pages_are_accessible(browser: Browser, address: str, width: 
 def test_the_charts_say_what_their_tables_say(browser: Browser, address: str) -> None:
     with visiting(browser, address) as visitor:
         page = visitor.go("/")
-        statuses = page.get_by_role("group", name="Diagram: Vanligst er «Ikke søkt»")
+        statuses = page.get_by_role("group", name="Diagram: Vanligst er «Ingen SLT kjent»")
         expect(statuses.locator(".bars .point").nth(3)).to_be_attached()
         expect(page.get_by_role("row", name="Godkjent 2", exact=False).first).to_be_visible()
         levels = page.get_by_role("group", name="kommuner har rapportert om forutsetningene")
