@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.db.roles import MIGRATOR, POOLS
+from app.db import replica
+from app.db.roles import MIGRATOR, POOLS, STATS
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -65,21 +66,28 @@ def number_from(environ: Mapping[str, str], name: str, default: int, least: int 
     return int(text)
 
 
-def _database(address: str) -> URL:
-    """DATABASE_URL, taken apart. Raises `UnsafeSettings`; an address that may hold a password is never repeated."""
+def _database(address: str, name: str = "DATABASE_URL") -> URL:
+    """A database's address, taken apart. Raises `UnsafeSettings`; an address that may hold a password is never repeated."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
         url = None
     if url is None or not url.database or url.get_backend_name() not in ("postgresql", "postgres"):
-        raise UnsafeSettings(
-            "DATABASE_URL must be the address of a database, such as postgresql://db.example.no:5432/slt"
-        )
+        raise UnsafeSettings(f"{name} must be the address of a database, such as postgresql://db.example.no:5432/slt")
     if url.username or url.password:
         raise UnsafeSettings(
-            "DATABASE_URL must name host, port and database only. Put each role's password in the file that PGPASSFILE names."
+            f"{name} must name host, port and database only. Put each role's password in the file that PGPASSFILE names."
         )
     return url
+
+
+def _replica(address: str, primary: URL) -> None:
+    """Raises `UnsafeSettings` for an address of DATABASE_REPLICA_URL that the public's pages can't be read from."""
+    url = _database(address, "DATABASE_REPLICA_URL")
+    if not url.host or not primary.host or url.database != primary.database:
+        raise UnsafeSettings(
+            "DATABASE_REPLICA_URL and DATABASE_URL must both name a host, and the same database: a replica has the primary's."
+        )
 
 
 def _mail_server(address: str, sender: str) -> None:
@@ -142,6 +150,8 @@ class Settings:
 
     - `database_url` names host, port and database, never a user or a password: each engine sets its own role, and
       passwords come from the file named by `PGPASSFILE`.
+    - `database_replica_url` names a streaming replica in the same way; the public's pages are read from it. Empty: from the
+      database itself.
     - `redis_url` is Valkey's or Redis's address; empty where it isn't given, since only the worker and the clock need it.
     - `secret_key` signs the anti-forgery token, 32 characters or more.
     - `public_url` is the address that users type. Without TLS it must be a loopback address.
@@ -157,6 +167,7 @@ class Settings:
     """
 
     database_url: str
+    database_replica_url: str = ""
     redis_url: str = ""
     secret_key: str
     public_url: str
@@ -170,7 +181,9 @@ class Settings:
     testing: bool = False
 
     def __post_init__(self) -> None:
-        _database(self.database_url)
+        primary = _database(self.database_url)
+        if self.database_replica_url:
+            _replica(self.database_replica_url, primary)
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise UnsafeSettings("REDIS_URL must begin with redis://, rediss:// or unix://")
         if self.clamd_url and not _is_clamd(self.clamd_url):
@@ -207,10 +220,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), REDIS_URL, MAIL_URL, DISPATCH_URL, SIGNING_KEY,
-        MAIL_FROM, CLAMD_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
+        """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), DATABASE_REPLICA_URL, REDIS_URL, MAIL_URL, DISPATCH_URL,
+        SIGNING_KEY, MAIL_FROM, CLAMD_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
 
-        Each of the first seven may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
+        Each of the first eight may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
         """
         required = {name: _from_file_or(environ, name) for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL")}
@@ -222,6 +235,7 @@ class Settings:
         _refuse_readable(environ, "SIGNING_KEY")
         return cls(
             database_url=required["DATABASE_URL"],
+            database_replica_url=_from_file_or(environ, "DATABASE_REPLICA_URL"),
             redis_url=_from_file_or(environ, "REDIS_URL"),
             secret_key=required["SECRET_KEY"],
             public_url=required["PUBLIC_URL"].rstrip("/"),
@@ -278,8 +292,30 @@ class Settings:
         return self.mail_from or f"slt-portalen@{urlsplit(self.public_url).hostname}"
 
     def role_url(self, role: str) -> str:
-        """The database's address for one login role, with SQLAlchemy's psycopg driver named."""
-        return make_url(self.database_url).set(drivername="postgresql+psycopg", username=role).render_as_string()
+        """The database's address for one login role, with SQLAlchemy's psycopg driver named; the replica first, where there
+        is one for it.
+        """
+        url = make_url(self.database_url).set(drivername="postgresql+psycopg", username=role)
+        if self.reads_replica(role):
+            url = replica.first(make_url(self.database_replica_url), url)
+        return url.render_as_string()
+
+    def reads_replica(self, role: str) -> bool:
+        """Whether what a role reads may come from the replica."""
+        return role == STATS and bool(self.database_replica_url)
+
+    def _engine(self, role: str, size: int) -> dict[str, Any]:
+        special = replica.pool() if self.reads_replica(role) else {}
+        return {
+            "url": self.role_url(role),
+            "pool_size": size,
+            "max_overflow": 0,
+            "pool_timeout": 2,
+            "pool_pre_ping": True,
+            "hide_parameters": True,
+            **special,
+            "connect_args": {"connect_timeout": 2, "application_name": role, **special.get("connect_args", {})},
+        }
 
     def apply(self, app: Flask) -> None:
         """Write the settings into the application's configuration."""
@@ -291,18 +327,7 @@ class Settings:
             SESSION_COOKIE_SECURE=self.tls,
             SESSION_COOKIE_HTTPONLY=True,
             SESSION_COOKIE_SAMESITE="Lax",
-            SQLALCHEMY_BINDS={
-                role: {
-                    "url": self.role_url(role),
-                    "pool_size": size,
-                    "max_overflow": 0,
-                    "pool_timeout": 2,
-                    "pool_pre_ping": True,
-                    "hide_parameters": True,
-                    "connect_args": {"connect_timeout": 2, "application_name": role},
-                }
-                for role, size in POOLS.items()
-            },
+            SQLALCHEMY_BINDS={role: self._engine(role, size) for role, size in POOLS.items()},
         )
         if self.proxies:
             from werkzeug.middleware.proxy_fix import ProxyFix

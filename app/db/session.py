@@ -14,6 +14,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import scoped_session
 
+from app.db import replica
 from app.db.ddl import load_models
 from app.db.roles import AUTH, RUNTIME_ROLES
 
@@ -56,14 +57,19 @@ def engine(role: str) -> Engine:
     return db.engines[role]
 
 
-def _begin(role: str, connection: Connection) -> None:
+def _begin(role: str, connection: Connection, *, from_replica: bool) -> None:
     scope: Scope | None = g.get("scope") if has_app_context() else None
     if scope is None or scope.role != role:
         raise NoScope(f"{role}'s engine was used outside its scope")
     if role == AUTH and scope.token is None and not scope.read_only:
         return  # It tells nothing: what this role may do asks for no token. Each request of somebody signed in begins so.
     # One round trip. On a replica 'off' would be refused, so a writer says nothing.
-    if scope.read_only:
+    if from_replica:
+        asked = (
+            f"SELECT set_config('slt.token', %s, true), set_config('transaction_read_only', 'on', true), {replica.AGE}"
+        )
+        replica.noted(connection.exec_driver_sql(asked, (scope.token or "",)).one()[2])
+    elif scope.read_only:
         connection.exec_driver_sql(
             "SELECT set_config('slt.token', %s, true), set_config('transaction_read_only', 'on', true)",
             (scope.token or "",),
@@ -77,11 +83,12 @@ def register(app: Flask) -> None:
     # A table's foreign keys name tables of other features, which this process may have no other reason to import.
     load_models()
     db.init_app(app)
+    replica.register(app)
     with app.app_context():
         for role in RUNTIME_ROLES:
 
             def listener(connection: Connection, role: str = role) -> None:
-                _begin(role, connection)
+                _begin(role, connection, from_replica=settings().reads_replica(role))
 
             event.listen(engine(role), "begin", listener)
 

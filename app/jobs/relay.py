@@ -5,6 +5,7 @@ Any number of clocks may run: a row is handed over under SKIP LOCKED, and the jo
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
@@ -17,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
+from app.db import replica
 from app.db.roles import CLOCK
 from app.db.session import connected
 from app.jobs import schedule
@@ -63,6 +65,11 @@ def dispatch(valkey: Redis, lease: timedelta) -> int:
         return len(due)
 
 
+def _beat() -> None:
+    with connected(CLOCK) as connection:
+        replica.beat(connection)
+
+
 def work(app: Flask, stop: Event | None = None) -> None:
     """Run until told to stop; a database or a Valkey that is away is waited for."""
     settings: Settings = app.config["SLT"]
@@ -71,6 +78,7 @@ def work(app: Flask, stop: Event | None = None) -> None:
         signal(number, lambda *_: stop.set())
     lease = timedelta(seconds=settings.lease_seconds)
     away = False
+    beaten = 0.0
     with app.app_context():
         valkey = short(settings.queue_url)
         log.info("clock.ready")
@@ -78,6 +86,9 @@ def work(app: Flask, stop: Event | None = None) -> None:
             try:
                 schedule.run()
                 handed = dispatch(valkey, lease)
+                if settings.database_replica_url and time.monotonic() - beaten >= replica.BEAT_SECONDS:
+                    _beat()
+                    beaten = time.monotonic()
                 away = False
             except (RedisError, SQLAlchemyError) as error:
                 handed = 0

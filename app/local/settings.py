@@ -17,6 +17,7 @@ DATABASE = "slt"
 _SETTINGS = frozenset(
     {
         "DATABASE_URL",
+        "DATABASE_REPLICA_URL",
         "REDIS_URL",
         "SECRET_KEY",
         "SIGNING_KEY",

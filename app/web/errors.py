@@ -28,7 +28,7 @@ _GO_BACK = _l("Åpne siden der skjemaet er på nytt, og prøv igjen.")
 
 _ASK_COUNCIL = _l(
     "Se etter om adressen er riktig. Har du flere roller, kan du bytte rolle øverst på siden."
-    " Trenger du en annen rolle, spør administratoren i KRÅD."
+    " Trenger du en annen rolle, spør administratoren i %(issuer)s."
 )
 
 #: Status -> what happened, what it means, what to do.

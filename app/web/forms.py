@@ -183,8 +183,7 @@ class Form:
         if "version" in self.schema.fields:
             self.base = merging.read(sent.get(BASE, ""))
         if self._asked_again(sent) or self._row_asked(sent):
-            self._read(sent)
-            self.confirmations = {path: each for path, each in self.confirmations.items() if each.was_shown}
+            self._read_again(sent)
             return False
         self._take(sent, keep_blank=False)
         self._fail(
@@ -204,6 +203,16 @@ class Form:
             privacy.confirmed(principal(), request.endpoint or "", path, each.kinds, each.reason)
         g.sent_form = self
         return True
+
+    def show(self, sent: MultiDict[str, str]) -> None:
+        """Show what was sent as it was typed, and judge nothing of it."""
+        self._take(sent)
+        self._read_again(sent)
+
+    def _read_again(self, sent: MultiDict[str, str]) -> None:
+        """Ask again only about what was asked about before."""
+        self._read(sent)
+        self.confirmations = {path: each for path, each in self.confirmations.items() if each.was_shown}
 
     def _read(self, sent: MultiDict[str, str]) -> None:
         """Let the privacy guard read what was typed; what is too long is refused as it is, and reading it would take time."""

@@ -9,13 +9,14 @@ from http import HTTPStatus
 from typing import Literal
 
 from flask import Blueprint, Flask, current_app, has_request_context, redirect, request
-from flask_babel import Babel, get_locale
+from flask_babel import get_locale
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.identity import service as identity
 from app.identity.errors import SignInRequired
 from app.identity.policy import allow, signing_in
+from app.web import naming
 from app.web.carrying import LANGUAGE, sent_form
 from app.web.paths import safe_next
 from app.web.translations import catalogues, compile_stale
@@ -80,11 +81,12 @@ def choose() -> Response:
 def register(app: Flask) -> None:
     """Wire Flask-Babel, the catalogues of all packages and the language switch."""
     compile_stale()
-    Babel(
+    naming.NamingBabel(
         app,
         default_locale="nb",
         default_timezone="Europe/Oslo",
         default_translation_directories=";".join(str(po.parents[2]) for po in catalogues().values()),
         locale_selector=chosen_language,
     )
+    naming.register(app)
     app.register_blueprint(blueprint)

@@ -73,7 +73,7 @@ def _add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in response.headers or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
-    if response.cache_control.immutable:
+    if response.cache_control.immutable or "Access-Control-Allow-Origin" in response.headers:
         # Flask-Login looks into the session at every answer; this one is the same for everybody, and must not vary.
         session.accessed = False
     return response

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from app.identity.policy import Principal
 from app.identity.roles import CouncilRole, MinistryRole, PoliceRole, Side, UnitRole
+from app.web.naming import issuer_name
 from app.web.paths import is_api
 
 #: What a person is on each side, as it is said.
@@ -36,10 +37,6 @@ ROLE_LABELS: dict[Side, dict[str, object]] = {
 }
 
 
-#: The bodies of which there is one; units and police districts are called by their names.
-_BODY_LABELS: dict[Side, object] = {Side.COUNCIL: "KRÅD", Side.MINISTRY: _l("Departementet")}
-
-
 def viewer() -> Principal | None:
     """Who is signed in, or None; always None to a system, and on a page that must show even when the database is away."""
     if not has_request_context() or is_api() or g.get("without_viewer", False):
@@ -55,7 +52,14 @@ def forget_viewer() -> None:
 
 def body_label(principal: Principal) -> str:
     """Whom the person acts for: the unit, the police district, the council or the ministry."""
-    return principal.body or (str(_BODY_LABELS.get(principal.side, "")) if principal.side else "")
+    return principal.body or (side_label(principal.side) if principal.side else "")
+
+
+def side_label(side: Side) -> str:
+    """What the body of a side of which there is one is called; empty for units and police districts, which have names."""
+    if side == Side.COUNCIL:
+        return issuer_name()
+    return str(_l("Departementet")) if side == Side.MINISTRY else ""
 
 
 def role_label(principal: Principal) -> str:

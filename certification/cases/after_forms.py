@@ -9,26 +9,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, validates_schema
 
-from app.web.fields import Checkboxes, Date, LongText, PlainText, Radios
+from app.web.fields import Date, LongText, PlainText, Radios
 from certification.cases.forms import Seen
 from certification.cases.outcomes import Condition
 from certification.cases.service.appealing import Result
 from certification.cases.wording import Words
+from tenants.reporting.evidence.attaching import FILES, WithFiles
 
 
-class _WithFiles(Schema):
-    """What the unit sends, with files that it has in the portal."""
-
-    files = Checkboxes(
-        _l("Dokumenter som skal følge med"),
-        hint=_l("Velg blant dokumentene dere har lastet opp. KRÅD kan åpne dem når de er virussjekket."),
-        required=False,
-    )
-
-
-class ReportForm(_WithFiles):
+class ReportForm(WithFiles):
     class Meta:
-        fields = ("seen", "text", "files")
+        fields = ("seen", "text", *FILES)
 
     seen = Seen()
     text = LongText(
@@ -75,9 +66,9 @@ class JudgeForm(Schema):
             raise ValidationError(missing)
 
 
-class AppealForm(_WithFiles):
+class AppealForm(WithFiles):
     class Meta:
-        fields = ("text", "late_reason", "files")
+        fields = ("text", "late_reason", *FILES)
 
     text = LongText(
         _l("Hva klager dere på, og hvorfor?"),
@@ -87,7 +78,7 @@ class AppealForm(_WithFiles):
     )
     late_reason = LongText(
         _l("Hvorfor kommer klagen etter fristen?"),
-        hint=_l("KRÅD avgjør om klagen likevel tas opp."),
+        hint=_l("%(issuer)s avgjør om klagen likevel tas opp."),
         rows=3,
         max_length=2000,
     )
@@ -101,7 +92,7 @@ class WithdrawAppealForm(Schema):
 class RemarksForm(Schema):
     seen = Seen()
     text = LongText(
-        _l("KRÅDs merknader til klagen"),
+        _l("Merknadene fra %(issuer)s til klagen"),
         hint=_l("Hvorfor avgjørelsen står. Enheten og klageinstansen får lese dem."),
         rows=7,
         max_length=8000,
@@ -110,7 +101,7 @@ class RemarksForm(Schema):
 
 class StandsForm(Schema):
     seen = Seen()
-    text = LongText(_l("Hvorfor står avgjørelsen?"), hint=_l("Bare KRÅD ser dette."), max_length=4000)
+    text = LongText(_l("Hvorfor står avgjørelsen?"), hint=_l("Bare %(issuer)s ser dette."), max_length=4000)
 
 
 class ResultForm(Schema):
@@ -119,8 +110,8 @@ class ResultForm(Schema):
         _l("Hva sa klageinstansen?"),
         [
             (Result.UPHELD, _l("Ikke medhold: avgjørelsen står")),
-            (Result.ALLOWED, _l("Medhold: KRÅD må gjøre om avgjørelsen")),
-            (Result.ANNULLED, _l("Opphevet: KRÅD må avgjøre på nytt")),
+            (Result.ALLOWED, _l("Medhold: %(issuer)s må gjøre om avgjørelsen")),
+            (Result.ANNULLED, _l("Opphevet: %(issuer)s må avgjøre på nytt")),
         ],
     )
     on = Date(_l("Klageinstansens dato"))

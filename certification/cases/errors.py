@@ -72,7 +72,7 @@ class AlreadyApplied(Conflict):
     code: ClassVar[str] = "already_applied"
 
     def __init__(self) -> None:
-        super().__init__(_l("Dere har allerede en søknad til behandling hos KRÅD."))
+        super().__init__(_l("Dere har allerede en søknad til behandling hos %(issuer)s."))
 
 
 class SamePerson(Conflict):
@@ -109,7 +109,9 @@ class QuestionClosed(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            _l("Spørsmålet venter ikke lenger på svar. Noen har svart, eller KRÅD har tatt det tilbake. Se saken.")
+            _l(
+                "Spørsmålet venter ikke lenger på svar. Noen har svart, eller %(issuer)s har tatt det tilbake. Se saken."
+            )
         )
 
 
@@ -181,7 +183,7 @@ class AlreadyConsidered(Conflict):
     code: ClassVar[str] = "already_considered"
 
     def __init__(self) -> None:
-        super().__init__(_l("KRÅD vurderer allerede en avgjørelse for enheten på nytt. Fortsett i den saken."))
+        super().__init__(_l("%(issuer)s vurderer allerede en avgjørelse for enheten på nytt. Fortsett i den saken."))
 
 
 class ConditionMoved(Conflict):

@@ -14,6 +14,7 @@ from app.web.fields import Checkboxes, Choice, Date, LongText, PlainText, Radios
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Sort
 from certification.cases.texts import PARTIAL
+from tenants.reporting.evidence.attaching import FILES, WithFiles
 
 
 class Seen(Version):
@@ -46,15 +47,11 @@ class QuestionForm(Schema):
     )
 
 
-class AnswerForm(Schema):
-    """The choices of `files` are the unit's own."""
+class AnswerForm(WithFiles):
+    class Meta:
+        fields = ("text", *FILES)
 
-    text = LongText(_l("Svar til KRÅD"), max_length=4000)
-    files = Checkboxes(
-        _l("Dokumenter som hører til svaret"),
-        hint=_l("KRÅD kan åpne dem du velger, når de er virussjekket."),
-        required=False,
-    )
+    text = LongText(_l("Svar til %(issuer)s"), max_length=4000)
 
 
 class ImpartialityForm(Schema):
@@ -128,7 +125,7 @@ class WithdrawalForm(ReasonForm):
 
 class ReturnForm(Schema):
     seen = Seen()
-    text = LongText(_l("Hva må endres?"), hint=_l("Bare KRÅD ser dette."), max_length=4000)
+    text = LongText(_l("Hva må endres?"), hint=_l("Bare %(issuer)s ser dette."), max_length=4000)
 
 
 class ConditionForm(Schema):

@@ -48,15 +48,25 @@ class Change:
 class Decided(Protocol):
     """A decision, as far as its words go."""
 
-    reason: Any
-    departure: Any
-    conditions: Any
+    @property
+    def reason(self) -> Any:
+        """Why."""
+
+    @property
+    def departure(self) -> Any:
+        """Why it is not what the rules recommend."""
+
+    @property
+    def conditions(self) -> Any:
+        """The conditions as JSON."""
 
 
 class Corrected(Protocol):
-    """A correction: its changes as JSON."""
+    """A correction."""
 
-    changes: Any
+    @property
+    def changes(self) -> Any:
+        """Its changes as JSON."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def notice(effect: Effect, criteria: Criteria, valid_from: date | None, as_of: d
         first = (
             _("Fra %(day)s gjelder nye kriterier for SLT: %(id)s.", day=as_date(valid_from), id=criteria.id)
             if valid_from
-            else _("KRÅD vil innføre nye kriterier for SLT: %(id)s.", id=criteria.id)
+            else _("%(issuer)s vil innføre nye kriterier for SLT: %(id)s.", id=criteria.id)
         )
         second = _("Vi har sett på det dere sist sendte inn, med tall per %(day)s.", day=as_date(as_of))
         third = (

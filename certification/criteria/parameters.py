@@ -30,11 +30,13 @@ class Meaning:
 
 MEANINGS: dict[ParameterKey, Meaning] = {
     ParameterKey.SIGNATURES_REQUIRED: Meaning(
-        _l("Underskrifter på en avgjørelse"), _l("Så mange i KRÅD må skrive under på en avgjørelse."), 1, 2
+        _l("Underskrifter på en avgjørelse"), _l("Så mange i %(issuer)s må skrive under på en avgjørelse."), 1, 2
     ),
     ParameterKey.ANSWER_DAYS: Meaning(
         _l("Mål for svar"),
-        _l("Så mange dager etter at en søknad kom inn, vil KRÅD ha svart. Dagene den venter på enheten, teller ikke."),
+        _l(
+            "Så mange dager etter at en søknad kom inn, vil %(issuer)s ha svart. Dagene den venter på enheten, teller ikke."
+        ),
         14,
         365,
     ),

@@ -15,8 +15,10 @@ class EntryForm(Schema):
     approved_on = Date(_l("Dato for godkjenningen"))
     reference = PlainText(_l("Arkivreferanse"), hint=_l("Saken i arkivet, for eksempel 2014/1234."), max_length=100)
     municipalities = PlainText(
-        _l("Kommuner"),
-        hint=_l("Navn, eller nummeret kommunen hadde den dagen. Sett komma mellom flere."),
+        _l("Kommuner eller bydel"),
+        hint=_l(
+            "Navn, eller nummeret kommunen hadde den dagen. Sett komma mellom flere kommuner. Før hver bydel for seg."
+        ),
         max_length=1000,
     )
     file_name = PlainText(
@@ -37,7 +39,7 @@ class EndForm(Schema):
         _l("Hva gjelder det?"),
         [
             (Ended.WRONG, _l("Den er ført ved en feil, og har aldri vært godkjent")),
-            (Ended.WITHDRAWN, _l("KRÅD trekker godkjenningen tilbake fra i dag")),
+            (Ended.WITHDRAWN, _l("%(issuer)s trekker godkjenningen tilbake fra i dag")),
         ],
     )
     reason = LongText(_l("Begrunnelse"), hint=_l("Enheten får lese begrunnelsen."), rows=3, max_length=2000)
@@ -48,7 +50,9 @@ class LetterForm(Schema):
 
     file = FileChoice(
         _l("Brevet"),
-        hint=_l("PDF, Word, Excel, PNG eller JPEG, høyst 20 MB. Bare KRÅD kan åpne det, når det er virussjekket."),
+        hint=_l(
+            "PDF, Word, Excel, PNG eller JPEG, høyst 20 MB. Bare %(issuer)s kan åpne det, når det er virussjekket."
+        ),
         accept=".pdf,.docx,.xlsx,.png,.jpg,.jpeg",
     )
     read_myself = Checkbox(_l("Jeg har lest brevet, og det handler ikke om en enkelt persons sak"), required=True)

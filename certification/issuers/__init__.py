@@ -6,14 +6,14 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Wire the pages, and `issuer_name()` for every template."""
+    """Wire the pages, and the name in every text."""
     from flask_babel import lazy_gettext as _l
 
-    from app.web import navigation
+    from app.web import naming, navigation
     from app.web.navigation import NavItem
     from certification.issuers import service
     from certification.issuers.views import blueprint
 
     app.register_blueprint(blueprint)
-    app.jinja_env.globals["issuer_name"] = service.name_today
+    naming.named_by(app, service.short_name)
     navigation.add(app, NavItem("issuers.index", _l("Utsteder og hjemmel"), last=True))

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any, Literal, TypeVar, cast
 from uuid import uuid4
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects.postgresql import Range
 
@@ -18,6 +19,7 @@ from app.db.session import asked_once
 from app.errors import Conflict, Invalid
 from app.web.i18n import page_language
 from certification.issuers import models, store
+from certification.issuers.names import Known
 
 Language = Literal["nb", "nn"]
 
@@ -99,9 +101,23 @@ def basis(day: date) -> LegalBasis:
     return _basis(row)
 
 
-def name_today() -> str:
-    """The short name of today's issuer, in the language of the text that is being written. For templates and messages."""
-    return on(today()).short(page_language())
+def known() -> Known[Issuer]:
+    """The issuers as this process knows them, for texts alone: a change may be a minute old."""
+    fresh = Known(lambda: [_issuer(row) for row in store.issuers_in_public()])
+    found: Known[Issuer] = current_app.extensions.setdefault("slt-issuers", fresh)
+    return found
+
+
+def short_name(day: date | None) -> str:
+    """The short name of the issuer on a day (None: today), in the language of the text that is being written.
+
+    Raises `NotLoaded`.
+    """
+    day = day or today()
+    for issuer in known()():
+        if issuer.first_on <= day and (issuer.last_on is None or day <= issuer.last_on):
+            return issuer.short(page_language())
+    raise NotLoaded(f"no issuer on {day}: run `slt issuers load`")
 
 
 def issuers() -> list[Issuer]:
@@ -132,6 +148,7 @@ def change_issuer(from_on: date, version: int, texts: Mapping[str, str], *, same
     before = latest_issuer()
     key = before.key if same else f"utsteder-{from_on:%Y%m%d}"
     _change(before, from_on, version, {"key": key, **{name: texts[name] for name in ISSUER_TEXTS}})
+    known().forget()
 
 
 def change_basis(from_on: date, version: int, values: Mapping[str, Any]) -> None:
@@ -151,6 +168,7 @@ def load() -> list[str]:
         for row in packaged["issuers"]:
             store.add(models.Issuer(id=uuid4(), **_dated(row)))
             new.append(f"issuer {row['key']} from {row['from']}")
+        known().forget()
     if not store.bases():
         for row in packaged["bases"]:
             store.add(models.LegalBasis(id=uuid4(), **_dated(row)))

@@ -77,7 +77,7 @@ def change_issuer() -> ResponseReturnValue:
         except Conflict:
             form.conflict(saved(service.latest_issuer()))
         else:
-            flash(_("Utstederen er lagret."))
+            flash(_("Utstederen er lagret. Alle sider viser navnet innen et minutt."))
             return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
     return render_template("issuers/change_issuer.html", form=form), form.status
 

@@ -45,7 +45,8 @@ class About:
     - `id`: the decision, event or answer that the letter tells of; `case_id` (where there is one) gives the reference.
     - `outcome`: in a word or two. `reason`: what the unit reads, in paragraphs.
     - `places`, `first_on`, `last_on`: the municipalities that it covers, and the days on which it holds.
-    - `earlier_on`: the day of the decision that this one corrects, reverses or answers.
+    - `earlier_on`: the day of the decision that this one corrects, reverses or answers, or whose condition it is about.
+    - `answered`: the day and the reference of the body of appeal's answer.
     - `weighed`, `criteria`, `document` (its date and SHA-256): what the rules made of what was handed in.
     - `signed`: who signed, as roles, and when.
     """
@@ -58,6 +59,7 @@ class About:
     first_on: date | None = None
     last_on: date | None = None
     earlier_on: date | None = None
+    answered: tuple[date, str] | None = None
     conditions: tuple[Condition, ...] = ()
     weighed: tuple[Weighed, ...] = ()
     criteria: str | None = None
@@ -88,7 +90,7 @@ def compose(kind: Kind, unit: str, about: About, on: date, language: str) -> dic
     issuer, basis = issuers.on(on), issuers.basis(on)
     said, shared = texts(kind, language), words(language)
     with force_locale(language):
-        names = _names(unit, issuer, basis, about, on, language)
+        names = _names(kind, unit, issuer, basis, about, on, language)
         return {
             "language": language,
             "title": said.title.format(**names),
@@ -110,17 +112,25 @@ def compose(kind: Kind, unit: str, about: About, on: date, language: str) -> dic
         }
 
 
-def _names(unit: str, issuer: Issuer, basis: LegalBasis, about: About, on: date, language: str) -> Mapping[str, str]:
+def _names(
+    kind: Kind, unit: str, issuer: Issuer, basis: LegalBasis, about: About, on: date, language: str
+) -> Mapping[str, str]:
     days = {
         "on": on,
         "first": about.first_on,
         "last": about.last_on,
         "earlier": about.earlier_on,
+        "due": about.conditions[0].due_on if about.conditions else None,
+        "answered": about.answered[0] if about.answered else None,
     }
+    # An appeal goes to the body of the decision's own day, whatever the law has become since.
+    earlier = about.earlier_on if kind not in APPEALABLE else None
+    right = (issuers.basis(earlier) if earlier else basis).appeal
     return {
         "unit": unit,
         "issuer": issuer.short(language),
-        "body": basis.appeal.bodies[language] if basis.appeal else "",
+        "body": right.bodies[language] if right else "",
+        "number": about.answered[1] if about.answered else "",
         **{name: as_date(day) if day else "" for name, day in days.items()},
     }
 

@@ -22,11 +22,16 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     REVERSAL = "reversal"
     CONDITIONS_MET = "conditions_met"
+    CONDITION_RETURNED = "condition_returned"
+    CONDITION_EXTENDED = "condition_extended"
     SUSPENSION = "suspension"
     REINSTATEMENT = "reinstatement"
     APPEAL_UPHELD = "appeal_upheld"
     APPEAL_SENT_ON = "appeal_sent_on"
     APPEAL_DISMISSED = "appeal_dismissed"
+    BODY_UPHELD = "body_upheld"
+    BODY_ALLOWED = "body_allowed"
+    BODY_ANNULLED = "body_annulled"
 
 
 #: The kinds that are decisions, which can be appealed where the legal basis of their day says so.
@@ -52,11 +57,16 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
     Kind.CORRECTION: ("reason", "earlier_on"),
     Kind.REVERSAL: ("reason", "earlier_on"),
     Kind.CONDITIONS_MET: ("earlier_on",),
+    Kind.CONDITION_RETURNED: ("reason", "earlier_on", "conditions"),
+    Kind.CONDITION_EXTENDED: ("reason", "earlier_on", "conditions"),
     Kind.SUSPENSION: ("reason", "first_on"),
     Kind.REINSTATEMENT: ("reason", "first_on"),
     Kind.APPEAL_UPHELD: ("reason", "earlier_on"),
     Kind.APPEAL_SENT_ON: ("reason", "earlier_on"),
     Kind.APPEAL_DISMISSED: ("reason", "earlier_on"),
+    Kind.BODY_UPHELD: ("reason", "earlier_on", "answered"),
+    Kind.BODY_ALLOWED: ("reason", "earlier_on", "answered"),
+    Kind.BODY_ANNULLED: ("reason", "earlier_on", "answered"),
 }
 
 

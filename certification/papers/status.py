@@ -42,7 +42,7 @@ def about(found: Standing | None) -> tuple[tuple[str, str], ...]:
     if found is None:
         return ((_("Godkjenning"), _("Enheten dekker ingen kommune i dag")),)
     if found.suspended:
-        said = _("KRÅD har suspendert godkjenningen")
+        said = _("%(issuer)s har suspendert godkjenningen")
     elif found.approved_until:
         said = _("Godkjent til og med %(day)s", day=as_date(found.approved_until))
     else:
@@ -52,7 +52,7 @@ def about(found: Standing | None) -> tuple[tuple[str, str], ...]:
             said = _("Ikke godkjent. Ingenting mangler for å søke.")
     lines = [(_("Godkjenning"), said)]
     if found.applied_on:
-        lines.append((_("Søknad"), _("Hos KRÅD siden %(day)s", day=as_date(found.applied_on))))
+        lines.append((_("Søknad"), _("Hos %(issuer)s siden %(day)s", day=as_date(found.applied_on))))
     lines += [
         (_("Vilkår"), _("%(what)s (frist %(day)s)", what=each.text, day=as_date(each.due_on)))
         for each in found.conditions

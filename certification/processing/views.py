@@ -28,7 +28,7 @@ READERS = council("case_officer", "decider", "auditor")
 STEPS: dict[str, object] = {
     "received": _l("Fra søknaden kom inn til behandlingen begynte"),
     "review": _l("Fra behandlingen begynte til avgjørelsen"),
-    "waiting": _l("Fra KRÅD spurte til enheten svarte"),
+    "waiting": _l("Fra %(issuer)s spurte til enheten svarte"),
 }
 AGES: dict[str, object] = {
     "0-14": _l("0–14 dager"),

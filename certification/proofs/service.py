@@ -14,10 +14,11 @@ from certification.assessment import Assessment, Criteria
 from certification.assessment.proof import explain
 from certification.assessment.texts import Language
 from certification.cases import service as cases
-from certification.cases.models import Decision
+from certification.cases.models import Decision, DecisionCorrection
 from certification.cases.service.basis import judged_by
 from certification.cases.service.case_view import CaseView
 from certification.cases.service.events import find
+from certification.cases.wording import Change
 from certification.criteria import service as criteria
 from certification.proofs.told import Trees, trees
 from tenants.document.submission import Attachment, read_submission
@@ -41,10 +42,12 @@ class Proven:
 class DecisionProof:
     """What a decision rests on, judged again: `same` tells whether that gives what was decided on.
 
-    `police` are the police's keys of that day as they stand in the decision; None: judged by the document's own.
+    `police` are the police's keys of that day as they stand in the decision; None: judged by the document's own. `changes`
+    are what corrections have since made of its words.
     """
 
     decision: Decision
+    changes: Sequence[tuple[DecisionCorrection, Sequence[Change]]]
     unit: Unit
     submission: Submission
     names: Mapping[str, str]
@@ -78,8 +81,10 @@ def of_decision(
     proof = explain(document, rules, decision.decided_at.astimezone(OSLO).date())
     names = units.names_by_number(file.tenant_id, submission.as_of)
     told = trees(proof, rules, names, language, unit.kind, _attachments(submission))
+    after = cases.after(case_id, tenant_id)
     return DecisionProof(
         decision,
+        next(each.changes for each in after.decisions if each.decision.id == decision_id),
         unit,
         submission,
         names,

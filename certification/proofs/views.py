@@ -31,6 +31,8 @@ blueprint.context_processor(
         "criteria_name": words.criteria_name,
         "outcome_text": lambda outcome: str(words.OUTCOMES[Outcome(outcome)]),
         "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
+        "changed_text": words.changed_text,
+        "said_text": words.said_text,
     }
 )
 
@@ -94,6 +96,7 @@ def _decision(found: service.DecisionProof, breadcrumbs: list[tuple[str, str]]) 
     return render_template(
         "proofs/decision.html",
         found=found,
+        changes=found.changes,
         breadcrumbs=breadcrumbs,
         demonstration=found.unit.demonstration,
         signed=[datetime.fromisoformat(one["at"]) for one in found.decision.signatures or ()],

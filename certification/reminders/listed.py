@@ -27,6 +27,8 @@ class Sort(StrEnum):
     RENEWAL = "renewal"
     WARNING = "warning"
     SUSPENSION = "suspension"
+    CRITERIA = "criteria"
+    REFORM = "reform"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ REMINDERS: tuple[Reminder, ...] = (
     # Its day: the last one in time, KRÅD's extension taken in.
     Reminder(Sort.REPORT, _l("Årsrapporten skal leveres"), (30, 14, 7, 1, -1, -14), 7, frozenset({_COORDINATOR})),
     # Its day: the one on which KRÅD asked what still waits for an answer.
-    Reminder(Sort.QUESTION, _l("KRÅD har spurt om søknaden"), (0, -7, -21), 0, frozenset({_COORDINATOR})),
+    Reminder(Sort.QUESTION, _l("%(issuer)s har spurt om søknaden"), (0, -7, -21), 0, frozenset({_COORDINATOR})),
     # The report's day, for those whose signature is missing; told at once when the report is ready to be signed.
     Reminder(
         Sort.SIGNATURE,
@@ -96,8 +98,20 @@ REMINDERS: tuple[Reminder, ...] = (
     # Its day: the one from which it holds.
     Reminder(
         Sort.SUSPENSION,
-        _l("KRÅD suspenderer godkjenningen, eller opphever suspensjonen"),
+        _l("%(issuer)s suspenderer godkjenningen, eller opphever suspensjonen"),
         (0,),
+        0,
+        frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),
+    ),
+    # Its day: the first one of a new criteria version; told when it is published, and once more that day.
+    Reminder(
+        Sort.CRITERIA, _l("%(issuer)s innfører nye kriterier"), (365, 0), 0, frozenset({_COORDINATOR, _ADMINISTRATOR})
+    ),
+    # Its day: the one of the reform; told at once, and again while there is time to apply.
+    Reminder(
+        Sort.REFORM,
+        _l("Kommunen er slått sammen eller delt"),
+        (0, -90),
         0,
         frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),
     ),

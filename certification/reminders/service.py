@@ -20,9 +20,12 @@ from tenants.reporting import service as reporting
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
+from tenants.units import succession
 
 #: So long a suspension, or its end, is news: who was told of nothing for a while is told of it still.
 LATELY = timedelta(days=14)
+#: So long a reform is told of.
+LATEST = timedelta(days=180)
 
 
 def ask() -> None:
@@ -108,6 +111,7 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
     of = yearly.current(on)
     progress = yearly.progress(unit_id, of, on)
     report = Report(of.year, progress.due, progress.frozen)
+    coming = criteria.coming(on)
     return things(
         document.facts,
         criteria.in_force(on).parameters,
@@ -115,6 +119,8 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
         on,
         _approval(unit_id, on),
         cases.waiting_since(unit_id),
+        (coming.criteria.valid_from, coming.criteria.id) if coming else None,
+        max((row.happened_on for row in succession.of_unit(unit_id) if row.happened_on > on - LATEST), default=None),
     )
 
 

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from app.audit.changes import Written, changes
 from app.clock import OSLO
 from app.identity.roles import Side
+from app.web.naming import issuer_name, spoken_of
 from app.web.viewer import ROLE_LABELS
 from tenants.police.service import requests as police
 from tenants.reporting.kinds import KINDS
@@ -38,8 +39,8 @@ _TOLD: dict[tuple[str, str | None], tuple[object, str]] = {
     ("app.confirmation_request", "insert"): (_l("Ba politiet bekrefte"), "police.unit_home"),
     ("app.confirmation_request", "update"): (_l("Trakk spørsmålet til politiet"), "police.unit_home"),
     ("app.confirmation_reply", "insert"): (_l("Svarte politiet"), "police.unit_home"),
-    ("app.case_event", "application_submitted"): (_l("Sendte søknaden til KRÅD"), "application.home"),
-    ("app.case_event", "answered"): (_l("Svarte KRÅD"), "application.home"),
+    ("app.case_event", "application_submitted"): (_l("Sendte søknaden til %(issuer)s"), "application.home"),
+    ("app.case_event", "answered"): (_l("Svarte %(issuer)s"), "application.home"),
     ("app.case_event", "withdrawn_by_unit"): (_l("Trakk søknaden"), "application.home"),
     ("app.case_event", "review_started"): (_l("Begynte å behandle søknaden"), "application.home"),
     ("app.case_event", "question_asked"): (_l("Spurte om søknaden"), "application.home"),
@@ -66,7 +67,7 @@ _TOLD: dict[tuple[str, str | None], tuple[object, str]] = {
     ("app.case_event", "body_upheld"): (_l("Førte inn klageinstansens svar"), "application.home"),
     ("app.case_event", "body_allowed"): (_l("Førte inn klageinstansens svar"), "application.home"),
     ("app.case_event", "body_annulled"): (_l("Førte inn klageinstansens svar"), "application.home"),
-    ("app.decision_receipt", "insert"): (_l("Leste avgjørelsen fra KRÅD"), "application.home"),
+    ("app.decision_receipt", "insert"): (_l("Leste avgjørelsen fra %(issuer)s"), "application.home"),
 }
 
 #: What a fact's own entry means: it was told of, or it was never so.
@@ -138,7 +139,9 @@ def _written(written: Sequence[Written]) -> Iterator[Change]:
         acts.setdefault((*found, each.acting), []).append(each.txid)
     for (verb, kind, acting), each in latest.items():
         those = acts[verb, kind, acting]
-        yield _change(verb, kind, each, len(those) if verb in _OF_FACT.values() else len(set(those)))
+        with spoken_of(each.at):
+            told = _change(verb, kind, each, len(those) if verb in _OF_FACT.values() else len(set(those)))
+        yield told
 
 
 def _change(verb: str, kind: str, each: Written, times: int) -> Change:
@@ -158,7 +161,7 @@ def _who(acting: str) -> str:
     if kind == "api":
         return str(_("Fagsystemet %(name)s", name=name))
     side, _dot, role = acting.partition(".")
-    return "KRÅD" if side == Side.COUNCIL else str(ROLE_LABELS[Side(side)].get(role, role))
+    return issuer_name() if side == Side.COUNCIL else str(ROLE_LABELS[Side(side)].get(role, role))
 
 
 def _by_police(unit_id: UUID, on: date, since: datetime) -> Iterator[Change]:

@@ -34,8 +34,8 @@ def told(condition: Followed, on: date) -> tuple[str, str]:
     """What to do about such a condition: a title and a text."""
     if condition.progress is Progress.RETURNED:
         why = next((each.text for each in reversed(condition.said) if each.kind == "condition_returned"), "")
-        return _("KRÅD har sendt et vilkår tilbake"), _(
-            "«%(text)s» KRÅD skriver: «%(why)s»", text=condition.text, why=why
+        return _("%(issuer)s har sendt et vilkår tilbake"), _(
+            "«%(text)s» %(issuer)s skriver: «%(why)s»", text=condition.text, why=why
         )
     title = (
         _("Fristen for et vilkår er passert")

@@ -14,6 +14,7 @@ from app.clock import today
 from app.identity.policy import Policy, Principal
 from app.identity.roles import Side, UnitRole
 from app.web.formats import as_date
+from app.web.naming import issuer_name
 from certification.assessment import FindingId
 from certification.cases.states import State
 from certification.criteria import service as criteria
@@ -67,13 +68,13 @@ def now(standing: Standing, who: Principal) -> Now:
     match standing.situation:
         case Situation.ANSWER:
             text = ngettext(
-                "KRÅD har stilt et spørsmål om søknaden. Saken venter til dere har svart.",
-                "KRÅD har stilt %(num)s spørsmål om søknaden. Saken venter til dere har svart på alle.",
+                "%(issuer)s har stilt et spørsmål om søknaden. Saken venter til dere har svart.",
+                "%(issuer)s har stilt %(num)s spørsmål om søknaden. Saken venter til dere har svart på alle.",
                 standing.questions,
             )
             if can(who, "application.answer"):
-                return Now(_("KRÅD venter på svar"), text, application, _("Les spørsmålet og svar"))
-            return Now(_("KRÅD venter på svar"), _by_coordinator(text), application, _("Les spørsmålet"))
+                return Now(_("%(issuer)s venter på svar"), text, application, _("Les spørsmålet og svar"))
+            return Now(_("%(issuer)s venter på svar"), _by_coordinator(text), application, _("Les spørsmålet"))
         case Situation.SIGN:
             return Now(
                 _("Søknaden venter på underskrift"),
@@ -85,11 +86,11 @@ def now(standing: Standing, who: Principal) -> Now:
             day = as_date(standing.applied_on) if standing.applied_on else ""
             if standing.police and standing.police[0].is_ours:
                 return _with_police(_("Søknaden er til behandling, men noe må gjøres"), standing.police[0], who)
-            text = _("Søknaden har vært hos KRÅD siden %(day)s. Dere trenger ikke gjøre noe nå.", day=day)
+            text = _("Søknaden har vært hos %(issuer)s siden %(day)s. Dere trenger ikke gjøre noe nå.", day=day)
             return Now(_("Søknaden er til behandling"), text, application, _("Se søknaden"))
         case Situation.SUSPENDED:
-            text = _("Godkjenningen teller ikke før KRÅD opphever suspensjonen. Rett det den gjelder.")
-            return Now(_("KRÅD har suspendert godkjenningen"), text, url_for("watch.mine"), _("Se begrunnelsen"))
+            text = _("Godkjenningen teller ikke før %(issuer)s opphever suspensjonen. Rett det den gjelder.")
+            return Now(_("%(issuer)s har suspendert godkjenningen"), text, url_for("watch.mine"), _("Se begrunnelsen"))
         case Situation.APPROVED:
             title = _("Godkjent til og med %(day)s", day=until)
             missing = [*standing.told.lacking, *standing.told.to_mend]
@@ -128,9 +129,12 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
         Note(_("Dere har fått et brev som ingen av dere har åpnet."), url_for("letters.read", letter_id=letter_id))
         for letter_id in standing.unopened
     ]
+    if standing.reformed:
+        text = _("En kommuneendring gjelder dere. Se hva som er falt bort, og hva dere gjør nå.")
+        found.append(Note(text, url_for("reforms.mine")))
     if standing.unnamed:
         text = _(
-            "Godkjenningen gjelder ikke %(places)s. Søk på nytt, så avgjør KRÅD det.",
+            "Godkjenningen gjelder ikke %(places)s. Søk på nytt, så avgjør %(issuer)s det.",
             places=", ".join(standing.unnamed),
         )
         found.append(Note(text, url_for("application.home")))
@@ -138,16 +142,18 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
         text = _("Godkjenningen må fornyes innen %(day)s.", day=as_date(standing.approved_until))
         found.append(Note(text, url_for("application.home")))
     ended, application = standing.ended, url_for("application.home")
-    day = as_date(ended.on) if ended and ended.on else ""
+    day, by = (as_date(ended.on), issuer_name(ended.on)) if ended and ended.on else ("", issuer_name())
     if ended and ended.state is State.CERTIFICATE_WITHDRAWN:
-        found.append(Note(_("KRÅD trakk godkjenningen %(day)s: «%(why)s»", day=day, why=ended.text or ""), application))
+        text = _("%(issuer)s trakk godkjenningen %(day)s: «%(why)s»", day=day, why=ended.text or "", issuer=by)
+        found.append(Note(text, application))
     elif ended and ended.state is State.REJECTED:
-        found.append(Note(_("KRÅD avslo søknaden %(day)s: «%(why)s»", day=day, why=ended.text or ""), application))
+        text = _("%(issuer)s avslo søknaden %(day)s: «%(why)s»", day=day, why=ended.text or "", issuer=by)
+        found.append(Note(text, application))
     elif ended and ended.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS):
         found.append(Note(_("Godkjenningen som ble gitt %(day)s, gjelder ikke lenger.", day=day), application))
     if standing.decided and standing.decided.unread and not standing.unopened:
         url = url_for("application.case", case_id=standing.decided.case_id)
-        found.append(Note(_("KRÅD har avgjort. Les avgjørelsen, og si fra at dere har lest den."), url, "info"))
+        found.append(Note(_("%(issuer)s har avgjort. Les avgjørelsen, og si fra at dere har lest den."), url, "info"))
     if ended and ended.declined:
         found.append(Note(_("Underskriveren avviste søknaden: «%(why)s»", why=ended.declined), application))
     several = len({step.standing.place.id for step in standing.police}) > 1
@@ -171,7 +177,7 @@ def _decided(standing: Standing, who: Principal) -> Now | None:
         return None
     page, topic = url_for("application.case", case_id=case.case_id), "vilkar-og-klage"
     if case.asked:
-        title, text = _("KRÅD venter på svar om klagen"), _("KRÅD har stilt et spørsmål om klagen deres.")
+        title, text = _("%(issuer)s venter på svar om klagen"), _("%(issuer)s har stilt et spørsmål om klagen deres.")
         if can(who, "application.answer_appeal"):
             return Now(title, text, page, _("Les spørsmålet og svar"), topic)
         return Now(title, _by_coordinator(text), page, _("Les spørsmålet"), topic)

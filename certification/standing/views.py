@@ -155,5 +155,5 @@ def _nothing() -> Now:
         )
     return Now(
         _("Enheten dekker ingen kommune i dag"),
-        _("Da er det ikke noe å vurdere. Ta kontakt med KRÅD hvis det er feil."),
+        _("Da er det ikke noe å vurdere. Ta kontakt med %(issuer)s hvis det er feil."),
     )

@@ -6,15 +6,19 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
 from app.web.fields import Choice, LongText, Number, Version
+from tenants.reporting.evidence.attaching import FILES, WithFiles
 
 
-class ReplyForm(Schema):
+class ReplyForm(WithFiles):
     """What a unit says about a warning."""
+
+    class Meta:
+        fields = ("version", "reply", *FILES)
 
     version = Version()
     reply = LongText(
-        _l("Svar til KRÅD"),
-        hint=_l("Skriv hva dere gjør, og når det er på plass. KRÅD får lese svaret sammen med varselet."),
+        _l("Svar til %(issuer)s"),
+        hint=_l("Skriv hva dere gjør, og når det er på plass. %(issuer)s får lese svaret sammen med varselet."),
         rows=5,
         max_length=2000,
     )

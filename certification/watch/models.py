@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Versioned, among
-from app.db.registry import BY_COUNCIL, TENANT, access, insert, select, update
+from app.db.registry import BY_COUNCIL, TENANT, access, definer_reads, delete, insert, select, update
 from app.db.roles import COUNCIL, WEB, WORKER
 from certification.watch.grounds import Code
 
@@ -74,6 +74,7 @@ class CertificateWarning(Versioned, Base):
                 insert(WORKER, TENANT),
                 update(WORKER, TENANT, "cleared_on", "cleared_as"),
                 select(COUNCIL, f"{BY_COUNCIL} AND {_DUE}", *_TOLD),
+                definer_reads(),
                 chain="tenant",
             ),
         },
@@ -92,3 +93,41 @@ class CertificateWarning(Versioned, Base):
     cleared_as: Mapped[str | None]
     reply: Mapped[str | None]
     replied_at: Mapped[datetime | None]
+
+
+class CertificateWarningFile(Base):
+    """A version of one of the unit's files that goes along with its reply to a warning, as long as the reply can be changed.
+
+    KRÅD reads of it by `sec.warning_files`, with the warning, and opens only a clean one. `sec.attach_to_warning` refuses
+    a file that is gone, and any change once the warning is over.
+    """
+
+    __tablename__ = "certificate_warning_file"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "warning_id"],
+            ["app.certificate_warning.tenant_id", "app.certificate_warning.id"],
+            name="fk_certificate_warning_file_warning",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "evidence_id"],
+            ["app.evidence_file.tenant_id", "app.evidence_file.id"],
+            name="fk_certificate_warning_file_evidence",
+        ),
+        Index("ix_certificate_warning_file_evidence", "tenant_id", "evidence_id"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                insert(WEB, TENANT),
+                delete(WEB, TENANT),
+                definer_reads(),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    warning_id: Mapped[UUID] = mapped_column(primary_key=True)
+    evidence_id: Mapped[UUID] = mapped_column(primary_key=True)

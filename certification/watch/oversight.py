@@ -24,10 +24,11 @@ from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.states import IN_FORCE, PROPOSED, State, Step
 from certification.letters import service as letters
 from certification.letters.service import About, Kind, Sight
-from certification.watch import store
+from certification.watch import service, store
 from certification.watch.errors import CertificateMoved
 from certification.watch.models import CertificateWarning
 from tenants.register import service as register
+from tenants.reporting.evidence.service import Cited
 from tenants.units import service as units
 from tenants.units.models import Unit
 
@@ -88,7 +89,8 @@ def _names(warnings: Sequence[CertificateWarning], on: date) -> Mapping[UUID, st
 
 @dataclass(frozen=True)
 class Overview:
-    """A certificate for KRÅD: what it is today, what has happened to it, the letters of that, and its warnings.
+    """A certificate for KRÅD: what it is today, what has happened to it, the letters of that, its warnings, and the
+    files of the replies to them, by warning.
 
     `proposal` is what waits for another decider's signature. One from before the portal has no `decision`.
     """
@@ -102,6 +104,7 @@ class Overview:
     events: Sequence[CertificateEvent]
     letters: Sequence[Sight]
     warnings: Sequence[CertificateWarning]
+    files: Mapping[UUID, Sequence[Cited]]
     proposal: CertificateEvent | None
 
     @property
@@ -132,8 +135,21 @@ def overview(certificate_id: UUID) -> Overview:
         events=events,
         letters=letters.about(row.tenant_id, [event.id for event in events]),
         warnings=warnings,
+        files=service.files(row) if any(warning.reply for warning in warnings) else {},
         proposal=_waiting(row, events, on),
     )
+
+
+def sent_file(certificate_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of a file that went along with a reply that KRÅD sees, as KRÅD.
+
+    Raises `NotFound`, also for one that no scanner has found clean.
+    """
+    row = certificates.get(certificate_id)
+    found = store.file_content(row.tenant_id, certificate_id, evidence_id)
+    if found is None:
+        raise NotFound
+    return found.name, found.media_type, bytes(found.content)
 
 
 def _places(row: Certificate, on: date) -> dict[UUID, str]:

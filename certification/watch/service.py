@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
 
 from app.clock import now, today
 from app.db.session import reading
@@ -14,7 +16,9 @@ from app.errors import Conflict, NotFound
 from app.jobs import outbox
 from certification.assessment import assess
 from certification.cases import service as cases
+from certification.cases.errors import FileGone
 from certification.cases.following import Followed
+from certification.cases.service.events import constraint
 from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -22,8 +26,11 @@ from certification.watch import store
 from certification.watch.grounds import KEYS, Duty, Ground, Limits, grounds
 from certification.watch.models import CertificateWarning
 from tenants.reporting import service as reporting
+from tenants.reporting.evidence.service import Cited
+from tenants.reporting.evidence.service import State as FileState
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
+from tenants.units import succession
 
 
 class Cleared(StrEnum):
@@ -92,8 +99,20 @@ def _gone(certificate: Certificate, on: date) -> list[Ground]:
         ),
         promised=frozenset(each.finding for each in conditions if each.finding and each.due_on >= on),
         conditions=_overdue(unit_id, conditions, on, living=bool(covered)),
+        reformed=_reformed(unit_id, since) if covered else {},
         reports=[Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else (),
     )
+
+
+def _reformed(unit_id: UUID, since: date) -> dict[UUID, date]:
+    """The unit's municipalities that were divided, or took others in, after its certificate began, with the latest such day."""
+    found: dict[UUID, date] = {}
+    for row in succession.of_unit(unit_id):
+        # What ended is nobody's any more; what goes on is the divided one, or the one that others went into.
+        here = row.source_id if not row.ended else row.target_id if row.goes_on else None
+        if here and row.happened_on > since:
+            found[here] = max(row.happened_on, found.get(here, row.happened_on))
+    return found
 
 
 def _overdue(unit_id: UUID, conditions: Sequence[Followed], on: date, *, living: bool) -> Iterable[Duty]:
@@ -135,10 +154,34 @@ def warning(unit_id: UUID, warning_id: UUID) -> CertificateWarning:
     return row
 
 
-def reply(unit_id: UUID, warning_id: UUID, version: int, text: str) -> None:
-    """The unit's words on an open warning, in the place of what it said before. Raises `NotFound` and `Conflict`."""
+def reply(unit_id: UUID, warning_id: UUID, version: int, text: str, files: Collection[UUID] = ()) -> None:
+    """The unit's words on an open warning, and the files with them, in the place of what it said before.
+
+    Raises `NotFound`, `Conflict`, and `FileGone` where one of the files can't be sent any more.
+    """
     row = warning(unit_id, warning_id)
     if row.version != version or row.cleared_on is not None:
         raise Conflict
     row.reply, row.replied_at = text, now()
-    store.flush()
+    try:
+        store.send_along(unit_id, warning_id, files)
+    except IntegrityError as error:
+        if constraint(error) != "ck_certificate_warning_file_open":
+            raise
+        raise FileGone from None
+
+
+def sent_along(row: CertificateWarning) -> Sequence[UUID]:
+    """The versions of the unit's files that go along with its reply."""
+    return store.sent_along(row.tenant_id, row.id)
+
+
+def files(certificate: Certificate) -> dict[UUID, list[Cited]]:
+    """The files that went along with the replies to a certificate's warnings, by warning: for the unit, and for KRÅD of the
+    warnings that it sees. One statement.
+    """
+    found: dict[UUID, list[Cited]] = {}
+    for row in store.files(certificate.tenant_id, certificate.id):
+        values = row._asdict()
+        found.setdefault(values.pop("warning_id"), []).append(Cited(**values | {"state": FileState(row.state)}))
+    return found

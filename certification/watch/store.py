@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Date, Uuid, bindparam, func, select, update
+from sqlalchemy import Date, Row, Uuid, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import load_only
 
 from app.db.session import session
 from app.db.together import Together
 from certification.certificates.models import Certificate
-from certification.watch.models import CertificateWarning
+from certification.watch.models import CertificateWarning, CertificateWarningFile
 
 #: The columns that KRÅD may read.
 _TOLD = load_only(
@@ -35,6 +35,8 @@ _HELD_AND_OPEN = Together(
     (Certificate, (Certificate.tenant_id == _UNIT) & Certificate.valid.contains(bindparam("on", type_=Date))),
     (CertificateWarning, (CertificateWarning.tenant_id == _UNIT) & CertificateWarning.cleared_on.is_(None)),
 )
+_FILES = text("SELECT * FROM sec.warning_files(:unit, :certificate)")
+_FILE_CONTENT = text("SELECT name, media_type, content FROM sec.warning_file_content(:unit, :certificate, :file)")
 
 
 def certified() -> Sequence[UUID]:
@@ -83,8 +85,32 @@ def warning(unit_id: UUID, warning_id: UUID) -> CertificateWarning | None:
     return session.get(CertificateWarning, (unit_id, warning_id))
 
 
-def flush() -> None:
+def send_along(unit_id: UUID, warning_id: UUID, evidence_ids: Collection[UUID]) -> None:
+    """These files go along with the reply, and no others. Raises `IntegrityError` where one of them can't."""
     session.flush()
+    mine = (CertificateWarningFile.tenant_id == unit_id, CertificateWarningFile.warning_id == warning_id)
+    kept = CertificateWarningFile.evidence_id.in_(evidence_ids)
+    session.execute(delete(CertificateWarningFile).where(*mine, ~kept))
+    rows = [{"tenant_id": unit_id, "warning_id": warning_id, "evidence_id": id_} for id_ in evidence_ids]
+    if rows:
+        with session.begin_nested():
+            session.execute(insert(CertificateWarningFile).values(rows).on_conflict_do_nothing())
+
+
+def sent_along(unit_id: UUID, warning_id: UUID) -> Sequence[UUID]:
+    """The files that go along with a reply."""
+    mine = (CertificateWarningFile.tenant_id == unit_id, CertificateWarningFile.warning_id == warning_id)
+    return session.scalars(select(CertificateWarningFile.evidence_id).where(*mine)).all()
+
+
+def files(unit_id: UUID, certificate_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The files that went along with the replies to a certificate's warnings, as far as the acting side may see these."""
+    return session.execute(_FILES, {"unit": unit_id, "certificate": certificate_id}).all()
+
+
+def file_content(unit_id: UUID, certificate_id: UUID, evidence_id: UUID) -> Row[*tuple[Any, ...]] | None:
+    of = {"unit": unit_id, "certificate": certificate_id, "file": evidence_id}
+    return session.execute(_FILE_CONTENT, of).one_or_none()
 
 
 def told() -> Sequence[CertificateWarning]:

@@ -19,6 +19,7 @@ TITLES: dict[Code, object] = {
     Code.MEETING: _l("Det er for lenge siden styringsgruppen hadde møte"),
     Code.CONDITION: _l("Fristen for et vilkår er gått ut"),
     Code.REPORT: _l("Årsrapporten mangler"),
+    Code.REFORM: _l("Kommunen er delt eller har tatt opp en annen, og må bekrefte på nytt"),
 }
 
 #: The same, to KRÅD.
@@ -33,8 +34,9 @@ STEPS: dict[Code, object] = {
     Code.CONFIRMATION: _l("Be politiet bekrefte på nytt."),
     Code.COORDINATOR: _l("Meld inn den nye koordinatoren."),
     Code.MEETING: _l("Hold møte i styringsgruppen, og meld det inn."),
-    Code.CONDITION: _l("Meld inn det vilkåret gjelder, og skriv til KRÅD hva som er gjort."),
+    Code.CONDITION: _l("Meld inn det vilkåret gjelder, og skriv til %(issuer)s hva som er gjort."),
     Code.REPORT: _l("Lever årsrapporten."),
+    Code.REFORM: _l("Gjør et nytt vedtak og meld det inn, og be politiet bekrefte på nytt."),
 }
 
 #: The very page on which it is mended.
@@ -45,6 +47,7 @@ PAGES: dict[Code, str] = {
     Code.MEETING: "reporting.meeting_list",
     Code.CONDITION: "application.home",
     Code.REPORT: "yearly.home",
+    Code.REFORM: "reforms.mine",
 }
 
 STATES: dict[State, object] = {
@@ -54,6 +57,7 @@ STATES: dict[State, object] = {
     State.EXPIRED: _l("Utløpt"),
     State.WITHDRAWN: _l("Trukket tilbake"),
     State.SUPERSEDED: _l("Erstattet av en ny"),
+    State.LAPSED: _l("Falt bort med kommunen"),
 }
 
 COLORS: dict[State, str] = {
@@ -63,6 +67,7 @@ COLORS: dict[State, str] = {
     State.EXPIRED: "neutral",
     State.WITHDRAWN: "danger",
     State.SUPERSEDED: "neutral",
+    State.LAPSED: "neutral",
 }
 
 EVENTS: dict[Step, object] = {
@@ -73,6 +78,7 @@ EVENTS: dict[Step, object] = {
     Step.REINSTATED: _l("Suspensjonen ble opphevet"),
     Step.WITHDRAWN: _l("Godkjenningen ble trukket tilbake"),
     Step.SUPERSEDED: _l("En ny godkjenning tok over"),
+    Step.LAPSED: _l("Godkjenningen falt bort, fordi kommunen ble en del av en annen"),
 }
 
 
@@ -90,7 +96,7 @@ def seen_by_council(visible_on: date, on: date) -> str:
     """When KRÅD sees a warning, in the present or the past."""
     day = as_date(visible_on)
     if visible_on > on:
-        told: str = _("KRÅD ser dette fra %(day)s, om det ikke er rettet før.", day=day)
+        told: str = _("%(issuer)s ser dette fra %(day)s, om det ikke er rettet før.", day=day)
     else:
-        told = _("KRÅD har sett dette siden %(day)s.", day=day)
+        told = _("%(issuer)s har sett dette siden %(day)s.", day=day)
     return told

@@ -28,6 +28,8 @@ from certification.watch import texts as words
 from certification.watch.forms import FilterForm, ReplyForm
 from certification.watch.grounds import Code
 from certification.watch.models import CertificateWarning
+from tenants.reporting.evidence.attaching import AttachingForm
+from tenants.reporting.evidence.handing import handed_out
 from tenants.units import service as units
 
 unit = Blueprint("watch", __name__, url_prefix="/enhet/godkjenningen", template_folder="templates")
@@ -67,6 +69,7 @@ def mine() -> ResponseReturnValue:
         events=events,
         letters=letters.about(unit_id, [event.id for event in events]),
         warnings=[_shown(row, names) for row in found.open],
+        files=service.files(found.certificate) if found.certificate and any(row.reply for row in found.open) else {},
         over=[_shown(row, names) for row in service.over(unit_id)],
         may_reply=REPLIES.admits(principal()),
     )
@@ -93,22 +96,27 @@ def reply(warning_id: UUID) -> ResponseReturnValue:
     row = service.warning(tenant(), warning_id)
     if row.cleared_on is not None:
         raise NotFound
-    form = Form(
-        ReplyForm(),
-        saved={"version": row.version, "reply": row.reply},
-        saved_by=saved_by("app.certificate_warning", warning_id),
+    form = AttachingForm(
+        ReplyForm(), tenant(), saved=_said(row), saved_by=saved_by("app.certificate_warning", warning_id)
     )
     if request.method == "POST" and form.submit(request.form):
+        data = form.data
         try:
-            service.reply(tenant(), warning_id, form.data["version"], form.data["reply"])
-        except Conflict:
-            now = service.warning(tenant(), warning_id)
-            form.conflict({"version": now.version, "reply": now.reply})
+            service.reply(tenant(), warning_id, data["version"], data["reply"], data["files"] or ())
+        except Conflict as error:
+            if type(error) is not Conflict:
+                raise
+            form.conflict(_said(service.warning(tenant(), warning_id)))
         else:
-            flash(_("Svaret er lagret. KRÅD ser det sammen med varselet."))
+            flash(_("Svaret er lagret. %(issuer)s ser det sammen med varselet."))
             return redirect(url_for(".mine"), HTTPStatus.SEE_OTHER)
     names = {m.id: m.names.norwegian for m in units.municipalities(tenant(), today())}
     return render_template("watch/reply.html", form=form, warning=_shown(row, names)), form.status
+
+
+def _said(row: CertificateWarning) -> dict[str, object]:
+    """What the unit has said about a warning, as the form holds it."""
+    return {"version": row.version, "reply": row.reply, "files": service.sent_along(row)}
 
 
 @council.get("/varsler")
@@ -166,11 +174,24 @@ def certificate(certificate_id: UUID) -> ResponseReturnValue:
     return render_template(
         "watch/certificate.html",
         found=found,
+        addresses={
+            one.id: url_for(".sent_file", certificate_id=certificate_id, evidence_id=one.id)
+            for files in found.files.values()
+            for one in files
+            if one.opens
+        },
         titles=words.TITLES_TO_COUNCIL,
         Step=Step,
         decider=decider,
         signs=decider and found.proposal is not None and found.proposal.account_id != who.account_id,
     )
+
+
+@council.get("/godkjenning/<uuid:certificate_id>/vedlegg/<uuid:evidence_id>")
+@allow(READERS)
+def sent_file(certificate_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """A file that the unit sent along with its reply to a warning, to be saved."""
+    return handed_out(*oversight.sent_file(certificate_id, evidence_id))
 
 
 @council.route("/godkjenning/<uuid:certificate_id>/suspender", methods=["GET", "POST"])

@@ -11,9 +11,12 @@ from app.web.navigation import NavItem
 
 def register(app: Flask) -> None:
     """Wire the public pages."""
+    from dashboards import figures
+    from dashboards.coverage import tables
     from dashboards.coverage.views import blueprint
 
     app.register_blueprint(blueprint)
+    figures.add(app, tables.FIGURES, tables.FILTERS)
     navigation.add(
         app,
         NavItem("coverage.own_district", _l("Distriktet i tall"), last=True),

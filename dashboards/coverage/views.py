@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.clock import today
 from app.db.edge import principal
 from app.errors import NotFound
 from app.identity.policy import allow, anyone, police
-from dashboards.coverage import figure, search
-from dashboards.prerequisites import figure as prerequisites_figure
-from dashboards.prerequisites import service as prerequisites
+from dashboards import figures
+from dashboards.coverage import search, tables, words
+from dashboards.figures import Asked
+from dashboards.prerequisites import tables as prerequisites
 from dashboards.projection import reading
 from dashboards.projection.picture import Area, Municipality
 from tenants.register import service as register
@@ -27,12 +27,16 @@ blueprint = Blueprint("coverage", __name__, template_folder="templates")
 @allow(anyone)
 def national() -> str:
     """How many municipalities are covered, where, and how far the nation has come on each prerequisite."""
+    asked = Asked(today())
     return render_template(
         "coverage/national.html",
-        picture=reading.picture(today()),
-        distribution=prerequisites.latest(),
-        figure=figure,
-        prerequisites=prerequisites_figure,
+        picture=reading.picture(asked.on),
+        by_status=figures.table_of("kommuner-etter-status", asked),
+        by_county=figures.table_of("kommuner-etter-fylke", asked),
+        by_police_district=figures.table_of("kommuner-etter-politidistrikt", asked),
+        units=figures.table_of("enheter-etter-status", asked),
+        prerequisites=prerequisites.latest(asked.on),
+        words=words,
     )
 
 
@@ -47,9 +51,7 @@ def nation() -> ResponseReturnValue:
 @allow(anyone)
 def police_district(slug: str) -> str:
     """A police district's part of the picture."""
-    return _area(
-        lambda municipality: municipality.police_district, slug, _("Slik står det til i kommunene i distriktet")
-    )
+    return _area(lambda municipality: municipality.police_district, tables.POLICE_DISTRICT, slug)
 
 
 @blueprint.get("/vart-politidistrikt")
@@ -65,19 +67,22 @@ def own_district() -> ResponseReturnValue:
 @allow(anyone)
 def county(county: str) -> str:
     """A county's part of the picture, by its number."""
-    return _area(lambda municipality: municipality.county, county, _("Slik står det til i kommunene i fylket"))
+    return _area(lambda municipality: municipality.county, tables.COUNTY, county)
 
 
-def _area(area: Callable[[Municipality], Area], key: str, figure_title: str) -> str:
-    picture = reading.picture(today()).only(lambda municipality: area(municipality).key == key)
+def _area(area: Callable[[Municipality], Area], name: str, key: str) -> str:
+    asked = Asked(today(), {name: key})
+    picture = tables.picture(asked)
     if not picture.municipalities:
         raise NotFound
     return render_template(
         "coverage/area.html",
         picture=picture,
-        area=figure.area_name(area(picture.municipalities[0])),
-        figure_title=figure_title,
-        figure=figure,
+        area=words.area_name(area(picture.municipalities[0])),
+        by_status=figures.table_of("kommuner-etter-status", asked),
+        units=figures.table_of("enheter-etter-status", asked),
+        municipalities=figures.table_of("kommuner", asked),
+        words=words,
     )
 
 
@@ -92,7 +97,9 @@ def find() -> ResponseReturnValue:
         picture = picture.only(lambda municipality: municipality.id in ids)
         if len(picture.municipalities) == 1:
             return redirect(url_for("coverage.municipality", number=picture.municipalities[0].number))
-    return render_template("coverage/find.html", picture=picture, figure=figure, wanted=wanted)
+    return render_template(
+        "coverage/find.html", picture=picture, municipalities=tables.municipalities_of(picture), wanted=wanted
+    )
 
 
 @blueprint.get("/kommune/<number>")
@@ -108,7 +115,7 @@ def municipality(number: str) -> ResponseReturnValue:
         picture=picture,
         municipality=found,
         history=reading.history(found.id, picture.on),
-        figure=figure,
+        words=words,
     )
 
 

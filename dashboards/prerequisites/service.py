@@ -9,17 +9,17 @@ from typing import Any
 from certification.assessment import PrerequisiteKey
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN
+from dashboards.releases.service import Published
 from dashboards.releases.suppression import LEVELS
 
 
 @dataclass(frozen=True)
 class Row:
-    """One prerequisite: municipalities at each level (None: hidden), those not reported, and how many are hidden."""
+    """One prerequisite: municipalities at each level (None: hidden), and those not reported."""
 
     key: PrerequisiteKey
     levels: tuple[int | None, ...]
     not_reported: int
-    hidden: int
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,9 @@ class Distribution:
     municipalities: int
     stale_months: int
     floor: int
+    criteria: tuple[str, ...]
+    made_up: bool
     rows: tuple[Row, ...]
-
-    @property
-    def hides(self) -> bool:
-        return any(row.hidden for row in self.rows)
 
     @property
     def reported(self) -> int:
@@ -47,26 +45,33 @@ class Distribution:
         return self.municipalities - min(row.not_reported for row in self.rows)
 
 
-def latest() -> Distribution | None:
-    """The distributions of the latest release, or None before the first."""
-    release = releases.latest()
+def latest(on: date) -> Distribution | None:
+    """The distributions of the latest release of a day or earlier, or None before the first."""
+    return _distribution(releases.latest(on))
+
+
+def of(number: int) -> Distribution | None:
+    """The distributions of a release, or None where there is no such release."""
+    return _distribution(releases.numbered(number))
+
+
+def _distribution(release: Published | None) -> Distribution | None:
     if release is None:
         return None
     levels = release.content["levels"]
-    municipalities = int(levels["municipalities"])
     return Distribution(
         release=release.number,
         released_on=release.on,
         counted_on=date.fromisoformat(levels["on"]),
-        municipalities=municipalities,
+        municipalities=int(levels["municipalities"]),
         stale_months=release.content["parameters"]["stale_months"],
         floor=release.content["parameters"]["floor"],
-        rows=tuple(_row(key, levels["prerequisites"][key], municipalities) for key in PrerequisiteKey),
+        criteria=tuple(levels["criteria"]),
+        made_up=release.content["demonstration"],
+        rows=tuple(_row(key, levels["prerequisites"][key]) for key in PrerequisiteKey),
     )
 
 
-def _row(key: PrerequisiteKey, published: dict[str, Any], municipalities: int) -> Row:
+def _row(key: PrerequisiteKey, published: dict[str, Any]) -> Row:
     levels = tuple(None if published[str(level)] == HIDDEN else int(published[str(level)]) for level in LEVELS)
-    not_reported = int(published["not_reported"])
-    hidden = municipalities - not_reported - sum(level or 0 for level in levels)
-    return Row(key, levels, not_reported, hidden)
+    return Row(key, levels, int(published["not_reported"]))

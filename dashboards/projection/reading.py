@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from app.db.session import asked_once
 from app.web.sorting import norwegian_key
 from dashboards.projection import store
 from dashboards.projection.models import Levels
@@ -30,6 +31,7 @@ class Spell:
     city_district: str | None
 
 
+@asked_once
 def picture(on: date) -> Picture:
     """All municipalities of a day with their status: one query, whatever the number of units. Raises `BeforeRegister`."""
     known(on)

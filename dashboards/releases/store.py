@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from app.db.session import session
 from dashboards.releases.models import Release, ReleaseDocument
@@ -16,8 +17,18 @@ def lock() -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("release", 0))))
 
 
-def latest() -> Release | None:
-    return session.scalar(select(Release).order_by(Release.number.desc()).limit(1))
+def latest(by: date | None = None) -> Release | None:
+    query = select(Release).order_by(Release.number.desc()).limit(1)
+    return session.scalar(query if by is None else query.where(Release.on_date <= by))
+
+
+def numbered(number: int) -> Release | None:
+    return session.get(Release, number)
+
+
+def listed() -> Sequence[Row[int, date, str, datetime]]:
+    query = select(Release.number, Release.on_date, Release.sha256, Release.cut_at)
+    return session.execute(query.order_by(Release.number.desc())).all()
 
 
 def documents(number: int) -> frozenset[tuple[UUID, UUID]]:

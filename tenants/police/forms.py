@@ -67,7 +67,7 @@ class CorrectForm(ConfirmForm):
     """A confirmation that was written wrongly is put right."""
 
     correction_reason = LongText(
-        _l("Hva var feil?"), hint=_l("Begrunnelsen vises for kommunen og KRÅD."), max_length=_REASON, rows=3
+        _l("Hva var feil?"), hint=_l("Begrunnelsen vises for kommunen og %(issuer)s."), max_length=_REASON, rows=3
     )
 
 
@@ -75,7 +75,9 @@ class DeclineForm(Schema):
     """The police decline."""
 
     text = LongText(
-        _l("Hvorfor avslår dere?"), hint=_l("Begrunnelsen vises for dem som har spurt."), max_length=_REASON
+        _l("Hvorfor avslår dere?"),
+        hint=_l("Begrunnelsen vises for dem som har spurt, og for %(issuer)s."),
+        max_length=_REASON,
     )
 
 
@@ -97,7 +99,7 @@ class WithdrawForm(Schema):
         hint=_l("Fra denne dagen teller den ikke."),
     )
     withdrawal_reason = LongText(
-        _l("Hvorfor trekkes den?"), hint=_l("Begrunnelsen vises for kommunen og KRÅD."), max_length=_REASON
+        _l("Hvorfor trekkes den?"), hint=_l("Begrunnelsen vises for kommunen og %(issuer)s."), max_length=_REASON
     )
 
 

@@ -31,6 +31,15 @@ GIVEN = {
             for value in ("", "slt", "mysql://db/slt", "postgresql://db:x/slt", "postgresql://db")
         ),
         ("DATABASE_URL", "postgresql://slt_web:hemmelig@db/slt"),
+        *(
+            ("DATABASE_REPLICA_URL", value)
+            for value in (
+                "replica",
+                "postgresql://slt_stats:hemmelig@db/slt",
+                "postgresql:///slt",
+                "postgresql://db/other",
+            )
+        ),
         *(("REDIS_URL", value) for value in ("localhost", "http://localhost")),
         *(
             ("PUBLIC_URL", value)

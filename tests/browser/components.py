@@ -75,9 +75,8 @@ _FORM_PAGE = """
 
 _START_PAGE = """
 {% extends "layout.html" %}
-{% from "macros/page.html" import heading, what_now, task_list, summary_list, finding, tag, table, figure, key_numbers,
+{% from "macros/page.html" import heading, what_now, task_list, summary_list, finding, tag, table, key_numbers,
    pagination, empty, notice %}
-{% set charts = true %}
 {% set demonstration = true %}
 {% set title = "Skien er klar til å søke om godkjenning" %}
 {% block content %}
@@ -98,12 +97,6 @@ _START_PAGE = """
 {{ finding("Evaluering bør komme hvert år", "Råd", "warning", reason="Siste evaluering er to år gammel.") }}
 <h2 class="ds-heading" data-size="sm">Status</h2>
 <p>{{ tag("Godkjent", "success") }} {{ tag("Under behandling", "info") }} {{ tag("Utløper snart", "warning") }} {{ tag("Avslått", "danger") }} {{ tag("Ikke rapportert") }}</p>
-{{ figure("nivaa", "Flest kommuner er på nivå 3 i forutsetningen «forankring»",
-  {"data": [{"type": "bar", "name": "2025", "x": ["Nivå 1", "Nivå 2", "Nivå 3", "Ikke rapportert"], "y": [12, 45, 88, 30]},
-            {"type": "bar", "name": "2026", "x": ["Nivå 1", "Nivå 2", "Nivå 3", "Ikke rapportert"], "y": [9, 40, 101, 25]}]},
-  "Kommuner etter nivå", [{"label": "Nivå"}, {"label": "2025", "number": true}, {"label": "2026", "number": true}],
-  [["Nivå 1", 12, 9], ["Nivå 2", 45, 40], ["Nivå 3", 88, 101], ["Ikke rapportert", 30, 25]],
-  about=[("Antall", "175 kommuner"), ("Dato", "22. november 2026"), ("Kilde", "KRÅD, utgave 2026-11")]) }}
 {{ table("Enheter i Sør-Øst politidistrikt", [{"label": "Enhet"}, {"label": "Fylke"}, {"label": "Status"}, {"label": "Innbyggere", "number": true}, {"label": "Sist rapportert"}],
   [["Skien", "Telemark", "Godkjent", 55924 | number, "22.11.2026"], ["Porsgrunn", "Telemark", "Under behandling", 36526 | number, "20.11.2026"]], note="Innbyggere 1. januar 2026.") }}
 {{ pagination(6, 12, page_url) }}

@@ -18,7 +18,15 @@ pytestmark = pytest.mark.browser
 D = date.fromisoformat
 GOOD = [{"completed_on": "2024-12-15", "sources": ["ungdata", "report"], "describes_causes": True}]
 POOR = [{"completed_on": "2020-01-15", "sources": ["ungdata"], "describes_causes": False}]
-PAGES = ("/", "/politidistrikt/sor-ost", "/kommune/4003", "/kommune/0301")
+PAGES = (
+    "/",
+    "/politidistrikt/sor-ost",
+    "/kommune/4003",
+    "/kommune/0301",
+    "/tall/forutsetninger",
+    "/data/",
+    "/data/utgivelser/1",
+)
 
 
 @pytest.fixture
@@ -50,11 +58,17 @@ def test_the_public_pages_are_accessible(browser: Browser, address: str, width: 
 def test_the_charts_say_what_their_tables_say(browser: Browser, address: str) -> None:
     with visiting(browser, address) as visitor:
         page = visitor.go("/")
-        statuses = page.get_by_role("img", name="Diagram: Slik står det til i alle kommunene")
+        statuses = page.get_by_role("group", name="Diagram: Vanligst er «Ikke søkt»")
         expect(statuses.locator(".bars .point").nth(3)).to_be_attached()
         expect(page.get_by_role("row", name="Godkjent 2", exact=False).first).to_be_visible()
-        levels = page.get_by_role("img", name="kommuner har rapportert om forutsetningene")
+        levels = page.get_by_role("group", name="kommuner har rapportert om forutsetningene")
         expect(levels).to_be_visible()
+        statuses.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("[data-chart-point]").first).to_have_text("Godkjent: 2")
+        expect(statuses.locator(".hoverlayer .hovertext")).to_be_visible()
         expect(page.get_by_role("columnheader", name="Ikke rapportert")).to_be_visible()
 
 

@@ -24,6 +24,7 @@ from app.config import Settings
 from app.db.roles import WORKER
 from app.jobs.outbox import Task, job
 from app.jobs.queue import LATER
+from app.local.postgres import Postgres
 from certification.criteria import previews
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +93,7 @@ class Processes:
                     "PYTHONFAULTHANDLER": "1",
                     "PGPASSFILE": str(self.pgpass),
                     "DATABASE_URL": self.settings.database_url,
+                    "DATABASE_REPLICA_URL": self.settings.database_replica_url,
                     "REDIS_URL": self.settings.redis_url,
                     "SECRET_KEY": self.settings.secret_key,
                     "PUBLIC_URL": self.settings.public_url,
@@ -121,6 +123,13 @@ def _end(processes: Iterable[psutil.Process]) -> None:
     for each in processes:
         with suppress(psutil.NoSuchProcess):
             each.kill()
+
+
+def kill_postgres(cluster: Postgres) -> None:
+    """End PostgreSQL as a power cut would."""
+    postmaster = psutil.Process(int((cluster.data / "postmaster.pid").read_text().split()[0]))
+    _end([postmaster, *postmaster.children(recursive=True)])
+    postmaster.wait(30)
 
 
 @contextmanager

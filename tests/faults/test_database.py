@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 import redis
@@ -18,7 +16,7 @@ from app.local.postgres import Postgres
 from tests.database import Database, People
 from tests.factories.cases import applicant
 from tests.faults.callers import Caller
-from tests.faults.processes import Processes, processes, wait_for
+from tests.faults.processes import Processes, kill_postgres, processes, wait_for
 from tests.template import settings_for, template_in
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -61,7 +59,7 @@ def test_a_database_that_goes_and_comes_back_is_all_there_and_the_portal_with_it
     fleet.start("clock")
     fleet.start("worker")
     coordinator, anybody = Caller(base, skien.coordinator, people), Caller(base)
-    for round_, end in enumerate((cluster.stop, lambda: _kill(cluster)), start=1):
+    for round_, end in enumerate((cluster.stop, lambda: kill_postgres(cluster)), start=1):
         form = coordinator.form("/enhet/vedtak/ny", case_number=f"{round_}/26")
         assert anybody.get("/").status == 200
         assert coordinator.send(form).status == 303
@@ -82,12 +80,3 @@ def test_a_database_that_goes_and_comes_back_is_all_there_and_the_portal_with_it
             db = Database(cluster, name, admin)
             assert db.value("SELECT count(*) FROM app.vedtak") == round_
             wait_for(lambda db=db: db.value("SELECT count(*) FROM app.outbox WHERE done_at IS NULL") == 0)
-
-
-def _kill(cluster: Postgres) -> None:
-    """As a power cut would."""
-    postmaster = psutil.Process(int((cluster.data / "postmaster.pid").read_text().split()[0]))
-    for each in [postmaster, *postmaster.children(recursive=True)]:
-        with suppress(psutil.NoSuchProcess):
-            each.kill()
-    postmaster.wait(30)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 import redis
 
-from app.clock import today
-from certification.cases.outcomes import Condition, Outcome
-from certification.cases.service import Draft
+from tests.certification.cases.after import RECOMMENDED
 from tests.database import Database, People
 from tests.factories.cases import applicant, decide
 from tests.faults.processes import Processes, processes, wait_for
@@ -33,10 +30,7 @@ def fleet(db: Database, valkey_url: str, tmp_path: Path) -> Iterator[Processes]:
 def decided(people: People) -> None:
     """Skien has applied and KRÅD has approved; every job of it waits in the outbox."""
     skien = applicant(people, "4003", name="Skien")
-    case_id = skien.apply()
-    conditions = (Condition("Etabler en styringsgruppe.", today() + timedelta(days=200), "steering_group"),)
-    draft = Draft(Outcome.APPROVED_WITH_CONDITIONS, "Vedtak og bekreftelse er på plass.", conditions=conditions)
-    decide(people, case_id, draft)
+    decide(people, skien.apply(), RECOMMENDED)
 
 
 def _seen(people: People) -> bool:

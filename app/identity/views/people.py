@@ -185,7 +185,7 @@ def password_link(membership_id: UUID) -> ResponseReturnValue:
             token = service.password_link(person.email)
         except Forbidden:
             refused = (
-                _("Du kan ikke lage lenke til denne kontoen. Be administratoren i KRÅD om det.")
+                _("Du kan ikke lage lenke til denne kontoen. Be administratoren i %(issuer)s om det.")
                 if me().side is Side.UNIT
                 else _("Du kan ikke lage lenke til kontoen du selv bruker. Be en annen administrator om det.")
             )

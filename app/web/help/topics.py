@@ -1,6 +1,6 @@
 """The help's content: one file for each topic with bokmål and nynorsk side by side, their order, and what they refer to.
 
-Plain structured fields and no markup: what is written here is shown as it is written. Who links to a topic holds its id,
+Plain structured fields and no markup: what is written here is shown as it is written, and `%(issuer)s` is the issuer's name. Who links to a topic holds its id,
 which is the file's name and the last part of its address.
 """
 
@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
+
+from app.web.naming import TOKEN
 
 Language = Literal["nb", "nn"]
 
@@ -45,6 +47,14 @@ Chapter = Literal[
 ]
 
 _HERE = Path(__file__).parent
+
+
+def _named(value: Any, issuer: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(TOKEN, issuer)
+    if isinstance(value, dict):
+        return {key: _named(each, issuer) for key, each in value.items()}
+    return [_named(each, issuer) for each in value]
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,9 +98,13 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True):
     see_also: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
 
-    def said(self, language: Language) -> Wording:
-        """Return the topic in a language."""
-        return self.nn if language == "nn" else self.nb
+    def said(self, language: Language, issuer: str) -> Wording:
+        """Return the topic in a language, with what the issuer is called where it is named."""
+        return msgspec.convert(_named(msgspec.to_builtins(self.nn if language == "nn" else self.nb), issuer), Wording)
+
+    def title(self, language: Language) -> str:
+        """Return what it is called."""
+        return (self.nn if language == "nn" else self.nb).title
 
 
 class Both(Struct, frozen=True, forbid_unknown_fields=True):

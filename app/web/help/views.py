@@ -10,6 +10,7 @@ from app.identity.policy import allow, anyone
 from app.identity.roles import Side
 from app.web.help.topics import groups, references, topics
 from app.web.i18n import page_language
+from app.web.naming import issuer_name
 from app.web.viewer import viewer
 
 blueprint = Blueprint("help", __name__, url_prefix="/hjelp", template_folder="templates")
@@ -17,16 +18,16 @@ blueprint = Blueprint("help", __name__, url_prefix="/hjelp", template_folder="te
 
 def title_of(topic_id: str) -> str:
     """What a topic is called in the language of the page."""
-    return topics()[topic_id].said(page_language()).title
+    return topics()[topic_id].title(page_language())
 
 
 @blueprint.get("")
 @allow(anyone)
 def index() -> ResponseReturnValue:
     """All topics, in the order of the work."""
-    language = page_language()
+    language, issuer = page_language(), issuer_name()
     grouped = [
-        (group.title.said(language), [(each, topics()[each].said(language)) for each in group.topics])
+        (group.title.said(language), [(each, topics()[each].said(language, issuer)) for each in group.topics])
         for group in groups()
     ]
     return render_template("help/index.html", groups=grouped)
@@ -43,7 +44,7 @@ def topic(topic_id: str) -> ResponseReturnValue:
     return render_template(
         "help/topic.html",
         topic=found,
-        said=found.said(language),
+        said=found.said(language, issuer_name()),
         references=[references()[key] for key in found.references],
         language=language,
         of_unit=who is not None and who.has(Side.UNIT),

@@ -111,6 +111,14 @@ class After:
         return self.decisions[-1] if self.decisions else None
 
     @property
+    def told_of(self) -> list[UUID]:
+        """What the unit may have had letters about: decisions, corrections, linked cases, and what was said in all of them."""
+        own = [told.decision.id for told in self.decisions]
+        own += [correction.id for told in self.decisions for correction in told.corrections]
+        own += [linked.file.id for linked in self.linked]
+        return own + [event.id for events in (self.events, *(each.events for each in self.linked)) for event in events]
+
+    @property
     def appeal(self) -> Linked | None:
         """The appeal of the decision that stands, or of an earlier one while it is under way; never one that was taken back."""
         standing = self.standing

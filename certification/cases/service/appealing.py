@@ -17,7 +17,7 @@ from certification.cases.errors import AlreadyAppealed, AlreadyConsidered
 from certification.cases.models import CaseFile, Decision, DecisionReceipt
 from certification.cases.outcomes import Outcome
 from certification.cases.service.events import append, constraint, find
-from certification.cases.service.letter import order_appeal
+from certification.cases.service.letter import order_answer, order_appeal
 from certification.cases.service.reversing import linked_case
 from certification.cases.states import CaseKind, Kind, State
 from certification.issuers import service as issuers
@@ -109,7 +109,9 @@ def appeal(
     if late and not (late_reason or "").strip():
         raise Invalid(
             fields={
-                "late_reason": _l("Klagefristen er ute. Skriv hvorfor klagen kommer nå. KRÅD avgjør om den tas opp.")
+                "late_reason": _l(
+                    "Klagefristen er ute. Skriv hvorfor klagen kommer nå. %(issuer)s avgjør om den tas opp."
+                )
             }
         )
     if any(
@@ -176,4 +178,5 @@ def enter_result(case_id: UUID, seen: int, result: Result, on: date, reference: 
     ]
     if on > today() or (sent and on < sent[-1]):
         raise Invalid(fields={"on": _l("Datoen må være etter at klagen ble sendt videre, og ikke fram i tid.")})
-    append(file, _RESULTS[result], seen, text=grounds, detail={"on": on.isoformat(), "reference": reference})
+    detail = {"on": on.isoformat(), "reference": reference}
+    order_answer(file, append(file, _RESULTS[result], seen, text=grounds, detail=detail))

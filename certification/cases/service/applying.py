@@ -177,7 +177,8 @@ def answer(unit_id: UUID, case_id: UUID, question_id: UUID, text: str, files: Co
     file, others = open_question(case_id, question_id, unit_id)
     kind = Kind.ANSWERED_IN_PART if others else Kind.ANSWERED
     detail = {"question": str(question_id)}
-    return append(file, kind, file.events, text=text, detail=detail, files=tuple(dict.fromkeys(files)))
+    append(file, kind, file.events, text=text, detail=detail, files=tuple(dict.fromkeys(files)))
+    return State(file.state)
 
 
 def give_back(unit_id: UUID, case_id: UUID, seen: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from certification.cases.errors import CaseMoved, ConditionMoved
 from certification.cases.following import Followed, Progress, follow
 from certification.cases.models import CaseEvent, CaseFile, Decision, DecisionCorrection
 from certification.cases.service.events import append, find
-from certification.cases.service.letter import order_met
+from certification.cases.service.letter import order_condition, order_met
 from certification.cases.states import CaseKind, Kind, State
 from certification.cases.wording import words
 from tenants.units import service as units
@@ -138,7 +138,8 @@ def send_back(case_id: UUID, seen: int, number: int, reason: str) -> None:
     case, condition = _condition(case_id, number, seen)
     if condition.progress is not Progress.REPORTED:
         raise ConditionMoved
-    append(case.file, Kind.CONDITION_RETURNED, seen, text=reason, detail=_about(case, condition))
+    event = append(case.file, Kind.CONDITION_RETURNED, seen, text=reason, detail=_about(case, condition))
+    order_condition(case.decision, event, condition)
 
 
 def extend(case_id: UUID, seen: int, number: int, due_on: date, reason: str) -> None:
@@ -149,7 +150,8 @@ def extend(case_id: UUID, seen: int, number: int, due_on: date, reason: str) -> 
     if due_on <= max(condition.due_on, today()):
         raise Invalid(fields={"due_on": _l("Den nye fristen må være etter i dag og etter fristen som gjelder nå.")})
     detail = _about(case, condition) | {"due_on": due_on.isoformat(), "before": condition.due_on.isoformat()}
-    append(case.file, Kind.CONDITION_EXTENDED, seen, text=reason, detail=detail)
+    event = append(case.file, Kind.CONDITION_EXTENDED, seen, text=reason, detail=detail)
+    order_condition(case.decision, event, replace(condition, due_on=due_on))
 
 
 def _condition(case_id: UUID, number: int, seen: int, tenant_id: UUID | None = None) -> tuple[FollowedCase, Followed]:

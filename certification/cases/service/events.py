@@ -44,40 +44,39 @@ def append(
     text: str | None = None,
     detail: dict[str, Any] | None = None,
     files: Sequence[UUID] = (),
-) -> State:
-    """Append an event to a case of which the person has seen `seen` events, and tell the nation's picture.
+) -> CaseEvent:
+    """Append an event to a case of which the person has seen `seen` events, and tell the nation's picture. The case has the
+    state that it leads to.
 
     `files` are versions of the unit's evidence that go along with it. Raises `IllegalTransition` for what can't happen in
     the case's state, `CaseMoved` where something happened since, `SignedFirst` in an appeal of the actor's own decision, and
     as KRÅD `NotDeclared` or `NotImpartial` for who hasn't said that they are impartial, or has said that they aren't.
     """
-    state = advance(State(file.state), kind)
+    advance(State(file.state), kind)
     if seen != file.events:
         raise CaseMoved
-    event_id = uuid4()
+    event = CaseEvent(
+        tenant_id=file.tenant_id,
+        id=uuid4(),
+        case_id=file.id,
+        seq=seen + 1,
+        kind=kind,
+        at=now(),
+        text=text,
+        detail=detail or {},
+    )
     try:
-        store.add(
-            CaseEvent(
-                tenant_id=file.tenant_id,
-                id=event_id,
-                case_id=file.id,
-                seq=seen + 1,
-                kind=kind,
-                at=now(),
-                text=text,
-                detail=detail or {},
-            )
-        )
+        store.add(event)
     except IntegrityError as error:
         raise refusal(error) from None
     try:
         for evidence_id in files:
-            store.add(CaseAttachment(tenant_id=file.tenant_id, event_id=event_id, evidence_id=evidence_id))
+            store.add(CaseAttachment(tenant_id=file.tenant_id, event_id=event.id, evidence_id=evidence_id))
     except IntegrityError as error:
         raise FileGone() if constraint(error) == "ck_case_attachment_open" else error from None
     store.refresh(file)
     outbox.add("unit_changed", tenant_id=file.tenant_id)
-    return state
+    return event
 
 
 def refusal(error: IntegrityError) -> Exception:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from app.clock import last_day
 from app.errors import NotFound
 from app.web.sorting import norwegian_key
 from certification.cases import store
-from certification.cases.outcomes import Condition, Outcome
+from certification.cases.outcomes import Outcome
+from certification.cases.wording import Change, Words, words
 from tenants.register import service as register
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.service import Former
@@ -19,8 +21,17 @@ from tenants.units import service as units
 
 
 @dataclass(frozen=True)
+class FormerCorrection:
+    """A correction of a decision's words, made while the place was with the unit of that time."""
+
+    changes: Sequence[Mapping[str, Any]]
+    reason: str
+    corrected_at: datetime
+
+
+@dataclass(frozen=True)
 class FormerDecision:
-    """A decision as the unit of that time read it.
+    """A decision as the unit of that time read it, with the corrections of its words.
 
     `approved_from` and `approved_until` are the first and the last day on which the place was approved by it there; None
     where it never was.
@@ -28,11 +39,23 @@ class FormerDecision:
 
     outcome: Outcome
     reason: str
-    conditions: Sequence[Condition]
+    departure: str | None
+    conditions: Sequence[Mapping[str, Any]]
     language: str
     decided_at: datetime
+    corrections: Sequence[FormerCorrection]
     approved_from: date | None
     approved_until: date | None
+
+    @property
+    def words(self) -> Words:
+        """Its words as they stood when the place left."""
+        return words(self, self.corrections)
+
+    @property
+    def changes(self) -> list[tuple[FormerCorrection, list[Change]]]:
+        """What each correction changed, the first one first."""
+        return [(each, [Change.from_json(value) for value in each.changes]) for each in self.corrections]
 
 
 @dataclass(frozen=True)
@@ -60,9 +83,14 @@ def former() -> list[FormerCase]:
             FormerDecision(
                 Outcome(row.outcome),
                 row.reason,
-                [Condition.from_json(value) for value in row.conditions],
+                row.departure,
+                row.conditions,
                 row.language,
                 row.decided_at,
+                [
+                    FormerCorrection(each["changes"], each["reason"], datetime.fromisoformat(each["at"]))
+                    for each in row.corrections
+                ],
                 days.lower if days else None,
                 last_day(days.upper) if days and days.upper else None,
             )

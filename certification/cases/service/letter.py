@@ -13,10 +13,12 @@ from app.clock import OSLO, last_day, today
 from certification.assessment import Criteria
 from certification.assessment.texts import Language
 from certification.cases import store
-from certification.cases.models import CaseFile, Decision, DecisionCorrection
+from certification.cases.following import Followed
+from certification.cases.models import CaseEvent, CaseFile, Decision, DecisionCorrection
 from certification.cases.outcomes import Condition, LeftOut, Outcome
 from certification.cases.service.basis import Basis
 from certification.cases.states import CaseKind
+from certification.cases.states import Kind as EventKind
 from certification.cases.texts import OUTCOMES, changed_text, criteria_name, said_text
 from certification.cases.wording import Change
 from certification.certificates.models import Certificate
@@ -34,6 +36,17 @@ LETTERS: dict[Outcome, Kind] = {
     Outcome.APPROVED_WITH_CONDITIONS: Kind.APPROVED_WITH_CONDITIONS,
     Outcome.REJECTED: Kind.REJECTED,
     Outcome.WITHDRAWN: Kind.WITHDRAWN,
+}
+#: What KRÅD does about a condition that has a letter of its own; all of them met has one together.
+CONDITIONS: dict[EventKind, Kind] = {
+    EventKind.CONDITION_RETURNED: Kind.CONDITION_RETURNED,
+    EventKind.CONDITION_EXTENDED: Kind.CONDITION_EXTENDED,
+}
+#: What the body of appeal can say.
+ANSWERS: dict[EventKind, Kind] = {
+    EventKind.BODY_UPHELD: Kind.BODY_UPHELD,
+    EventKind.BODY_ALLOWED: Kind.BODY_ALLOWED,
+    EventKind.BODY_ANNULLED: Kind.BODY_ANNULLED,
 }
 
 
@@ -99,6 +112,34 @@ def order_met(decision: Decision) -> None:
     """Order the letter that tells that all conditions of a decision are met."""
     about = About(id=decision.id, case_id=decision.case_id, earlier_on=_day(decision))
     letters.order(Kind.CONDITIONS_MET, decision.tenant_id, about, today())
+
+
+def order_condition(decision: Decision, event: CaseEvent, condition: Followed) -> None:
+    """Order the letter that tells that a condition was sent back, or has a later last day. `condition` is as it is now."""
+    about = About(
+        id=event.id,
+        case_id=decision.case_id,
+        reason=event.text,
+        earlier_on=_day(decision),
+        conditions=(
+            letters.Condition(condition.text, condition.due_on, condition.finding is not None, condition.fulfilled_by),
+        ),
+    )
+    letters.order(CONDITIONS[EventKind(event.kind)], decision.tenant_id, about, today())
+
+
+def order_answer(file: CaseFile, event: CaseEvent) -> None:
+    """Order the letter of what the body of appeal decided, where there is an appeal that it answers."""
+    decision = store.decision(file.tenant_id, file.about_id) if file.about_id else None
+    if decision is not None:
+        about = About(
+            id=event.id,
+            case_id=decision.case_id,
+            reason=event.text,
+            earlier_on=_day(decision),
+            answered=(date.fromisoformat(event.detail["on"]), event.detail["reference"]),
+        )
+        letters.order(ANSWERS[EventKind(event.kind)], file.tenant_id, about, today())
 
 
 def order_appeal(kind: Kind, file: CaseFile, reason: str) -> None:

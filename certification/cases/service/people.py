@@ -101,7 +101,7 @@ def assign(case_id: UUID, account_id: UUID | None) -> None:
     except IntegrityError as error:
         match constraint(error):
             case "ck_case_assignment_member":
-                raise Invalid(_l("Personen arbeider ikke lenger med saker i KRÅD. Velg en annen.")) from None
+                raise Invalid(_l("Personen arbeider ikke lenger med saker i %(issuer)s. Velg en annen.")) from None
             case "ck_case_assignment_impartial":
                 raise NotImpartial from None
         raise

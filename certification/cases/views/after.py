@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from app.clock import OSLO, today
 from app.errors import Invalid, NotFound
 from app.identity.policy import allow, unit
-from app.web.forms import Form
 from app.web.i18n import page_language
 from certification.cases import service
 from certification.cases.after_forms import AppealForm, ReportForm, WithdrawAppealForm
@@ -22,7 +21,8 @@ from certification.cases.forms import AnswerForm, seen_of
 from certification.cases.states import Kind, State, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.issuers import service as issuers
-from tenants.reporting.evidence import service as evidence
+from certification.letters import service as letters
+from tenants.reporting.evidence.attaching import AttachingForm
 from tenants.reporting.submission import pages
 from tenants.units import service as units
 
@@ -41,6 +41,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         place_names=_place_names(after),
         right=_right(after),
         language=page_language(),
+        letters=letters.about(tenant(), after.told_of),
         today=today(),
         may_report=pages.COORDINATOR.admits(me()) and after.state is State.APPROVED_WITH_CONDITIONS,
         may_appeal=APPELLANTS.admits(me()) and after.can_appeal,
@@ -73,12 +74,12 @@ def report_condition(case_id: UUID) -> ResponseReturnValue:
     """Report a condition mended."""
     after = _decided(case_id)
     condition = _chosen(after.conditions, lambda each: each.with_unit)
-    form = Form(ReportForm(), saved={"seen": after.file.events}, choices={"files": _files()})
+    form = AttachingForm(ReportForm(), tenant(), saved={"seen": after.file.events})
     if request.method == "POST" and form.submit(request.form):
         service.conditions.report(
             tenant(), case_id, seen_of(form.data), condition.number, form.data["text"], form.data["files"] or ()
         )
-        flash(_("Vilkåret er meldt oppfylt. KRÅD ser det nå."))
+        flash(_("Vilkåret er meldt oppfylt. %(issuer)s ser det nå."))
         return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     page = render_template("cases/report_condition.html", form=form, after=after, condition=condition)
     return page, form.status
@@ -92,7 +93,7 @@ def appeal(case_id: UUID) -> ResponseReturnValue:
     if after.standing is None or not after.can_appeal:
         raise NotFound
     schema = AppealForm(exclude=() if after.late else ("late_reason",))
-    form = Form(schema, choices={"files": _files()})
+    form = AttachingForm(schema, tenant())
     if request.method == "POST" and form.submit(request.form):
         try:
             service.appeal(
@@ -105,7 +106,7 @@ def appeal(case_id: UUID) -> ResponseReturnValue:
         except Invalid as refused:
             form.refuse(refused)
         else:
-            flash(_("Klagen er sendt til KRÅD."))
+            flash(_("Klagen er sendt til %(issuer)s."))
             return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     page = render_template(
         "cases/appeal_form.html",
@@ -126,16 +127,22 @@ def answer_appeal(case_id: UUID) -> ResponseReturnValue:
     question = linked.question
     if question is None:
         raise QuestionClosed
-    return ask_for_text(
-        AnswerForm(exclude=("files",)),
-        seen=linked.file.events,
-        title=_("Svar på spørsmålet fra KRÅD"),
-        lead=question.text or "",
-        submit=_("Send svaret"),
-        back=url_for(".case", case_id=after.file.id),
-        save=lambda _seen, text: service.answer(tenant(), case_id, question.id, text or ""),
-        done=_("Svaret er sendt til KRÅD."),
+    form = AttachingForm(AnswerForm(), tenant())
+    back = url_for(".case", case_id=after.file.id)
+    if request.method == "POST" and form.submit(request.form):
+        service.answer(tenant(), case_id, question.id, form.data["text"], form.data["files"] or ())
+        flash(_("Svaret er sendt til %(issuer)s."))
+        return redirect(back, HTTPStatus.SEE_OTHER)
+    page = render_template(
+        "cases/answer.html",
+        form=form,
+        question=question.text,
+        asked=None,
+        still_open=True,
+        home=back,
+        above=(_("Avgjørelsen fra %(issuer)s"), back),
     )
+    return page, form.status
 
 
 @application.route("/enhet/klage/<uuid:case_id>/trekk", methods=["GET", "POST"])
@@ -178,15 +185,6 @@ def _chosen(conditions: tuple[Followed, ...], default: object) -> Followed:
     if not found:
         raise NotFound
     return found[0]
-
-
-def _files() -> list[tuple[UUID, str]]:
-    """The unit's files that can be sent along, in their latest version."""
-    return [
-        (file.id, _("%(name)s, versjon %(number)s", name=file.name, number=file.number))
-        for file in evidence.files(tenant())
-        if file.state != evidence.State.INFECTED and file.finished
-    ]
 
 
 def _right(after: service.After) -> issuers.Appeal | None:

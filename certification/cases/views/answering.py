@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from app.errors import NotFound
 from app.identity.policy import allow
-from app.web.forms import Form
 from certification.assessment import FindingId
 from certification.cases import service
 from certification.cases.errors import QuestionClosed
@@ -23,8 +22,8 @@ from certification.cases.views.blueprint import application, seen_sent, tenant
 from certification.cases.views.case import about_words
 from certification.standing.links import FINDINGS
 from tenants.reporting.evidence import service as evidence
+from tenants.reporting.evidence.attaching import AttachingForm
 from tenants.reporting.evidence.service import Cited
-from tenants.reporting.evidence.sorts import WORDS
 from tenants.reporting.submission import pages
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.spots import spots
@@ -88,21 +87,28 @@ def answer(case_id: UUID, question_id: UUID) -> ResponseReturnValue:
     found = next((each for each in asked(case) if each.question.id == question_id), None)
     if found is None:
         raise NotFound
-    files = [one for one in evidence.files(unit_id) if one.finished and one.state != evidence.State.INFECTED]
-    labels = [(one.id, f"{one.name} ({WORDS[one.sort]})") for one in files]
-    form = Form(AnswerForm(), choices={"files": labels})
+    form = AttachingForm(AnswerForm(), unit_id)
     if request.method == "POST" and form.submit(request.form):
         state = service.answer(unit_id, case_id, question_id, form.data["text"], form.data.get("files") or ())
         flash(
-            _("Svaret er sendt. Saken er hos KRÅD igjen.")
+            _("Svaret er sendt. Saken er hos %(issuer)s igjen.")
             if state is State.IN_REVIEW
-            else _("Svaret er sendt. KRÅD venter på svar på det som er igjen.")
+            else _("Svaret er sendt. %(issuer)s venter på svar på det som er igjen.")
         )
         return redirect(url_for(".home"), HTTPStatus.SEE_OTHER)
     still_open = any(each.id == question_id for each in case.waiting)
     if request.method == "GET" and not still_open:
         raise QuestionClosed
-    return render_template("cases/answer.html", form=form, asked=found, still_open=still_open), form.status
+    page = render_template(
+        "cases/answer.html",
+        form=form,
+        question=found.question.asked.text,
+        asked=found,
+        still_open=still_open,
+        home=url_for(".home"),
+        above=(_("Søknad om godkjenning"), url_for(".home")),
+    )
+    return page, form.status
 
 
 @application.route("/enhet/soknad/<uuid:case_id>/ferdig", methods=["GET", "POST"])
@@ -113,7 +119,7 @@ def give_back(case_id: UUID) -> ResponseReturnValue:
     case = case_of(unit_id, case_id)
     if request.method == "POST":
         service.give_back(unit_id, case_id, seen_sent())
-        flash(_("Saken er hos KRÅD igjen."))
+        flash(_("Saken er hos %(issuer)s igjen."))
         return redirect(url_for(".home"), HTTPStatus.SEE_OTHER)
     if not case.waiting:
         raise QuestionClosed

@@ -89,7 +89,7 @@ def leave(case_id: UUID, step: str) -> ResponseReturnValue:
             RemarksForm(),
             seen=found.file.events,
             title=_("Send klagen fra %(unit)s til klageinstansen", unit=view.unit.name),
-            lead=_("KRÅD lar avgjørelsen stå. Klageinstansen avgjør klagen, og svaret føres inn her."),
+            lead=_("%(issuer)s lar avgjørelsen stå. Klageinstansen avgjør klagen, og svaret føres inn her."),
             submit=_("La avgjørelsen stå og send klagen videre"),
             back=back,
             save=lambda seen, text: service.forward(case_id, seen, text or ""),

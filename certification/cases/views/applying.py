@@ -60,6 +60,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     again = reapplying.review_today(unit_id) if ready and latest else None
     shown = submissions.get(unit_id, latest.file.submission_id) if latest else None
     signings = submissions.signings(frozen) if frozen else []
+    after = service.after(latest.file.id, unit_id) if latest and latest.decision else None
     page = render_template(
         "cases/application.html",
         frozen=frozen,
@@ -70,7 +71,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         latest=latest,
         asked=asked(latest) if latest else [],
         can_withdraw=latest is not None and Kind.WITHDRAWN_BY_UNIT in allowed(latest.state),
-        after=service.after(latest.file.id, unit_id) if latest and latest.decision else None,
+        after=after,
         place_names={each.id: each.names.norwegian for each in units.municipalities(unit_id, on)},
         today=on,
         approved_until=approved_until,
@@ -87,7 +88,7 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
         sections=[_section(one) for one in again.sections] if again else [],
         unchecked=sum(one.checked_at is None for one in again.sections) if again else 0,
         former=service.former(),
-        letters=letters.about(unit_id, [each.id for each in latest.decisions]) if latest else [],
+        letters=letters.about(unit_id, after.told_of) if after else [],
         may_apply=pages.COORDINATOR.admits(me()),
         may_sign=pages.SIGNATORY.admits(me()),
     )
@@ -159,7 +160,7 @@ def sign() -> ResponseReturnValue:
             flash(refused.message)
             return _home(refused.http_status)
         flash(
-            _("Søknaden er underskrevet og sendt til KRÅD.")
+            _("Søknaden er underskrevet og sendt til %(issuer)s.")
             if opened
             else _("Søknaden er underskrevet. Den blir sendt når alle har skrevet under.")
         )
@@ -200,7 +201,7 @@ def withdraw(case_id: UUID) -> ResponseReturnValue:
         WithdrawForm(),
         seen=latest.file.events,
         title=_("Trekk søknaden"),
-        lead=_("KRÅD avslutter saken uten å avgjøre den. Dere kan søke på nytt når som helst."),
+        lead=_("%(issuer)s avslutter saken uten å avgjøre den. Dere kan søke på nytt når som helst."),
         submit=_("Trekk søknaden"),
         back=url_for(".home"),
         save=lambda seen, text: service.withdraw(unit_id, case_id, seen, text),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.identity.policy import Principal
 from app.web.formats import as_date
 from app.web.forms import Form
 from app.web.i18n import page_language
+from app.web.naming import spoken_of
 from certification.assessment.codes import Recommendation
 from certification.assessment.texts import texts
 from certification.cases import texts as words
@@ -72,6 +73,11 @@ def recommendation_tag(recommendation: Recommendation) -> tuple[str, str]:
     return texts().recommendations[recommendation].said(page_language()), words.RECOMMENDATION_COLORS[recommendation]
 
 
+def _told_at(event: object, at: datetime) -> str:
+    with spoken_of(at):
+        return str(event)
+
+
 def _helpers(
     states: Mapping[State, object],
     events: Mapping[Kind, object],
@@ -80,7 +86,7 @@ def _helpers(
     """What the templates need of the words."""
     return {
         "state_tag": lambda state: (str(states[State(state)]), words.COLORS[State(state)]),
-        "event_text": lambda kind: str(events[Kind(kind)]),
+        "event_text": lambda kind, at: _told_at(events[Kind(kind)], at),
         "outcome_text": lambda outcome: str(words.OUTCOMES[Outcome(outcome)]),
         "outcome_color": lambda outcome: words.OUTCOME_COLORS[Outcome(outcome)],
         "status_text": lambda status: texts().statuses[status].said(page_language()),

@@ -150,7 +150,7 @@ def _happens(view: CaseView, draft: Draft, *, two: bool = False) -> list[str]:
     lines: list[str] = []
     if two:
         lines += [
-            _("En annen beslutter må skrive under. Til da ser ingen utenfor KRÅD forslaget."),
+            _("En annen beslutter må skrive under. Til da ser ingen utenfor %(issuer)s forslaget."),
             _("Når avgjørelsen er underskrevet:"),
         ]
     if view.file.about_id is not None:

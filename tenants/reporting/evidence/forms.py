@@ -29,7 +29,7 @@ class EvidenceForm(Schema):
     finished = YesNo(
         _l("Er dokumentet ferdig?"),
         hint=_l(
-            "Arbeid i prosess blir liggende hos dere. Bare ferdige dokumenter følger med det dere sender til KRÅD."
+            "Arbeid i prosess blir liggende hos dere. Bare ferdige dokumenter følger med det dere sender til %(issuer)s."
         ),
     )
     read_myself = Checkbox(

@@ -18,7 +18,8 @@ from tenants.reporting.evidence.sorts import WORDS
 class EvidenceFile(Base):
     """A version of a file; versions with one `file_id` are one file, and each but the first names the one it replaces.
 
-    `fact_id` is what it is evidence of (None: that was removed since), of the sort `kind`; `sort` is what the document is
+    `fact_id` is what it is evidence of, of the sort `kind` (None: that was removed since, or, with `sorts.ALONG` as its kind, it
+    went along with what the unit said to KRÅD); `sort` is what the document is
     (handbook, on documentation), `finished` whether it is done or work in progress, `dated_on` its own date and
     `uploaded_at` when it came. `unread`: the privacy guard could not read it, and who uploaded it answers for that.
 

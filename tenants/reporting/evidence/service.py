@@ -27,7 +27,7 @@ from tenants.document.submission import Attachment
 from tenants.reporting.evidence import store
 from tenants.reporting.evidence.models import EvidenceFile
 from tenants.reporting.evidence.names import file_name
-from tenants.reporting.evidence.sorts import SORTS
+from tenants.reporting.evidence.sorts import ALONG, SORTS
 
 
 class State(StrEnum):
@@ -134,7 +134,44 @@ def add(
         fields["file"] = _l("Denne filen ligger her allerede.")
     if fields:
         raise Invalid(fields=fields)
-    scanned = bool(settings().clamd_url)
+    row = _row(tenant_id, file, told, kind, fact_id, by, evidence_id)
+    if replaces is not None:
+        former = version(tenant_id, replaces)
+        if former.fact_id != fact_id:
+            raise NotFound
+        if former.id != versions(tenant_id, former.file_id)[0].id:
+            raise _overtaken()
+        number = store.last_number(tenant_id, former.file_id) + 1
+        row.file_id, row.number, row.replaces_id = former.file_id, number, former.id
+    _keep(row, file)
+    return row
+
+
+def attach(tenant_id: UUID, file: Examined, told: Told, *, by: UUID | None) -> EvidenceFile:
+    """Keep a file that is to go along with what the unit says to KRÅD, behind no fact; what the unit has already is that.
+
+    Raises `Invalid` with the fields of `lacking`.
+    """
+    if fields := lacking(file, told):
+        raise Invalid(fields=fields)
+    known = next((one for one in sendable(tenant_id) if one.sha256 == file.sha256), None)
+    if known is not None:
+        return known
+    row = _row(tenant_id, file, told, ALONG, None, by, None)
+    _keep(row, file)
+    return row
+
+
+def _row(
+    tenant_id: UUID,
+    file: Examined,
+    told: Told,
+    kind: str,
+    fact_id: UUID | None,
+    by: UUID | None,
+    evidence_id: UUID | None,
+) -> EvidenceFile:
+    """The first version of a file."""
     row = EvidenceFile(
         tenant_id=tenant_id,
         id=evidence_id or uuid4(),
@@ -150,26 +187,23 @@ def add(
         unread=file.unread,
         uploaded_at=now(),
         membership_id=by,
-        state=State.WAITING if scanned else State.UNSCANNED,
+        state=State.WAITING if settings().clamd_url else State.UNSCANNED,
     )
     row.file_id, row.number, row.replaces_id = row.id, 1, None
-    if replaces is not None:
-        former = version(tenant_id, replaces)
-        if former.fact_id != fact_id:
-            raise NotFound
-        if former.id != versions(tenant_id, former.file_id)[0].id:
-            raise _overtaken()
-        number = store.last_number(tenant_id, former.file_id) + 1
-        row.file_id, row.number, row.replaces_id = former.file_id, number, former.id
+    return row
+
+
+def _keep(row: EvidenceFile, file: Examined) -> None:
+    """Write a version down with its bytes; where there is a scanner, it waits for that. Raises `Conflict`."""
+    waits = row.state == State.WAITING
     try:
-        store.add(row, file.content, released=not scanned)
+        store.add(row, file.content, released=not waits)
     except IntegrityError as error:
         if isinstance(error.orig, pg.UniqueViolation):
             raise _overtaken() from None
         raise
-    if scanned:
-        outbox.add("check_file", {"file": row.id}, tenant_id=tenant_id)
-    return row
+    if waits:
+        outbox.add("check_file", {"file": row.id}, tenant_id=row.tenant_id)
 
 
 def kind_of(tenant_id: UUID, fact_id: UUID) -> str:
@@ -196,6 +230,11 @@ def files(tenant_id: UUID, *, fact_id: UUID | None = None) -> list[EvidenceFile]
         if known is None or row.number > known.number:
             latest[row.file_id] = row
     return list(latest.values())
+
+
+def sendable(tenant_id: UUID) -> list[EvidenceFile]:
+    """Those of the unit's files that can go along with what it says to KRÅD, in their latest version. One statement."""
+    return [one for one in files(tenant_id) if one.finished and one.state != State.INFECTED]
 
 
 def infected(tenant_id: UUID) -> list[EvidenceFile]:

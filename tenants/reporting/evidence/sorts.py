@@ -18,7 +18,11 @@ WORDS: Mapping[str, object] = {
     "notice": _l("Møteinnkalling"),
     "action_plan": _l("Handlingsplan"),
     "evaluation": _l("Evaluering"),
+    "attachment": _l("Vedlegg"),
 }
+
+#: What goes along with what the unit says to KRÅD, behind no fact: its kind, and the sort of document.
+ALONG, ATTACHMENT = "answer", "attachment"
 
 #: Sort of fact -> the documents that may be attached to it, the usual one first.
 SORTS: Mapping[str, tuple[str, ...]] = {

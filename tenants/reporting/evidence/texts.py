@@ -20,10 +20,15 @@ _STATES: dict[State, tuple[object, str]] = {
 def helpers() -> dict[str, object]:
     """What the templates need of the words, macros too."""
     return {
-        "file_state": lambda state: (str(_STATES[State(state)][0]), _STATES[State(state)][1]),
+        "file_state": lambda state: (state_text(state), _STATES[State(state)][1]),
         "file_sort": lambda sort: str(WORDS[sort]),
         "file_size": size,
     }
+
+
+def state_text(state: str) -> str:
+    """Where a file stands with the virus scanner."""
+    return str(_STATES[State(state)][0])
 
 
 def size(octets: int) -> str:

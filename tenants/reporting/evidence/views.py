@@ -200,7 +200,7 @@ def _take(
 
 def _behind(desk: Desk, kind: str, fact_id: UUID | None) -> Behind | None:
     """The fact, as its own page names it; None where it was removed, or has moved to another unit."""
-    row = next((row for row in desk.rows(kind) if row.fact_id == fact_id), None)
+    row = next((row for row in desk.rows(kind) if row.fact_id == fact_id), None) if fact_id else None
     if row is None:
         return None
     return Behind(overview.name(desk, KINDS[kind], row), url_for(f"reporting.{kind}_page", row_id=row.id))

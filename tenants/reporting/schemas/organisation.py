@@ -171,7 +171,7 @@ class SltGroupForm(Schema):
     secretary_role = Choice(_l("Hvilken rolle er sekretær?"), required=False)
     local_adaptation = LongText(
         _l("Er gruppen tilpasset forholdene hos dere? Skriv hvordan og hvorfor"),
-        hint=_l("For eksempel fordi kommunen er liten. Det følger med det dere sender, så KRÅD leser det."),
+        hint=_l("For eksempel fordi kommunen er liten. Det følger med det dere sender, så %(issuer)s leser det."),
         required=False,
         rows=3,
         max_length=1000,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app import pdf
 from app.clock import OSLO
 from app.web.formats import as_date, as_instant
+from app.web.naming import issuer_name
 from tenants.reporting.submission import readable
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.models import Submission
@@ -60,7 +61,12 @@ def _document(row: Submission, on: date, language: str) -> pdf.Document:
     names = units.names_by_number(row.tenant_id, row.as_of)
     return pdf.Document(
         title=title,
-        lead=_("%(unit)s leverte rapporten til KRÅD %(day)s.", unit=facts.unit.name, day=as_date(on)),
+        lead=_(
+            "%(unit)s leverte rapporten til %(issuer)s %(day)s.",
+            unit=facts.unit.name,
+            day=as_date(on),
+            issuer=issuer_name(on),
+        ),
         language=language,
         about=tuple(about),
         sections=[

@@ -188,7 +188,7 @@ def sign() -> ResponseReturnValue:
         except (NotOpen, AlreadySigned) as refused:
             return _refused(refused)
         flash(
-            _("Rapporten er underskrevet og levert til KRÅD. Kvitteringen ligger under «Levert».")
+            _("Rapporten er underskrevet og levert til %(issuer)s. Kvitteringen ligger under «Levert».")
             if row.submitted_at
             else _("Rapporten er underskrevet. Den blir levert når alle har skrevet under.")
         )

@@ -15,7 +15,7 @@ from app.db import session as database
 from app.db.edge import Portal
 from app.identity.policy import Principal, allow, anyone, unit
 from app.identity.roles import Side, UnitRole
-from app.web import navigation
+from app.web import naming, navigation
 from app.web.navigation import NavItem
 from tests.template import SIGNING_KEY
 
@@ -46,6 +46,7 @@ def make_portal(*blueprints: Blueprint, public_url: str = "http://127.0.0.1") ->
     ).apply(app)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     web.register(app)
+    naming.named_by(app, lambda _day: "KRÅD")
     database.register(app)
     manager = LoginManager(app)
 

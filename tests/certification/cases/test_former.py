@@ -216,6 +216,29 @@ def test_the_coordinator_finds_it_where_applications_are_and_reads_document_and_
     assert "KRÅDs avgjørelse" not in client.get(links[1]).get_data(as_text=True)
 
 
+def test_a_correction_from_before_the_move_is_read_with_the_decision_and_one_from_after_it_is_not(
+    story: Story, db: Database
+) -> None:
+    for at, before, after in (
+        ("2026-02-28 12:00+01", "CANARY en begrunnelse", "RETTET FØR"),
+        ("2026-03-01 00:30+01", "RETTET FØR", "RETTET ETTER"),
+    ):
+        db.run("SET session_replication_role = replica")
+        db.run(
+            "INSERT INTO app.decision_correction (tenant_id, id, decision_id, changes, reason, corrected_at)"
+            " SELECT d.tenant_id, gen_random_uuid(), d.id, jsonb_build_array(jsonb_build_object('field', 'reason',"
+            " 'number', 0, 'before', %s::text, 'after', %s::text)), 'Skrivefeil.', %s FROM app.decision d"
+            " JOIN app.case_file c ON c.id = d.case_id WHERE c.submission_id = %s",
+            *(before, after, at, story.documents["approved"]),
+        )
+        db.run("SET session_replication_role = origin")
+    client = story.people.client(story.coordinator(story.telemark))
+    read = client.get(f"{HOME}/tidligere/{story.documents['approved']}").text
+    for text in ("RETTET FØR", "Rettet 28. februar 2026", "Skrivefeil.", "<del>CANARY en begrunnelse"):
+        assert text in read, text
+    assert "RETTET ETTER" not in read
+
+
 def test_another_units_people_get_the_page_of_what_is_not_there(story: Story) -> None:
     address = f"{HOME}/tidligere/{story.documents['approved']}"
     for unit in (story.grenland, story.siljan):

@@ -24,9 +24,12 @@ def _day(days: int) -> str:
     return (ON + timedelta(days=days)).isoformat()
 
 
+UNIT = {"id": "skien", "kind": "municipality", "name": "Skien", "municipalities": ["4003"]}
+FACTS: dict[str, Any] = {"schema": "slt-facts/1", "unit": UNIT, "as_of": ON.isoformat()}
+
+
 def _things(report: Report | None = None, on: date = ON, asked_on: date | None = None, **keys: Any) -> list[Thing]:
-    unit = {"id": "skien", "kind": "municipality", "name": "Skien", "municipalities": ["4003"]}
-    facts = check_facts({"schema": "slt-facts/1", "unit": unit, "as_of": on.isoformat(), **keys}).facts
+    facts = check_facts({**FACTS, "as_of": on.isoformat(), **keys}).facts
     return things(facts, PARAMETERS, report, on, asked_on=asked_on)
 
 
@@ -97,6 +100,16 @@ def test_a_question_of_krads_is_told_at_once_and_twice_more_while_it_waits() -> 
     told = [_told(_things(asked_on=ON - timedelta(days=n))) for n in (0, 6, 7, 21, 90)]
     assert [found[0][1:] for found in told] == [(0, True), (0, True), (-7, True), (-21, True), (-21, True)]
     assert {found[0][0] for found in told} == {Sort.QUESTION}
+
+
+def test_new_criteria_are_told_when_they_are_published_and_on_their_first_day() -> None:
+    days = (ON + timedelta(days=40), ON, ON - timedelta(days=30))
+    told = [things(check_facts(FACTS).facts, PARAMETERS, None, ON, coming=(day, "handbook-2")) for day in days]
+    assert [_told(found) for found in told] == [
+        [(Sort.CRITERIA, 365, False)],
+        [(Sort.CRITERIA, 0, True)],
+        [(Sort.CRITERIA, 0, True)],
+    ]
 
 
 def test_a_survey_is_told_a_season_before_it_falls_out_of_the_window() -> None:

@@ -19,12 +19,17 @@ from certification.certificates.states import Step
 from certification.letters import kinds
 from certification.watch import oversight
 from certification.watch import service as watch
+from tenants.reporting.evidence import service as evidence
 from tests.app.web.pages import token_of
 from tests.certification.watch.watching import Approved
+from tests.clamd import fake_clamd
 from tests.database import Database, People, Somebody
+from tests.factories import files as make
 from tests.factories.cases import signing
 from tests.factories.letters import office_of, said
 from tests.statements import statements
+from tests.tenants.reporting.filing import scanner, upload, work
+from tests.tenants.reporting.typing_ import sent
 
 FACT = "HEMMELIG FAKTUM"
 
@@ -319,3 +324,46 @@ def test_krads_list_asks_no_more_of_the_database_with_more_warnings(
         Approved(people, number).watch(today())
     _due(db, -3)
     assert sent() == few
+
+
+def test_a_document_goes_with_the_reply_and_is_krads_from_the_day_that_the_warning_is(
+    skien: Approved, people: People, db: Database
+) -> None:
+    unit, council = people.client(skien.coordinator), people.client(people("council", "case_officer"))
+    warning_id = db.value("SELECT id FROM app.certificate_warning")
+    address = f"/enhet/godkjenningen/{warning_id}/svar"
+    content = make.docx("Saken står på sakslista.")
+    with fake_clamd() as fake, scanner(people.portal, fake.address):
+        assert upload(unit, address, content, "Innkalling.docx", reply="Se innkallingen.").status_code == 303
+        file_id = db.value("SELECT id FROM app.evidence_file")
+        work(people)
+    sent_to = f"/krad/godkjenning/{skien.certificate_id}/vedlegg/{file_id}"
+    assert "Innkalling.docx" in unit.get("/enhet/godkjenningen").text
+    assert 'href="/enhet/dokumenter/' in unit.get("/enhet/godkjenningen").text
+    stranger = Approved(people, "3301")
+    for days, status in ((1, 404), (0, 200)):
+        _due(db, days)
+        shown = council.get(f"/krad/godkjenning/{skien.certificate_id}").text
+        assert (sent_to in shown, council.get(sent_to).status_code) == (status == 200, status)
+    assert council.get(sent_to).data == content
+    assert council.get(sent_to.replace(str(skien.certificate_id), str(stranger.certificate_id))).status_code == 404
+    with people.acting(skien.coordinator), pytest.raises(Conflict):
+        evidence.remove(skien.unit_id, file_id)  # type: ignore[arg-type]
+
+    def insert(who: Approved) -> None:
+        with psycopg.connect(db.dsn(WEB)) as connection:
+            connection.execute("SELECT set_config('slt.token', %s, false)", (who.coordinator.token,))
+            connection.execute(
+                "INSERT INTO app.certificate_warning_file VALUES (%s, %s, %s)", (who.unit_id, warning_id, file_id)
+            )
+
+    with pytest.raises((psycopg.errors.CheckViolation, psycopg.errors.ForeignKeyViolation)):
+        insert(stranger)
+    again = sent(unit.get(address).text)
+    assert again["files"] == [str(file_id)]
+    assert unit.post(address, data={**again, "files": []}).status_code == 303
+    assert db.value("SELECT count(*) FROM app.certificate_warning_file") == 0
+    assert council.get(sent_to).status_code == 404, "the reply is without it now"
+    db.run("UPDATE app.certificate_warning SET cleared_on = current_date, cleared_as = 'mended'")
+    with pytest.raises(psycopg.errors.CheckViolation):
+        insert(skien)

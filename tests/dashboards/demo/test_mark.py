@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
+from certification.issuers import service as issuers
 from tests.database import Database, People
 from tests.isolation.routes import mark_texts
 from tests.sights import Sight, sights
@@ -28,7 +31,20 @@ def test_every_page_that_shows_a_made_up_unit_says_so_whoever_looks(
     db.run("UPDATE app.unit SET name = 'OPPDIKTET ' || left(id::text, 8)")
     db.run("UPDATE app.public_unit SET name = 'OPPDIKTET ' || left(unit_id::text, 8)")
     assert mark_texts(db) > 20
+    # All that happened here happened in this issuer's time: nowhere is it called what the texts' writers call it.
+    db.run("UPDATE app.issuer SET short_nb = 'RÅD TIL DETTE', short_nn = 'RÅD TIL DETTE' WHERE upper_inf(valid)")
+    with portal.app_context():
+        issuers.known().forget()
     pages = _pages(people, seen)
+    with portal.app_context():
+        db.run("UPDATE app.issuer SET short_nb = 'KRÅD', short_nn = 'KRÅD' WHERE upper_inf(valid)")
+        issuers.known().forget()
+    assert sum("RÅD TIL DETTE" in text for text in pages.values()) > 60
+    # Data say it: who decided how a criterion is read, and the issuer's own page of how it was called.
+    data = ("criteria.", "published.", "issuers.")
+    texts = {sight: re.sub("CANARY[^<]*", "", text) for sight, text in pages.items()}
+    literal = {s.address for s, text in texts.items() if "KRÅD" in text and not s.endpoint.startswith(data)}
+    assert not literal, "called by its name in the text: " + ", ".join(sorted(literal))
 
     def shows(sight: Sight) -> bool:
         # The police's pages tell of places, by the municipality's own name; here a made-up unit covers each of these.

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 
-from app.clock import today
 from app.db.roles import POLICE
 from app.db.session import acting
 from app.jobs import outbox
 from app.jobs.worker import run
-from certification.cases.outcomes import Condition, Outcome
-from certification.cases.service import Draft
+from tests.certification.cases.after import RECOMMENDED
 from tests.database import Database, People
 from tests.factories.cases import Applicant, applicant, decide
-
-APPROVE = Draft(
-    Outcome.APPROVED_WITH_CONDITIONS,
-    "Vedtak og bekreftelse er på plass.",
-    conditions=(Condition("Etabler en styringsgruppe.", today() + timedelta(days=200), "steering_group"),),
-)
 
 
 @pytest.fixture
@@ -47,7 +38,7 @@ def _status(client: FlaskClient) -> str:
 
 
 def _approve(people: People, case_id: UUID) -> None:
-    decide(people, case_id, APPROVE)
+    decide(people, case_id, RECOMMENDED)
 
 
 def test_a_decision_is_seen_by_the_nation_once_its_job_is_done(people: People, skien: Applicant, db: Database) -> None:

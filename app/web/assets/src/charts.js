@@ -21,7 +21,11 @@ function layout(own, data) {
     separators: ", ",
     dragmode: false,
     legend: { orientation: "h", y: -0.2 },
-    hoverlabel: { font: { family: "Inter, sans-serif" } },
+    hoverlabel: {
+      bgcolor: token("--ds-color-neutral-background-default"),
+      bordercolor: text,
+      font: { family: "Inter, sans-serif", color: text },
+    },
     ...own,
     xaxis: { ...axis, showgrid: lying, ...own.xaxis },
     yaxis: { ...axis, showgrid: !lying, ...own.yaxis },
@@ -57,8 +61,48 @@ function draw() {
     place.hidden = false;
     if (place.clientWidth < 500) narrow(figure.data);
     Plotly.react(place, figure.data, layout(figure.layout ?? {}, figure.data), config);
+    reachable(place, figure.data);
   }
 }
+
+// With the arrow keys one goes from value to value: the label that the pointer would show is shown, and read aloud.
+function reachable(place, data) {
+  const points = data.flatMap((trace, curveNumber) =>
+    (trace.orientation === "h" ? trace.y : trace.x).map((name, pointNumber) => ({ curveNumber, pointNumber, name, trace })),
+  );
+  let at = -1;
+  const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  place.onkeydown = (event) => {
+    if (event.key === "Escape") return Plotly.Fx.unhover(place);
+    if (event.key === "Home") at = 0;
+    else if (event.key === "End") at = points.length - 1;
+    else if (event.key in steps) at = Math.min(Math.max(at + steps[event.key], 0), points.length - 1);
+    else return;
+    event.preventDefault();
+    const { curveNumber, pointNumber, name, trace } = points[at];
+    Plotly.Fx.hover(place, [{ curveNumber, pointNumber }]);
+    const said = document.querySelector(`[data-chart-point="${place.dataset.chart}"]`);
+    const series = data.length > 1 ? `${trace.name}, ` : "";
+    said.textContent = `${series}${String(name).replaceAll("<br>", " ")}: ${trace.text[pointNumber] || 0}`;
+  };
+  place.onblur = () => Plotly.Fx.unhover(place);
+}
+
+// A link that lasts is copied where the browser lets it be; else it is a link as any other.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-copy]");
+  if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    await navigator.clipboard.writeText(link.href);
+  } catch {
+    location.assign(link.href);
+    return;
+  }
+  link.insertAdjacentHTML("afterend", '<span role="status" class="slt-copied"></span>');
+  link.nextElementSibling.textContent = link.dataset.copy;
+  setTimeout(() => link.nextElementSibling.remove(), 4000);
+});
 
 // Plotly makes room for the names by measuring them, so the letters must be there.
 document.fonts.ready.then(draw);

@@ -1,8 +1,8 @@
-"""What the pages of coverage say in words, in a chart and in tables; each number is told once, here."""
+"""What the pages of coverage say in words and in small tables; the figures are in `tables`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +16,6 @@ from app.clock import last_day
 from app.web.formats import as_date, as_number, as_percent, as_short_date
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
-from dashboards.figures import Series, lying_bars
 from dashboards.projection.picture import COVERED, Area, Category, Figures, Municipality, Picture
 from dashboards.projection.reading import Spell
 from dashboards.projection.statuses import CERTIFIED, Status
@@ -27,16 +26,19 @@ _SENTENCES: dict[Category, object] = {
     Category.APPROVED: _l("Kommunen har godkjent SLT."),
     Category.APPROVED_WITH_CONDITIONS: _l("Kommunen har godkjent SLT med vilkår."),
     Category.BEFORE_PORTAL: _l("Kommunen har en godkjenning av SLT fra før portalen."),
-    Category.SUSPENDED: _l("KRÅD har suspendert godkjenningen. Den teller ikke så lenge."),
+    Category.SUSPENDED: _l("%(issuer)s har suspendert godkjenningen. Den teller ikke så lenge."),
     Category.IN_TRANSITION: _l(
-        "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til KRÅD har avgjort en ny søknad."
+        "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til %(issuer)s har avgjort en ny søknad."
     ),
-    Category.APPLIED: _l("KRÅD behandler en søknad om godkjenning."),
+    Category.APPLIED: _l("%(issuer)s behandler en søknad om godkjenning."),
     Category.EXPIRED: _l("Godkjenningen er utløpt og ikke fornyet."),
-    Category.WITHDRAWN: _l("KRÅD har trukket godkjenningen tilbake."),
-    Category.REJECTED: _l("KRÅD har avslått søknaden om godkjenning."),
+    Category.WITHDRAWN: _l("%(issuer)s har trukket godkjenningen tilbake."),
+    Category.REJECTED: _l("%(issuer)s har avslått søknaden om godkjenning."),
     Category.NONE: _l("Kommunen har ikke søkt om godkjenning av SLT."),
 }
+
+#: Where no unit covers a municipality.
+NO_UNIT = "–"
 
 Head = list[dict[str, Any]]
 Cells = list[list[object]]
@@ -112,36 +114,6 @@ def percent(share: Fraction | None) -> str:
     return as_percent(float(share))
 
 
-def categories_plot(figures: Figures) -> dict[str, Any]:
-    """A bar for each category that some municipality is in."""
-    shown = _shown(figures)
-    series = Series(_("Kommuner"), [figures.categories[c] for c in shown], "--slt-chart-2")
-    return lying_bars([str(CATEGORIES[c]) for c in shown], [series], unit=_("Kommuner"))
-
-
-def categories_table(figures: Figures) -> tuple[Head, Cells]:
-    """The same, with shares; the sum is all municipalities."""
-    head = [{"label": _("Status")}, _number(_("Kommuner")), _number(_("Andel"))]
-    rows: Cells = [
-        [
-            CATEGORIES[c],
-            as_number(figures.categories[c]),
-            percent(Fraction(figures.categories[c], figures.municipalities)),
-        ]
-        for c in _shown(figures)
-    ]
-    rows.append([_("Alle kommuner"), as_number(figures.municipalities), percent(Fraction(1))])
-    return head, rows
-
-
-def units_table(figures: Figures) -> tuple[Head, Cells]:
-    """Units by status."""
-    head = [{"label": _("Status")}, _number(_("SLT-enheter"))]
-    rows: Cells = [[STATUSES[s], as_number(n)] for s, n in figures.units.items() if n]
-    rows.append([_("Alle SLT-enheter"), as_number(sum(figures.units.values()))])
-    return head, rows
-
-
 def county_url(county: Area) -> str:
     """A county's page."""
     return url_for("coverage.county", county=county.key)
@@ -150,55 +122,6 @@ def county_url(county: Area) -> str:
 def police_district_url(district: Area) -> str:
     """A police district's page."""
     return url_for("coverage.police_district", slug=district.key)
-
-
-def areas_table(areas: Iterable[tuple[Area, Figures]], label: str, url: Callable[[Area], str]) -> tuple[Head, Cells]:
-    """Counties or police districts in Norwegian order, each with the way to its page."""
-    head = [
-        {"label": label},
-        _number(_("Kommuner")),
-        _number(_("Med godkjent SLT")),
-        _number(_("Andel av kommunene")),
-        _number(_("Andel av innbyggerne")),
-        _number(_("SLT-enheter")),
-    ]
-    named = sorted(((area_name(area), area, figures) for area, figures in areas), key=lambda x: norwegian_key(x[0]))
-    rows: Cells = [
-        [
-            _link(url(area), name),
-            as_number(figures.municipalities),
-            as_number(figures.covered),
-            percent(Fraction(figures.covered, figures.municipalities)),
-            percent(figures.share),
-            as_number(sum(figures.units.values())),
-        ]
-        for name, area, figures in named
-    ]
-    return head, rows
-
-
-def municipalities_table(municipalities: Sequence[Municipality], *, county: bool = False) -> tuple[Head, Cells]:
-    """Each municipality with its county if asked for, its status, its unit, and until when it is approved."""
-    head = [
-        {"label": _("Kommune")},
-        *([{"label": _("Fylke")}] if county else []),
-        {"label": _("Status")},
-        {"label": _("SLT-enhet")},
-        _number(_("Godkjent til og med")),
-        _number(_("Innbyggere")),
-    ]
-    rows: Cells = [
-        [
-            _link(url_for("coverage.municipality", number=m.number), m.name),
-            *([area_name(m.county)] if county else []),
-            status_of(m),
-            unit_names(m),
-            as_short_date(last_day(m.whole.certificate_until)) if m.whole.certificate_until else "–",
-            UNKNOWN if m.whole.population is None else as_number(m.whole.population),
-        ]
-        for m in municipalities
-    ]
-    return head, rows
 
 
 def districts_table(municipality: Municipality) -> tuple[Head, Cells]:
@@ -280,16 +203,12 @@ def status_of(municipality: Municipality) -> str:
 
 def unit_names(municipality: Municipality) -> str:
     """The units that cover it, each once."""
-    return ", ".join(sorted({unit.name for unit in municipality.units}, key=norwegian_key)) or "–"
+    return ", ".join(sorted({unit.name for unit in municipality.units}, key=norwegian_key)) or NO_UNIT
 
 
 def area_name(area: Area) -> str:
     """The name in the page's language."""
     return area.name_nn if page_language() == "nn" else area.name
-
-
-def _shown(figures: Figures) -> list[Category]:
-    return [category for category, number in figures.categories.items() if number]
 
 
 def _number(label: str) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""The figures that there are, by id, and the filters that they take. A feature adds its own when it is wired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import cast
+
+from flask import Flask, current_app
+
+from app.errors import NotFound
+from dashboards.figures.errors import NoSuchFilter, UnknownCode
+from dashboards.figures.table import Table, Text
+
+_EXTENSION = "slt.figures"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter of the address: its name, what it is called, and the codes that it takes on a day."""
+
+    name: str
+    label: object
+    codes: Callable[[date], Mapping[str, Text]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a figure is asked for: a day, codes by filter, and the number of a release where it is to be read from one."""
+
+    on: date
+    filters: Mapping[str, str] = field(default_factory=dict)
+    release: int | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: its stable id, what it is called, the filters it takes, and what makes its table.
+
+    `released`: it can be asked for as a release had it; `make` raises `NotFound` where that release has it not.
+    """
+
+    id: str
+    title: object
+    make: Callable[[Asked], Table]
+    filters: tuple[str, ...] = ()
+    released: bool = False
+
+
+class Registry:
+    """The figures and filters of an application, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self.figures: dict[str, Figure] = {}
+        self.filters: dict[str, Filter] = {}
+
+    def figure(self, figure_id: str) -> Figure:
+        """Raises `NotFound`."""
+        if (found := self.figures.get(figure_id)) is None:
+            raise NotFound
+        return found
+
+
+def of(app: Flask) -> Registry:
+    """The registry of an application."""
+    return cast("Registry", app.extensions.setdefault(_EXTENSION, Registry()))
+
+
+def add(app: Flask, figures: Iterable[Figure], filters: Iterable[Filter] = ()) -> None:
+    """Wire figures, and filters that they and others may take."""
+    registry = of(app)
+    registry.filters.update({f.name: f for f in filters})
+    for figure in figures:
+        if figure.id in registry.figures:
+            raise ValueError(f"two figures are called {figure.id}")
+        registry.figures[figure.id] = figure
+
+
+def table_of(figure_id: str, asked: Asked) -> Table:
+    """The table of a figure as asked for; pages and files alike come from here.
+
+    Raises `NotFound` for an unknown figure or release, `NoSuchFilter`, `UnknownCode`, and `BeforeRegister`.
+    """
+    registry = of(current_app)
+    figure = registry.figure(figure_id)
+    if asked.release is not None and not figure.released:
+        raise NotFound
+    parts = []
+    for name, code in sorted(asked.filters.items()):
+        if name not in figure.filters:
+            raise NoSuchFilter(name, figure.filters)
+        if (part := registry.filters[name].codes(asked.on).get(code)) is None:
+            raise UnknownCode(registry.filters[name].label, code, asked.on)
+        parts.append(part)
+    made = figure.make(asked)
+    if not parts:
+        return made
+    part = Text(", ".join(p.nb for p in parts), ", ".join(p.nn for p in parts))
+    title = Text(f"{made.title.nb}: {part.nb}", f"{made.title.nn}: {part.nn}")
+    return replace(made, title=title, part=part, query=tuple(sorted(asked.filters.items())))
