@@ -43,6 +43,7 @@ FEATURES: tuple[str, ...] = (
     "certification.processing",
     "certification.criteria",
     "certification.moving",
+    "certification.reforms",
     "certification.earlier",
     "certification.api",
     "dashboards.projection",
@@ -50,6 +51,7 @@ FEATURES: tuple[str, ...] = (
     "dashboards.figures",
     "dashboards.prerequisites",
     "dashboards.coverage",
+    "dashboards.opendata",
     "dashboards.certified",
 )
 
@@ -67,7 +69,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("dashboards.demo.cli:demo", "Demonstration data: made up, and marked so on every page."),
     "recompute": ("dashboards.recompute.cli:recompute", "Recompute an export; needs no database or server."),
     "issuers": ("certification.issuers.cli:issuers", "Who issues approvals, and the law that decisions rest on."),
-    "register": ("tenants.register.cli:register", "Municipalities, counties, police districts, and how they changed."),
+    "register": (
+        "certification.reforms.cli:register",
+        "Municipalities, counties, police districts, and how they changed.",
+    ),
     "remind": ("certification.reminders.cli:remind", "Give every unit its turn of the reminders now."),
     "release": ("dashboards.releases.cli:release", "The nation's figures as published, numbered and never changed."),
     "run": ("app.local.cli:run", "Run the whole portal on this machine until Ctrl-C."),

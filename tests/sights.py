@@ -51,11 +51,18 @@ NO_PAGES = {
     "coverage.nation",
     "coverage.own_district",
     "figures.file",
+    "opendata.catalogue_json_ld",
+    "opendata.catalogue_turtle",
+    "opendata.feed",
+    "opendata.openapi",
+    "opendata.release_file",
+    "opendata.tables",
     "prerequisites.national_brief",
     "prerequisites.county_brief",
     "identity.arrive",
     "yearly.receipt",
     "earlier.letter_file",
+    "reforms.file",
     "evidence.download",
     "cases.file",
     "cases.sent_file",
@@ -152,6 +159,7 @@ def _arrange(portal: Flask, db: Database, people: People) -> dict[str, str]:
     entered = nation.unit("4222", name="Bykle", demonstration=True)
     with keeper(portal):
         earlier.enter(earlier.plan([earlier.Entry(date(2019, 3, 1), "2019/4", "Bykle")]))
+    nation.reformed(date(2026, 3, 1))
     nation.project(former, entered)
     _after_the_decision(db, people)
     with people.acting(people("unit", "coordinator", tenant_id=unit_id("skien"))):

@@ -20,6 +20,7 @@ MODELS: tuple[str, ...] = (
     "app.mail.models",
     "app.api.models",
     "tenants.register.models",
+    "tenants.register.reforms.models",
     "tenants.units.models",
     "app.dispatch.models",
     "tenants.contacts.models",

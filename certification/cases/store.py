@@ -30,6 +30,7 @@ from certification.cases.models import (
 from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, State
 from certification.certificates.models import Certificate
 from certification.criteria.models import CriteriaVersion
+from tenants.police.models import ConfirmationAnswer
 from tenants.reporting.submission.models import Submission
 from tenants.units.models import Unit
 
@@ -110,6 +111,8 @@ class Opened:
     declared: Sequence[CaseImpartiality]
     assigned: Sequence[CaseAssignment]
     submissions: Sequence[Submission]
+    #: What the police have declined to confirm, the first first.
+    declined: Sequence[ConfirmationAnswer]
     #: Known to the session from here on, so that nobody asks for them again.
     known: Sequence[Unit | CriteriaVersion]
 
@@ -120,7 +123,7 @@ def opened(case_id: UUID) -> Opened:
     here = select(of).where(of.id == case_id)
     unit_id = here.with_only_columns(of.tenant_id).scalar_subquery()
     handed_in = select(CaseFile.submission_id).where(CaseFile.tenant_id == unit_id)
-    files, events, decisions, given, declared, assigned, papers, unit, version = together(
+    files, events, decisions, given, declared, assigned, papers, declined, unit, version = together(
         (CaseFile, CaseFile.tenant_id == unit_id),
         (CaseEvent, (CaseEvent.tenant_id == unit_id) & (CaseEvent.case_id == case_id)),
         (Decision, Decision.tenant_id == unit_id),
@@ -128,6 +131,7 @@ def opened(case_id: UUID) -> Opened:
         (CaseImpartiality, CaseImpartiality.tenant_id == unit_id),
         (CaseAssignment, (CaseAssignment.tenant_id == unit_id) & (CaseAssignment.case_id == case_id)),
         (Submission, (Submission.tenant_id == unit_id) & Submission.id.in_(handed_in)),
+        (ConfirmationAnswer, (ConfirmationAnswer.tenant_id == unit_id) & (ConfirmationAnswer.kind == "declined")),
         (Unit, Unit.id == unit_id),
         (CriteriaVersion, CriteriaVersion.id == here.with_only_columns(of.criteria).scalar_subquery()),
     )
@@ -139,6 +143,7 @@ def opened(case_id: UUID) -> Opened:
         sorted(declared, key=lambda row: row.declared_at),
         assigned,
         papers,
+        sorted(declined, key=lambda row: row.answered_at),
         (*unit, *version),
     )
 

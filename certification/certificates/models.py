@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
 from app.db.roles import COUNCIL, PROJECTOR, SCOPE, STATS, WEB, WORKER
-from certification.certificates.states import ENDINGS, UNDECIDED, Step
+from certification.certificates.states import DECIDED_ENDINGS, ENDINGS, UNDECIDED, Step
 
 
 class Origin(StrEnum):
@@ -116,7 +116,7 @@ class CertificateEvent(Base):
         UniqueConstraint("tenant_id", "certificate_id", "seq", name="uq_certificate_event_seq"),
         CheckConstraint(f"kind IN {among(Step)}", name="kind"),
         CheckConstraint("btrim(reason) <> ''", name="reason"),
-        CheckConstraint(f"(kind IN {among(ENDINGS)}) = (decision_id IS NOT NULL)", name="decision"),
+        CheckConstraint(f"(kind IN {among(DECIDED_ENDINGS)}) = (decision_id IS NOT NULL)", name="decision"),
         CheckConstraint(f"(kind IN {among(ENDINGS)}) <> (reason IS NOT NULL)", name="told"),
         {
             "schema": "app",

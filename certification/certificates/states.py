@@ -21,6 +21,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    LAPSED = "lapsed"
 
 
 #: The unit has this certificate that day, whether it counts or is suspended.
@@ -28,9 +29,10 @@ IN_FORCE = frozenset({State.VALID, State.SUSPENDED})
 
 
 class Step(StrEnum):
-    """What happens to a certificate after it was given; all of it is done by KRÅD's deciders.
+    """What happens to a certificate after it was given; all of it is done by KRÅD's deciders, but that it lapses.
 
-    A proposal changes nothing, and waits for another decider. Only the last four move the state.
+    A proposal changes nothing, and waits for another decider. Only the last five move the state. A certificate lapses on the
+    day on which none of the municipalities that it names is there any more: a reform of municipalities took them.
     """
 
     SUSPENSION_PROPOSED = "suspension_proposed"
@@ -40,6 +42,7 @@ class Step(StrEnum):
     REINSTATED = "reinstated"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    LAPSED = "lapsed"
 
 
 #: What each proposal asks another decider to sign.
@@ -50,7 +53,9 @@ PROPOSED: dict[Step, Step] = {
 #: What the unit never sees: it was not decided.
 UNDECIDED = frozenset({*PROPOSED, Step.PROPOSAL_RETURNED})
 #: The end that a step gives a certificate; without one, it expires.
-ENDINGS = frozenset({Step.WITHDRAWN, Step.SUPERSEDED})
+ENDINGS = frozenset({Step.WITHDRAWN, Step.SUPERSEDED, Step.LAPSED})
+#: The ends that a decision gives.
+DECIDED_ENDINGS = ENDINGS - {Step.LAPSED}
 
 
 class Impossible(ValueError):
@@ -61,8 +66,8 @@ class Impossible(ValueError):
 class Life:
     """A certificate's days: in force from `start` up to, not including, `end`, and suspended in some of them.
 
-    `ending` tells why it ends on `end`: a withdrawal, a certificate that took its place, or (None) time alone. Where it
-    ended on its very first day, `start` is None.
+    `ending` tells why it ends on `end`: a withdrawal, a certificate that took its place, a reform that took what it names,
+    or (None) time alone. Where it ended on its very first day, `start` is None.
     """
 
     start: date | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
@@ -36,13 +36,24 @@ class Days(NamedTuple):
     ended_on: date | None
 
 
+def next_starts(entries: Sequence[Entered], number: int, decided: Iterable[date]) -> list[date]:
+    """The first days of what takes the place of an entry, which has this number among its unit's, in the order of entering.
+
+    That is an approval of a later day, a decision's too; and one of its own day that was entered later, as is done where it was
+    withdrawn.
+    """
+    own = entries[number].approved_on
+    there = [(e.approved_on, n) for n, e in enumerate(entries) if e.ended not in CANCELLED]
+    return [*(day for day, n in there if (day, n) > (own, number)), *(day for day in decided if day > own)]
+
+
 def days_of(approval: Entered, starts: Collection[date]) -> Days:
-    """From its own day until the next approval of the unit (`starts`: the first day of each), its last day, or a withdrawal."""
+    """From its own day until the next approval of the unit (`starts`: as `next_starts`), its last day, or a withdrawal."""
     first = approval.approved_on
     if approval.ended in CANCELLED:
         return Days(Range(empty=True), Step.WITHDRAWN, first)
     ends: list[tuple[date, Step | None]] = [(approval.until_on + timedelta(days=1), None)]
-    ends += [(start, Step.SUPERSEDED) for start in starts if start > first]
+    ends += [(start, Step.SUPERSEDED) for start in starts]
     if approval.ended == Ended.WITHDRAWN and approval.ended_on:
         ends.append((approval.ended_on, Step.WITHDRAWN))
     end, ending = min(ends, key=lambda each: (each[0], each[1] or ""))

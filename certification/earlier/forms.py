@@ -15,8 +15,10 @@ class EntryForm(Schema):
     approved_on = Date(_l("Dato for godkjenningen"))
     reference = PlainText(_l("Arkivreferanse"), hint=_l("Saken i arkivet, for eksempel 2014/1234."), max_length=100)
     municipalities = PlainText(
-        _l("Kommuner"),
-        hint=_l("Navn, eller nummeret kommunen hadde den dagen. Sett komma mellom flere."),
+        _l("Kommuner eller bydel"),
+        hint=_l(
+            "Navn, eller nummeret kommunen hadde den dagen. Sett komma mellom flere kommuner. Før hver bydel for seg."
+        ),
         max_length=1000,
     )
     file_name = PlainText(

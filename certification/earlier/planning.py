@@ -19,7 +19,7 @@ from certification.criteria.service import ParameterKey
 from certification.earlier import store
 from tenants.register import service as register
 from tenants.register.errors import UnknownNumber
-from tenants.register.records import BEGINS_ON, Municipality
+from tenants.register.records import BEGINS_ON, CityDistrict, Municipality
 from tenants.units import service as units
 from tenants.units.models import Unit
 
@@ -30,7 +30,7 @@ _BETWEEN = re.compile(r"\s*[,|+;]\s*")
 
 @dataclass(frozen=True)
 class Entry:
-    """An approval as somebody typed it. `municipalities` are numbers of that day, or names, with commas between."""
+    """An approval as somebody typed it. `municipalities` are numbers of that day, or names, with commas between; or one city district."""
 
     approved_on: date
     reference: str
@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass
 class Plan:
-    """What an entry becomes. `unit` None: a unit of `found` is made for it, no earlier than `begins`.
+    """What an entry becomes. `unit` None: a unit of `found` is made for it, no earlier than `begins`. `district`: of a part alone.
 
     `faults` are by the field of the entry.
     """
@@ -49,12 +49,14 @@ class Plan:
     municipalities: list[Municipality] = field(default_factory=list)
     unit: Unit | None = None
     found: Municipality | None = None
+    district: str | None = None
     begins: date = BEGINS_ON
     faults: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> str:
-        return ", ".join(m.names.norwegian for m in self.municipalities)
+        names = ", ".join(m.names.norwegian for m in self.municipalities)
+        return _("Bydel %(district)s i %(city)s", district=self.district, city=names) if self.district else names
 
 
 def last_day(on: date) -> date:
@@ -70,6 +72,7 @@ class Planner:
         self.until = last_day(on)
         self._register = register.whole()
         self._today = self._register.in_force(on)
+        self._districts = [d for d in self._register.city_districts if d.in_force(on)]
         self._covered = {row.place_id: row.unit_id for row in units.covering_units(on)}
         self._units = {unit.id: unit for unit in units.units(on)}
         self._replaced = replaced
@@ -91,11 +94,39 @@ class Planner:
                 "Godkjenninger fra før portalen gjelder til og med %(day)s. Denne er fra en senere dag.",
                 day=as_short_date(self.until),
             )
-        named = [self._named(text, entry.approved_on, plan) for text in _BETWEEN.split(entry.municipalities.strip())]
+        texts = _BETWEEN.split(entry.municipalities.strip())
+        if any(self._district(text) for text in texts):
+            self._of_district(plan, texts)
+            return plan
+        named = [self._named(text, entry.approved_on, plan) for text in texts]
         plan.municipalities = sorted({m.id: m for m in named if m}.values(), key=lambda m: m.number)
         if "municipalities" not in plan.faults and "approved_on" not in plan.faults:
             self._unit(plan)
         return plan
+
+    def _district(self, text: str) -> CityDistrict | None:
+        """The city district of today that is meant; one with a municipality's name is written with «bydel»."""
+        wanted = text.casefold()
+        name = wanted.removeprefix("bydel ").removesuffix(" bydel").strip()
+        found = next((d for d in self._districts if d.name.casefold() == name), None)
+        alike = found and name == wanted and any(m.names.norwegian.casefold() == name for m in self._today)
+        return None if alike else found
+
+    def _of_district(self, plan: Plan, texts: Sequence[str]) -> None:
+        """The approval of one city district: it names the city, as a decision does, and is the district's own unit's."""
+        district = self._district(texts[0])
+        if district is None or len(texts) > 1:
+            plan.faults["municipalities"] = _("En bydel har sin egen enhet. Før én godkjenning for hver bydel.")
+            return
+        plan.district = district.name
+        plan.municipalities = [m for m in self._today if m.key == district.municipality]
+        unit_id = self._covered.get(district.id)
+        if unit_id is None:
+            plan.faults["municipalities"] = _(
+                "Bydel %(name)s har ingen enhet. Lag den under «Enheter» først.", name=district.name
+            )
+            return
+        plan.unit = self._units[unit_id]
 
     def _named(self, text: str, on: date, plan: Plan) -> Municipality | None:
         """The municipality of today that a number of that day, or a name, means; else a fault of the plan."""
@@ -166,9 +197,9 @@ class Planner:
             )
             return
         alone = plan.municipalities[0]
-        if any(m == alone.key for m in self._divided()):
+        if any(d.municipality == alone.key for d in self._districts):
             plan.faults["municipalities"] = _(
-                "%(name)s er dekket bydel for bydel. Godkjenninger av bydeler kan ikke føres her.", name=plan.names
+                "%(name)s er dekket bydel for bydel. Skriv bydelen, og før én godkjenning for hver.", name=plan.names
             )
         elif alone.language_form not in ("nb", "nn"):
             plan.faults["municipalities"] = _(
@@ -179,9 +210,6 @@ class Planner:
             plan.found = alone
             versions = [m.started_on for m in self._register.municipalities if m.key == alone.key]
             plan.begins = max(plan.entry.approved_on, min(versions))
-
-    def _divided(self) -> set[str]:
-        return {d.municipality for d in self._register.city_districts if d.in_force(self.on)}
 
     def _beside(self, plans: Sequence[Plan]) -> None:
         """What entries do to each other, and to what is there: one a day, and a later one names what the earlier named."""

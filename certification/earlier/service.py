@@ -16,7 +16,7 @@ from app.jobs import outbox
 from certification.certificates import codes
 from certification.certificates.models import Certificate, Origin
 from certification.earlier import store
-from certification.earlier.days import Days, days_of
+from certification.earlier.days import Days, days_of, next_starts
 from certification.earlier.models import EarlierApproval, Ended
 from certification.earlier.planning import Entry, Plan, Planner, last_day
 from certification.moving import founding
@@ -31,7 +31,7 @@ __all__ = ["Entry", "Line", "Plan", "correct", "end", "enter", "entry", "last_da
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as a page shows it. `days` are those on which it is the unit's approval; empty where it never was."""
+    """An entry as a page shows it; of a city district, it stands in the place of the municipality. `days` are those on which it is the unit's approval; empty where it never was."""
 
     entry: EarlierApproval
     certificate: Certificate
@@ -142,10 +142,23 @@ def _lines(rows: Sequence[store.Entered]) -> list[Line]:
     # The earliest version comes first: each is called what it is now, or was called last.
     ids = frozenset(i for _entry, certificate in rows for i in certificate.municipality_ids)
     names = {m.id: m.names.norwegian for m in register.versions(ids)}
+    districts = _districts() if any(unit.kind == Kind.CITY_DISTRICT for unit in known.values()) else {}
     return [
-        Line(entry, certificate, known[entry.tenant_id], sorted(names[i] for i in certificate.municipality_ids))
+        Line(
+            entry,
+            certificate,
+            known[entry.tenant_id],
+            districts.get(entry.tenant_id) or sorted(names[i] for i in certificate.municipality_ids),
+        )
         for entry, certificate in rows
     ]
+
+
+def _districts() -> dict[UUID, list[str]]:
+    """What each city district's unit covers today: the district, as it is typed."""
+    names = {district.id: district.name for district in register.whole().city_districts}
+    covered = ((row.unit_id, names.get(row.place_id)) for row in units.covering_units(today()))
+    return {unit_id: [_("Bydel %(name)s", name=name)] for unit_id, name in covered if name}
 
 
 def _free_since(place_id: UUID, on: date) -> date:
@@ -176,11 +189,11 @@ def _lay_out(unit_ids: Collection[UUID]) -> None:
     grows: list[tuple[Certificate, Days]] = []
     rows = store.entries(unit_ids)
     for unit_id in unit_ids:
-        own = [(e, c) for e, c in rows if e.tenant_id == unit_id]
-        starts = [e.approved_on for e, _c in own if e.ended in (None, Ended.WITHDRAWN)]
-        starts += [row.start for row in decided if row.tenant_id == unit_id]
-        for approval, certificate in own:
-            days = days_of(approval, starts)
+        own = sorted((row for row in rows if row[0].tenant_id == unit_id), key=lambda row: row[1].number)
+        entries = [approval for approval, _certificate in own]
+        starts = [row.start for row in decided if row.tenant_id == unit_id]
+        for number, (approval, certificate) in enumerate(own):
+            days = days_of(approval, next_starts(entries, number, starts))
             if days == Days(certificate.valid, certificate.ending, certificate.ended_on):
                 continue
             if certificate.valid.isempty or not certificate.valid.contains(days.valid):

@@ -28,6 +28,7 @@ class Sort(StrEnum):
     WARNING = "warning"
     SUSPENSION = "suspension"
     CRITERIA = "criteria"
+    REFORM = "reform"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,14 @@ REMINDERS: tuple[Reminder, ...] = (
     # Its day: the first one of a new criteria version; told when it is published, and once more that day.
     Reminder(
         Sort.CRITERIA, _l("%(issuer)s innfører nye kriterier"), (365, 0), 0, frozenset({_COORDINATOR, _ADMINISTRATOR})
+    ),
+    # Its day: the one of the reform; told at once, and again while there is time to apply.
+    Reminder(
+        Sort.REFORM,
+        _l("Kommunen er slått sammen eller delt"),
+        (0, -90),
+        0,
+        frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),
     ),
 )
 

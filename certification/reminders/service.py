@@ -20,9 +20,12 @@ from tenants.reporting import service as reporting
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
+from tenants.units import succession
 
 #: So long a suspension, or its end, is news: who was told of nothing for a while is told of it still.
 LATELY = timedelta(days=14)
+#: So long a reform is told of.
+LATEST = timedelta(days=180)
 
 
 def ask() -> None:
@@ -117,6 +120,7 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
         _approval(unit_id, on),
         cases.waiting_since(unit_id),
         (coming.criteria.valid_from, coming.criteria.id) if coming else None,
+        max((row.happened_on for row in succession.of_unit(unit_id) if row.happened_on > on - LATEST), default=None),
     )
 
 

@@ -17,6 +17,8 @@ from certification.cases.service import Readiness, UnitCases
 from certification.cases.states import State
 from certification.certificates import service as certificates
 from certification.certificates.states import State as CertificateState
+from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
 from certification.standing.decided import asks_of_appeal, pressing
 from certification.standing.due import AHEAD, Due, due
 from certification.standing.police import PoliceStep, police_steps, told_with_police
@@ -28,6 +30,7 @@ from tenants.police.service import requests as police
 from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.service import HandingIn
 from tenants.units import service as units
+from tenants.units import succession
 
 
 class Situation(StrEnum):
@@ -53,7 +56,7 @@ class Standing:
     `conditions` are those of the approval that is valid and are not met, `due` what has a last day soon. `police` is what is left to do
     about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
     frozen application waits for. `report` is this year's report, among what the unit hands in, and `unopened` the letters that
-    it has got and not opened.
+    it has got and not opened. `reformed`: a reform of municipalities has lately touched the unit.
     """
 
     situation: Situation
@@ -76,6 +79,7 @@ class Standing:
     unopened: tuple[UUID, ...] = ()
     decided: Decided | None = None
     questions: int = 0
+    reformed: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,9 +166,19 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         questions=council.waiting,
         decided=_decided(council, on),
         unopened=council.unopened,
+        reformed=_reformed(unit_id, on),
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )
+
+
+def _reformed(unit_id: UUID, on: date) -> bool:
+    """Whether a reform touched the unit so lately that its transition lasts."""
+    latest = max((row.happened_on for row in succession.of_unit(unit_id) if row.happened_on <= on), default=None)
+    if latest is None:
+        return False
+    months = criteria.parameter(ParameterKey.TRANSITION_MONTHS, latest)
+    return on < certificates.months_after(latest, months)
 
 
 def deadlines(unit_id: UUID, until: date) -> tuple[Due, ...]:

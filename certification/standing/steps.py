@@ -129,6 +129,9 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
         Note(_("Dere har fått et brev som ingen av dere har åpnet."), url_for("letters.read", letter_id=letter_id))
         for letter_id in standing.unopened
     ]
+    if standing.reformed:
+        text = _("En kommuneendring gjelder dere. Se hva som er falt bort, og hva dere gjør nå.")
+        found.append(Note(text, url_for("reforms.mine")))
     if standing.unnamed:
         text = _(
             "Godkjenningen gjelder ikke %(places)s. Søk på nytt, så avgjør %(issuer)s det.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from certification.assessment.criteria import Parameters
@@ -22,6 +23,7 @@ class Code(StrEnum):
     MEETING = "meeting"
     CONDITION = "condition"
     REPORT = "report"
+    REFORM = "reform"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Duty:
     fell_on: date
 
 
+#: No municipality has been divided, or has taken others in.
+NOTHING_REFORMED: Mapping[UUID, date] = MappingProxyType({})
+
+
 def grounds(
     facts: Facts | None,
     parameters: Parameters,
@@ -65,6 +71,7 @@ def grounds(
     promised: frozenset[str] = frozenset(),
     conditions: Iterable[Duty] = (),
     reports: Iterable[Duty] = (),
+    reformed: Mapping[UUID, date] = NOTHING_REFORMED,
 ) -> list[Ground]:
     """What has fallen away on a day, of a certificate that is in force `since`, in order.
 
@@ -72,6 +79,9 @@ def grounds(
     condition of the approval gives time for: they can't be missed before its deadline. A unit that has never told anything
     (approved before the portal) has nothing that could fall away but what the police have said; `facts` is None where no
     document can be made.
+
+    `reformed` are those that were divided, or took others in, on a day since: each confirms anew, by a vedtak and a word of the
+    police from that day on, before anything else of them can be taken for granted.
     """
     found = [Ground(Code.CONDITION, each.subject, each.fell_on) for each in conditions]
     found += [Ground(Code.REPORT, each.subject, each.fell_on) for each in reports]
@@ -87,6 +97,8 @@ def grounds(
         if (tells or place.confirmations) and not place.confirmations_in_force:
             ended = _latest((each.withdrawn_on, each.valid_until) for each in place.confirmations)
             found.append(Ground(Code.CONFIRMATION, str(id_), _fell(ended, since, on), id_))
+        if (day := reformed.get(id_)) and day <= on and not _anew(place, day):
+            found.append(Ground(Code.REFORM, str(id_), day, id_))
         if tells and promised.isdisjoint(_MEETINGS):
             held = max((meeting.held_on for meeting in place.meetings("steering")), default=since)
             found += _overdue(Code.MEETING, max(held, since), limits.meeting_days, on, id_)
@@ -94,6 +106,12 @@ def grounds(
         left = _left(facts.coordinator, since, on)
         found += _overdue(Code.COORDINATOR, left, limits.coordinator_days, on)
     return sorted(found)
+
+
+def _anew(place: Place, since: date) -> bool:
+    """Whether both the municipality and the police have said again, from a day on, that they take part."""
+    decided = any(each.adopted_on >= since for each in place.vedtak_in_force)
+    return decided and any(each.confirmed_on >= since for each in place.confirmations_in_force)
 
 
 _MEETINGS = frozenset({"steering_group", "steering_meetings"})

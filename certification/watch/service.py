@@ -31,6 +31,7 @@ from tenants.reporting.evidence.service import Cited
 from tenants.reporting.evidence.service import State as FileState
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
+from tenants.units import succession
 
 
 class Cleared(StrEnum):
@@ -99,8 +100,20 @@ def _gone(certificate: Certificate, on: date) -> list[Ground]:
         ),
         promised=frozenset(each.finding for each in conditions if each.finding and each.due_on >= on),
         conditions=_overdue(conditions, document, on),
+        reformed=_reformed(unit_id, since) if covered else {},
         reports=[Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else (),
     )
+
+
+def _reformed(unit_id: UUID, since: date) -> dict[UUID, date]:
+    """The unit's municipalities that were divided, or took others in, after its certificate began, with the latest such day."""
+    found: dict[UUID, date] = {}
+    for row in succession.of_unit(unit_id):
+        # What ended is nobody's any more; what goes on is the divided one, or the one that others went into.
+        here = row.source_id if not row.ended else row.target_id if row.goes_on else None
+        if here and row.happened_on > since:
+            found[here] = max(row.happened_on, found.get(here, row.happened_on))
+    return found
 
 
 def _overdue(conditions: Sequence[Followed], document: FactsDocument | None, on: date) -> Iterable[Duty]:

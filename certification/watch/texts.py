@@ -19,6 +19,7 @@ TITLES: dict[Code, object] = {
     Code.MEETING: _l("Det er for lenge siden styringsgruppen hadde møte"),
     Code.CONDITION: _l("Fristen for et vilkår er gått ut"),
     Code.REPORT: _l("Årsrapporten mangler"),
+    Code.REFORM: _l("Kommunen er delt eller har tatt opp en annen, og må bekrefte på nytt"),
 }
 
 #: The same, to KRÅD.
@@ -35,6 +36,7 @@ STEPS: dict[Code, object] = {
     Code.MEETING: _l("Hold møte i styringsgruppen, og meld det inn."),
     Code.CONDITION: _l("Meld inn det vilkåret gjelder, og skriv til %(issuer)s hva som er gjort."),
     Code.REPORT: _l("Lever årsrapporten."),
+    Code.REFORM: _l("Gjør et nytt vedtak og meld det inn, og be politiet bekrefte på nytt."),
 }
 
 #: The very page on which it is mended.
@@ -45,6 +47,7 @@ PAGES: dict[Code, str] = {
     Code.MEETING: "reporting.meeting_list",
     Code.CONDITION: "application.home",
     Code.REPORT: "yearly.home",
+    Code.REFORM: "reforms.mine",
 }
 
 STATES: dict[State, object] = {
@@ -54,6 +57,7 @@ STATES: dict[State, object] = {
     State.EXPIRED: _l("Utløpt"),
     State.WITHDRAWN: _l("Trukket tilbake"),
     State.SUPERSEDED: _l("Erstattet av en ny"),
+    State.LAPSED: _l("Falt bort med kommunen"),
 }
 
 COLORS: dict[State, str] = {
@@ -63,6 +67,7 @@ COLORS: dict[State, str] = {
     State.EXPIRED: "neutral",
     State.WITHDRAWN: "danger",
     State.SUPERSEDED: "neutral",
+    State.LAPSED: "neutral",
 }
 
 EVENTS: dict[Step, object] = {
@@ -73,6 +78,7 @@ EVENTS: dict[Step, object] = {
     Step.REINSTATED: _l("Suspensjonen ble opphevet"),
     Step.WITHDRAWN: _l("Godkjenningen ble trukket tilbake"),
     Step.SUPERSEDED: _l("En ny godkjenning tok over"),
+    Step.LAPSED: _l("Godkjenningen falt bort, fordi kommunen ble en del av en annen"),
 }
 
 

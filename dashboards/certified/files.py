@@ -19,6 +19,7 @@ from certification.certificates.codes import WrongCode
 from dashboards.certified import mark, service, texts
 from dashboards.certified.service import Certificate
 from dashboards.certified.views import filtered
+from dashboards.figures.sheets import harmless
 
 blueprint = Blueprint("certified_files", __name__)
 
@@ -46,7 +47,7 @@ def table() -> Response:
     writer.writerow(head)
     for one in service.certified(on, wanted):
         writer.writerow(
-            _harmless(cell)
+            harmless(cell)
             for cell in (
                 one.code,
                 one.state or "",
@@ -152,8 +153,3 @@ def _file(content: str | bytes, mimetype: str, name: str | None) -> Response:
             f'inline; filename="{name}"' if name.endswith(".pdf") else f'attachment; filename="{name}"'
         )
     return Response(content, content_type=mimetype, headers=headers)
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -28,6 +28,7 @@ LISTED: dict[State, ListState] = {
     State.SUSPENDED: ListState.SUSPENDED,
     State.SUPERSEDED: ListState.SUPERSEDED,
     State.WITHDRAWN: ListState.WITHDRAWN,
+    State.LAPSED: ListState.WITHDRAWN,
     State.CANCELLED: ListState.WITHDRAWN,
 }
 

@@ -12,6 +12,7 @@ STATES: dict[State, object] = {
     State.EXPIRED: _l("Utløpt"),
     State.SUPERSEDED: _l("Erstattet av en nyere"),
     State.WITHDRAWN: _l("Trukket tilbake"),
+    State.LAPSED: _l("Falt bort"),
     State.CANCELLED: _l("Ført ved en feil"),
 }
 
@@ -21,6 +22,7 @@ COLORS: dict[State, str] = {
     State.EXPIRED: "neutral",
     State.SUPERSEDED: "neutral",
     State.WITHDRAWN: "danger",
+    State.LAPSED: "neutral",
     State.CANCELLED: "danger",
 }
 
@@ -31,5 +33,6 @@ SENTENCES: dict[State, object] = {
     State.EXPIRED: _l("Godkjenningen er utløpt."),
     State.SUPERSEDED: _l("Godkjenningen er erstattet av en nyere."),
     State.WITHDRAWN: _l("Godkjenningen er trukket tilbake."),
+    State.LAPSED: _l("Godkjenningen falt bort, fordi ingen av kommunene den gjaldt, finnes lenger."),
     State.CANCELLED: _l("Godkjenningen ble ført ved en feil, og har aldri vært gyldig."),
 }

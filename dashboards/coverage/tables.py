@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from app.clock import last_day
 from app.web.formats import as_number
 from app.web.sorting import norwegian_key
+from dashboards.coverage.published import Facts, published
 from dashboards.coverage.words import NO_UNIT, finding, unit_names
 from dashboards.figures import (
     Asked,
@@ -27,6 +28,7 @@ from dashboards.figures import (
     Text,
     Value,
     both,
+    klass,
     known,
     same,
     share,
@@ -39,8 +41,6 @@ from tenants.register import service as register
 
 COUNTY, POLICE_DISTRICT = "fylke", "politidistrikt"
 _BY_AREA = (COUNTY, POLICE_DISTRICT)
-#: Statistics Norway's classifications of municipalities and counties.
-_KLASS_MUNICIPALITIES, _KLASS_COUNTIES = 131, 104
 _TOTAL = "alle"
 
 _MUNICIPALITIES, _UNITS, _PEOPLE = _l("Kommuner"), _l("SLT-enheter"), _l("Innbyggere")
@@ -65,9 +65,17 @@ def picture(asked: Asked) -> Picture:
     return whole
 
 
+def facts(asked: Asked) -> Facts:
+    """What adds up on the day, or in the release that is asked for. Raises `NotFound` where there is no such release."""
+    if asked.release is not None:
+        return published(asked.release)
+    seen = picture(asked)
+    return Facts(seen.on, seen.figures, seen.counties, seen.police_districts, seen.made_up)
+
+
 def by_status(asked: Asked) -> Table:
     """Municipalities in each category."""
-    seen = picture(asked)
+    seen = facts(asked)
     figures = seen.figures
     codes = [Code(category.value, both(CATEGORIES[category])) for category in Category]
     rows: list[tuple[Value, ...]] = [
@@ -83,7 +91,7 @@ def by_status(asked: Asked) -> Table:
         values=_flat(rows),
         n=figures.municipalities,
         counted=both(_COUNTED_MUNICIPALITIES),
-        on=asked.on,
+        on=seen.on,
         source=both(_SOURCE),
         method=Method(
             both(_l("Hver kommune er talt én gang, etter statusen den har denne dagen.")),
@@ -95,12 +103,14 @@ def by_status(asked: Asked) -> Table:
         chart=Chart("bars", "kommuner"),
         note=both(_l("En kommune i et interkommunalt samarbeid er godkjent når godkjenningen nevner den.")),
         made_up=seen.made_up,
+        release=seen.release,
+        released_on=seen.released_on,
     )
 
 
 def units_by_status(asked: Asked) -> Table:
     """Units at each status, each counted where its host is."""
-    seen = picture(asked)
+    seen = facts(asked)
     counts = seen.figures.units
     everybody = sum(counts.values())
     approved = sum(counts[status] for status in CERTIFIED)
@@ -120,7 +130,7 @@ def units_by_status(asked: Asked) -> Table:
         values=(*counts.values(), everybody),
         n=everybody,
         counted=both(_COUNTED_UNITS),
-        on=asked.on,
+        on=seen.on,
         source=both(_l("Avgjørelsene til %(issuer)s")),
         method=Method(
             both(_l("En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid.")),
@@ -132,15 +142,16 @@ def units_by_status(asked: Asked) -> Table:
         chart=Chart("bars", "enheter"),
         note=both(_l("Et interkommunalt samarbeid er talt der vertskommunen ligger.")),
         made_up=seen.made_up,
+        release=seen.release,
+        released_on=seen.released_on,
     )
 
 
 def by_county(asked: Asked) -> Table:
     """What is covered in each county, and in all of it."""
-    seen = picture(asked)
+    seen = facts(asked)
     return _areas(
         seen,
-        asked,
         figure_id="kommuner-etter-fylke",
         title=both(_l("Godkjent SLT etter fylke")),
         areas=seen.counties.items(),
@@ -148,7 +159,7 @@ def by_county(asked: Asked) -> Table:
             "%(some)s av %(of)s fylker har kommuner med godkjent SLT", some=as_number(some), of=as_number(of)
         ),
         dimension=lambda codes: Dimension(
-            "fylke", both(_l("Fylke")), codes, "geo", code_label=both(_l("Fylkesnummer")), klass=_KLASS_COUNTIES
+            "fylke", both(_l("Fylke")), codes, "geo", code_label=both(_l("Fylkesnummer")), klass=klass.COUNTIES
         ),
         code=lambda area: Code(area.key, _area_name(area), url=url_for("coverage.county", county=area.key)),
     )
@@ -156,10 +167,9 @@ def by_county(asked: Asked) -> Table:
 
 def by_police_district(asked: Asked) -> Table:
     """What is covered in each police district, and in all of it."""
-    seen = picture(asked)
+    seen = facts(asked)
     return _areas(
         seen,
-        asked,
         figure_id="kommuner-etter-politidistrikt",
         title=both(_l("Godkjent SLT etter politidistrikt")),
         areas=seen.police_districts.items(),
@@ -204,7 +214,7 @@ def municipalities_of(seen: Picture) -> Table:
                 "geo",
                 attributes,
                 both(_l("Kommunenummer")),
-                _KLASS_MUNICIPALITIES,
+                klass.MUNICIPALITIES,
             ),
         ),
         measures=(
@@ -228,8 +238,7 @@ def municipalities_of(seen: Picture) -> Table:
 
 
 def _areas(
-    seen: Picture,
-    asked: Asked,
+    seen: Facts,
     *,
     figure_id: str,
     title: Text,
@@ -258,7 +267,7 @@ def _areas(
         values=_flat([_row(figures) for _area, figures in found] + [_row(whole)]),
         n=whole.municipalities,
         counted=both(_COUNTED_MUNICIPALITIES),
-        on=asked.on,
+        on=seen.on,
         source=both(_SOURCE),
         method=Method(
             both(_APPROVED),
@@ -274,6 +283,8 @@ def _areas(
             )
         ),
         made_up=seen.made_up,
+        release=seen.release,
+        released_on=seen.released_on,
     )
 
 
@@ -352,9 +363,15 @@ FILTERS = (
     Filter(POLICE_DISTRICT, _l("Politidistrikt"), _district_codes),
 )
 FIGURES = (
-    Figure("kommuner-etter-status", _l("Kommuner etter status"), by_status, _BY_AREA),
-    Figure("enheter-etter-status", _l("SLT-enheter etter status"), units_by_status, _BY_AREA),
-    Figure("kommuner-etter-fylke", _l("Godkjent SLT etter fylke"), by_county, _BY_AREA),
-    Figure("kommuner-etter-politidistrikt", _l("Godkjent SLT etter politidistrikt"), by_police_district, _BY_AREA),
+    Figure("kommuner-etter-status", _l("Kommuner etter status"), by_status, _BY_AREA, released=True),
+    Figure("enheter-etter-status", _l("SLT-enheter etter status"), units_by_status, _BY_AREA, released=True),
+    Figure("kommuner-etter-fylke", _l("Godkjent SLT etter fylke"), by_county, _BY_AREA, released=True),
+    Figure(
+        "kommuner-etter-politidistrikt",
+        _l("Godkjent SLT etter politidistrikt"),
+        by_police_district,
+        _BY_AREA,
+        released=True,
+    ),
     Figure("kommuner", _l("Kommunene"), municipalities, _BY_AREA),
 )

@@ -42,7 +42,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an export holds. `root` is the one hash that stands for all of it, and is what a signature would be over."""
+    """What an export holds. `root` is the one hash that stands for all of it, and is what is signed."""
 
     schema: str
     as_of: str

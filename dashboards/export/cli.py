@@ -23,20 +23,25 @@ def export() -> None:
     "--operator", envvar="SLT_OPERATOR", default=getuser, help="Whose name the audit has.", show_default="you"
 )
 def national(day: datetime, out: Path | None, operator: str) -> None:
-    """Write the nation as it was by the end of a day, and print the hash that the file is known by.
+    """Write the nation as it was by the end of a day, with the issuer's signature beside it, and print the hash that the file is known by.
 
     Submitted documents are in it: it is for those who may read them all. Needs the password of slt_backup.
     """
     from app import create_app
     from app.db.roles import COUNCIL
+    from app.errors import Unavailable
     from app.identity.tokens import operator_token
-    from dashboards.export import service
+    from dashboards.export import service, signature
 
     on = day.date()
     file = out or Path(f"slt-national-{on}.tar")
     try:
         with create_app().app_context(), operator_token(operator, COUNCIL) as token:
             made = service.export(file, on, token)
+    except Unavailable:
+        raise click.ClickException(
+            "The portal can't sign: let SIGNING_KEY_FILE name its key, and run `slt keys publish`."
+        ) from None
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from None
-    click.echo(f"{file}\nroot {made.root}")
+    click.echo(f"{file}\nsigned in {signature.beside(file)}\nroot {made.root}")

@@ -13,8 +13,11 @@ from sqlalchemy import Connection, Row
 from app.clock import OSLO, now, today
 from app.db.roles import COUNCIL
 from app.db.session import acting
+from app.local.place import private_file
+from certification.certificates import keys
 from certification.criteria.service import ParameterKey
-from dashboards.export import archive, store
+from certification.issuers import service as issuers
+from dashboards.export import archive, signature, store
 from dashboards.export.archive import Manifest
 from dashboards.export.errors import InTheFuture
 from dashboards.export.models import NationalExport
@@ -42,8 +45,8 @@ def end_of(on: date) -> datetime:
 def export(out: Path, on: date, operator: str) -> Manifest:
     """Write the nation as it was by the end of a day, and write down that `operator`, a token of KRÅD's role, did.
 
-    The same database and the same day give the same bytes. Raises `InTheFuture`, `BeforeRegister` and
-    OSError.
+    The same database and the same day give the same bytes. The issuer's signature is written beside it. Raises
+    `InTheFuture`, `BeforeRegister`, `Unavailable` where the portal can't sign, and OSError.
     """
     known(on)
     if on > today():
@@ -52,6 +55,10 @@ def export(out: Path, on: date, operator: str) -> Manifest:
     def record(manifest: Manifest) -> None:
         with acting(COUNCIL, operator):
             store.add(NationalExport(id=uuid4(), as_of=on, root=manifest.root, exported_at=now()))
+            private, key = keys.current()
+            name = issuers.on(today()).name("nb")
+        written = signature.beside(out)
+        private_file(written, signature.sign(manifest, name, private, key, now()).decode())
 
     with store.snapshot() as connection:
         return archive.write(out, on, _parts(connection, on), record)

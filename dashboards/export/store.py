@@ -104,12 +104,12 @@ SELECT f.tenant_id AS unit, f.id, f.submission_id AS submission, f.kind, f.about
   FROM app.case_file f WHERE f.opened_at < :until ORDER BY f.tenant_id, f.opened_at, f.id
 """)  # noqa: S608  (its parts stand here)
 
-#: What KRÅD has entered of approvals from before the portal, whenever it did: the day's picture has them too.
+#: What KRÅD has entered of approvals from before the portal, in that order, whenever it did: the day's picture has them too.
 EARLIER = text(f"""
 SELECT a.tenant_id AS unit, c.origin, a.approved_on, a.until_on, a.ended, a.ended_on, a.replaced_by, {_CERTIFICATE} AS certificate
   FROM app.earlier_approval a
   JOIN app.certificate c ON c.tenant_id = a.tenant_id AND c.id = a.certificate_id
- WHERE a.approved_on <= :on ORDER BY a.tenant_id, a.approved_on, c.id
+ WHERE a.approved_on <= :on ORDER BY a.tenant_id, c.number
 """)  # noqa: S608  (its parts stand here)
 
 #: What the projection says of each unit that day; where it begins, but not where it will end.

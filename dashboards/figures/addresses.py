@@ -16,7 +16,7 @@ from tenants.register.errors import BeforeRegister
 from tenants.register.records import known
 
 #: Names in the address that are no filters.
-DAY, LANGUAGE, RELEASE = "dato", "sprak", "utgivelse"
+DAY, LANGUAGE, RELEASE, VERSION = "dato", "sprak", "utgivelse", "versjon"
 #: Extension and the words of the link to it.
 FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON-stat", "svg": "SVG", "png": "PNG"}
 #: Those that are pictures of the chart.
@@ -46,7 +46,7 @@ def asked() -> Asked:
     for name, values in request.args.lists():
         if len(values) > 1:
             raise BadAddress(_("«%(name)s» står flere ganger i adressen. La det stå én gang.", name=name[:40]))
-    filters = {name: code for name, code in request.args.items() if name not in (DAY, LANGUAGE, RELEASE)}
+    filters = {name: code for name, code in request.args.items() if name not in (DAY, LANGUAGE, RELEASE, VERSION)}
     written = request.args.get(RELEASE)
     if written is None:
         return Asked(day(), filters)
@@ -80,9 +80,12 @@ def page(table: Table, language: Language) -> str:
     return _absolute(url_for("figures.page", figure_id=table.id, **query(table, language)))
 
 
-def file(table: Table, form: str, language: Language) -> str:
-    """The address of one of its files."""
-    return _absolute(url_for("figures.file", figure_id=table.id, form=form, **query(table, language)))
+def file(table: Table, form: str, language: Language, version: str | None = None) -> str:
+    """The address of one of its files; of one version of it, if that is named."""
+    said = query(table, language)
+    if version:
+        said[VERSION] = version
+    return _absolute(url_for("figures.file", figure_id=table.id, form=form, **said))
 
 
 def files(table: Table, language: Language) -> list[tuple[str, str]]:

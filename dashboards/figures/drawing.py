@@ -84,7 +84,8 @@ def _said(table: Table, language: Language) -> list[str]:
     first = f"{_('Antall')}: {as_number(table.n)} {table.counted.of(language)}. {_('Gjelder')}: {when}."
     source = f"{_('Kilde')}: {table.source.of(language)}."
     made_up = [_("Demonstrasjonsdata: tallene er oppdiktet.")] if table.made_up else []
-    return [*made_up, first, source]
+    part = [f"{_('Område')}: {table.part.of(language)}."] if table.part else []
+    return [*made_up, *part, first, source]
 
 
 def _bars(found: Drawn, language: Language, y: float) -> tuple[list[str], float]:

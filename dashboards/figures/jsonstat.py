@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from dashboards.figures.klass import KLASS, Validity
 from dashboards.figures.table import Attribute, Dimension, Language, Missing, Table
 from dashboards.figures.words import about, footnotes, number
 
 #: The dimension of the measures.
 CONTENTS = "contents"
-#: Where Statistics Norway keeps its classifications.
-KLASS = "https://data.ssb.no/api/klass/v1/classifications/{}"
 
 
-def dataset(table: Table, language: Language, address: str) -> dict[str, Any]:
-    """The dataset; `status` has `..` and `:` at the places where a number is missing, and `value` null."""
+def dataset(
+    table: Table, language: Language, address: str, validity: Mapping[str, Validity] | None = None
+) -> dict[str, Any]:
+    """The dataset; `status` has `..` and `:` at the places where a number is missing, and `value` null.
+
+    `validity` has the days from and to which the codes of a dimension are valid, by the dimension's key.
+    """
     ids = [*(d.key for d in table.dimensions), CONTENTS]
     roles = {role: [d.key for d in table.dimensions if d.role == role] for role in ("geo", "time")}
     found = [(value, number(value, measure)) for _codes, measure, value in table.cells()]
@@ -32,7 +37,7 @@ def dataset(table: Table, language: Language, address: str) -> dict[str, Any]:
         "size": list(table.shape),
         "role": {**{role: keys for role, keys in roles.items() if keys}, "metric": [CONTENTS]},
         "dimension": {
-            **{d.key: _dimension(d, language) for d in table.dimensions},
+            **{d.key: _dimension(d, language, (validity or {}).get(d.key)) for d in table.dimensions},
             CONTENTS: _contents(table, language),
         },
         "value": [None if value is None else _plain(value) for _, value in found],
@@ -49,7 +54,7 @@ def dataset(table: Table, language: Language, address: str) -> dict[str, Any]:
     return made
 
 
-def _dimension(dimension: Dimension, language: Language) -> dict[str, Any]:
+def _dimension(dimension: Dimension, language: Language, validity: Validity | None) -> dict[str, Any]:
     made: dict[str, Any] = {
         "label": dimension.label.of(language),
         "category": {
@@ -62,6 +67,11 @@ def _dimension(dimension: Dimension, language: Language) -> dict[str, Any]:
     extension: dict[str, Any] = {}
     if dimension.klass:
         extension["classification"] = KLASS.format(dimension.klass)
+    if validity:
+        extension["validity"] = {
+            key: {"from": first and first.isoformat(), "to": last and last.isoformat()}
+            for key, (first, last) in validity.items()
+        }
     if dimension.attributes:
         extension["attributes"] = {a.key: _attribute(a, language) for a in dimension.attributes}
     if extension:

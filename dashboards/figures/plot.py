@@ -33,12 +33,14 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
         {
             "type": "bar",
             "orientation": "h",
-            "name": part.name.of(language),
+            "name": (name := part.name.of(language)),
             "x": _numbers(part, found),
             "y": labels,
             "text": [shown(value, found.measure) if value else "" for value in part.values],
             "textposition": "inside" if found.stacked else "auto",
-            "hovertemplate": f"%{{y}}: %{{text}}<extra>{part.name.of(language) if found.stacked else ''}</extra>",
+            "textangle": 0,
+            "insidetextanchor": "middle" if found.stacked else "end",
+            "hovertemplate": f"{f'{name}, ' if found.stacked else ''}%{{y}}: %{{text}}<extra></extra>",
             "marker": {"color": part.colour, **({"pattern": {"shape": "/"}} if part.hatched else {})},
         }
         for part in found.parts
@@ -56,22 +58,22 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
 
 
 def _lines(found: Drawn, language: Language) -> dict[str, Any]:
+    several = len(found.parts) > 1
     times = [code.label.of(language) for code in found.codes]
     data = [
         {
             "type": "scatter",
             "mode": "lines+markers",
-            "name": part.name.of(language),
+            "name": (name := part.name.of(language)),
             "x": times,
             "y": _numbers(part, found),
             "text": [shown(value, found.measure) for value in part.values],
-            "hovertemplate": f"%{{x}}: %{{text}}<extra>{part.name.of(language)}</extra>",
+            "hovertemplate": f"{f'{name}, ' if several else ''}%{{x}}: %{{text}}<extra></extra>",
             "line": {"color": part.colour},
             "connectgaps": False,
         }
         for part in found.parts
     ]
-    several = len(found.parts) > 1
     # A break stands before the time at which what is counted changed.
     breaks = [
         {

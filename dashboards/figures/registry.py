@@ -86,9 +86,16 @@ def table_of(figure_id: str, asked: Asked) -> Table:
     figure = registry.figure(figure_id)
     if asked.release is not None and not figure.released:
         raise NotFound
-    for name, code in asked.filters.items():
+    parts = []
+    for name, code in sorted(asked.filters.items()):
         if name not in figure.filters:
             raise NoSuchFilter(name, figure.filters)
-        if code not in registry.filters[name].codes(asked.on):
+        if (part := registry.filters[name].codes(asked.on).get(code)) is None:
             raise UnknownCode(registry.filters[name].label, code, asked.on)
-    return replace(figure.make(asked), query=tuple(sorted(asked.filters.items())))
+        parts.append(part)
+    made = figure.make(asked)
+    if not parts:
+        return made
+    part = Text(", ".join(p.nb for p in parts), ", ".join(p.nn for p in parts))
+    title = Text(f"{made.title.nb}: {part.nb}", f"{made.title.nn}: {part.nn}")
+    return replace(made, title=title, part=part, query=tuple(sorted(asked.filters.items())))

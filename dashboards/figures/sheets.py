@@ -68,12 +68,16 @@ def as_xlsx(table: Table, language: Language, address: str) -> bytes:
     return out.getvalue()
 
 
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet runs."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _csv(cell: Cell, language: Language) -> str:
     if isinstance(cell, Number):
         return plain(cell.value, cell.measure)
     if isinstance(cell, Text):
-        text = cell.of(language)
-        return f"'{text}" if text.startswith(_FORMULA) else text
+        return harmless(cell.of(language))
     return cell.isoformat() if cell else ""
 
 

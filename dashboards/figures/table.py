@@ -126,7 +126,8 @@ class Table:
     """Numbers with all that must be said of them.
 
     `values` are in the order of the dimensions, the last varying fastest, and within a cell by measure. `n` is the number
-    counted, `counted` what that was; `on` is the day that the numbers hold for. `query` are the filters of the address.
+    counted, `counted` what that was; `on` is the day that the numbers hold for. `query` are the filters of the address, and
+    `part` says in words which part of the nation they name.
     `release` is the number of the statistical release it stands in, of `released_on`; such a table never changes.
     """
 
@@ -144,6 +145,7 @@ class Table:
     chart: Chart | None = None
     note: Text | None = None
     query: tuple[tuple[str, str], ...] = ()
+    part: Text | None = None
     made_up: bool = False
     release: int | None = None
     released_on: date | None = None

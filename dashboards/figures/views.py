@@ -6,26 +6,30 @@ import json
 from collections.abc import Callable
 from hashlib import sha256
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask_babel import force_locale
 
 from app.errors import DomainError, NotFound
 from app.identity.policy import allow, anyone
 from app.web import problems
 from app.web.i18n import page_language
-from dashboards.figures import addresses, drawing, jsonstat, registry, sheets
+from dashboards.figures import addresses, drawing, jsonstat, klass, registry, sheets
 from dashboards.figures.table import Language, Table
 
 blueprint = Blueprint("figures", __name__, template_folder="templates")
 
-#: An open page of another site may read these.
-OPEN = {
+#: Pages of other sites may read the files, and tell what version they have.
+_OPEN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Expose-Headers": "ETag, Content-Location",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-#: A day's numbers may be corrected, so whoever has them asks whether they hold; a release never changes.
+#: A day's numbers may be corrected, so whoever has them asks whether they hold; a release or a version never changes.
 _ASK_AGAIN, _FOR_GOOD = "public, no-cache", "public, max-age=31536000, immutable"
+#: Raised when an output is written otherwise of the same table.
+_WRITING = 1
 
 _MADE: dict[str, tuple[str, Callable[[Table, Language], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", sheets.as_csv),
@@ -36,7 +40,8 @@ _MADE: dict[str, tuple[str, Callable[[Table, Language], bytes]]] = {
     "json": (
         "application/json",
         lambda table, language: json.dumps(
-            jsonstat.dataset(table, language, addresses.file(table, "json", language)), ensure_ascii=False
+            jsonstat.dataset(table, language, addresses.file(table, "json", language), klass.validity(table)),
+            ensure_ascii=False,
         ).encode(),
     ),
     "svg": ("image/svg+xml", lambda table, language: drawing.svg(table, language).encode()),
@@ -58,13 +63,11 @@ def page(figure_id: str) -> str:
 def file(figure_id: str, form: str) -> Response:
     """One output of a figure, with a tag made of all that it says; 304 to whoever has it already."""
     try:
-        response = _file(figure_id, form)
+        return _file(figure_id, form)
     except DomainError as error:
         if form != "json":
             raise
-        response = problems.of_domain(error)
-    response.headers.update(OPEN)
-    return response
+        return problems.of_domain(error)
 
 
 def _file(figure_id: str, form: str) -> Response:
@@ -72,21 +75,45 @@ def _file(figure_id: str, form: str) -> Response:
     mimetype, make = _MADE[form]
     if form in addresses.DRAWN and table.chart is None:
         raise NotFound
-    tag = version(table, language, form)
+    tag, wanted = version(table, language, form), request.args.get(addresses.VERSION)
+    if wanted not in (None, tag):
+        # What the address had has been corrected: it leads to what holds.
+        return current_app.make_response(redirect(addresses.file(table, form, language)))
+
+    def made() -> bytes:
+        with force_locale(language):
+            return make(table, language)
+
+    released = addresses.RELEASE in request.args
+    response = tagged(mimetype, tag, made, for_good=released or wanted is not None)
+    response.headers["Content-Location"] = addresses.file(table, form, language, tag)
+    name = f"slt-{table.id}-{f'utgivelse-{table.release}' if released else table.on}.{form}"
+    disposition = "inline" if form in addresses.DRAWN else "attachment"
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    return response
+
+
+def tagged(mimetype: str, tag: str, make: Callable[[], bytes], *, for_good: bool = False) -> Response:
+    """What `make` makes, with its tag; nothing is made for whoever has it already."""
     response = Response(content_type=mimetype)
     response.set_etag(tag)
     if tag not in request.if_none_match:
-        with force_locale(language):
-            response.set_data(make(table, language))
-    response.headers["Cache-Control"] = _FOR_GOOD if addresses.RELEASE in request.args else _ASK_AGAIN
-    name = f"slt-{table.id}-{f'utgivelse-{table.release}' if table.release else table.on}.{form}"
-    response.headers["Content-Disposition"] = (
-        f'{"inline" if form in addresses.DRAWN else "attachment"}; filename="{name}"'
-    )
+        response.set_data(make())
+    response.headers["Cache-Control"] = _FOR_GOOD if for_good else _ASK_AGAIN
     response.make_conditional(request)
     return response
 
 
+def open_to_all(response: Response) -> Response:
+    """Let pages of other sites read it, where it is no page itself."""
+    if response.mimetype != "text/html" or request.method == "OPTIONS":
+        response.headers.update(_OPEN)
+    return response
+
+
+blueprint.after_request(open_to_all)
+
+
 def version(table: Table, language: Language, form: str) -> str:
     """The tag of an output: it changes when a number or a word of the table does."""
-    return sha256(repr((table, language, form)).encode()).hexdigest()[:32]
+    return sha256(repr((_WRITING, table, language, form)).encode()).hexdigest()[:32]

@@ -19,6 +19,9 @@ FOOTNOTES: dict[Missing, object] = {
 }
 
 
+_NORWEGIAN = str.maketrans({",": "\u00a0", ".": ","})
+
+
 def both(say: Callable[[], object] | object) -> Text:
     """The words in bokmål and nynorsk: of a lazy text, or of a function that is called once in each language."""
     said = []
@@ -34,10 +37,10 @@ def same(name: str) -> Text:
 
 
 def shown(value: Value, measure: Measure) -> str:
-    """A number as a page has it, in the language that is being written: `5 550 203`, `37,5 %`, `:`."""
+    """A number as a page has it: `5 550 203`, `37,5 %`, `:`. As `as_number` writes it, for a page that has hundreds."""
     if isinstance(value, Missing):
         return value.value
-    text = as_number(measure.rounded(value), measure.decimals)
+    text = f"{measure.rounded(value):,f}".translate(_NORWEGIAN)
     return f"{text}\u00a0%" if measure.share else text
 
 
@@ -70,9 +73,11 @@ def counted(table: Table, language: Language) -> list[tuple[str, str]]:
         (_("Gjelder"), as_date(table.on)),
         (_("Kilde"), table.source.of(language)),
     ]
+    if table.part:
+        rows.insert(0, (_("Område"), table.part.of(language)))
     if table.release is not None and table.released_on is not None:
         said = _("nummer %(number)s, %(day)s", number=table.release, day=as_date(table.released_on))
-        rows.insert(2, (_("Utgivelse"), said))
+        rows.insert(-1, (_("Utgivelse"), said))
     return rows
 
 

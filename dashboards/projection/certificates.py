@@ -16,6 +16,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
     CANCELLED = "cancelled"
 
 

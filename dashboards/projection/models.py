@@ -75,7 +75,7 @@ class PlaceStatus(Base):
     )
 
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("app.public_unit.unit_id", ondelete="CASCADE"), primary_key=True)
-    place_id: Mapped[UUID] = mapped_column(ForeignKey("app.place.id"), primary_key=True)
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("app.place.id", ondelete="CASCADE"), primary_key=True)
     valid: Mapped[Range[date]] = mapped_column(primary_key=True)
     status: Mapped[str]
     certificate_until: Mapped[date | None]

@@ -30,6 +30,9 @@ from dashboards.projection.statuses import (
     Rejection,
     Spell,
     Status,
+    Succession,
+    inherited,
+    laid_over,
     spells,
     transitions,
 )
@@ -49,7 +52,7 @@ def refresh(unit_id: UUID) -> None:
         return
     given = store.certificates(unit_id)
     history = history_of(store.cases(unit_id), store.rejections(unit_id), given)
-    own, places = standings(history, store.cover(unit_id), _transition_ends)
+    own, places = standings(history, store.cover(unit_id), _transition_ends, store.reforms(unit_id))
     rows: dict[type[Base], list[dict[str, Any]]] = {
         UnitStatus: [_row(spell) for spell in own],
         PlaceStatus: [{"place_id": place, **_row(spell)} for place, found in places.items() for spell in found],
@@ -74,20 +77,29 @@ def covering(place_id: UUID) -> list[UUID]:
 
 
 def standings(
-    history: History, cover: Iterable[Any], transition_ends: Callable[[date], date]
+    history: History, cover: Iterable[Any], transition_ends: Callable[[date], date], reforms: Iterable[Any] = ()
 ) -> tuple[list[Spell], dict[UUID, list[Spell]]]:
-    """Where a unit stands, and each place that it has covered, from rows as `store.cover` has them. Pure."""
+    """Where a unit stands, each place that it has covered, and what came of it in reforms, from rows as the store's `cover` and
+    `reforms` have them. Pure.
+    """
     held: dict[tuple[UUID, UUID], list[Days]] = {}
     for each in cover:
         held.setdefault((each.place_id, each.municipality_id), []).append(Days(each.start, each.end))
     own = spells(history, (days for ranges in held.values() for days in ranges))
-    return own, {
+    places = {
         place: [
             *spells(history.of(municipality), ranges),
             *transitions(history.of(municipality), ranges, transition_ends),
         ]
         for (place, municipality), ranges in held.items()
     }
+    for row in sorted(reforms, key=lambda row: (row.changed_on, row.source_id, row.target_id)):
+        reform = Succession(row.source_id, row.target_id, row.changed_on, row.kind, row.new)
+        ranges = held.get((reform.source, reform.source), [])
+        moving = inherited(history.of(reform.source), ranges, reform, transition_ends)
+        if moving:
+            places[reform.target] = laid_over(places.get(reform.target, []), moving)
+    return own, places
 
 
 def _day(at: datetime) -> date:

@@ -179,6 +179,57 @@ def transitions(history: History, cover: Iterable[Days], after: Callable[[date],
     return found
 
 
+@dataclass(frozen=True)
+class Succession:
+    """A reform: on a day all of `source` (a merger) or a part of it (a split) became `target`. `new`: the target began that day."""
+
+    source: UUID
+    target: UUID
+    on: date
+    kind: str
+    new: bool
+
+
+def inherited(
+    history: History, cover: Iterable[Days], reform: Succession, after: Callable[[date], date]
+) -> list[Spell]:
+    """The days on which what came of a municipality is in transition, since the unit that covered it was approved that day.
+
+    What a part of a municipality was added to is what it was, and so is its status.
+    """
+    eve = reform.on - timedelta(days=1)
+    if (reform.kind == "split" and not reform.new) or not any(eve in days for days in cover):
+        return []
+    held = [c.life for c in history.certificates if c.life.state(eve) is State.VALID]
+    ends = [after(reform.on), *(life.end for life in held if life.ending is Step.WITHDRAWN)]
+    return [Spell(Days(reform.on, min(ends)), Status.IN_TRANSITION, None)] if held and reform.on < min(ends) else []
+
+
+def laid_over(own: Iterable[Spell], moving: Iterable[Spell]) -> list[Spell]:
+    """A place's statuses in one unit: in transition in some of the days, where its own status doesn't say more."""
+    found = list(own)
+    for move in moving:
+        rest = [move]
+        for spell in found:
+            if prevails(spell.status, spell.days.start, move.days.start) or spell.status is Status.IN_TRANSITION:
+                rest = [piece for each in rest for piece in _without(each, spell.days)]
+        for left in rest:
+            found = [piece for each in found for piece in _without(each, left.days)]
+        found += rest
+    return sorted(found, key=lambda spell: spell.days.start)
+
+
+def _without(spell: Spell, days: Days) -> list[Spell]:
+    """The days of a spell that are not among these."""
+    end = spell.days.end
+    pieces = []
+    if spell.days.start < days.start:
+        pieces.append(Days(spell.days.start, days.start if end is None else min(end, days.start)))
+    if days.end is not None and (end is None or days.end < end):
+        pieces.append(Days(max(spell.days.start, days.end), end))
+    return [replace(spell, days=piece) for piece in pieces]
+
+
 def prevails(status: Status, since: date | None, left: date) -> bool:
     """Whether a place's status in the unit it is in says more than that it is in transition since it left another."""
     if status in CERTIFIED:

@@ -35,6 +35,16 @@ SELECT place_id, municipality_id, lower(valid) AS start, upper(valid) AS "end"
   FROM app.unit_cover WHERE tenant_id = :unit
 """)
 
+#: What came of the municipalities that the unit has covered, in mergers and splits.
+_REFORMS = text("""
+SELECT c.source_id, c.target_id, c.changed_on, c.kind,
+       NOT EXISTS (SELECT FROM app.municipality_version v
+                    WHERE v.municipality_id = c.target_id AND v.valid @> c.changed_on - 1) AS new
+  FROM app.municipality_change c
+ WHERE c.kind IN ('merger', 'split')
+   AND c.source_id IN (SELECT u.place_id FROM app.unit_cover u WHERE u.tenant_id = :unit)
+""")
+
 _CASES = text("""
 SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
        min(e.at) FILTER (WHERE e.kind IN ('approved', 'approved_with_conditions', 'rejected', 'withdrawn_by_unit'))
@@ -128,6 +138,10 @@ def covering(place_id: UUID) -> list[UUID]:
 
 def cover(unit_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_COVER, {"unit": unit_id}).all()
+
+
+def reforms(unit_id: UUID) -> Sequence[Row[Any]]:
+    return session.execute(_REFORMS, {"unit": unit_id}).all()
 
 
 def cases(unit_id: UUID) -> Sequence[Row[Any]]:

@@ -12,8 +12,8 @@ from app.clock import OSLO
 from certification.assessment import Criteria
 from certification.cases.outcomes import APPROVING
 from certification.certificates.service import months_after
-from certification.certificates.states import ENDINGS, Impossible, Life, Step
-from certification.earlier.days import days_of
+from certification.certificates.states import DECIDED_ENDINGS, ENDINGS, Impossible, Life, Step
+from certification.earlier.days import days_of, next_starts
 from certification.earlier.models import Ended
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import CaseLine, CertificateLine, DecisionLine, DocumentLine, EarlierLine
@@ -63,7 +63,8 @@ class CertificateCheck:
         if certificate.ending and certificate.ended_on and certificate.ending not in [kind for kind, _on in steps]:
             steps.append((certificate.ending, certificate.ended_on))  # it ended before events were kept
         self._lived(where, certificate, [_lived(Life(on, full), steps) for full in sorted(fulls) if full > on])
-        if certificate.ending and certificate.ended_on:
+        self._lapsed(where, certificate)
+        if certificate.ending in DECIDED_ENDINGS and certificate.ended_on:
             ended = {day_of(d.decided_at) for d in case.decisions if d.outcome not in APPROVING}
             causes = ended if certificate.ending is Step.WITHDRAWN else self._begins
             # The cause may be of a day that the export doesn't tell of.
@@ -72,8 +73,8 @@ class CertificateCheck:
     def before_the_portal(self, lines: list[tuple[str, EarlierLine]]) -> None:
         """Check those from before the portal: each has the days that follow from the entries and the decisions."""
         same, known = self.tally.same, [line.certificate.id for _where, line in lines]
-        entered = [line.approved_on for _where, line in lines if not line.cancelled]
-        for where, line in lines:
+        entered = [line for _where, line in lines]
+        for number, (where, line) in enumerate(lines):
             one = line.certificate
             same(_SORT, f"{where}/id", 1, known.count(one.id))
             unknown = [each for each in one.municipalities if not self.ground.known(each)]
@@ -86,14 +87,15 @@ class CertificateCheck:
                 there = line.replaced_by in known or line.ended_on > self.on
                 same(_SORT, f"{where}/replaced_by: known", True, there)
             steps = self._steps(where, one)
+            self._lapsed(where, one)
             if (line.until_on.month, line.until_on.day) != (12, 31) or line.until_on.year == date.max.year:
                 self.tally.wrong(_SORT, f"{where}/until_on", "the last day of a year", line.until_on)
                 continue
             later = [one.ended_on] if one.ending is Step.SUPERSEDED and one.ended_on and one.ended_on > self.on else []
-            laid = _laid(line, [*entered, *self._begins, *later], steps)
+            laid = _laid(line, next_starts(entered, number, [*self._begins, *later]), steps)
             # A decision of the very day on which it began or was withdrawn came second, and moved it or found it ended.
             ends = [step for step in steps if step[0] in ENDINGS]
-            alone = _laid(line, entered, steps)
+            alone = _laid(line, next_starts(entered, number, ()), steps)
             self._lived(where, one, [laid, alone and _lived(alone, ends)])
 
     def one_a_day(self, where: str, earlier: Iterable[EarlierLine]) -> None:
@@ -110,11 +112,17 @@ class CertificateCheck:
         same(_SORT, f"{where}/events", list(range(1, len(events) + 1)), [e.seq for e in events])
         same(_SORT, f"{where}/events in time", sorted(e.effective_on for e in events), [e.effective_on for e in events])
         for number, event in enumerate(events):
-            ends, day = event.kind in ENDINGS, event.decision and self._decisions.get(event.decision)
+            ends, day = event.kind in DECIDED_ENDINGS, event.decision and self._decisions.get(event.decision)
             same(_SORT, f"{where}/events/{number}/decision", ends, event.decision is not None)
             if ends and (day or event.effective_on <= self.on):
                 same(_SORT, f"{where}/events/{number}/effective_on", day, event.effective_on)
         return [(event.kind, event.effective_on) for event in events]
+
+    def _lapsed(self, where: str, certificate: CertificateLine) -> None:
+        """It lapsed on the day from which nothing that it names is there, and on no other; the register tells."""
+        if certificate.ending is Step.LAPSED and certificate.ended_on:
+            gone = self.ground.gone_on(certificate.municipalities)
+            self.tally.same(_SORT, f"{where}/lapsed", gone, certificate.ended_on)
 
     def _lived(self, where: str, certificate: CertificateLine, lives: list[Life | None]) -> None:
         """Its days and its end are those of one of these lives; the first is what they should be."""
@@ -141,7 +149,7 @@ def _lived(life: Life, steps: Iterable[tuple[Step, date]]) -> Life | None:
 
 
 def _laid(line: EarlierLine, starts: list[date], steps: list[tuple[Step, date]]) -> Life | None:
-    """The life of one from before the portal, where the unit's other approvals begin on these days."""
+    """The life of one from before the portal, where what takes its place begins on these days."""
     valid, ending, ended_on = days_of(line, starts)
     end = valid.upper or ended_on
     whole = Life(line.approved_on, line.until_on + timedelta(days=1))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from certification.assessment import Criteria, InvalidCriteria, read_criteria
@@ -16,7 +19,18 @@ from dashboards.recompute.reading import typed
 from dashboards.recompute.tally import Sort, Tally
 from tenants.register import parsing
 from tenants.register.errors import BeforeRegister, BrokenFiles, UnknownNumber
+from tenants.register.records import identity
 from tenants.register.register import Register
+
+
+class Came(NamedTuple):
+    """A row as `projection.store.reforms` has it."""
+
+    source_id: UUID
+    target_id: UUID
+    changed_on: date
+    kind: str
+    new: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,30 @@ class Ground:
         if not self._known:
             self._known.update(each.id for each in self.register.municipalities)
         return municipality in self._known
+
+    def gone_on(self, municipalities: Iterable[UUID]) -> date | None:
+        """The day from which none of these municipalities is there; None where one is."""
+        last = {m.id: m.ended_on for m in sorted(self.register.municipalities, key=lambda m: m.started_on)}
+        ends = [last.get(each) for each in municipalities]
+        return None if None in ends else max(end for end in ends if end)
+
+    @cached_property
+    def reforms(self) -> list[Came]:
+        """What came of municipalities in mergers and splits."""
+        begun = {
+            m.key: m.started_on for m in sorted(self.register.municipalities, key=lambda m: m.started_on, reverse=True)
+        }
+        return [
+            Came(
+                identity("municipality", c.source),
+                identity("municipality", c.target),
+                c.changed_on,
+                c.kind,
+                begun[c.target] == c.changed_on,
+            )
+            for c in self.register.changes
+            if c.kind != "boundary_transfer"
+        ]
 
     def transition_ends(self, left: date) -> date:
         """Until when a place that leaves its unit on a day is in transition."""

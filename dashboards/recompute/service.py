@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from certification.certificates.signed import Broken as Unsigned
+from certification.certificates.signed import Key
+from dashboards.export import signature
 from dashboards.export.archive import Archive, Broken
 from dashboards.export.service import CASES, DOCUMENTS, EARLIER, FIGURES, RELEASES, STANDINGS, UNITS
+from dashboards.export.signature import Signer
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import CaseLine, DocumentLine, EarlierLine, ReleaseLine, StandingLine, UnitLine
 from dashboards.recompute.nation import figures
@@ -23,12 +27,16 @@ from tenants.document import digest
 
 @dataclass(frozen=True)
 class Agreement:
-    """What became of an export: its day and root (None: it couldn't be read), and how much of it agrees."""
+    """What became of an export: its day and root (None: it couldn't be read), and how much of it agrees.
+
+    `signer` is None where no keys were given to check it by, or it isn't theirs.
+    """
 
     as_of: str | None
     root: str | None
     agreed: dict[Sort, tuple[int, int]]
     disagreements: list[Disagreement]
+    signer: Signer | None = None
 
     @property
     def whole(self) -> bool:
@@ -36,17 +44,22 @@ class Agreement:
         return not self.disagreements
 
 
-def recompute(path: Path, root: str | None = None) -> Agreement:
+def recompute(
+    path: Path, root: str | None = None, keys: Sequence[Key] | None = None, signed: bytes | None = None
+) -> Agreement:
     """Check an export against itself, and against the `root` that it should have, where that is known.
+
+    Where `keys` are given, `signed` must be its signature by one of them.
 
     Every part's hash; every document's hash, form and signatures; every decision's assessment from its document, the
     police's word and the criteria; the levels and the status of each unit; the national figures. A unit at a time is held.
     Raises OSError.
     """
-    tally, archive = Tally(), None
+    tally, archive, signer = Tally(), None, None
     try:
         archive = Archive.at(path)
         _files(archive, root, tally)
+        signer = None if keys is None else _signer(archive, keys, signed, tally)
         ground = Ground.of(archive, tally)
         known: dict[UUID, list[UUID]] = {}
         units = list(_units(archive, ground, known, tally))
@@ -65,7 +78,19 @@ def recompute(path: Path, root: str | None = None) -> Agreement:
         archive.manifest.root if archive else None,
         tally.agreed,
         tally.disagreements,
+        signer,
     )
+
+
+def _signer(archive: Archive, keys: Sequence[Key], signed: bytes | None, tally: Tally) -> Signer | None:
+    where = signature.beside(archive.path).name
+    try:
+        found = signature.signer(signed or b"", archive.manifest, keys)
+    except Unsigned as error:
+        tally.wrong(Sort.FILES, where, "a signature of the issuer's", str(error) if signed else None)
+        return None
+    tally.same(Sort.FILES, where, archive.manifest.right_root, archive.manifest.root)
+    return found
 
 
 def _files(archive: Archive, root: str | None, tally: Tally) -> None:

@@ -294,7 +294,7 @@ class UnitCheck:
             if each.certificate.life is not None
         ]
         history = history_of([_happened(case) for case in cases], rejections, certificates)
-        own, places = standings(history, unit.cover, self.ground.transition_ends)
+        own, places = standings(history, unit.cover, self.ground.transition_ends, self.ground.reforms)
         mine = next((_stand(spell) for spell in own if self.on in spell.days), None)
         found = [
             PlaceStand(place=place, **_told(spell))

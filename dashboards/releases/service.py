@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -30,6 +30,16 @@ class Published:
     on: date
     sha256: str
     content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A release in the list of them: what it says is read by its number."""
+
+    number: int
+    on: date
+    sha256: str
+    cut_at: datetime
 
 
 def cut(on: date) -> Published:
@@ -105,6 +115,11 @@ def latest(by: date | None = None) -> Published | None:
     """The latest release (of a day or earlier), or None before the first."""
     release = store.latest(by)
     return _published(release) if release else None
+
+
+def listed() -> list[Listed]:
+    """All releases, the latest first."""
+    return [Listed(row.number, row.on_date, row.sha256, row.cut_at) for row in store.listed()]
 
 
 def numbered(number: int) -> Published | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from app.db.session import session
 from dashboards.releases.models import Release, ReleaseAnswer, ReleaseDocument
@@ -30,6 +30,11 @@ def numbered(number: int) -> Release | None:
 def releases() -> Sequence[Release]:
     """All releases, the first one first."""
     return session.scalars(select(Release).order_by(Release.number)).all()
+
+
+def listed() -> Sequence[Row[int, date, str, datetime]]:
+    query = select(Release.number, Release.on_date, Release.sha256, Release.cut_at)
+    return session.execute(query.order_by(Release.number.desc())).all()
 
 
 def answers() -> Sequence[ReleaseAnswer]:

@@ -13,3 +13,7 @@ CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.certificate_warn
 -- What the files of a reply are read by.
 CREATE POLICY slt_scope_select ON app.certificate_warning FOR SELECT TO slt_scope USING (true);
 GRANT SELECT ON app.certificate_warning TO slt_scope;
+
+-- That the police declined, and why.
+CREATE POLICY slt_council_select ON app.confirmation_answer FOR SELECT TO slt_council USING ((SELECT sec.council()) AND kind = 'declined');
+GRANT SELECT ON app.confirmation_answer TO slt_council;

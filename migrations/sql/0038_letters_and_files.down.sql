@@ -48,6 +48,9 @@ SET LOCAL ROLE slt_scope;
 DROP FUNCTION sec.attach_to_warning();
 SET LOCAL ROLE slt_owner;
 
+DROP POLICY slt_council_select ON app.confirmation_answer;
+REVOKE SELECT ON app.confirmation_answer FROM slt_council;
+
 DROP POLICY slt_scope_select ON app.certificate_warning;
 REVOKE SELECT ON app.certificate_warning FROM slt_scope;
 

@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0044"
-down_revision = "0038"
+down_revision = "0040"
 
 
 def upgrade() -> None:

@@ -75,7 +75,9 @@ class DeclineForm(Schema):
     """The police decline."""
 
     text = LongText(
-        _l("Hvorfor avslår dere?"), hint=_l("Begrunnelsen vises for dem som har spurt."), max_length=_REASON
+        _l("Hvorfor avslår dere?"),
+        hint=_l("Begrunnelsen vises for dem som har spurt, og for %(issuer)s."),
+        max_length=_REASON,
     )
 
 

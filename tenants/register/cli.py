@@ -13,7 +13,8 @@ import click
 if TYPE_CHECKING:
     from tenants.register.register import Register
 
-_OPERATOR = click.option(
+#: Who an operator's command acts in the name of.
+OPERATOR = click.option(
     "--operator", envvar="SLT_OPERATOR", default=getuser, help="Whose name the audit has.", show_default="you"
 )
 
@@ -31,7 +32,7 @@ def register() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Another folder than the product's own.",
 )
-@_OPERATOR
+@OPERATOR
 def load(check: bool, folder: Path | None, operator: str) -> None:
     """Make the register say what its files say, all or nothing, and tell what changed."""
     from app import create_app
@@ -65,7 +66,7 @@ def load(check: bool, folder: Path | None, operator: str) -> None:
 
 @register.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_OPERATOR
+@OPERATOR
 def export(folder: Path, operator: str) -> None:
     """Write the register's files into FOLDER."""
     from app import create_app
@@ -85,7 +86,7 @@ def export(folder: Path, operator: str) -> None:
 @register.command()
 @click.argument("number")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; default today.")
-@_OPERATOR
+@OPERATOR
 def show(number: str, day: datetime | None, operator: str) -> None:
     """Show the municipality that had NUMBER on a day, what has happened to it, and what is uncertain."""
     from app import create_app

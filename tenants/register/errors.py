@@ -75,6 +75,22 @@ class InUse(Conflict):
         )
 
 
+class ContradictsReform(Conflict):
+    """The files and a reform that was entered can't both be right."""
+
+    code = "contradicts_reform"
+
+    def __init__(self, title: str, lines: list[str]) -> None:
+        super().__init__(
+            _l(
+                "Filene og endringen «%(title)s», som er ført i registeret, sier ulike ting om de samme radene: %(lines)s."
+                " Ingenting er endret. Omgjør endringen, eller rett filene.",
+                title=title,
+                lines="; ".join(lines[:5]),
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One fault of the register's files. `row` counts from 1, the heading included; 0 is the file as a whole."""

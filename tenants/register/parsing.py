@@ -223,8 +223,13 @@ def read(contents: Mapping[str, bytes]) -> Register:
 
 def write(register: Register) -> dict[str, bytes]:
     """The register as its files; `write(read(files))` gives the same bytes for files that `write` made."""
+    return joined(lines_of(register))
+
+
+def joined(lines_by_file: Mapping[str, list[list[str]]]) -> dict[str, bytes]:
+    """Lines of cells as files."""
     files: dict[str, bytes] = {}
-    for name, lines in lines_of(register).items():
+    for name, lines in lines_by_file.items():
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(TABLES[name].columns)
@@ -235,16 +240,16 @@ def write(register: Register) -> dict[str, bytes]:
 
 def lines_of(register: Register) -> dict[str, list[list[str]]]:
     """The register's rows as the cells of its files, by the file's name; in no order."""
-    return {
-        name: [
-            [
-                kind.write(getattr(row, field.name))
-                for field, kind in zip(fields(table.record), table.columns.values(), strict=True)
-            ]
-            for row in rows
-        ]
-        for (name, table), rows in zip(TABLES.items(), register.tables(), strict=True)
-    }
+    return {name: [cells(name, row) for row in rows] for name, rows in zip(TABLES, register.tables(), strict=True)}
+
+
+def cells(name: str, row: Any) -> list[str]:
+    """A row as the cells of its file."""
+    table = TABLES[name]
+    return [
+        kind.write(getattr(row, field.name))
+        for field, kind in zip(fields(table.record), table.columns.values(), strict=True)
+    ]
 
 
 def _read_file(name: str, table: Table, content: bytes, faults: list[Fault]) -> list[tuple[int, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
@@ -14,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db.session import asked_once
 from tenants.register import parsing, records, store
-from tenants.register.errors import InUse, NotInForce
+from tenants.register.errors import ContradictsReform, InUse, NotInForce
 from tenants.register.records import known
+from tenants.register.reforms.lines import Entangled, again, digest
 from tenants.register.register import Register
 from tenants.register.rows import from_rows, to_rows
 
@@ -30,26 +30,38 @@ class Difference:
     columns: tuple[str, ...] = ()
 
 
-def load(files: Mapping[str, bytes], *, check: bool = False) -> tuple[Difference, ...]:
+def load(files: Mapping[str, bytes], *, check: bool = False, replay: bool = True) -> tuple[Difference, ...]:
     """Make the register say what the files say, and tell what that changed (with `check`: would change).
 
-    Needs KRÅD's database role. All in the caller's transaction; files that are the register already change nothing.
-    Raises `BrokenFiles` before anything is read from the database, and `InUse` where something to be removed is
-    referred to.
+    Needs KRÅD's database role. All in the caller's transaction; files that are the register already change nothing. The
+    reforms that a keeper has entered are done again on the files, unless they have them; without `replay` the files are all.
+    Raises `BrokenFiles` before anything is read from the database, `ContradictsReform`, and `InUse` where something to be
+    removed is referred to.
     """
     new = parsing.read(files)
+    if replay:
+        new = _with_reforms(new)
     rows = store.read()
     found = differences(from_rows(rows), new)
     if not check:
         try:
             store.replace(rows, to_rows(new))
             if found:
-                store.loaded(_sha256(parsing.write(new)))
+                store.loaded(digest(new))
         except IntegrityError as error:
             if isinstance(error.orig, ForeignKeyViolation):
                 raise InUse from error
             raise
     return found
+
+
+def _with_reforms(register: Register) -> Register:
+    for title, changed in store.reforms():
+        try:
+            register = again(register, changed)
+        except Entangled as error:
+            raise ContradictsReform(title, [f"{file}: {','.join(line)}" for file, line in error.lines]) from error
+    return register
 
 
 def export() -> dict[str, bytes]:
@@ -165,10 +177,3 @@ def populations(on: date) -> dict[UUID, records.Population]:
     """
     known(on)
     return {count.place_id: count for count in store.populations(on)}
-
-
-def _sha256(files: Mapping[str, bytes]) -> str:
-    total = sha256()
-    for name, content in sorted(files.items()):
-        total.update(name.encode() + b"\0" + content)
-    return total.hexdigest()

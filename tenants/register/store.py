@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -24,6 +24,7 @@ from tenants.register.models import (
     Population,
     RegisterLoad,
 )
+from tenants.register.reforms.models import RegisterReform
 from tenants.register.rows import MODELS, Tables, to_municipality, to_names
 
 
@@ -78,6 +79,17 @@ def loaded(sha256: str) -> None:
     """Note that the register became what has this SHA-256."""
     session.add(RegisterLoad(sha256=sha256))
     session.flush()
+
+
+def reforms() -> list[tuple[str, Mapping[str, Any]]]:
+    """The title and the lines of each reform that stands, in the order in which they were entered."""
+    reversals = select(RegisterReform.reverses_id).where(RegisterReform.reverses_id.is_not(None))
+    query = (
+        select(RegisterReform.title, RegisterReform.lines)
+        .where(RegisterReform.reverses_id.is_(None), RegisterReform.id.not_in(reversals))
+        .order_by(RegisterReform.recorded_at, RegisterReform.id)
+    )
+    return [(title, lines) for title, lines in session.execute(query)]
 
 
 def version() -> str:

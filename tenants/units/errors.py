@@ -87,3 +87,12 @@ class TooFewLeft(Conflict):
                 unit=unit,
             )
         )
+
+
+class FactsReported(Conflict):
+    """A unit has reported something about a municipality that a reform brought, so the reform can't be taken back."""
+
+    code = "facts_reported"
+
+    def __init__(self) -> None:
+        super().__init__(_l("En enhet har meldt inn opplysninger om en kommune som endringen laget."))

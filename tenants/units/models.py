@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, func
-from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Id, Versioned
@@ -132,3 +132,55 @@ class UnitMove(Base):
     moved_on: Mapped[date]
     recorded_at: Mapped[datetime]
     acting: Mapped[str]
+
+
+class UnitSuccession(Base):
+    """What a reform of municipalities did to a unit on a day, written by `sec.succeed` and nobody else.
+
+    The unit covered `source_id`, of which `target_id` came or which went into it; `goes_on`: the unit covers the target
+    from that day. `ended`: the source is no more; else it is the continuing part. `lapsed` counts what of the unit's own was
+    about the source and ended with it, by table, and `fact_ids` are those facts; both are the unit's alone.
+    """
+
+    __tablename__ = "unit_succession"
+    __table_args__ = (
+        CheckConstraint("kind IN ('merger', 'split')", name="kind"),
+        Index("ix_unit_succession_reform", "reform_id"),
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                select(WORKER, TENANT),
+                select(
+                    COUNCIL,
+                    BY_COUNCIL,
+                    "tenant_id",
+                    "id",
+                    "reform_id",
+                    "kind",
+                    "source_id",
+                    "target_id",
+                    "ended",
+                    "goes_on",
+                    "happened_on",
+                    "recorded_at",
+                ),
+                writes(SCOPE, ALL),
+                chain="tenant",
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    reform_id: Mapped[UUID] = mapped_column(ForeignKey("app.register_reform.id"))
+    kind: Mapped[str]
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"))
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"))
+    ended: Mapped[bool]
+    goes_on: Mapped[bool]
+    happened_on: Mapped[date]
+    lapsed: Mapped[dict[str, int]] = mapped_column(JSONB)
+    fact_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    recorded_at: Mapped[datetime]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, delete, exists, func, select, update
@@ -14,7 +15,7 @@ from sqlalchemy.orm import load_only
 from app.db.session import session
 from app.db.together import together
 from tenants.register.records import Place
-from tenants.units.models import Unit, UnitCover, UnitMove
+from tenants.units.models import Unit, UnitCover, UnitMove, UnitSuccession
 
 
 def add(unit: Unit) -> None:
@@ -177,6 +178,45 @@ def all_or_nothing(*, undo: bool = False) -> Iterator[None]:
         session.expire_all()
     else:
         savepoint.commit()
+
+
+def succeed(reform_id: UUID, source_id: UUID, target_id: UUID, unit: UUID | None, becomes: UUID | None) -> None:
+    """Pass the cover on in a reform, by the database's own function."""
+    session.flush()
+    session.execute(select(func.sec.succeed(reform_id, source_id, target_id, unit, becomes)))
+    session.expire_all()
+
+
+def unsucceed(reform_id: UUID) -> None:
+    """Take back what a reform did to units, by the database's own function."""
+    session.flush()
+    session.execute(select(func.sec.unsucceed(reform_id)))
+    session.expire_all()
+
+
+def successions(unit_id: UUID) -> Sequence[UnitSuccession]:
+    query = select(UnitSuccession).where(UnitSuccession.tenant_id == unit_id)
+    return session.scalars(query.order_by(UnitSuccession.happened_on.desc(), UnitSuccession.id)).all()
+
+
+def successions_of(reform_id: UUID) -> list[tuple[Any, ...]]:
+    """The columns that KRÅD may read."""
+    row = UnitSuccession
+    query = select(
+        row.tenant_id, row.reform_id, row.kind, row.source_id, row.target_id, row.ended, row.goes_on, row.happened_on
+    ).where(row.reform_id == reform_id)
+    return [tuple(each) for each in session.execute(query.order_by(row.tenant_id, row.source_id, row.target_id))]
+
+
+def cover_of(place_ids: Collection[UUID], on: date) -> list[UnitCover]:
+    return list(
+        session.scalars(select(UnitCover).where(UnitCover.place_id.in_(place_ids), UnitCover.valid.contains(on)))
+    )
+
+
+def cover_since(municipality_ids: Collection[UUID], on: date) -> list[UnitCover]:
+    query = select(UnitCover).where(UnitCover.municipality_id.in_(municipality_ids), func.lower(UnitCover.valid) >= on)
+    return list(session.scalars(query))
 
 
 def moves(place_ids: Collection[UUID] | None = None, limit: int | None = None) -> Sequence[UnitMove]:

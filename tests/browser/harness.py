@@ -78,7 +78,7 @@ class Visitor:
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A form that comes back with 422 is a page that failed to load, in the console's eyes.
-        if message.type in ("error", "warning") and message.location.get("url") not in self._opened:
+        if message.type in ("error", "warning") and _page(message) not in self._opened:
             self.faults.append(f"console: {message.text} ({message.location.get('url')})")
 
     def _asked(self, request: Request) -> None:
@@ -88,6 +88,11 @@ class Visitor:
     def _answered(self, response: Response) -> None:
         if response.request.is_navigation_request():
             self._opened.add(response.url)
+
+
+def _page(message: ConsoleMessage) -> str:
+    """The address that a message is about, without the place in it that a button led to."""
+    return str(message.location.get("url", "")).partition("#")[0]
 
 
 @contextmanager

@@ -305,6 +305,20 @@ class Nation:
     def _state(self, case_id: UUID, state: str) -> None:
         self._as_it_was("UPDATE app.case_file SET state = %s WHERE id = %s", state, case_id)
 
+    def reformed(self, on: date) -> UUID:
+        """A reform that was entered, and changed nothing in the register that tests share."""
+        return self._row(
+            "app.register_reform",
+            effective_on=on,
+            title="En grensejustering",
+            reason="Vedtak",
+            content="{}",
+            lines=Jsonb({}),
+            sha256_before="0" * 64,
+            sha256_after="0" * 64,
+            acting="council.register_keeper",
+        )
+
     def _row(self, table: str, **values: Any) -> UUID:
         row: Mapping[str, Any] = {"id": uuid4(), **values}
         places = ", ".join(["%s"] * len(row))

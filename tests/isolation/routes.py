@@ -74,6 +74,7 @@ _TEXTS = {
     "county": ("42", "99"),
     "figure_id": ("kommuner-etter-status", "finnes-ikke"),
     "form": ("csv", "json"),
+    "release_number": (1, 999999),
     "section": ("vedtak", "tiltak"),
     "part": ("vedtak", "measures"),
     "side": ("unit", "unit"),

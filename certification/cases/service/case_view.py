@@ -31,6 +31,7 @@ from certification.criteria import service as criteria
 from certification.letters import service as letters
 from certification.letters.service import Sight
 from tenants.document import FactsDocument
+from tenants.police.models import ConfirmationAnswer
 from tenants.police.service import ConfirmationFact, attendance, dealings
 from tenants.police.service.attendance import Compared
 from tenants.police.service.dealings import Kept
@@ -60,7 +61,7 @@ class CaseView:
     `prior` is the last approval before it, where there is one. `then` is the assessment at the document's own date; `today`
     what the case is judged by today, with the police's word as it is now; `changes` where the two differ. `fallen` are the
     confirmations that the document rests on and that were taken back since, and `confirmations_differ` tells whether the
-    police have said anything else since. No rule reads the files that the document cites (`cited`), and that the answers
+    police have said anything else since; `declined` is what they have declined to confirm, the first first. No rule reads the files that the document cites (`cited`), and that the answers
     cite (`answered`, by the answer's event). `account_id` is whose case it is, `after`
     what follows the decisions of the application that the case is, or is linked to. `anew` are the unit's applications before and after this one.
     """
@@ -76,6 +77,7 @@ class CaseView:
     changes: tuple[Change, ...]
     fallen: tuple[Fallen, ...]
     confirmations_differ: bool
+    declined: Sequence[ConfirmationAnswer]
     cited: tuple[Cited, ...]
     answered: dict[UUID, list[Cited]]
     events: Sequence[CaseEvent]
@@ -172,6 +174,7 @@ def case_view(case_id: UUID) -> CaseView:
         changes=changes,
         fallen=fallen(submission, again, today()),
         confirmations_differ=_differ(document, again.confirmations),
+        declined=loaded.declined,
         cited=tuple(cited),
         answered=answered,
         events=loaded.events,

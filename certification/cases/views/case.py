@@ -11,7 +11,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.clock import today
+from app.clock import OSLO, today
 from app.identity.policy import allow
 from app.web.formats import as_instant
 from app.web.forms import Form
@@ -32,6 +32,7 @@ from certification.proofs.service import of_case
 from certification.standing.grounds import grounds
 from certification.standing.telling import tell
 from tenants.police import texts as police
+from tenants.police.models import ConfirmationAnswer
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.evidence.handing import handed_out
 from tenants.reporting.submission import readable
@@ -70,6 +71,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         file_addresses=file_addresses(view.after),
         names={m.number: m.names.norwegian for m in units.held(unit_id, today())} | names,
         police=police,
+        declined=_declined(view),
         decision=decision,
         approved_until=last_day(view.certificate) if view.certificate and view.state in _APPROVED else None,
         signed=_signed(view),
@@ -108,6 +110,18 @@ def about_words(facts: Mapping[str, Spot]) -> dict[About, str]:
         **{About(finding=finding): title for finding, title in titles().items()},
         **{About(pointer=pointer): spot.name for pointer, spot in facts.items()},
     }
+
+
+def _declined(view: CaseView) -> list[tuple[str, ConfirmationAnswer]]:
+    """What the police declined last of each place of the application and have not confirmed or withdrawn since, with its name."""
+    held = {each.id: each for each in units.held(view.file.tenant_id, view.submission.as_of)}
+    said = [(c.municipality, day) for c in view.today.confirmations for day in (c.confirmed_on, c.withdrawn_on) if day]
+    latest = {answer.place_id: answer for answer in view.declined if answer.place_id in held}
+    return [
+        (held[place].names.norwegian, answer)
+        for place, answer in latest.items()
+        if all(day <= answer.answered_at.astimezone(OSLO).date() for of, day in said if of == held[place].number)
+    ]
 
 
 def _since(view: CaseView, names: Mapping[str, str]) -> object:

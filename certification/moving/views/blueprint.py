@@ -37,11 +37,12 @@ def helpers() -> dict[str, object]:
         }[Kind(kind)],
         "language_text": lambda language: {"nb": _("Bokmål"), "nn": _("Nynorsk")}[language],
         "case_text": lambda state: str(case_texts.STATES[state]),
-        "acting_text": _acting,
+        "acting_text": acting_text,
         "may_move": KEEPERS.admits(principal()),
     }
 
 
-def _acting(acting: str) -> str:
+def acting_text(acting: str) -> str:
+    """Who did something: a role, or an operator."""
     side, _dot, role = acting.partition(".")
     return str(ROLE_LABELS[Side(side)][role]) if role else _("Drift, fra kommandolinjen")

@@ -228,7 +228,10 @@ class PoliceConfirmation(Base):
 
 
 class ConfirmationAnswer(Base):
-    """The police answer a request: with a question, which leaves it open, or by declining or confirming, which ends it."""
+    """The police answer a request: with a question, which leaves it open, or by declining or confirming, which ends it.
+
+    KRÅD reads that they declined, and why, and nothing else of what the two said to each other.
+    """
 
     __tablename__ = "confirmation_answer"
     __table_args__ = (
@@ -262,6 +265,7 @@ class ConfirmationAnswer(Base):
                 select(POLICE, DISTRICT),
                 insert(POLICE, f"{DISTRICT} AND {_SERVED}"),
                 select(WEB, TENANT),
+                select(COUNCIL, f"{BY_COUNCIL} AND kind = 'declined'"),
                 chain="district",
                 immutable=True,
             ),

@@ -104,7 +104,7 @@ def decline_request(request_id: UUID) -> ResponseReturnValue:
     form = Form(DeclineForm())
     if request.method == "POST" and form.submit(request.form):
         district.decline(me, request_id, form.data["text"], by=by)
-        flash(_("Forespørselen er avslått. De som spurte, ser begrunnelsen."))
+        flash(_("Forespørselen er avslått. De som spurte, og %(issuer)s, ser begrunnelsen."))
         return redirect(url_for(".home"), 303)
     return _form_page(
         form,

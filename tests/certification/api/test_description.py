@@ -12,14 +12,13 @@ import pytest
 import schemathesis
 from flask import Flask
 from schemathesis.config import SchemathesisConfig
-from schemathesis.engine import Status, events, from_schema
-from schemathesis.schemas import BaseSchema
 
 from app.identity.roles import Scope
 from app.identity.service import systems
 from dashboards.demo.stage import unit_id
 from tests.browser.harness import serving
 from tests.database import People
+from tests.described import answered_as_described
 from tests.factories.systems import system
 
 DESCRIBED = "/api/v1/openapi.json"
@@ -55,37 +54,12 @@ def ask(
         }
     )
     with serving(portal) as address:
-        return _found(schemathesis.openapi.from_url(address + DESCRIBED, config=config))
+        return answered_as_described(schemathesis.openapi.from_url(address + DESCRIBED, config=config))
 
 
 def _paths(portal: Flask) -> Iterator[tuple[str, list[str]]]:
     for path, operations in portal.test_client().get(DESCRIBED).json["paths"].items():
         yield path, [method for method in operations if method != "parameters"]
-
-
-def _found(schema: BaseSchema) -> Counter[tuple[str, int]]:
-    wrong: list[str] = []
-    answered: Counter[tuple[str, int]] = Counter()
-    for event in from_schema(schema).execute():
-        if isinstance(event, events.NonFatalError):
-            wrong.append(f"{event.label}: {event.value!r}")
-        if isinstance(event, events.FatalError):
-            raise event.exception
-        if isinstance(event, events.ScenarioFinished):
-            for id_, interaction in event.recorder.interactions.items():
-                case = event.recorder.cases[id_].value
-                assert interaction.response is not None
-                answered[
-                    f"{case.operation.method.upper()} {case.operation.path}", interaction.response.status_code
-                ] += 1
-            for id_, checks in event.recorder.checks.items():
-                wrong += [
-                    f"{event.recorder.cases[id_].value.as_curl_command()}: {check.name}: {check.failure_info.failure}"
-                    for check in checks
-                    if check.status is Status.FAILURE and check.failure_info
-                ]
-    assert not wrong, f"{len(wrong)} faults: " + "\n\n".join(wrong[:6])
-    return answered
 
 
 @pytest.mark.parametrize("rights", ["all", "few", "none"])

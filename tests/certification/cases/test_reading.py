@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import psycopg
+
 from app import clock
 from app.clock import today
 from certification.certificates.service import months_after
+from tenants.police.service import district, requests
+from tenants.register import service as register
+from tenants.register.records import identity
 from tenants.reporting import service as reporting
 from tests.app.web.pages import token_of
 from tests.certification.cases.pages import decide, post, ready, seen, start, written
-from tests.database import Database, People
+from tests.database import Database, People, Somebody
 from tests.factories.cases import Applicant, applicant, police_withdraw, state_of
+from tests.factories.police import officer as district_officer
 from tests.factories.reporting import values
+from tests.factories.units import keeper
 from tests.statements import statements
 
 
@@ -76,6 +83,32 @@ def test_what_the_police_take_back_is_not_green_today_and_is_told(
             "text": "Politiet har sagt opp avtalen.",
         }
     ]
+
+
+def test_krad_reads_that_the_police_declined_and_why_until_they_have_said_something_else(
+    skien: Applicant, officer: Somebody, people: People, db: Database
+) -> None:
+    case_id, (place,) = skien.apply(), skien.municipality_ids
+    with keeper(people.portal):
+        key = register.municipality(place, today()).police_district
+    police = district_officer(people, identity("police_district", key))
+    with people.acting(skien.coordinator):
+        asked = requests.ask(skien.unit_id, place, None, by=skien.coordinator.membership_id)
+    with police.at_work() as me:
+        district.question(me, asked, "HEMMELIG SPØRSMÅL", by=police.somebody.membership_id)
+        district.decline(me, asked, "Vi har ikke folk til det.", by=police.somebody.membership_id)
+    council, address = people.client(officer), f"/krad/sak/{case_id}"
+    page = council.get(address).text
+    assert "å bekrefte for Skien:" in page
+    assert "Vi har ikke folk til det." in page
+    assert "HEMMELIG SPØRSMÅL" not in page
+    with psycopg.connect(db.dsn("slt_council")) as connection:
+        connection.execute("SELECT set_config('slt.token', %s, false)", (officer.token,))
+        assert connection.execute("SELECT kind FROM app.confirmation_answer").fetchall() == [("declined",)]
+    db.run("SET session_replication_role = replica")
+    db.run("UPDATE app.confirmation_answer SET answered_at = '2020-01-01'")
+    db.run("SET session_replication_role = origin")
+    assert "Vi har ikke folk til det." not in council.get(address).text, "they have confirmed since"
 
 
 def test_a_decision_is_looked_over_before_it_is_public(skien: Applicant, people: People, db: Database) -> None:

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from app.clock import today
 from app.db.roles import STATS
 from app.db.session import acting
+from certification.certificates import codes
 from certification.earlier import leads
 from dashboards.projection import reading
 from dashboards.projection.statuses import Status
@@ -120,6 +121,8 @@ def test_a_unit_is_made_where_there_is_none_and_else_what_lacks_is_said(
         "Porsgrunn, Siljan": "hører til hver sin enhet",
         "Herøy": "skriv nummeret",
         "Oslo": "dekket bydel for bydel",
+        "Bydel Sagene": "Bydel Sagene har ingen enhet",
+        "Sagene, Frogner": "Før én godkjenning for hver bydel",
         "Ski": "er siden blitt 3207 Nordre Follo",
         "0213": "er siden blitt 3207 Nordre Follo",
         "Narnia": "Ingen kommune heter «Narnia»",
@@ -265,6 +268,74 @@ def test_a_wrong_one_is_corrected_or_deleted_with_a_reason_and_never_lost(
     reader = people.client(people("council", "auditor"))
     assert "Aldri gitt" in reader.get(newest).text
     assert reader.get(f"{newest}/rett").status_code == 404
+
+
+def test_a_city_district_is_entered_as_its_own_units_and_counts_for_its_share(
+    portal: Flask, db: Database, client: FlaskClient
+) -> None:
+    """The certificate names the city, as a decision's does; its unit, and what the unit covers, tell of which part."""
+    nation = Nation(portal, db)
+    nation.unit("0301", district="03", name="Bydel Sagene")
+    nation.unit("0301", district="05", name="Bydel Frogner")
+    preview = html.unescape(enter(client, "01.02.2016", "2016/1", "sagene"))
+    assert "Bydel Sagene i Oslo" in preview
+    sheet = (HEADING + "01.03.2016;2016/2;Bydel Frogner;\n").encode()
+    assert confirm(client, look_over(client, sheet)[1]) == 303
+    assert [row[:3] for row in entered(db)] == [
+        ("Bydel Sagene", "2016/1", date(2016, 2, 1)),
+        ("Bydel Frogner", "2016/2", date(2016, 3, 1)),
+    ]
+    project(portal, db)
+    with portal.app_context(), acting(STATS):
+        oslo = next(m for m in reading.picture(today()).municipalities if m.number == "0301")
+    assert sorted(d.name for d in oslo.districts if d.status is Status.BEFORE_PORTAL) == ["Frogner", "Sagene"]
+    # It is put right as what it is.
+    page = f"{INDEX}/{db.value('SELECT certificate_id FROM app.earlier_approval WHERE reference = %s', '2016/1')}"
+    form = client.get(f"{page}/rett").text
+    typed = {"approved_on": "01.02.2017", "reference": "2017/1", "municipalities": "Bydel Sagene", "reason": "Feil år"}
+    assert 'value="Bydel Sagene"' in form
+    assert client.post(f"{page}/rett", data=_hidden(form) | typed).status_code == 303
+    assert [row[4] for row in entered(db)] == ["corrected", None, None]
+
+
+def test_one_that_was_withdrawn_may_be_entered_anew_with_its_own_day(
+    portal: Flask, db: Database, client: FlaskClient
+) -> None:
+    """The one that was entered last holds; where it ends, the one before has its days again, and never two of a day."""
+
+    def ends(reference: str, ended: str) -> None:
+        found = db.value("SELECT certificate_id FROM app.earlier_approval WHERE reference = %s", reference)
+        page = f"{INDEX}/{found}/avslutt"
+        sent = _hidden(client.get(page).text) | {"ended": ended, "reason": "Ved en feil"}
+        assert client.post(page, data=sent).status_code == 303
+
+    first, until = date(2016, 2, 1), UNTIL + timedelta(days=1)
+    make_unit(portal, "4003", name="Skien")
+    enter(client, "01.02.2016", "A", "Skien")
+    ends("A", "withdrawn")
+    assert entered(db) == [("Skien", "A", first, today(), "withdrawn")]
+    enter(client, "01.02.2016", "B", "Skien")
+    assert entered(db) == [("Skien", "A", None, None, "withdrawn"), ("Skien", "B", first, until, None)]
+    project(portal, db)
+    assert status(portal, "4003", today()) is Status.BEFORE_PORTAL
+    assert "erstattet" in client.get(f"/register/{codes.write(_number(db, 'A'))}").text
+    assert "allerede en godkjenning" in enter(client, "01.02.2016", "C", "Skien")
+    ends("B", "withdrawn")
+    assert entered(db)[1] == ("Skien", "B", first, today(), "withdrawn")
+    enter(client, "01.02.2016", "C", "Skien")
+    ends("C", "wrong")
+    assert [row[2:4] for row in entered(db)] == [(None, None), (first, today()), (None, None)]
+    project(portal, db)
+    assert status(portal, "4003", today()) is Status.WITHDRAWN
+
+
+def _number(db: Database, reference: str) -> int:
+    number = db.value(
+        "SELECT c.number FROM app.certificate c JOIN app.earlier_approval e ON e.certificate_id = c.id WHERE e.reference = %s",
+        reference,
+    )
+    assert isinstance(number, int)
+    return number
 
 
 def test_a_decision_made_later_supersedes_it(portal: Flask, db: Database, client: FlaskClient, people: People) -> None:

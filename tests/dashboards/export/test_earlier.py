@@ -53,6 +53,8 @@ def nation(portal: Flask, people: People, db: Database, tmp_path: Path) -> Path:
         entered("Bamble", 2012)
         earlier.end(entered("Bamble", 2016), Ended.WITHDRAWN, "CANARY sluttet")
         suspended = entered("Kragerø", 2016)
+        # Withdrawn, and entered anew with the same day: the second holds.
+        earlier.end(entered("Drangedal", 2019), Ended.WITHDRAWN, "CANARY ved en feil")
         entered("Drangedal", 2019)
     decider = people("council", "decider")
     with signing(db, 1), people.acting(decider):
@@ -79,6 +81,7 @@ def test_whatever_became_of_them_it_recomputes_whole(portal: Flask, nation: Path
         ("corrected", "withdrawn"): 1,
         ("wrong", "withdrawn"): 1,
         ("withdrawn", "withdrawn"): 1,
+        ("withdrawn", "superseded"): 1,
     }
     assert sum(bool(line["certificate"]["suspended"]) for line in lines) == 2
     stands = sorted(line["own"]["status"] for line in lines_of(nation, service.STANDINGS) if line["own"])

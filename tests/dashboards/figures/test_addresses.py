@@ -59,6 +59,8 @@ def test_the_page_and_its_files_have_the_day_and_the_filter_of_their_address(ski
     after = public.get("/tall/kommuner-etter-status.csv?dato=2024-03-15&fylke=40").text
     assert "Godkjent;1;5,9" in after
     page = public.get("/tall/kommuner-etter-status?dato=2024-03-15&fylke=40").text
+    assert "Kommuner etter status: Telemark" in page
+    assert "Område: Telemark" in public.get("/tall/kommuner-etter-status.svg?dato=2024-03-15&fylke=40").text
     assert "5,9\xa0%" in page
     assert "/tall/kommuner-etter-status.csv?dato=2024-03-15&amp;fylke=40&amp;sprak=nb" in page
     nynorsk = public.get("/tall/kommuner-etter-status.csv?dato=2024-03-15&fylke=40&sprak=nn").text

@@ -17,6 +17,7 @@ from flask import Flask, render_template_string
 from python_calamine import CalamineWorkbook
 
 from app.web.assets.build import SOURCES
+from app.web.formats import as_number
 from dashboards.figures import Measure, Missing, Table, drawing, jsonstat, plot, sheets
 from dashboards.figures.words import number, plain, shown
 from tests.dashboards.figures.tables import areas, levels, text, years
@@ -110,6 +111,14 @@ def test_nearly_all_is_never_all_and_nearly_none_is_never_none() -> None:
         (Fraction(0), "0.0"),
     ):
         assert str(share.rounded(exact)) == written
+
+
+def test_a_number_is_written_as_everywhere_else(portal: Flask) -> None:
+    with portal.test_request_context():
+        for value in (0, 7, -7, 1234, -12345, 1_234_567, Fraction(-1234567, 7), Fraction(22, 7)):
+            for decimals in (0, 1, 3):
+                measure = Measure("m", text("M"), text("m"), decimals)
+                assert shown(value, measure) == as_number(measure.rounded(value), decimals)
 
 
 def test_a_table_that_is_not_whole_is_refused() -> None:

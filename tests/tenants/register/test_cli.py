@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.database import Database, Slt
@@ -44,3 +45,32 @@ def test_an_operator_makes_a_unit_once_and_the_audit_has_the_name(slt: Slt, db: 
     assert "Gjøvik hører til Gjøvik og Toten fra 01.01.2024 eller senere." in again.stderr
     assert db.value("SELECT count(*) FROM app.unit") == 1
     assert db.rows("SELECT DISTINCT acting FROM audit.entry WHERE table_name = 'app.unit'") == [("operator:kari",)]
+
+
+def test_an_operator_sees_what_a_reform_does_enters_it_and_takes_it_back(
+    slt: Slt, files: dict[str, bytes], tmp_path: Path
+) -> None:
+    """A boundary note, so that the register that tests share is what it was: the reversal restores every byte."""
+    file = tmp_path / "reform.json"
+    change = {"kind": "boundary_note", "from": "4001", "to": "4003", "note": "Et tun."}
+    whole = {"effective_on": "2027-01-01", "title": "Et tun", "reason": "Vedtak", "changes": [change]}
+    file.write_text(json.dumps(whole))
+    seen = slt("register", "change", str(file), "--check")
+    assert seen.returncode == 0, seen.stderr
+    assert "added: changes.csv 2027-01-01 0805-2017 0806-2017" in seen.stdout
+    assert "municipalities, Hele landet: 357 -> 357" in seen.stdout
+    assert seen.stdout.endswith("Nothing is changed.\n")
+    entered = slt("register", "change", str(file)).stdout.splitlines()[-1].removeprefix("entered: ")
+    slt("register", "export", str(tmp_path / "with"))
+    assert b"Et tun." in (tmp_path / "with" / "changes.csv").read_bytes()
+    assert slt("register", "load").stdout == "The register says what the files say.\n"
+    back = slt("register", "reverse", entered, "--reason", "Feil")
+    assert back.returncode == 0, back.stderr
+    slt("register", "export", str(tmp_path / "without"))
+    assert {path.name: path.read_bytes() for path in (tmp_path / "without").iterdir()} == files
+    again = slt("register", "reverse", entered, "--reason", "Feil")
+    assert "No such reform, or it is reversed already." in again.stderr
+    file.write_text(json.dumps({**whole, "changes": [{**change, "to": "9999"}]}))
+    refused = slt("register", "change", str(file))
+    assert refused.returncode == 1
+    assert "changes/0/to: ingen kommune hadde nummeret 9999 dagen før" in refused.stderr

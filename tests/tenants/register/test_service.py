@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,28 +11,16 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import create_app
 from app.db.roles import COUNCIL, STATS
-from app.db.session import acting, dispose
+from app.db.session import acting
 from app.identity.tokens import operator_token
-from app.local.postgres import Postgres
 from tenants.register import parsing, service
 from tenants.register.errors import BeforeRegister, BrokenFiles, InUse, UnknownNumber
 from tenants.register.records import BEGINS_ON, identity
 from tests.database import Database
-from tests.template import clone, settings_for
 
 TODAY = date(2026, 11, 22)
 REGISTER = parsing.read(parsing.shipped())
-
-
-@pytest.fixture
-def loading(postgres_cluster: Postgres, template_database: str) -> Iterator[Flask]:
-    """An application on a database of this test's own, whose register it may change."""
-    with clone(postgres_cluster, template_database, f"register_{os.getpid()}") as name:
-        app = create_app(settings_for(postgres_cluster, name))
-        yield app
-        dispose(app)
 
 
 @contextmanager

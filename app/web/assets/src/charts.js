@@ -21,7 +21,11 @@ function layout(own, data) {
     separators: ", ",
     dragmode: false,
     legend: { orientation: "h", y: -0.2 },
-    hoverlabel: { font: { family: "Inter, sans-serif" } },
+    hoverlabel: {
+      bgcolor: token("--ds-color-neutral-background-default"),
+      bordercolor: text,
+      font: { family: "Inter, sans-serif", color: text },
+    },
     ...own,
     xaxis: { ...axis, showgrid: lying, ...own.xaxis },
     yaxis: { ...axis, showgrid: !lying, ...own.yaxis },

@@ -1,0 +1,76 @@
+"""`slt register change` and `slt register reverse`, beside what the register itself has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from tenants.register.cli import OPERATOR, register
+
+
+@register.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="Change nothing; tell what would be.")
+@OPERATOR
+def change(file: Path, check: bool, operator: str) -> None:
+    """Enter the reform in FILE (docs/reforms.md): all or nothing, and tell everything that it touches."""
+    from app import create_app
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.identity.tokens import operator_token
+    from certification.reforms import service, touching
+    from tenants.register.reforms.errors import BrokenReform
+
+    content = file.read_bytes()
+    try:
+        with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+            preview = touching.preview(content)
+            entered = None if check else service.enter(content, preview.plan.seen).id
+    except BrokenReform as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        raise click.ClickException("The reform is refused; nothing is changed.") from error
+    for difference in preview.differences:
+        columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
+        click.echo(f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}")
+    for count in preview.counts:
+        click.echo(f"municipalities, {count.area}: {count.before or 0} -> {count.after or 0}")
+    for passed in preview.passed:
+        unit = passed.unit.name if passed.unit else "no unit"
+        click.echo(f"{passed.kind}: {passed.source} ({unit}) -> {passed.target} ({passed.becomes or 'no unit'})")
+    for each in preview.touched:
+        parts = [f"covers {', '.join(each.municipalities)}"]
+        if each.approved_until:
+            parts.append(f"approved until {each.approved_until}" + (", which falls away" if each.lapses else ""))
+        if each.case:
+            parts.append(f"case {each.case}")
+        click.echo(f"unit {each.unit.name}: {'; '.join(parts)}")
+    click.echo(f"entered: {entered}" if entered else "Nothing is changed.")
+
+
+@register.command()
+@click.argument("reform", type=click.UUID)
+@click.option("--reason", required=True, help="Why; it is kept beside the reform.")
+@OPERATOR
+def reverse(reform: UUID, reason: str, operator: str) -> None:
+    """Take REFORM back, to the same bytes of the register; refused with a list while something rests on it."""
+    from app import create_app
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.errors import NotFound
+    from app.identity.tokens import operator_token
+    from certification.reforms import service
+    from tenants.register.reforms.errors import HasFollowers
+
+    try:
+        with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+            row = service.reverse(reform, reason)
+            click.echo(f"reversed: the register is {row.sha256_after}")
+    except HasFollowers as error:
+        for told in error.dependants:
+            click.echo(told, err=True)
+        raise click.ClickException("Something rests on the reform; nothing is changed.") from error
+    except NotFound as error:
+        raise click.ClickException("No such reform, or it is reversed already.") from error

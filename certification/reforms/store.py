@@ -1,0 +1,99 @@
+"""The only file of this feature that asks the database: what a reform touches, and what rests on one. As KRÅD."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.db.session import session
+
+_LAPSED = text("""
+SELECT u.name FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id
+ WHERE c.tenant_id = ANY (CAST(:units AS uuid[])) AND c.ending = 'lapsed' AND c.ended_on = :on ORDER BY u.name
+""")
+
+_DOCUMENTS = text("""
+SELECT u.name, s.as_of, ARRAY(SELECT unnest(s.municipality_ids) INTERSECT
+                           SELECT unnest(CAST(:gone AS uuid[]) || CAST(:numbered AS uuid[]))) AS ids
+  FROM app.submission s JOIN app.unit u ON u.id = s.tenant_id
+ WHERE s.submitted_at IS NOT NULL
+   AND (s.municipality_ids && CAST(:gone AS uuid[]) OR s.municipality_ids && CAST(:numbered AS uuid[]) AND s.as_of >= :since)
+ ORDER BY u.name, s.as_of
+""")
+
+_CERTIFICATES = text("""
+SELECT u.name, ARRAY(SELECT unnest(c.municipality_ids) INTERSECT SELECT unnest(CAST(:gone AS uuid[]))) AS ids
+  FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id
+ WHERE c.municipality_ids && CAST(:gone AS uuid[]) ORDER BY u.name
+""")
+
+_POLICE = text("""
+SELECT place_id FROM app.police_confirmation WHERE place_id = ANY (CAST(:gone AS uuid[]))
+UNION SELECT place_id FROM app.police_agreement WHERE place_id = ANY (CAST(:gone AS uuid[]))
+UNION SELECT place_id FROM app.police_plan WHERE place_id = ANY (CAST(:gone AS uuid[]))
+""")
+
+
+_COVERS = text("""
+SELECT tenant_id, municipality_id FROM app.unit_cover
+ WHERE municipality_id = ANY (CAST(:ids AS uuid[])) AND valid @> CAST(:on AS date)
+""")
+
+_HELD = text("""
+SELECT tenant_id, municipality_ids, upper(valid) - 1 AS last_day FROM app.certificate
+ WHERE tenant_id = ANY (CAST(:units AS uuid[])) AND valid @> CAST(:on AS date)
+""")
+
+_OPEN = text("""
+SELECT tenant_id, state FROM app.case_file
+ WHERE tenant_id = ANY (CAST(:units AS uuid[])) AND kind = 'application' AND state = ANY (CAST(:states AS text[]))
+""")
+
+_CONFIRMED = text("""
+SELECT place_id, confirmed_on FROM app.police_confirmation
+ WHERE place_id = ANY (CAST(:ids AS uuid[])) AND withdrawn_on IS NULL ORDER BY confirmed_on
+""")
+
+
+def covers(municipalities: Collection[UUID], on: date) -> list[tuple[UUID, UUID]]:
+    """Which units cover these municipalities, or a part of them, on a day."""
+    return [(row[0], row[1]) for row in session.execute(_COVERS, {"ids": list(municipalities), "on": on})]
+
+
+def held(units: Collection[UUID], on: date) -> dict[UUID, tuple[list[UUID], date]]:
+    """The municipalities and the last day of the certificate that each of these units has on a day."""
+    return {row[0]: (row[1], row[2]) for row in session.execute(_HELD, {"units": list(units), "on": on})}
+
+
+def open_cases(units: Collection[UUID], states: Collection[str]) -> dict[UUID, str]:
+    """The state of the application that each of these units has with KRÅD."""
+    return {row[0]: row[1] for row in session.execute(_OPEN, {"units": list(units), "states": list(states)})}
+
+
+def confirmed(places: Collection[UUID]) -> list[tuple[UUID, date]]:
+    """When the police confirmed for these places, and have not taken it back."""
+    return [(row[0], row[1]) for row in session.execute(_CONFIRMED, {"ids": list(places)})]
+
+
+def lapsed(units: Collection[UUID], on: date) -> Sequence[str]:
+    """The units whose certificate lapsed on a day."""
+    return session.scalars(_LAPSED, {"units": list(units), "on": on}).all()
+
+
+def documents(gone: Collection[UUID], numbered: Collection[UUID], since: date) -> list[tuple[str, date, list[UUID]]]:
+    """What was handed in of these municipalities, or of those with another number since a day."""
+    named = {"gone": list(gone), "numbered": list(numbered), "since": since}
+    return [(row[0], row[1], row[2]) for row in session.execute(_DOCUMENTS, named)]
+
+
+def certificates(gone: Collection[UUID]) -> list[tuple[str, list[UUID]]]:
+    """The certificates that name these municipalities."""
+    return [(row[0], row[1]) for row in session.execute(_CERTIFICATES, {"gone": list(gone)})]
+
+
+def police(gone: Collection[UUID]) -> Sequence[UUID]:
+    """Of these, the places that the police have said something of."""
+    return session.scalars(_POLICE, {"gone": list(gone)}).all()

@@ -1,0 +1,218 @@
+"""What a reform touches, told before it is entered: municipalities counted, units, certificates, cases, and the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from app.clock import today
+from certification.cases.states import OPEN, State
+from certification.reforms import store
+from certification.reforms.passing import Passing, passings
+from tenants.register.records import Change, identity
+from tenants.register.reforms import service as reforms
+from tenants.register.reforms.service import Plan
+from tenants.register.reforms.values import Merger, Newcomer, Reform
+from tenants.register.register import Register
+from tenants.register.service import Difference
+from tenants.units import service as units
+from tenants.units import succession
+from tenants.units.models import Unit
+from tenants.units.service import Kind
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many municipalities an area has on the day, without and with the reform (None: there is no such area)."""
+
+    area: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A unit that a reform touches: the names of its municipalities that change, and what KRÅD has of it.
+
+    `approved_until` is the last day of its certificate, `lapses` whether that falls away on the day, `named` how many
+    municipalities it names. `confirmations` are the days on which the police confirmed for what ends.
+    """
+
+    unit: Unit
+    municipalities: Sequence[str]
+    case: State | None
+    approved_until: date | None
+    lapses: bool
+    confirmations: Sequence[date]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A municipality that ends or is divided, what comes of it, its unit, and the unit that goes on (None: none)."""
+
+    kind: str
+    source: str
+    target: str
+    ended: bool
+    unit: Unit | None
+    becomes: str | None
+    founds: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a reform would do. `counts` begin with the nation; `due` tells whether units are changed at once.
+
+    `lonely` are the cooperations that have one municipality left, which a person has to end.
+    """
+
+    plan: Plan
+    differences: tuple[Difference, ...]
+    counts: Sequence[Count]
+    passed: Sequence[Passed]
+    touched: Sequence[Touched]
+    lonely: Sequence[str]
+    due: bool
+
+    @property
+    def reform(self) -> Reform:
+        return self.plan.reform
+
+
+def preview(content: bytes | str | Mapping[str, Any]) -> Preview:
+    """What a reform would do; nothing is changed. Raises `BrokenReform`."""
+    plan = reforms.plan(content)
+    on = plan.reform.effective_on
+    passing = passings_of(plan.after, _new_changes(plan), on, chosen(plan.reform, plan.after))
+    names = _names(plan)
+    differences = plan.differences
+    return Preview(
+        plan,
+        differences,
+        _counts(plan.before, plan.after, on),
+        [
+            Passed(
+                each.kind,
+                names[each.source_id],
+                names[each.target_id],
+                each.ended,
+                each.unit,
+                each.becomes.name if each.becomes else names[each.target_id] if each.founds else None,
+                each.founds,
+            )
+            for each in passing
+        ],
+        _touched(plan, passing, differences, names),
+        _lonely(passing, on),
+        on <= today(),
+    )
+
+
+def _new_changes(plan: Plan) -> list[Change]:
+    on = plan.reform.effective_on
+    return [c for c in set(plan.after.changes) - set(plan.before.changes) if c.changed_on == on]
+
+
+def chosen(reform: Reform, after: Register) -> dict[UUID, UUID]:
+    """The units that the keeper chose to go on, by the municipality that they go on with."""
+    found = {}
+    for change in reform.changes:
+        if isinstance(change, Merger) and change.unit:
+            number = change.into.number if isinstance(change.into, Newcomer) else change.into
+            found[after.with_number(number, reform.effective_on).id] = UUID(change.unit)
+    return found
+
+
+def passings_of(whole: Register, changes: Sequence[Change], on: date, chosen: Mapping[UUID, UUID]) -> list[Passing]:
+    ids = {identity("municipality", key) for change in changes for key in (change.source, change.target)}
+    held = succession.covering(ids, min(date.fromordinal(on.toordinal() - 1), today())) if ids else {}
+    by_id = units.several({row.tenant_id for row in held.values()})
+    return passings(changes, whole, on, lambda place: by_id[held[place].tenant_id] if place in held else None, chosen)
+
+
+def after(unit_id: UUID, passing: Sequence[Passing], on: date) -> set[UUID]:
+    """What a unit covers when all has passed."""
+    had = {row.place_id for row in units.cover(unit_id, date.fromordinal(on.toordinal() - 1))}
+    gone = {each.source_id for each in passing if each.ended}
+    joins = {each.target_id for each in passing if each.becomes and each.becomes.id == unit_id and each.unit}
+    return (had - gone) | joins
+
+
+def _lonely(passing: Sequence[Passing], on: date) -> list[str]:
+    """The cooperations that are left with one municipality."""
+    found = {each.id: each for p in passing for each in (p.unit, p.becomes) if each and each.kind == Kind.COOPERATION}
+    left = {id_: after(id_, passing, on) for id_ in found}
+    targets = {p.target_id for p in passing}
+    return sorted(found[id_].name for id_, places in left.items() if len(places) == 1 and not places <= targets)
+
+
+def _names(plan: Plan) -> dict[UUID, str]:
+    on = plan.reform.effective_on
+    eve = date.fromordinal(on.toordinal() - 1)
+    found = {m.id: m.names.norwegian for m in plan.before.in_force(eve)}
+    new = {m.id: m.names.norwegian for m in plan.after.in_force(on)}
+    return {**new, **found}
+
+
+def _counts(before: Register, after: Register, on: date) -> list[Count]:
+    """The nation, and the counties and police districts whose number of municipalities is another."""
+    found = [Count(_("Hele landet"), len(before.in_force(on)), len(after.in_force(on)))]
+    for group in (_by_county, _by_district):
+        old, new = group(before, on), group(after, on)
+        found += [
+            Count(name, old.get(name), new.get(name)) for name in sorted({*old, *new}) if old.get(name) != new.get(name)
+        ]
+    return found
+
+
+def _by_county(whole: Register, on: date) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for m in whole.in_force(on):
+        name = whole.county(m.key, on).names.norwegian
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
+def _by_district(whole: Register, on: date) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for m in whole.in_force(on):
+        name = whole.police_district(m.key, on).name_nb
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
+def _touched(
+    plan: Plan, passing: Sequence[Passing], differences: Sequence[Difference], names: Mapping[UUID, str]
+) -> list[Touched]:
+    """Every unit that covers something that changes, with its certificate, its open case and the police's word."""
+    on = plan.reform.effective_on
+    ids = {each.source_id for each in passing} | {each.target_id for each in passing}
+    ids |= {identity("municipality", d.row[0]) for d in differences if d.file == "municipalities.csv"}
+    by_unit: dict[UUID, set[UUID]] = {}
+    for unit_id, municipality in store.covers(ids, min(date.fromordinal(on.toordinal() - 1), today())):
+        by_unit.setdefault(unit_id, set()).add(municipality)
+    there = {m.id for m in plan.after.in_force(on)}
+    ended = {each.source_id for each in passing if each.ended}
+    held, open_cases = store.held(by_unit, today()), store.open_cases(by_unit, OPEN)
+    confirmed = store.confirmed(ended)
+    found = []
+    for unit_id, unit in units.several(by_unit).items():
+        named, last_day = held.get(unit_id, ((), None))
+        state = open_cases.get(unit_id)
+        here = by_unit[unit_id]
+        found.append(
+            Touched(
+                unit,
+                sorted(names.get(place, str(place)) for place in here),
+                State(state) if state else None,
+                last_day,
+                last_day is not None and not there.intersection(named),
+                sorted(day for place, day in confirmed if place in here),
+            )
+        )
+    return sorted(found, key=lambda each: each.unit.name)

@@ -1,0 +1,255 @@
+"""KRÅD's pages of the register: what was changed, entering a reform, reversing one; and what a reform did, to its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema
+
+from app.clock import today
+from app.db.edge import principal
+from app.errors import Invalid, NotFound
+from app.identity.policy import allow, council, unit
+from app.web.fields import Date
+from app.web.forms import Form
+from app.web.sorting import norwegian_key
+from certification.cases import texts as case_texts
+from certification.cases.views.blueprint import tenant
+from certification.moving.views.blueprint import acting_text
+from certification.reforms import forms, service, touching
+from certification.reforms.mine import of_unit
+from tenants.register import service as register
+from tenants.register.reforms import document
+from tenants.register.reforms import service as reforms
+from tenants.register.reforms.errors import BrokenReform, HasFollowers, RegisterHasMoved
+from tenants.units import succession
+
+blueprint = Blueprint("reforms", __name__, template_folder="templates")
+
+KEEPERS = council("register_keeper")
+READERS = council("register_keeper", "auditor")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of change as a page: its title, when it is the one to choose, its form, and how that becomes a file."""
+
+    title: object
+    when: object
+    schema: type[Schema]
+    changes: Callable[[Mapping[str, Any], forms.Numbers], list[dict[str, Any]]] | None = None
+
+
+#: The word of the address -> the kind.
+KINDS: dict[str, Kind] = {
+    "sammenslaing": Kind(_l("Slå sammen kommuner"), _l("To eller flere blir én."), forms.MergerForm, forms.merger),
+    "deling": Kind(_l("Del en kommune"), _l("Én blir til flere."), forms.SplitForm, forms.split),
+    "kommune": Kind(
+        _l("Endre en kommune"),
+        _l("Nytt nummer, navn, fylke eller politidistrikt."),
+        forms.MunicipalityForm,
+        forms.municipality,
+    ),
+    "fylke": Kind(_l("Lag et fylke"), _l("Et nytt fylke med kommunene sine."), forms.CountyForm, forms.county),
+    "politidistrikt": Kind(
+        _l("Lag et politidistrikt"), _l("Et nytt distrikt med kommunene sine."), forms.DistrictForm, forms.district
+    ),
+    "grense": Kind(
+        _l("Noter en grensejustering"), _l("Et lite område skifter kommune."), forms.BoundaryForm, forms.boundary
+    ),
+    "rett": Kind(
+        _l("Rett en rad"),
+        _l("Noe i registeret er feil, eller en tvil er avklart."),
+        forms.CorrectionForm,
+        forms.correction,
+    ),
+    "fil": Kind(_l("Last opp en fil"), _l("En større reform, skrevet som fil."), forms.UploadForm),
+}
+
+
+@blueprint.context_processor
+def helpers() -> dict[str, object]:
+    """What the templates need of the words."""
+    return {
+        "acting_text": acting_text,
+        "case_text": lambda state: str(case_texts.STATES[state]),
+        "row_text": {"added": _("Ny rad"), "removed": _("Tas ut"), "changed": _("Endres")},
+        "may_change": KEEPERS.admits(principal()),
+    }
+
+
+@blueprint.get("/krad/register")
+@allow(READERS)
+def index() -> str:
+    """What the register is today, what is uncertain in it, and the reforms."""
+    whole, on = register.whole(), today()
+    rows = reforms.entered()
+    names = {m.key: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
+    doubts = [doubt for doubt in whole.doubts if doubt.file != "populations.csv"]
+    return render_template(
+        "reforms/index.html",
+        kinds=KINDS,
+        municipalities=len(whole.in_force(on)),
+        counties=sum(county.in_force(on) for county in whole.counties),
+        districts=sum(district.in_force(on) for district in whole.police_districts),
+        reforms=[row for row in rows if row.reverses_id is None],
+        reversed={row.reverses_id: row for row in rows if row.reverses_id},
+        # The police district first: that is what decides who may confirm.
+        doubts=sorted(doubts, key=lambda d: (d.column != "police_district", d.file, d.key, d.dated)),
+        names=names,
+        on=on,
+    )
+
+
+@blueprint.route(
+    "/krad/register/ny/<any(sammenslaing,deling,kommune,fylke,politidistrikt,grense,rett,fil):kind>",
+    methods=["GET", "POST"],
+)
+@allow(KEEPERS)
+def change(kind: str) -> ResponseReturnValue:
+    """Ask for the reform, show what it touches, and enter it when that is confirmed."""
+    which = KINDS[kind]
+    form = Form(which.schema(), saved=_saved(kind), choices=_choices(kind))
+    confirmed, status = "confirmed" in request.form, None
+    carried = request.form.get("content") if kind == "fil" else None  # a browser can't send a file again by itself
+    if request.method == "POST" and (carried or _sent(form, confirmed)) and "back" not in request.form:
+        try:
+            content = carried or _content(kind, form)
+            if confirmed:
+                row = service.enter(content, request.form.get("seen"))
+                flash(_("Endringen er ført."))
+                return redirect(url_for(".one", reform_id=row.id), HTTPStatus.SEE_OTHER)
+            preview = touching.preview(content)
+            return render_template("reforms/preview.html", form=form, kind=kind, title_of=which.title, preview=preview)
+        except BrokenReform as error:
+            form.refuse(Invalid("; ".join(_sentence(fault.told) for fault in error.faults[:10])))
+        except RegisterHasMoved as error:
+            form.refuse(Invalid(error.message))
+            status = HTTPStatus.CONFLICT
+    return render_template("reforms/change.html", form=form, kind=kind, which=which), status or form.status
+
+
+def _sent(form: Form, confirmed: bool) -> bool:
+    answers = request.form.copy()
+    for name, sent in request.files.items():
+        answers[name] = sent.filename or ""
+    return form.submit(answers, saves=confirmed)
+
+
+def _content(kind: str, form: Form) -> bytes | str:
+    """The file of the reform that was filled in, or that was sent."""
+    if kind == "fil":
+        sent: bytes = request.files["file"].read(document.LARGEST + 1)
+        return sent
+    data, which = form.data, KINDS[kind]
+    on = data.get("on") or today()
+    eve = on - timedelta(days=1)
+    by_key = {m.key: m.number for m in register.whole().municipalities if m.in_force(eve)}
+    if which.changes is None:
+        raise NotFound
+    changes = which.changes(data, lambda key: by_key.get(key, key))
+    return service.as_file(changes, on, data["title"], " ".join(data["reason"].split()))
+
+
+def _saved(kind: str) -> dict[str, object] | None:
+    """A correction begins with the cell that the link names."""
+    if kind != "rett":
+        return None
+    names = {"file": "fil", "key": "rad", "dated": "dag", "column": "felt"}
+    found: dict[str, object] = {name: request.args.get(word) for name, word in names.items() if request.args.get(word)}
+    if "dated" in found:
+        day = Date("").deserialize(found["dated"])
+        found["dated"] = day
+    return found or None
+
+
+def _choices(kind: str) -> dict[str, Any]:
+    on = today()
+    if kind in ("rett", "fil"):
+        return {}
+    places = sorted(
+        ((m.key, f"{m.names.norwegian} ({m.number})") for m in register.municipalities(on)),
+        key=lambda pair: norwegian_key(pair[1]),
+    )
+    counties = [(c.number, f"{c.number} {c.names.norwegian}") for c in register.counties(on)]
+    districts = [(d.key, d.name_nb) for d in register.police_districts(on)]
+    return {
+        "sammenslaing": {"parts.municipality": places, "keeps": places, "police_district": districts},
+        "deling": {"source": places},
+        "kommune": {"source": places, "county": counties, "police_district": districts},
+        "fylke": {"ends": counties, "parts.municipality": places},
+        "politidistrikt": {"ends": districts, "parts.municipality": places},
+        "grense": {"source": places, "target": places},
+    }[kind]
+
+
+def _sentence(told: object) -> str:
+    text = str(told)
+    return text[:1].upper() + text[1:]
+
+
+@blueprint.get("/krad/register/endring/<uuid:reform_id>")
+@allow(READERS)
+def one(reform_id: UUID) -> str:
+    """A reform: what it changed, what it did to units, and whether it stands."""
+    row = reforms.get(reform_id)
+    whole = register.whole()
+    names = {m.id: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
+    told = succession.of_reform(reform_id)
+    reversal = reforms.reversal_of(reform_id)
+    return render_template(
+        "reforms/one.html",
+        row=row,
+        reversal=reversal,
+        told=told,
+        names=names,
+        units=service.unit_names({each.unit_id for each in told}),
+        waits=reversal is None and row.reverses_id is None and row.effective_on > today(),
+    )
+
+
+@blueprint.get("/krad/register/endring/<uuid:reform_id>/fil")
+@allow(READERS)
+def file(reform_id: UUID) -> Response:
+    """The reform as its file, to enter it again or elsewhere."""
+    row = reforms.get(reform_id)
+    if row.content is None:
+        raise NotFound
+    name = f"kommuneendring-{row.effective_on}.json"
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(row.content, mimetype="application/json", headers=headers)
+
+
+@blueprint.route("/krad/register/endring/<uuid:reform_id>/omgjor", methods=["GET", "POST"])
+@allow(KEEPERS)
+def reverse(reform_id: UUID) -> ResponseReturnValue:
+    """Take a reform back, or tell what rests on it."""
+    row = reforms.get(reform_id)
+    if row.reverses_id is not None or reforms.reversal_of(reform_id) is not None:
+        raise NotFound
+    form, told, status = Form(forms.ReverseForm()), [], None
+    try:
+        told = service.dependants(reform_id)
+        if request.method == "POST" and form.submit(request.form):
+            service.reverse(reform_id, form.data["reason"])
+            flash(_("Endringen er omgjort. Registeret er som før den."))
+            return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+    except HasFollowers as error:
+        told, status = list(error.dependants), HTTPStatus.CONFLICT
+    return render_template("reforms/reverse.html", form=form, row=row, told=told), status or form.status
+
+
+@blueprint.get("/enhet/kommuneendring")
+@allow(unit())
+def mine() -> str:
+    """What a reform did to the unit: what has lapsed, what it is now, and what to do."""
+    return render_template("reforms/mine.html", found=of_unit(tenant(), today()))

@@ -1,0 +1,64 @@
+"""What adds up in the nation: of a day, or as a release had it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.errors import NotFound
+from dashboards.projection.picture import Area, Category, Figures
+from dashboards.projection.statuses import Status
+from dashboards.releases import service as releases
+from dashboards.releases.content import UNKNOWN
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The figures of the nation (or a part of it), of its counties and of its police districts."""
+
+    on: date
+    figures: Figures
+    counties: Mapping[Area, Figures]
+    police_districts: Mapping[Area, Figures]
+    made_up: bool
+    release: int | None = None
+    released_on: date | None = None
+
+
+def published(number: int) -> Facts:
+    """The public facts as a release had them. Raises `NotFound`."""
+    release = releases.numbered(number)
+    if release is None:
+        raise NotFound
+    content = release.content
+    return Facts(
+        release.on,
+        _figures(content["nation"]),
+        _areas(content["counties"]),
+        _areas(content["police_districts"]),
+        content["demonstration"],
+        release.number,
+        release.on,
+    )
+
+
+def _areas(rows: Iterable[Mapping[str, Any]]) -> dict[Area, Figures]:
+    return {Area(row["key"], row["name"], row["name_nn"]): _figures(row) for row in rows}
+
+
+def _figures(said: Mapping[str, Any]) -> Figures:
+    """A category or a status that the portal didn't have yet was nobody's."""
+    return Figures(
+        municipalities=said["municipalities"],
+        covered=said["covered"],
+        population=_known(said["population"]),
+        covered_population=_known(said["covered_population"]),
+        categories={category: said["categories"].get(category, 0) for category in Category},
+        units={status: said["units"].get(status, 0) for status in Status},
+    )
+
+
+def _known(number: Any) -> int | None:
+    return None if number == UNKNOWN else int(number)

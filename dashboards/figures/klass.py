@@ -1,0 +1,52 @@
+"""From when to when the codes of municipalities and counties are valid, as Statistics Norway's KLASS has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from app.clock import last_day
+from dashboards.figures.table import Table
+from tenants.register import service as register
+from tenants.register.records import BEGINS_ON, Municipality
+
+#: Where a classification is.
+KLASS = "https://data.ssb.no/api/klass/v1/classifications/{}"
+MUNICIPALITIES, COUNTIES = 131, 104
+
+#: By code the first and the last day: None where the first is before the register begins, or no last day is known.
+Validity = Mapping[str, tuple[date | None, date | None]]
+
+
+def validity(table: Table) -> dict[str, Validity]:
+    """The validity of the codes of each dimension that is of KLASS, by the dimension's key."""
+    of = {MUNICIPALITIES: _municipalities, COUNTIES: _counties}
+    return {d.key: of[d.klass](table.on) for d in table.dimensions if d.klass}
+
+
+def _counties(on: date) -> Validity:
+    return {county.number: _days(county.started_on, county.ended_on) for county in register.counties(on)}
+
+
+def _municipalities(on: date) -> Validity:
+    now = {municipality.id: municipality.number for municipality in register.municipalities(on)}
+    rows: dict[str, list[Municipality]] = {number: [] for number in now.values()}
+    for row in register.versions(frozenset(now)):
+        if row.number == now[row.id]:
+            rows[row.number].append(row)
+    return {number: _of(on, versions) for number, versions in rows.items()}
+
+
+def _of(on: date, rows: Iterable[Municipality]) -> tuple[date | None, date | None]:
+    """The days around this one on which it had its number, through changes of name, county and police district."""
+    spells: list[tuple[date, date | None]] = []
+    for row in rows:
+        if spells and spells[-1][1] == row.started_on:
+            spells[-1] = (spells[-1][0], row.ended_on)
+        else:
+            spells.append((row.started_on, row.ended_on))
+    return next(_days(first, end) for first, end in spells if first <= on and (end is None or on < end))
+
+
+def _days(first: date, end: date | None) -> tuple[date | None, date | None]:
+    return None if first <= BEGINS_ON else first, last_day(end) if end else None

@@ -1,0 +1,28 @@
+ALTER TABLE app.register_reform ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.register_reform FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.register_reform FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.register_reform TO slt_council;
+CREATE POLICY slt_council_insert ON app.register_reform FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.register_reform TO slt_council;
+CREATE POLICY slt_scope_select ON app.register_reform FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.register_reform TO slt_scope;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.register_reform FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.register_reform FOR EACH ROW EXECUTE FUNCTION audit.record('national');
+
+ALTER TABLE app.unit_succession ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.unit_succession FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.unit_succession FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.unit_succession TO slt_web;
+CREATE POLICY slt_worker_select ON app.unit_succession FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.unit_succession TO slt_worker;
+CREATE POLICY slt_council_select ON app.unit_succession FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT (tenant_id, id, reform_id, kind, source_id, target_id, ended, goes_on, happened_on, recorded_at) ON app.unit_succession TO slt_council;
+CREATE POLICY slt_scope_select ON app.unit_succession FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.unit_succession TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.unit_succession FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.unit_succession TO slt_scope;
+CREATE POLICY slt_scope_update ON app.unit_succession FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
+GRANT UPDATE ON app.unit_succession TO slt_scope;
+CREATE POLICY slt_scope_delete ON app.unit_succession FOR DELETE TO slt_scope USING (true);
+GRANT DELETE ON app.unit_succession TO slt_scope;
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.unit_succession FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');

@@ -1,0 +1,18 @@
+DROP TRIGGER lapse ON app.certificate_event;
+DROP TRIGGER guard ON app.certificate_event;
+CREATE TRIGGER guard BEFORE INSERT ON app.certificate_event FOR EACH ROW EXECUTE FUNCTION sec.advance_certificate();
+DROP TABLE app.unit_succession;
+DROP TABLE app.register_reform;
+DROP FUNCTION sec.succeed(uuid, uuid, uuid, uuid, uuid), sec.unsucceed(uuid), sec.enter_reform(), sec.lapse_certificate(), sec.keeps_register();
+ALTER TABLE app.place_status DROP CONSTRAINT fk_place_status_place_id;
+ALTER TABLE app.place_status ADD CONSTRAINT fk_place_status_place_id FOREIGN KEY(place_id) REFERENCES app.place (id);
+ALTER TABLE app.certificate DROP CONSTRAINT ck_certificate_ending;
+ALTER TABLE app.certificate ADD CONSTRAINT ck_certificate_ending CHECK (ending IN ('superseded', 'withdrawn'));
+ALTER TABLE app.certificate_event DROP CONSTRAINT ck_certificate_event_kind;
+ALTER TABLE app.certificate_event ADD CONSTRAINT ck_certificate_event_kind CHECK (kind IN ('proposal_returned', 'reinstated', 'reinstatement_proposed', 'superseded', 'suspended', 'suspension_proposed', 'withdrawn'));
+ALTER TABLE app.certificate_event DROP CONSTRAINT ck_certificate_event_told;
+ALTER TABLE app.certificate_event ADD CONSTRAINT ck_certificate_event_told CHECK ((kind IN ('superseded', 'withdrawn')) <> (reason IS NOT NULL));
+ALTER TABLE app.certificate_state DROP CONSTRAINT ck_certificate_state_state;
+ALTER TABLE app.certificate_state ADD CONSTRAINT ck_certificate_state_state CHECK (state IN ('valid', 'suspended', 'expired', 'superseded', 'withdrawn', 'cancelled'));
+ALTER TABLE app.certificate_warning DROP CONSTRAINT ck_certificate_warning_code;
+ALTER TABLE app.certificate_warning ADD CONSTRAINT ck_certificate_warning_code CHECK (code IN ('condition', 'confirmation', 'coordinator', 'meeting', 'report', 'vedtak'));

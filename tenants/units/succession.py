@@ -1,0 +1,84 @@
+"""What reforms of municipalities do to units: cover passes to what came of a municipality, and nothing is approved by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from psycopg import errors as pg
+from sqlalchemy.exc import IntegrityError
+
+from tenants.units import store
+from tenants.units.errors import FactsReported, LaterCover
+from tenants.units.models import UnitCover, UnitSuccession
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a reform did to a unit, as KRÅD may know it: nothing of the unit's facts."""
+
+    unit_id: UUID
+    reform_id: UUID
+    kind: str
+    source_id: UUID
+    target_id: UUID
+    ended: bool
+    goes_on: bool
+    happened_on: date
+
+
+def succeed(
+    reform_id: UUID, source_id: UUID, target_id: UUID, *, unit: UUID | None, becomes: UUID | None, on: date
+) -> None:
+    """The unit that covered a municipality gives it up where it is no more, and `becomes` covers what came of it. As KRÅD.
+
+    The reform must stand and its day have come. Raises `LaterCover` where the cover has changed since that day.
+    """
+    try:
+        store.succeed(reform_id, source_id, target_id, unit, becomes)
+    except IntegrityError as error:
+        if isinstance(error.orig, pg.ExclusionViolation | pg.CheckViolation):
+            raise LaterCover(on) from error
+        raise
+
+
+def unsucceed(reform_id: UUID) -> list[UUID]:
+    """Take back what a reform did to units, and tell which these are. As the register keeper. Raises `FactsReported`."""
+    touched = sorted({row.unit_id for row in of_reform(reform_id)})
+    try:
+        store.unsucceed(reform_id)
+    except IntegrityError as error:
+        if isinstance(error.orig, pg.CheckViolation):
+            raise FactsReported from error
+        raise
+    return touched
+
+
+def of_reform(reform_id: UUID) -> list[Told]:
+    """What a reform did to units, as KRÅD."""
+    return [Told(*row) for row in store.successions_of(reform_id)]
+
+
+def of_unit(unit_id: UUID) -> Sequence[UnitSuccession]:
+    """What reforms have done to a unit, the latest first, as the unit or its job."""
+    return store.successions(unit_id)
+
+
+def covering(municipality_ids: Collection[UUID], on: date) -> dict[UUID, UnitCover]:
+    """The cover of these whole municipalities on a day, by municipality, for a role that sees every unit's."""
+    return {row.place_id: row for row in store.cover_of(municipality_ids, on)}
+
+
+def covered_later(municipality_ids: Collection[UUID], on: date) -> list[UnitCover]:
+    """Cover of these municipalities that begins on a day or later."""
+    return store.cover_since(municipality_ids, on)
+
+
+def host(unit_id: UUID, municipality_id: UUID) -> None:
+    """A cooperation has another host from now on. As KRÅD."""
+    unit = store.locked(unit_id)
+    if unit is not None:
+        unit.host_id = municipality_id
+        store.flush()

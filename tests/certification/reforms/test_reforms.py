@@ -1,0 +1,357 @@
+"""What a reform does to units, certificates and the nation's picture, from its preview to its reversal."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app import clock
+from app.clock import today
+from app.db.roles import STATS
+from app.db.session import acting
+from app.jobs import worker
+from certification.certificates.signed import ListState
+from certification.certificates.states import Life, Step
+from certification.reforms import service
+from dashboards.certified import service as certified
+from dashboards.projection import reading
+from dashboards.projection.statuses import (
+    CERTIFIED,
+    Certificate,
+    Days,
+    History,
+    Spell,
+    Status,
+    Succession,
+    inherited,
+    laid_over,
+)
+from dashboards.recompute.service import recompute
+from tenants.register import service as register
+from tenants.register.reforms.errors import HasFollowers
+from tests.certification.watch.watching import Approved
+from tests.dashboards.export.test_export import exported
+from tests.database import Database, People
+from tests.factories.nation import Made, Nation
+from tests.factories.units import keeper, make_unit
+
+D = date.fromisoformat
+ON, EVE = D("2026-06-01"), D("2026-05-31")
+
+
+def reform(*changes: dict[str, Any], on: date = ON, title: str = "Nye Åmot") -> dict[str, Any]:
+    return {"effective_on": on.isoformat(), "title": title, "reason": "Vedtak i statsråd", "changes": list(changes)}
+
+
+def merger(*numbers: str, into: object = None, **more: Any) -> dict[str, Any]:
+    new = {"number": "3460", "names": "Nye Åmot", "police_district": "innlandet"}
+    return {"kind": "merger", "from": list(numbers), "into": into or new, **more}
+
+
+def enter(portal: Flask, *changes: dict[str, Any], on: date = ON) -> UUID:
+    with keeper(portal):
+        return service.enter(json.dumps(reform(*changes, on=on))).id
+
+
+def status(portal: Flask, number: str, on: date) -> Status:
+    with portal.app_context(), acting(STATS):
+        (found,) = [m for m in reading.picture(on).municipalities if m.number == number]
+        return found.whole.status
+
+
+def covers(db: Database, name: str) -> list[tuple[object, ...]]:
+    return db.rows(
+        "SELECT v.name, lower(c.valid), upper(c.valid) FROM app.unit_cover c JOIN app.unit u ON u.id = c.tenant_id"
+        " JOIN app.municipality_version v ON v.municipality_id = c.municipality_id"
+        "   AND v.valid && c.valid AND (upper(v.valid) IS NULL OR upper(v.valid) >= upper(c.valid) OR upper(c.valid) IS NULL)"
+        " WHERE u.name = %s ORDER BY 2, 1",
+        name,
+    )
+
+
+@pytest.fixture
+def one(people: People) -> Approved:
+    """Åmot, approved since 2025, with all that a certificate rests on."""
+    return Approved(people, "3422")
+
+
+def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_by_it(
+    one: Approved, people: People, portal: Flask, db: Database
+) -> None:
+    other = make_unit(portal, "3426", name="Tolga")
+    before = register_files(portal)
+    client = people.client(people("council", "register_keeper"))
+    index = client.get("/krad/register").text
+    assert "Kildene er uenige: Nordland (fra Narvik) eller Troms." in index
+    answers = {
+        "title": "Nye Åmot",
+        "reason": "Vedtak i statsråd.\nI kraft fra juni.",
+        "on": "01.06.2026",
+        "parts-0-municipality": key_of(portal, "3422"),
+        "parts-1-municipality": key_of(portal, "3426"),
+        "number": "3460",
+        "names": "Nye Åmot",
+    }
+    form = client.get("/krad/register/ny/sammenslaing").text
+    answers |= dict(re.findall(r'<input type="hidden" name="(csrf_token)" value="([^"]*)"', form))
+    refused = client.post("/krad/register/ny/sammenslaing", data={**answers, "number": "3401"})
+    assert "Nummeret 3401 er Kongsvinger sitt den dagen" in html.unescape(refused.text)
+    assert 'value="Nye Åmot"' in refused.text
+    page = client.post("/krad/register/ny/sammenslaing", data=answers)
+    assert page.status_code == 200, page.text
+    text = " ".join(re.sub("<[^>]+>", " ", html.unescape(page.text)).split())
+    assert "Hele landet 357 356" in text
+    assert "Innlandet 46 45" in text
+    assert "Åmot blir til Nye Åmot. Enheten går videre med Nye Åmot." in text
+    assert "Tolga blir til Nye Åmot." in text
+    assert "faller bort ved endringen" in text
+    assert register_files(portal) == before
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html.unescape(page.text)))
+    hidden |= {"confirmed": "1"}
+    assert hidden["reason"] == answers["reason"]
+    back = client.post("/krad/register/ny/sammenslaing", data={**hidden, "back": "1"})
+    assert 'value="3460"' in back.text
+    moved = client.post("/krad/register/ny/sammenslaing", data={**hidden, "seen": "0" * 64})
+    assert moved.status_code == 409
+    done = client.post("/krad/register/ny/sammenslaing", data=hidden, follow_redirects=True)
+    assert "Endringen er ført." in done.text
+    assert "Går videre, og må søke på nytt." in done.text
+    reform_id = db.value("SELECT id FROM app.register_reform")
+    assert db.value("SELECT acting FROM app.register_reform") == "council.register_keeper"
+
+    # The cover passes, and what was about the old one ends with it; the unit that is left behind has nothing.
+    assert covers(db, "Enheten")[-2:] == [("Åmot", D("2024-01-01"), ON), ("Nye Åmot", ON, None)]
+    assert covers(db, "Tolga")[-1][1:] == (D("2024-01-01"), ON)
+    held: dict[Any, Any] = dict(db.rows("SELECT kind, upper(held) FROM app.fact WHERE tenant_id = %s", one.unit_id))  # type: ignore[arg-type]
+    assert held["vedtak"] == ON
+    assert held["slt_group"] is None
+    assert db.value("SELECT lapsed FROM app.unit_succession WHERE tenant_id = %s", one.unit_id) == {"vedtak": 1}
+
+    # The certificate, the public register, the signed list and the nation say the same of every day.
+    Nation(portal, db).project(one.made, Made(other, "municipality", ()))
+    number = db.value("SELECT number FROM app.certificate WHERE id = %s", one.certificate_id)
+    assert isinstance(number, int)
+    with portal.app_context(), acting(STATS):
+        assert certified.listed(EVE)[number] is ListState.VALID
+        assert certified.listed(ON)[number] is ListState.WITHDRAWN
+        shown = certified.page(number, ON)
+        assert shown is not None
+        assert str(shown.certificate.state) == "lapsed"
+    assert status(portal, "3422", EVE) is Status.APPROVED
+    assert status(portal, "3460", ON) is Status.IN_TRANSITION
+    assert status(portal, "3460", D("2027-05-31")) is Status.IN_TRANSITION
+    assert status(portal, "3460", D("2027-06-01")) is Status.NONE
+
+    # The unit is told: on its home, on a page of its own, and by mail.
+    mine = people.client(one.coordinator)
+    assert "En kommuneendring gjelder dere." in mine.get("/enhet").text
+    text = html.unescape(mine.get("/enhet/kommuneendring").text)
+    for said in ("Åmot ble en del av Nye Åmot", "i overgang til og med 31. mai 2027", "Politiske vedtak: 1"):
+        assert said in text
+    assert db.value("SELECT count(*) FROM app.outbox WHERE kind = 'remind' AND tenant_id = %s", one.unit_id) == 1
+    assert one.watch(today()) == []
+
+    # A certificate rests on it now, so it can't be taken back.
+    page = client.get(f"/krad/register/endring/{reform_id}/omgjor")
+    assert "Enheten: godkjenningen falt bort ved endringen" in page.text
+    assert isinstance(reform_id, UUID)
+    with pytest.raises(HasFollowers), keeper(portal):
+        service.reverse(reform_id, "Feil.")
+    assert '"title": "Nye Åmot"' in client.get(f"/krad/register/endring/{reform_id}/fil").text
+    assert people.client(people("council", "case_officer")).get("/krad/register").status_code == 404
+
+
+def test_a_split_asks_each_part_to_confirm_anew_and_is_reversed_to_the_same_bytes(
+    one: Approved, people: People, portal: Flask, db: Database
+) -> None:
+    before = register_files(portal)
+    split = {"kind": "split", "from": "3422", "continues": True, "into": [{"number": "3461", "names": "Osen"}]}
+    reform_id = enter(portal, split)
+    assert covers(db, "Osen") == [("Osen", ON, None)]
+    made = db.value("SELECT id FROM app.unit WHERE name = 'Osen'")
+    assert isinstance(made, UUID)
+    Nation(portal, db).project(one.made, Made(made, "municipality", ()))
+    assert status(portal, "3422", ON) is Status.APPROVED
+    assert status(portal, "3461", ON) is Status.IN_TRANSITION
+    meeting = ("meeting", D("2025-07-15"))
+    assert one.watch(EVE)[0] == meeting
+    assert ("reform", ON) in one.watch(ON)
+    assert "må bekrefte på nytt" in people.client(one.coordinator).get("/enhet/kommuneendring").text
+    again = people("unit", "coordinator", tenant_id=made)
+    assert "Be politiet bekrefte på nytt" in people.client(again).get("/enhet/kommuneendring").text
+    one.report("vedtak", municipality_id=one.unit.municipalities[0], adopted_on=ON)
+    assert ("reform", ON) in one.watch(ON)
+    db.run("UPDATE app.police_confirmation SET confirmed_on = %s", ON)
+    assert ("reform", ON) not in one.watch(ON)
+    with keeper(portal):
+        assert service.dependants(reform_id) == []
+        service.reverse(reform_id, "Delingen ble trukket.")
+    assert register_files(portal) == before
+    assert covers(db, "Osen") == []
+    assert db.value("SELECT count(*) FROM app.unit_succession") == 0
+    Nation(portal, db).project(one.made, Made(made, "municipality", ()))
+    assert status(portal, "3422", ON) is Status.APPROVED
+
+
+def test_one_that_takes_others_in_keeps_its_approval_until_a_person_decides_and_is_asked_to_confirm(
+    one: Approved, portal: Flask, db: Database
+) -> None:
+    reform_id = enter(portal, merger("3426", into="3422"))
+    Nation(portal, db).project(one.made)
+    assert status(portal, "3422", ON) is Status.APPROVED
+    assert ("reform", ON) in one.watch(ON)
+    with keeper(portal):
+        service.reverse(reform_id, "Feil.")
+    assert ("reform", ON) not in one.watch(ON)
+
+
+def test_a_reform_to_come_is_carried_out_on_its_day_and_a_cooperation_of_two_that_become_one_gives_way(
+    people: People, portal: Flask, db: Database
+) -> None:
+    both = Approved(people, "3422", "3426")
+    with keeper(portal), clock.pretending(D("2026-05-01")):
+        service.enter(json.dumps(reform(merger("3422", "3426"))))
+    assert db.value("SELECT count(*) FROM app.unit_succession") == 0
+    ((job, at),) = db.rows("SELECT id, lease_until FROM app.outbox WHERE kind = 'carry_out_reform'")
+    assert str(at).startswith("2026-05-31 22:00:00") or str(at).startswith("2026-06-01 00:00:00+02")
+    with portal.app_context():
+        worker.run(str(job))
+    assert covers(db, "Nye Åmot") == [("Nye Åmot", ON, None)]
+    assert db.value("SELECT ending FROM app.certificate WHERE id = %s", both.certificate_id) == "lapsed"
+    assert (
+        db.value("SELECT count(*) FROM app.unit_cover WHERE tenant_id = %s AND upper(valid) IS NULL", both.unit_id) == 0
+    )
+    made = db.value("SELECT id FROM app.unit WHERE name = 'Nye Åmot'")
+    assert isinstance(made, UUID)
+    Nation(portal, db).project(both.made, Made(made, "municipality", ()))
+    assert status(portal, "3460", ON) is Status.IN_TRANSITION
+    assert db.value("SELECT count(*) FROM app.outbox WHERE dead_at IS NOT NULL") == 0
+
+
+def test_after_a_reform_the_nation_still_recomputes_whole(
+    demonstration: None, portal: Flask, db: Database, tmp_path: Path
+) -> None:
+    """A merger of an approved municipality, and a split of another: every status and day follows from the export."""
+    ((first, county),) = db.rows(
+        "SELECT v.number, v.county_id FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id"
+        " JOIN app.unit_cover o ON o.tenant_id = u.id AND o.valid @> CURRENT_DATE"
+        " JOIN app.municipality_version v ON v.municipality_id = o.place_id AND v.valid @> CURRENT_DATE"
+        " WHERE c.valid @> CURRENT_DATE - 1 AND c.valid @> CURRENT_DATE AND u.kind = 'municipality'"
+        "   AND c.municipality_ids = ARRAY[v.municipality_id] ORDER BY v.number LIMIT 1"
+    )
+    second = db.value(
+        "SELECT min(v.number) FROM app.unit u JOIN app.unit_cover o ON o.tenant_id = u.id AND o.valid @> CURRENT_DATE"
+        " JOIN app.municipality_version v ON v.municipality_id = o.place_id AND v.valid @> CURRENT_DATE"
+        " WHERE u.kind = 'cooperation'"
+    )
+    neighbour = db.value(
+        "SELECT v.number FROM app.municipality_version v WHERE v.county_id = %s AND v.valid @> CURRENT_DATE"
+        "   AND NOT EXISTS (SELECT FROM app.unit_cover c WHERE c.municipality_id = v.municipality_id) LIMIT 1",
+        county,
+    )
+    district = db.value(
+        "SELECT d.key FROM app.municipality_version v JOIN app.police_district d ON d.id = v.police_district_id"
+        " WHERE v.number = %s AND v.valid @> CURRENT_DATE",
+        first,
+    )
+    into = {"number": str(first)[:2] + "97", "names": "Sammen", "police_district": district}
+    split = {"kind": "split", "from": second, "continues": True}
+    enter(
+        portal,
+        merger(str(first), str(neighbour), into=into),
+        {**split, "into": [{"number": str(second)[:2] + "98", "names": "Delt"}]},
+        on=today(),
+    )
+    units = [Made(id_, "municipality", ()) for (id_,) in db.rows("SELECT id FROM app.unit")]  # type: ignore[arg-type]
+    Nation(portal, db).project(*units)
+    assert status(portal, str(into["number"]), today()) is Status.IN_TRANSITION
+    file = tmp_path / "nation.tar"
+    exported(portal, file, today())
+    found = recompute(file)
+    assert found.disagreements == [] or not list(found.disagreements), found
+
+
+def test_who_came_of_an_approved_one_is_in_transition_and_its_own_status_prevails() -> None:
+    a, n = UUID(int=1), UUID(int=2)
+    approved = History(
+        certificates=(Certificate(Life(D("2025-01-15"), D("2029-01-15")), Status.APPROVED, frozenset({a})),)
+    )
+    cover = [Days(D("2024-01-01"), ON)]
+
+    def after(day: date) -> date:
+        return day.replace(year=day.year + 1)
+
+    came = Succession(a, n, ON, "merger", new=True)
+    year = Spell(Days(ON, D("2027-06-01")), Status.IN_TRANSITION, None)
+    assert inherited(approved, cover, came, after) == [year]
+    assert inherited(History(), cover, came, after) == []
+    assert inherited(approved, [Days(D("2024-01-01"), EVE)], came, after) == [], "it was another's by then"
+    assert inherited(approved, cover, Succession(a, n, ON, "split", new=False), after) == []
+    taken = Certificate(Life(D("2025-01-15"), D("2026-09-01"), (), Step.WITHDRAWN), Status.APPROVED, frozenset({a}))
+    assert inherited(History(certificates=(taken,)), cover, came, after) == [
+        Spell(Days(ON, D("2026-09-01")), Status.IN_TRANSITION, None)
+    ]
+    own = [
+        Spell(Days(ON, D("2026-08-01")), Status.NONE, None),
+        Spell(Days(D("2026-08-01"), D("2026-10-01")), Status.APPLIED, None),
+        Spell(Days(D("2026-10-01"), None), Status.APPROVED, D("2030-01-01")),
+    ]
+    assert laid_over(own, [year]) == [Spell(Days(ON, D("2026-10-01")), Status.IN_TRANSITION, None), own[2]]
+    assert laid_over(own[:1], [year]) == [year]
+    assert laid_over([Spell(Days(ON, None), Status.NONE, None)], [year, year]) == [
+        year,
+        Spell(Days(D("2027-06-01"), None), Status.NONE, None),
+    ]
+
+
+def register_files(portal: Flask) -> dict[str, bytes]:
+    with keeper(portal):
+        return register.export()
+
+
+def key_of(portal: Flask, number: str) -> str:
+    with keeper(portal):
+        return register.with_number(number, today()).key
+
+
+def test_a_certificate_that_lapsed_is_neither_valid_nor_withdrawn() -> None:
+    life = Life(D("2025-01-15"), D("2029-01-15")).after(Step.LAPSED, ON)
+    assert (str(life.state(EVE)), str(life.state(ON))) == ("valid", "lapsed")
+
+
+@settings(deadline=None)
+@given(
+    cuts=st.lists(st.integers(0, 40), min_size=1, max_size=5, unique=True).map(sorted),
+    statuses=st.lists(st.sampled_from([s for s in Status if s is not Status.IN_TRANSITION]), min_size=5, max_size=5),
+    moves=st.lists(st.tuples(st.integers(0, 30), st.integers(1, 15)), max_size=3),
+)
+def test_on_every_day_a_place_has_one_status_and_none_is_approved_that_was_not(
+    cuts: list[int], statuses: list[Status], moves: list[tuple[int, int]]
+) -> None:
+    def day(n: int) -> date:
+        return ON + timedelta(days=n)
+
+    own = [
+        Spell(Days(day(start), day(end) if end is not None else None), status, None)
+        for start, end, status in zip(cuts, [*cuts[1:], None], statuses, strict=False)
+    ]
+    moving = [Spell(Days(day(at), day(at + long)), Status.IN_TRANSITION, None) for at, long in moves]
+    laid = laid_over(own, moving)
+    for n in range(50):
+        before = [spell.status for spell in own if day(n) in spell.days]
+        after = [spell.status for spell in laid if day(n) in spell.days]
+        moves_today = any(day(n) in move.days for move in moving)
+        assert len(after) == (1 if before or moves_today else 0)
+        assert after in (before, [Status.IN_TRANSITION])
+        assert moves_today or after == before
+        assert not CERTIFIED.intersection(before) or after == before
