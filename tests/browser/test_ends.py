@@ -1,4 +1,4 @@
-"""The last ends of an approval, through the screens of both sides: renewed, and decided by the body of appeal."""
+"""The last ends of an approval, through the screens of both sides: renewed, expired, and decided by the body of appeal."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from app.clock import today
+from app.clock import now, today
+from app.web.formats import as_date
 from certification.cases import service as cases
 from certification.cases.service import Result
+from certification.certificates.signed import read_keys
+from certification.certificates.verifying import Answer, verify
 from tests.browser.days import typed
 from tests.browser.harness import assert_accessible, looking, serving, visiting
 from tests.certification.cases.after import APPROVED, REJECTED, age, appeal, as_council, decide, decided, status_today
@@ -35,6 +38,10 @@ def _approved_until(people: People, one: Applicant, decider: Somebody, until: da
     begin(people, case_id, decider)
     decide(people, decider, case_id, APPROVED)
     age(people.db, 900)
+    _lasts(people, one, until)
+
+
+def _lasts(people: People, one: Applicant, until: date) -> None:
     people.db.run("SET session_replication_role = replica")
     people.db.run("UPDATE app.certificate SET valid = daterange(lower(valid), %s)", until)
     people.db.run("SET session_replication_role = origin")
@@ -93,6 +100,35 @@ def test_an_approval_is_renewed_and_the_new_one_follows(browser: Browser, portal
             assert_accessible(page)
 
 
+def test_an_approval_expires_and_all_that_tell_of_it_agree(browser: Browser, portal: Flask, people: People) -> None:
+    larvik = ready(applicant(people, "3909", name="Larvik"))
+    yesterday = typed(today() - timedelta(days=1))
+    with signing(people.db, 1), serving(portal) as address:
+        _approved_until(people, larvik, people("council", "decider"), today() + timedelta(days=1))
+        with visiting(browser, address) as anybody:
+            page = anybody.go("/register?navn=Larvik")
+            page.locator(CODE).click()
+            code = page.url.rpartition("/")[2]
+            for until, listed, said, answer in (
+                (today() + timedelta(days=1), 1, "Godkjenningen er gyldig.", Answer.VALID),
+                (today(), 0, "Godkjenningen er utløpt.", Answer.EXPIRED),
+            ):
+                _lasts(people, larvik, until)
+                expect(anybody.go("/register?navn=Larvik").locator(CODE)).to_have_count(listed)
+                expect(anybody.go(f"/register/{code}").get_by_text(said).first).to_be_visible()
+                file, keys, status = (
+                    page.request.get(f"{address}/{path}").body()
+                    for path in (f"register/{code}.jws", ".well-known/jwks.json", "register/status.jwt")
+                )
+                assert verify(file, read_keys(keys), now(), status).answer is answer
+            assert_accessible(page)
+            expect(anybody.go(f"/register?navn=Larvik&dato={yesterday}").locator(CODE)).to_have_count(1)
+        with looking(browser, address, portal.config["SLT"].cookie_name, larvik.coordinator, "/enhet") as page:
+            given = as_date(today() - timedelta(days=900))
+            expect(page.get_by_text(f"Godkjenningen som ble gitt {given}, gjelder ikke lenger.")).to_be_visible()
+            expect(page.get_by_role("heading", name="Dere kan søke om godkjenning")).to_be_visible()
+
+
 def test_the_body_of_appeal_decides_for_one_and_against_another(
     browser: Browser, portal: Flask, people: People
 ) -> None:
@@ -119,7 +155,7 @@ def test_the_body_of_appeal_decides_for_one_and_against_another(
             page.get_by_role("link", name="Se saken og hva som kan gjøres nå").click()
             page.get_by_role("button", name="Begynn behandlingen").click()
             page.get_by_role("link", name="La avgjørelsen stå og send videre").click()
-            page.get_by_label("KRÅDs merknader til klagen").fill("Vedtaket gjelder noe annet.")
+            page.get_by_label("Merknadene fra KRÅD til klagen").fill("Vedtaket gjelder noe annet.")
             page.get_by_role("button", name="La avgjørelsen stå og send klagen videre").click()
             page.get_by_role("link", name="Før inn svaret fra klageinstansen").click()
             assert_accessible(page)
