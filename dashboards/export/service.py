@@ -89,7 +89,9 @@ def _figures(connection: Connection, on: date) -> dict[str, Any]:
     picture = assembled(on, connection.execute(PLACES, {"on": on}).all())
     basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale)
     return content(
-        picture, tables(picture, basis, counted(picture, basis, alive=lambda: connection.execute(store.ALIVE))), stale
+        picture,
+        tables(picture, basis, counted(picture, basis, alive=lambda: connection.execute(store.ALIVE).all())),
+        stale,
     )
 
 
