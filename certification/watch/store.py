@@ -15,6 +15,7 @@ from app.db.session import session
 from app.db.together import together
 from certification.certificates.models import Certificate
 from certification.watch.models import CertificateWarning, CertificateWarningFile
+from tenants.units.models import UnitSuccession
 
 #: The columns that KRÅD may read.
 _TOLD = load_only(
@@ -39,13 +40,15 @@ def certified() -> Sequence[UUID]:
     return session.scalars(select(func.sec.certified_units())).all()
 
 
-def open_of(unit_id: UUID, on: date) -> tuple[Certificate | None, list[CertificateWarning]]:
-    """The certificate that the unit has on a day, and its warnings that are not over. One statement."""
-    held, warnings = together(
+def open_of(unit_id: UUID, on: date) -> tuple[Certificate | None, list[CertificateWarning], list[UnitSuccession]]:
+    """The certificate that the unit has on a day, its warnings that are not over, and what reforms did to it. One statement."""
+    held, warnings, reforms = together(
         (Certificate, (Certificate.tenant_id == unit_id) & Certificate.valid.contains(on)),
         (CertificateWarning, (CertificateWarning.tenant_id == unit_id) & CertificateWarning.cleared_on.is_(None)),
+        (UnitSuccession, UnitSuccession.tenant_id == unit_id),
     )
-    return next(iter(held), None), sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
+    found = sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
+    return next(iter(held), None), found, list(reforms)
 
 
 def add(rows: Iterable[dict[str, Any]]) -> None:
