@@ -32,6 +32,7 @@ MY_DISTRICT, OTHER_DISTRICT = identity("police_district", "agder"), identity("po
 
 #: The table whose ids a parameter of an address takes; `row_id` takes the table that the endpoint names.
 _TABLES = {
+    "reform_id": "app.register_reform",
     "decision_id": "app.decision",
     "place_id": "app.unit_cover",
     "confirmation_id": "app.police_confirmation",
@@ -70,6 +71,7 @@ _TEXTS = {
     "off": ("not-a-key", "nor-this-one"),
     "name": ("nothing.css", "nothing.js"),
     "slug": ("agder", "ingen"),
+    "reform_kind": ("grense", "kommune"),
     "number": ("4215", "9999"),
     "county": ("42", "99"),
     "figure_id": ("kommuner-etter-status", "finnes-ikke"),
