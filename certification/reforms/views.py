@@ -113,13 +113,13 @@ def index() -> str:
 
 
 @blueprint.route(
-    "/krad/register/ny/<any(sammenslaing,deling,kommune,fylke,politidistrikt,grense,rett,fil):kind>",
+    "/krad/register/ny/<any(sammenslaing,deling,kommune,fylke,politidistrikt,grense,rett,fil):reform_kind>",
     methods=["GET", "POST"],
 )
 @allow(KEEPERS)
-def change(kind: str) -> ResponseReturnValue:
+def change(reform_kind: str) -> ResponseReturnValue:
     """Ask for the reform, show what it touches, and enter it when that is confirmed."""
-    which = KINDS[kind]
+    kind, which = reform_kind, KINDS[reform_kind]
     form = Form(which.schema(), saved=_saved(kind), choices=_choices(kind))
     confirmed, status = "confirmed" in request.form, None
     carried = request.form.get("content") if kind == "fil" else None  # a browser can't send a file again by itself

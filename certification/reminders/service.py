@@ -20,7 +20,6 @@ from tenants.reporting import service as reporting
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
-from tenants.units import succession
 
 #: So long a suspension, or its end, is news: who was told of nothing for a while is told of it still.
 LATELY = timedelta(days=14)
@@ -112,20 +111,20 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
     progress = yearly.progress(unit_id, of, on)
     report = Report(of.year, progress.due, progress.frozen)
     coming = criteria.coming(on)
+    held = watch.holding(unit_id, on)
     return things(
         document.facts,
         criteria.in_force(on).parameters,
         report,
         on,
-        _approval(unit_id, on),
+        _approval(unit_id, held, on),
         cases.waiting_since(unit_id),
         (coming.criteria.valid_from, coming.criteria.id) if coming else None,
-        max((row.happened_on for row in succession.of_unit(unit_id) if row.happened_on > on - LATEST), default=None),
+        max((row.happened_on for row in held.reforms if row.happened_on > on - LATEST), default=None),
     )
 
 
-def _approval(unit_id: UUID, on: date) -> Approval:
-    held = watch.holding(unit_id, on)
+def _approval(unit_id: UUID, held: watch.Held, on: date) -> Approval:
     if held.certificate is None:
         return Approval()
     until = certificates.last_day(held.certificate)

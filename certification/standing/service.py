@@ -30,7 +30,7 @@ from tenants.police.service import requests as police
 from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.service import HandingIn
 from tenants.units import service as units
-from tenants.units import succession
+from tenants.units.models import UnitSuccession
 
 
 class Situation(StrEnum):
@@ -139,6 +139,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
     open_case, certificate = council.under_way, council.certificate
     renews = certificate is not None and certificates.renewable(certificate, (m.id for m in covered), on)
     suspended = certificate is not None and certificates.state(certificate, on) is CertificateState.SUSPENDED
+    held = watch.holding(unit_id, on)
     steps = police_steps(police.standings(unit_id, on))
     return Standing(
         situation=situation_of(
@@ -162,19 +163,19 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         renews=renews,
         suspended=suspended,
         unnamed=tuple(m.names.norwegian for m in covered if certificate and m.id not in certificate.municipality_ids),
-        warnings=tuple(watch.holding(unit_id, on).open) if certificate else (),
+        warnings=tuple(held.open) if certificate else (),
         questions=council.waiting,
         decided=_decided(council, on),
         unopened=council.unopened,
-        reformed=_reformed(unit_id, on),
+        reformed=_reformed(held.reforms, on),
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )
 
 
-def _reformed(unit_id: UUID, on: date) -> bool:
+def _reformed(reforms: Iterable[UnitSuccession], on: date) -> bool:
     """Whether a reform touched the unit so lately that its transition lasts."""
-    latest = max((row.happened_on for row in succession.of_unit(unit_id) if row.happened_on <= on), default=None)
+    latest = max((row.happened_on for row in reforms if row.happened_on <= on), default=None)
     if latest is None:
         return False
     months = criteria.parameter(ParameterKey.TRANSITION_MONTHS, latest)

@@ -30,7 +30,7 @@ from tenants.reporting.evidence.service import Cited
 from tenants.reporting.evidence.service import State as FileState
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
-from tenants.units import succession
+from tenants.units.models import UnitSuccession
 
 
 class Cleared(StrEnum):
@@ -52,14 +52,14 @@ def watch(unit_id: UUID) -> None:
     the first watch that saw it, which is the day the unit's time to reply begins.
     """
     on = today()
-    certificate, still_open = store.open_of(unit_id, on)
+    certificate, still_open, reforms = store.open_of(unit_id, on)
     ended = [row.id for row in still_open if certificate is None or row.certificate_id != certificate.id]
     store.clear(unit_id, ended, on, Cleared.ENDED)
     if certificate is None:
         return
     known = {(row.code, row.subject): row.id for row in still_open if row.certificate_id == certificate.id}
     with reading():
-        gone = {(ground.code.value, ground.subject): ground for ground in _gone(certificate, on)}
+        gone = {(ground.code.value, ground.subject): ground for ground in _gone(certificate, reforms, on)}
     store.clear(unit_id, [id_ for key, id_ in known.items() if key not in gone], on, Cleared.MENDED)
     fresh = [ground for key, ground in gone.items() if key not in known]
     if not fresh:
@@ -80,7 +80,7 @@ def watch(unit_id: UUID) -> None:
     )
 
 
-def _gone(certificate: Certificate, on: date) -> list[Ground]:
+def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date) -> list[Ground]:
     """What the certificate rests on and the unit's facts of the day no longer hold."""
     unit_id, since = certificate.tenant_id, certificate.valid.lower or on
     conditions = cases.not_met(unit_id, certificate.decision_id) if certificate.decision_id else ()
@@ -99,15 +99,15 @@ def _gone(certificate: Certificate, on: date) -> list[Ground]:
         ),
         promised=frozenset(each.finding for each in conditions if each.finding and each.due_on >= on),
         conditions=_overdue(unit_id, conditions, on, living=bool(covered)),
-        reformed=_reformed(unit_id, since) if covered else {},
+        reformed=_reformed(reforms, since) if covered else {},
         reports=[Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else (),
     )
 
 
-def _reformed(unit_id: UUID, since: date) -> dict[UUID, date]:
+def _reformed(reforms: Iterable[UnitSuccession], since: date) -> dict[UUID, date]:
     """The unit's municipalities that were divided, or took others in, after its certificate began, with the latest such day."""
     found: dict[UUID, date] = {}
-    for row in succession.of_unit(unit_id):
+    for row in reforms:
         # What ended is nobody's any more; what goes on is the divided one, or the one that others went into.
         here = row.source_id if not row.ended else row.target_id if row.goes_on else None
         if here and row.happened_on > since:
@@ -130,10 +130,12 @@ def _overdue(unit_id: UUID, conditions: Sequence[Followed], on: date, *, living:
 
 @dataclass(frozen=True)
 class Held:
-    """The certificate that a unit has on a day (None: none), and its open warnings, the one that KRÅD sees first coming first."""
+    """The certificate that a unit has on a day (None: none), its open warnings, the one that KRÅD sees first
+    coming first, and what reforms did to it."""
 
     certificate: Certificate | None
     open: Sequence[CertificateWarning]
+    reforms: Sequence[UnitSuccession] = ()
 
 
 def holding(unit_id: UUID, on: date) -> Held:

@@ -15,6 +15,7 @@ from app.db.session import session
 from app.db.together import Together
 from certification.certificates.models import Certificate
 from certification.watch.models import CertificateWarning, CertificateWarningFile
+from tenants.units.models import UnitSuccession
 
 #: The columns that KRÅD may read.
 _TOLD = load_only(
@@ -36,6 +37,7 @@ _UNIT = bindparam("unit", type_=Uuid)
 _HELD_AND_OPEN = Together(
     (Certificate, (Certificate.tenant_id == _UNIT) & Certificate.valid.contains(bindparam("on", type_=Date))),
     (CertificateWarning, (CertificateWarning.tenant_id == _UNIT) & CertificateWarning.cleared_on.is_(None)),
+    (UnitSuccession, UnitSuccession.tenant_id == _UNIT),
 )
 
 
@@ -44,10 +46,11 @@ def certified() -> Sequence[UUID]:
     return session.scalars(select(func.sec.certified_units())).all()
 
 
-def open_of(unit_id: UUID, on: date) -> tuple[Certificate | None, list[CertificateWarning]]:
-    """The certificate that the unit has on a day, and its warnings that are not over. One statement."""
-    held, warnings = _HELD_AND_OPEN(unit=unit_id, on=on)
-    return next(iter(held), None), sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
+def open_of(unit_id: UUID, on: date) -> tuple[Certificate | None, list[CertificateWarning], list[UnitSuccession]]:
+    """The certificate that the unit has on a day, its warnings that are not over, and what reforms did to it. One statement."""
+    held, warnings, reforms = _HELD_AND_OPEN(unit=unit_id, on=on)
+    found = sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
+    return next(iter(held), None), found, list(reforms)
 
 
 def add(rows: Iterable[dict[str, Any]]) -> None:

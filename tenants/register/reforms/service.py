@@ -74,7 +74,7 @@ def enter(content: bytes | str | Mapping[str, Any], seen: str | None = None) -> 
 
 def without(reform_id: UUID) -> Register:
     """The register as it would be without a reform. Raises `NotFound`, and `HasFollowers` where a later change rests on it."""
-    row = get(reform_id)
+    row = _standing(reform_id)
     try:
         return lines.reversed_(register.whole(), row.lines)
     except lines.Entangled as error:
@@ -89,9 +89,7 @@ def reverse(reform_id: UUID, reason: str) -> RegisterReform:
     Raises `NotFound`, `HasFollowers`, and `InUse` where a unit or a fact refers to what would be gone.
     """
     store.take_turn()
-    row = get(reform_id)
-    if row.reverses_id is not None or store.reversal_of(reform_id) is not None:
-        raise NotFound
+    row = _standing(reform_id)
     before, after = register.whole(), without(reform_id)
     register.load(parsing.write(after), replay=False)
     reversal = RegisterReform(
@@ -106,6 +104,13 @@ def reverse(reform_id: UUID, reason: str) -> RegisterReform:
     )
     store.add(reversal)
     return reversal
+
+
+def _standing(reform_id: UUID) -> RegisterReform:
+    row = get(reform_id)
+    if row.reverses_id is not None or store.reversal_of(reform_id) is not None:
+        raise NotFound
+    return row
 
 
 def get(reform_id: UUID) -> RegisterReform:

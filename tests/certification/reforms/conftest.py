@@ -14,7 +14,7 @@ from app.db.session import dispose
 from app.local.postgres import Postgres
 from tests.app.web.policing import PolicingClient
 from tests.database import Database
-from tests.template import clone, settings_for
+from tests.template import KEPT, clone, settings_for
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def db(postgres_cluster: Postgres, template_database: str) -> Iterator[Database]
         clone(postgres_cluster, template_database, f"reforms_{os.getpid()}") as name,
         psycopg.connect(postgres_cluster.superuser_dsn(name), autocommit=True) as admin,
     ):
-        admin.execute("SELECT set_config('slt.kept', '', false)")
+        admin.execute("SELECT set_config('slt.kept', %s, false)", (",".join({*KEPT, "sec.migration"}),))
         yield Database(postgres_cluster, name, admin)
 
 
