@@ -98,7 +98,7 @@ def test_counties_police_districts_and_size_classes_add_up_to_the_nation(
                     assert alone.value("alle") == whole.value(code.key)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories(), on=DAYS, county=st.sampled_from([None, *COUNTIES]))
 def test_page_csv_and_api_say_the_same_numbers(public: FlaskClient, history: History, on: date, county: Any) -> None:
     query = {"dato": on.isoformat(), **({"fylke": county.number} if county else {})}
@@ -113,6 +113,9 @@ def test_page_csv_and_api_say_the_same_numbers(public: FlaskClient, history: His
         for figure_id in FIGURES:
             told = _csv(public.get(f"/tall/{figure_id}.csv", query_string=query).data)
             api = public.get(f"/tall/{figure_id}.json", query_string=query).get_json()
+            if figure_id not in shown:  # a page that found no municipality has no table of them
+                assert (figure_id, len(told)) == ("kommuner", 2)
+                continue
             assert shown[figure_id] == told, figure_id
             assert told == _api(api), figure_id
 
