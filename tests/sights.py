@@ -56,6 +56,8 @@ NO_PAGES = {
     "opendata.openapi",
     "opendata.release_file",
     "opendata.tables",
+    "prerequisites.national_brief",
+    "prerequisites.county_brief",
     "identity.arrive",
     "yearly.receipt",
     "earlier.letter_file",

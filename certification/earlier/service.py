@@ -15,6 +15,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.jobs import outbox
 from certification.certificates import codes
 from certification.certificates.models import Certificate, Origin
+from certification.certificates.states import Step
 from certification.earlier import store
 from certification.earlier.days import Days, days_of, next_starts
 from certification.earlier.models import EarlierApproval, Ended
@@ -194,6 +195,9 @@ def _lay_out(unit_ids: Collection[UUID]) -> None:
         starts = [row.start for row in decided if row.tenant_id == unit_id]
         for number, (approval, certificate) in enumerate(own):
             days = days_of(approval, next_starts(entries, number, starts))
+            if certificate.ending == Step.LAPSED and certificate.ended_on and certificate.ended_on in days.valid:
+                # What it names is gone since, whatever else is found out of it.
+                days = Days(Range(days.valid.lower, certificate.ended_on), Step.LAPSED, certificate.ended_on)
             if days == Days(certificate.valid, certificate.ending, certificate.ended_on):
                 continue
             if certificate.valid.isempty or not certificate.valid.contains(days.valid):

@@ -15,4 +15,4 @@ def register(app: Flask) -> None:
     from certification.reforms.views import blueprint
 
     app.register_blueprint(blueprint)
-    navigation.add(app, NavItem("reforms.index", _l("Register")))
+    navigation.add(app, NavItem("reforms.index", _l("Kommuneregister")))

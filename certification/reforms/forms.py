@@ -153,7 +153,7 @@ class CorrectionForm(ReformForm):
     )
     key = PlainText(_l("Nøkkelen i registeret"), hint=_l("For eksempel 5059-2020 for Orkland."), max_length=40)
     dated = Date(_l("Raden som gjelder fra"))
-    column = PlainText(_l("Feltet"), hint=_l("Som i registerets filer, for eksempel police_district."), max_length=40)
+    column = Choice(_l("Feltet"))
     certain = YesNo(_l("Er verdien riktig som den står?"), hint=_l("Svar ja for å fjerne en tvil uten å endre noe."))
     value = PlainText(_l("Riktig verdi"), required=False, max_length=300)
 

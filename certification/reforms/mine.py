@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,21 +12,24 @@ from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from tenants.register import service as register
+from tenants.units import service as units
 from tenants.units import succession
+from tenants.units.models import UnitSuccession
 
 
 @dataclass(frozen=True)
 class Mine:
-    """A reform of one of the unit's municipalities.
+    """A reform that touched the unit: the municipalities `sources` and what came of them, `target`.
 
-    `last_day` of the transition, `lapsed` what ended with the municipality by table, `here` whether the unit covers what came
-    of it, `ended` whether the municipality is no more.
+    `had` are those of the sources that the unit covered and that are no more, `lapsed` what ended with them by table. `here`:
+    the unit covers the target. `ended`: the sources are no more. `last_day` is that of the transition.
     """
 
     kind: str
     happened_on: date
-    source: str
+    sources: Sequence[str]
     target: str
+    had: Sequence[str]
     ended: bool
     here: bool
     last_day: date
@@ -33,27 +37,28 @@ class Mine:
 
 
 def of_unit(unit_id: UUID, on: date) -> Sequence[Mine]:
-    """The latest reforms that touched the unit, for as long as their transition lasts, the latest first."""
-    found = []
-    rows = [row for row in succession.of_unit(unit_id) if row.happened_on <= on]
-    ids = frozenset(id_ for row in rows for id_ in (row.source_id, row.target_id))
+    """The reforms that touched the unit, for as long as their transition lasts, the latest first."""
+    groups: dict[tuple[str, date, UUID], list[UnitSuccession]] = {}
+    for row in succession.of_unit(unit_id):
+        if row.happened_on <= on < ends(row.happened_on):
+            groups.setdefault((row.kind, row.happened_on, row.target_id), []).append(row)
+    ids = frozenset(id_ for rows in groups.values() for row in rows for id_ in (row.source_id, row.target_id))
     names = {m.id: m.names.norwegian for m in register.versions(ids)} if ids else {}
-    for row in rows:
-        until = ends(row.happened_on)
-        if on < until:
-            found.append(
-                Mine(
-                    row.kind,
-                    row.happened_on,
-                    names[row.source_id],
-                    names[row.target_id],
-                    row.ended,
-                    row.goes_on,
-                    until - timedelta(days=1),
-                    row.lapsed,
-                )
-            )
-    return found
+    covered = {row.place_id for row in units.covers(frozenset({unit_id}))[unit_id]} if ids else set()
+    return [
+        Mine(
+            kind,
+            day,
+            sorted(names[row.source_id] for row in rows),
+            names[target],
+            sorted(names[row.source_id] for row in rows if row.ended and row.source_id in covered),
+            all(row.ended for row in rows),
+            any(row.goes_on for row in rows),
+            ends(day) - timedelta(days=1),
+            sum((Counter(row.lapsed) for row in rows), Counter()),
+        )
+        for (kind, day, target), rows in groups.items()
+    ]
 
 
 def ends(happened_on: date) -> date:

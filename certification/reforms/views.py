@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,6 @@ from app.clock import today
 from app.db.edge import principal
 from app.errors import Invalid, NotFound
 from app.identity.policy import allow, council, unit
-from app.web.fields import Date
 from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
@@ -83,6 +83,7 @@ def helpers() -> dict[str, object]:
         "acting_text": acting_text,
         "case_text": lambda state: str(case_texts.STATES[state]),
         "row_text": {"added": _("Ny rad"), "removed": _("Tas ut"), "changed": _("Endres")},
+        "column_text": lambda column: str(COLUMNS.get(column, column)),
         "may_change": KEEPERS.admits(principal()),
     }
 
@@ -94,6 +95,7 @@ def index() -> str:
     whole, on = register.whole(), today()
     rows = reforms.entered()
     names = {m.key: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
+    names |= {county.key: county.names.norwegian for county in whole.counties}
     doubts = [doubt for doubt in whole.doubts if doubt.file != "populations.csv"]
     return render_template(
         "reforms/index.html",
@@ -135,7 +137,37 @@ def change(kind: str) -> ResponseReturnValue:
         except RegisterHasMoved as error:
             form.refuse(Invalid(error.message))
             status = HTTPStatus.CONFLICT
+    if kind == "sammenslaing":
+        rows = form.typed.setdefault("parts", [])
+        rows += _TWO[len(rows) :]
     return render_template("reforms/change.html", form=form, kind=kind, which=which), status or form.status
+
+
+#: Room for the two that a merger has at least.
+_TWO: list[dict[str, object]] = [{}, {}]
+
+#: What the columns of the register's files are called.
+COLUMNS: dict[str, object] = {
+    "started_on": _l("Fra"),
+    "ended_on": _l("Til"),
+    "changed_on": _l("Dag"),
+    "number": _l("Nummer"),
+    "names": _l("Navn"),
+    "unit_type": _l("Kommune eller herad"),
+    "county": _l("Fylke"),
+    "police_district": _l("Politidistrikt"),
+    "language_form": _l("Målform"),
+    "organisation_number": _l("Organisasjonsnummer"),
+    "latitude": _l("Breddegrad"),
+    "longitude": _l("Lengdegrad"),
+    "kind": _l("Type"),
+    "note": _l("Merknad"),
+    "population": _l("Folketall"),
+    "name": _l("Navn"),
+    "name_nb": _l("Navn på bokmål"),
+    "name_nn": _l("Navn på nynorsk"),
+    "headquarters": _l("Hovedsete"),
+}
 
 
 def _sent(form: Form, confirmed: bool) -> bool:
@@ -166,16 +198,17 @@ def _saved(kind: str) -> dict[str, object] | None:
         return None
     names = {"file": "fil", "key": "rad", "dated": "dag", "column": "felt"}
     found: dict[str, object] = {name: request.args.get(word) for name, word in names.items() if request.args.get(word)}
-    if "dated" in found:
-        day = Date("").deserialize(found["dated"])
-        found["dated"] = day
+    with suppress(ValueError):  # no day, or none that is: it is asked for
+        found["dated"] = date.fromisoformat(str(found.pop("dated", "")))
     return found or None
 
 
 def _choices(kind: str) -> dict[str, Any]:
     on = today()
-    if kind in ("rett", "fil"):
+    if kind == "fil":
         return {}
+    if kind == "rett":
+        return {"column": list(COLUMNS.items())}
     places = sorted(
         ((m.key, f"{m.names.norwegian} ({m.number})") for m in register.municipalities(on)),
         key=lambda pair: norwegian_key(pair[1]),

@@ -18,6 +18,7 @@ from dashboards import asked, figures
 from dashboards.coverage import comparing, facts, search, tables, words
 from dashboards.coverage.forms import CompareForm, FindForm
 from dashboards.figures.errors import UnknownCode
+from dashboards.maps import service as maps
 from dashboards.pages import page
 from dashboards.prerequisites import tables as prerequisites
 from dashboards.projection import reading
@@ -49,16 +50,18 @@ def national() -> ResponseReturnValue:
     form, wanted = asked.filtered()
 
     def make() -> dict[str, Any]:
+        picture = wanted.of(reading.picture(wanted.on))
         return {
             "asked": wanted,
-            "picture": wanted.of(reading.picture(wanted.on)),
+            "picture": picture,
+            "map": maps.tile_map(picture, wanted.query, table=url_for("coverage.find", **wanted.query)),
             "tables": {name: figures.table_of(name, wanted.figure) for name in _WHOLE},
             "expiring": figures.table_of("gar-ut", wanted.only(asked.COUNTY, asked.POLICE_DISTRICT)),
             "prerequisites": prerequisites.latest(wanted.on),
             "words": words,
         }
 
-    return page("coverage/national.html", make, key=wanted, form=form)
+    return page("coverage/national.html", make, key=(wanted, maps.choice()), form=form)
 
 
 @blueprint.get("/nasjonalt")
@@ -93,6 +96,7 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> Response
         return {
             "asked": day,
             "picture": picture,
+            "map": maps.tile_map(picture, day.dated),
             "area": words.area_name(area(picture.municipalities[0])),
             "here": request.path,
             "compare": url_for("coverage.compare", **wanted.query),
@@ -104,7 +108,7 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> Response
             "words": words,
         }
 
-    return page("coverage/area.html", make, key=wanted, form=form)
+    return page("coverage/area.html", make, key=(wanted, maps.choice()), form=form)
 
 
 @blueprint.get("/kommune")

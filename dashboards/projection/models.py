@@ -1,7 +1,7 @@
 """The read models: what is public of each unit, day by day, and the levels that only releases may add up.
 
 Nobody edits these rows. The projector makes a unit's rows again from what they rest on whenever something changes, so
-they are in no audit chain. `Levels` has no reader but the projector: one unit's levels are nobody else's.
+they are in no audit chain. `Levels` has no reader but the projector and KRÅD: one unit's levels are nobody else's.
 """
 
 from __future__ import annotations
@@ -128,7 +128,9 @@ class CertificateState(Base):
 class Levels(Base):
     """The seven levels of one municipality in one submitted document; a key without a level is not reported.
 
-    `as_of` is the document's own date, at which it was assessed, under `criteria`.
+    `as_of` is the document's own date, at which it was assessed, under `criteria`. `told` is as
+    `certification.assessment.counted` has it: the step lacking next on each prerequisite, and the meetings of each level.
+    Only KRÅD reads it as it stands.
     """
 
     __tablename__ = "levels"
@@ -137,7 +139,7 @@ class Levels(Base):
             ["unit_id", "submission_id"], ["app.submission.tenant_id", "app.submission.id"], name="fk_levels_submission"
         ),
         Index("ix_levels_unit", "unit_id"),
-        {"schema": "app", "info": access("projection", *_KEPT)},
+        {"schema": "app", "info": access("projection", *_KEPT, select(COUNCIL, BY_COUNCIL))},
     )
 
     submission_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -147,6 +149,7 @@ class Levels(Base):
     as_of: Mapped[date]
     criteria: Mapped[str]
     levels: Mapped[dict[str, int]] = mapped_column(JSONB)
+    told: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class PlaceAgreement(Base):

@@ -14,6 +14,7 @@ from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
 from certification.assessment import Assessment, assess
+from certification.assessment.counted import counted
 from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.criteria import service as criteria
@@ -179,7 +180,8 @@ def history_of(cases: Iterable[Any], rejections: Iterable[Any], held: Iterable[A
 def _levels(document: Any) -> list[dict[str, Any]]:
     """Assess a submitted document at its own date, under the criteria in force on that date."""
     facts = check_facts(json.loads(document.document)["facts"])
-    assessment = assess(facts, criteria.in_force(document.as_of), document.as_of)
+    version = criteria.in_force(document.as_of)
+    assessment, told = assess(facts, version, document.as_of), counted(facts, version, document.as_of)
     identities = {m.number: m.id for m in register.municipalities(document.as_of, document.municipality_ids)}
     return [
         {
@@ -189,6 +191,7 @@ def _levels(document: Any) -> list[dict[str, Any]]:
             "as_of": document.as_of,
             "criteria": assessment.criteria,
             "levels": levels_in(assessment, number),
+            "told": told[number],
         }
         for number in facts.facts.unit.municipalities
     ]

@@ -96,7 +96,7 @@ class CertificateCheck:
             # A decision of the very day on which it began or was withdrawn came second, and moved it or found it ended.
             ends = [step for step in steps if step[0] in ENDINGS]
             alone = _laid(line, next_starts(entered, number, ()), steps)
-            self._lived(where, one, [laid, alone and _lived(alone, ends)])
+            self._lived(where, one, [laid, alone and _lived(alone, ends), laid and _lived(laid, ends)])
 
     def one_a_day(self, where: str, earlier: Iterable[EarlierLine]) -> None:
         """A unit has one certificate a day."""

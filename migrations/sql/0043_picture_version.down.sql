@@ -10,6 +10,7 @@ DROP TRIGGER zy_changed ON app.police_district;
 DROP TRIGGER zy_changed ON app.city_district;
 DROP TRIGGER zy_changed ON app.place;
 DROP TRIGGER zy_changed ON app.population;
+DROP TRIGGER zy_changed ON app.municipality_outline;
 DROP TRIGGER zy_changed ON app.municipality_change;
 DROP TRIGGER zy_changed ON app.issuer;
 DROP TRIGGER zy_changed ON app.legal_basis;

@@ -3,7 +3,7 @@
 from migrations.steps import execute, run, unforced
 
 revision = "0043"
-down_revision = "0040"
+down_revision = "0041"
 
 
 def upgrade() -> None:

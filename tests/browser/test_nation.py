@@ -83,3 +83,27 @@ def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, add
         page.get_by_role("link", name="Porsgrunn").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Porsgrunn")
         expect(page.get_by_text("Porsgrunn har godkjent SLT til og med 28. februar 2099.")).to_be_visible()
+
+
+def test_a_map_is_one_stop_for_the_keyboard_and_the_arrows_go_from_place_to_place(
+    browser: Browser, address: str
+) -> None:
+    with visiting(browser, address) as visitor:
+        page = visitor.go("/fylke/40")
+        page.get_by_role("link", name="Det samme i en tabell").focus()
+        page.keyboard.press("Tab")
+        said = "document.activeElement.querySelector('title')?.textContent"
+        first = page.evaluate(said)
+        page.keyboard.press("ArrowDown")
+        second = page.evaluate(said)
+        assert first
+        assert second
+        assert first != second
+        page.keyboard.press("ArrowUp")
+        assert page.evaluate(said)
+        page.keyboard.press("Tab")
+        assert page.evaluate(said) is None
+        page.keyboard.press("Shift+Tab")
+        name = page.evaluate(said).partition(":")[0]
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)

@@ -156,7 +156,12 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     mine = people.client(one.coordinator)
     assert "En kommuneendring gjelder dere." in mine.get("/enhet").text
     text = html.unescape(mine.get("/enhet/kommuneendring").text)
-    for said in ("Åmot ble en del av Nye Åmot", "i overgang til og med 31. mai 2027", "Politiske vedtak: 1"):
+    for said in (
+        "Tolga, Åmot ble til Nye Åmot",
+        "Politiets bekreftelse for Åmot",
+        "i overgang til og med 31. mai 2027",
+        "Politiske vedtak: 1",
+    ):
         assert said in text
     assert db.value("SELECT count(*) FROM app.outbox WHERE kind = 'remind' AND tenant_id = %s", one.unit_id) == 1
     assert one.watch(today()) == []

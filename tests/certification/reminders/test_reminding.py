@@ -344,7 +344,7 @@ def test_a_job_sees_no_other_units_people_and_sends_no_other_mail(
 def test_a_person_chooses_on_a_page(skien: Office, people: People, post: Post) -> None:
     client = people.client(skien.coordinator)
     page = client.get("/varsler")
-    assert page.text.count("checked") == 11
+    assert page.text.count("checked") == 12
     assert skien.address in page.text
     assert "/varsler" in client.get("/enhet").text
     wanted = {"csrf_token": token_of(page.text), "wanted": [Sort.REPORT.value, Sort.SURVEY.value]}
