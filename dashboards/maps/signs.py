@@ -41,5 +41,6 @@ SIGNS: dict[Category, Sign] = {
     Category.EXPIRED: Sign("f", "M-6 0h12"),
     Category.WITHDRAWN: Sign("f", "M-5-5l10 10M5-5l-10 10"),
     Category.REJECTED: Sign("f", "M-5 6l10-12"),
-    Category.NONE: Sign("none"),
+    Category.NONE: Sign("f"),
+    Category.UNKNOWN: Sign("none"),
 }

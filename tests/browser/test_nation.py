@@ -80,7 +80,7 @@ def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, add
     with visiting(browser, address, width=width, scripts=False) as visitor:
         page = visitor.go("/")
         page.get_by_role("link", name="Sør-Øst politidistrikt").click()
-        page.get_by_role("link", name="Porsgrunn").click()
+        page.get_by_role("link", name="Porsgrunn", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Porsgrunn")
         expect(page.get_by_text("Porsgrunn har godkjent SLT til og med 28. februar 2099.")).to_be_visible()
 
@@ -94,13 +94,11 @@ def test_a_map_is_one_stop_for_the_keyboard_and_the_arrows_go_from_place_to_plac
         page.keyboard.press("Tab")
         said = "document.activeElement.querySelector('title')?.textContent"
         first = page.evaluate(said)
-        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowUp")  # the first, Bamble, is the southernmost
         second = page.evaluate(said)
         assert first
         assert second
         assert first != second
-        page.keyboard.press("ArrowUp")
-        assert page.evaluate(said)
         page.keyboard.press("Tab")
         assert page.evaluate(said) is None
         page.keyboard.press("Shift+Tab")
