@@ -13,11 +13,12 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dashboards.coverage import areas, tables, years
 from dashboards.figures import Asked, Missing, Table, Value
+from dashboards.maps import service as maps
 from dashboards.projection import reading
 from tenants.register import service as register
 from tests.app.web.policing import text_of
@@ -98,21 +99,29 @@ def test_counties_police_districts_and_size_classes_add_up_to_the_nation(
                     assert alone.value("alle") == whole.value(code.key)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+#: Without shrinking: an example asks for sixteen answers, and one that fails says enough.
+@settings(
+    max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(history=histories(), on=DAYS, county=st.sampled_from([None, *COUNTIES]))
-def test_page_csv_and_api_say_the_same_numbers(public: FlaskClient, history: History, on: date, county: Any) -> None:
+def test_page_map_csv_and_api_say_the_same_numbers(public: FlaskClient, history: History, on: date, county: Any) -> None:
     query = {"dato": on.isoformat(), **({"fylke": county.number} if county else {})}
     with (
         patch.object(reading, "picture", history.picture),
         patch.object(register, "counties", lambda _on: COUNTIES),
         patch.object(register, "police_districts", lambda _on: DISTRICTS),
+        patch.object(maps, "positions", lambda _on, ids: {id_: (n, 0) for n, id_ in enumerate(sorted(ids))}),
     ):
         front = public.get("/", query_string=query)
         assert front.status_code == 200
+        assert _legend(front.text) == [n for n in history_of(history, on, county) if n]
         shown = _figures(front.text) | _figures(public.get("/kommune", query_string=query).text)
         for figure_id in FIGURES:
             told = _csv(public.get(f"/tall/{figure_id}.csv", query_string=query).data)
             api = public.get(f"/tall/{figure_id}.json", query_string=query).get_json()
+            if figure_id not in shown:  # a page that found no municipality has no table of them
+                assert (figure_id, len(told)) == ("kommuner", 2)
+                continue
             assert shown[figure_id] == told, figure_id
             assert told == _api(api), figure_id
 
@@ -129,6 +138,19 @@ def _figures(html: str) -> dict[str, list[Fraction | str]]:
         cells = [cell for cell in figure.iter("td") if "slt-number" in (cell.get("class") or "")]
         found[figure.get("aria-labelledby") or ""] = [_number(text_of(cell)) for cell in cells]
     return found
+
+
+def history_of(history: History, on: date, county: Any) -> list[int]:
+    """How many municipalities there are in each category."""
+    whole = history.picture(on)
+    part = whole.only(lambda m: m.county.key == county.number) if county else whole
+    return list(part.figures.categories.values())
+
+
+def _legend(html: str) -> list[int]:
+    """The numbers of the map's legend."""
+    spans = html5lib.parse(html, namespaceHTMLElements=False).iter("span")
+    return [int(text_of(span)) for span in spans if span.get("class") == "slt-map__number"]
 
 
 def _csv(data: bytes) -> list[Fraction | str]:
