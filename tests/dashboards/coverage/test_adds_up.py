@@ -104,7 +104,9 @@ def test_counties_police_districts_and_size_classes_add_up_to_the_nation(
     max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(history=histories(), on=DAYS, county=st.sampled_from([None, *COUNTIES]))
-def test_page_map_csv_and_api_say_the_same_numbers(public: FlaskClient, history: History, on: date, county: Any) -> None:
+def test_page_map_csv_and_api_say_the_same_numbers(
+    public: FlaskClient, history: History, on: date, county: Any
+) -> None:
     query = {"dato": on.isoformat(), **({"fylke": county.number} if county else {})}
     with (
         patch.object(reading, "picture", history.picture),
