@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -31,6 +31,10 @@ from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.service import HandingIn
 from tenants.units import service as units
 from tenants.units.models import UnitSuccession
+
+
+#: So long a unit's cover is new; no shorter than a transition.
+_NEW = timedelta(days=800)
 
 
 class Situation(StrEnum):
@@ -139,7 +143,9 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
     open_case, certificate = council.under_way, council.certificate
     renews = certificate is not None and certificates.renewable(certificate, (m.id for m in covered), on)
     suspended = certificate is not None and certificates.state(certificate, on) is CertificateState.SUSPENDED
-    held = watch.holding(unit_id, on)
+    # A unit without a certificate is touched by a reform where it got what came of it: its cover is new.
+    begun = max(row.valid.lower or on for row in units.cover(unit_id, on))
+    held = watch.holding(unit_id, on) if certificate or on - begun < _NEW else watch.Held(None, ())
     steps = police_steps(police.standings(unit_id, on))
     return Standing(
         situation=situation_of(
