@@ -226,8 +226,6 @@ def ids_in(db: Database, rule: Rule, name: str, owners: Mapping[str, Sequence[UU
     query = f"SELECT DISTINCT {column} FROM {table} WHERE {there}"
     if owners is None or table == "app.register_reform":
         rows = db.rows(f"{query} ORDER BY 1")
-    elif table == "app.register_reform":
-        return []  # the nation's, and no tenant's
     else:
         owner = "police_district_id" if table.startswith("app.police_") else "tenant_id"
         owning = "id" if name == "unit_id" else owner
