@@ -78,8 +78,11 @@ def tile_map(
         drawing = _boundaries(picture, shapes, id_, label, nation)
     else:
         cells = positions(picture.on, everywhere)
+        placed = [(shape, cells[m.id]) for m, shape in shapes if m.id in cells]
+        if not placed:
+            return Markup()  # The register doesn't know where any of them is.
         drawing = draw.tiles(
-            [(shape, cells[m.id]) for m, shape in shapes if m.id in cells],
+            placed,
             id_=id_,
             label=label,
             width=_NATION_TILE if nation else _PART_TILE,

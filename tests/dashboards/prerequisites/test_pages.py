@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -86,8 +87,7 @@ def test_the_brief_is_one_page_of_the_nation_and_of_each_county(
     nation.cut(today())
     for address in ("/kortrapport.pdf", "/kortrapport/40.pdf", "/kortrapport/03.pdf?sprak=nn"):
         answer = public.get(address)
-        assert answer.data.startswith(b"%PDF-")
-        assert answer.data.count(b"/Type /Page\n") + answer.data.count(b"/Type/Page/") <= 1
+        assert len(pypdfium2.PdfDocument(answer.data)) == 1
         assert public.get(address).data == answer.data
     assert public.get("/kortrapport/99.pdf").status_code == 404
     calendar = public.get("/utgivelser").text
