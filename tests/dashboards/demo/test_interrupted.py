@@ -49,6 +49,7 @@ UNSTEADY = (
     "number",
     "values",
     "fact_id",
+    "source",
     "municipality_ids",
     "stand",
     "thing",
