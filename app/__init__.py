@@ -48,6 +48,7 @@ FEATURES: tuple[str, ...] = (
     "certification.api",
     "dashboards.projection",
     "dashboards.releases",
+    "dashboards.maps",
     "dashboards.figures",
     "dashboards.prerequisites",
     "dashboards.coverage",
@@ -69,6 +70,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("dashboards.demo.cli:demo", "Demonstration data: made up, and marked so on every page."),
     "recompute": ("dashboards.recompute.cli:recompute", "Recompute an export; needs no database or server."),
     "issuers": ("certification.issuers.cli:issuers", "Who issues approvals, and the law that decisions rest on."),
+    "map": ("dashboards.maps.cli:map_", "The map of municipalities as tiles of equal area."),
     "register": (
         "certification.reforms.cli:register",
         "Municipalities, counties, police districts, and how they changed.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from dashboards.projection.picture import Category
+from dashboards.projection.sizes import Size
 from dashboards.projection.statuses import Status
 
 #: Where a unit, or a place, stands.
@@ -25,4 +26,24 @@ STATUSES: dict[Status, object] = {
 CATEGORIES: dict[Category, object] = {
     **{Category(status): text for status, text in STATUSES.items()},
     Category.PARTLY: _l("Godkjent i noen bydeler"),
+    Category.UNKNOWN: _l("Ingen SLT kjent"),
+}
+
+#: Size classes of municipalities.
+SIZES: dict[Size, object] = {
+    Size.UNDER_2000: _l("Under 2 000 innbyggere"),
+    Size.FROM_2000: _l("2 000–4 999 innbyggere"),
+    Size.FROM_5000: _l("5 000–9 999 innbyggere"),
+    Size.FROM_10000: _l("10 000–19 999 innbyggere"),
+    Size.FROM_20000: _l("20 000–49 999 innbyggere"),
+    Size.FROM_50000: _l("50 000–99 999 innbyggere"),
+    Size.FROM_100000: _l("100 000 innbyggere eller flere"),
+    Size.UNKNOWN: _l("Folketallet er ikke kjent"),
+}
+
+#: Kinds of units.
+KINDS: dict[str, object] = {
+    "municipality": _l("En kommune"),
+    "cooperation": _l("Interkommunalt samarbeid"),
+    "city_district": _l("Bydel"),
 }

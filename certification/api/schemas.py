@@ -190,7 +190,7 @@ class StandingSchema(Schema):
 
 
 class ConditionSchema(Schema):
-    """What an approved unit must mend, and its last day; `finding` is null for a condition that KRÅD wrote itself."""
+    """What an approved unit must mend, and its last day; `finding` is null for a condition that the issuer wrote itself."""
 
     finding = fields.String(required=True, allow_none=True)
     text = fields.String(required=True)
@@ -208,7 +208,7 @@ class DecisionSchema(Schema):
 
 
 class QuestionSchema(Schema):
-    """A question of KRÅD's that waits: about a finding, a fact (a JSON pointer into the document), or the whole application."""
+    """A question of the issuer's that waits: about a finding, a fact (a JSON pointer into the document), or the whole application."""
 
     id = fields.UUID(required=True)
     finding = fields.String(validate=_one_of(FindingId))
@@ -217,7 +217,7 @@ class QuestionSchema(Schema):
 
 
 class CaseSchema(Schema):
-    """The unit's latest case; `questions` are what KRÅD waits for answers to, `question` the text of the first of them."""
+    """The unit's latest case; `questions` are what the issuer waits for answers to, `question` the text of the first of them."""
 
     id = fields.UUID(required=True)
     submission_id = fields.UUID(required=True)

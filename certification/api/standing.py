@@ -64,7 +64,7 @@ def _words(told: Any) -> dict[str, Any]:
 @blueprint.needs(Scope.STANDING_READ)
 @blueprint.response(200, schemas.CaseSchema)
 def read_case() -> dict[str, Any]:
-    """The unit's latest case with KRÅD; 404 where there never was one."""
+    """The unit's latest case with the issuer; 404 where there never was one."""
     latest = cases.latest_of(machine().tenant_id)
     if latest is None:
         raise NotFound

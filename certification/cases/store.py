@@ -325,6 +325,8 @@ def with_conditions(
     if unit_id is not None:
         which &= CaseFile.tenant_id == unit_id
     files = session.scalars(select(CaseFile).where(which).order_by(CaseFile.opened_at, CaseFile.id)).all()
+    if not files:
+        return [], [], [], []
     ids = [file.id for file in files]
     decisions = session.scalars(
         select(Decision).where(Decision.case_id.in_(ids)).order_by(Decision.decided_at).options(*_LARGE)

@@ -152,9 +152,9 @@ _ATTEMPTS: dict[Kind, object] = {
     Kind.APPEAL_WITHDRAWN: _l("Klagen kan ikke trekkes"),
     Kind.APPEAL_DISMISSED: _l("Klagen kan ikke avvises"),
     Kind.APPEAL_FORWARDED: _l("Klagen kan ikke sendes videre"),
-    Kind.BODY_UPHELD: _l("Klageinstansens «ikke medhold» kan ikke føres inn"),
-    Kind.BODY_ALLOWED: _l("Klageinstansens «medhold» kan ikke føres inn"),
-    Kind.BODY_ANNULLED: _l("Klageinstansens «opphevet» kan ikke føres inn"),
+    **dict.fromkeys(
+        (Kind.BODY_UPHELD, Kind.BODY_ALLOWED, Kind.BODY_ANNULLED), _l("Svaret fra klageinstansen kan ikke føres inn")
+    ),
     Kind.REVERSAL_OPENED: _l("Avgjørelsen kan ikke tas opp på nytt"),
     Kind.REVERSAL_DROPPED: _l("Vurderingen kan ikke avsluttes uten ny avgjørelse"),
     Kind.DECISION_REVERSED: _l("Avgjørelsen kan ikke gjøres om"),
@@ -255,9 +255,10 @@ def criteria_name(criteria: str) -> str:
 
 def refusal(state: State, kind: Kind) -> str:
     """One sentence on why something can't be done to a case in this state, and what to do."""
-    told: str = _(
-        "%(attempt)s: %(because)s. Last saken på nytt for å se hva som kan gjøres nå.",
-        attempt=str(_ATTEMPTS[kind]),
-        because=str(_BECAUSE[state]),
-    )
+    told: str = _("%(why)s Last saken på nytt for å se hva som kan gjøres nå.", why=not_now(state, kind))
     return told
+
+
+def not_now(state: State, kind: Kind) -> str:
+    """Why something can't be done to a case in this state."""
+    return f"{_ATTEMPTS[kind]}: {_BECAUSE[state]}."

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Date, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.db.session import session
@@ -48,8 +48,11 @@ def values(key: str) -> Sequence[Parameter]:
     return session.scalars(select(Parameter).where(Parameter.key == key)).all()
 
 
+_VALUES_ON = select(Parameter.key, Parameter.value).where(Parameter.valid.contains(bindparam("on", type_=Date)))
+
+
 def values_on(on: date) -> dict[str, int]:
-    return dict(session.execute(select(Parameter.key, Parameter.value).where(Parameter.valid.contains(on))).all())
+    return dict(session.execute(_VALUES_ON, {"on": on}).all())
 
 
 def has_parameter(key: str) -> bool:

@@ -32,7 +32,6 @@ from tenants.reporting.yearly.service import HandingIn
 from tenants.units import service as units
 from tenants.units.models import UnitSuccession
 
-
 #: So long a unit's cover is new; no shorter than a transition.
 _NEW = timedelta(days=800)
 

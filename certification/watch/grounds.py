@@ -26,6 +26,10 @@ class Code(StrEnum):
     REFORM = "reform"
 
 
+#: The keys of the facts document that `grounds` reads, besides what the police say.
+KEYS = frozenset({"vedtak", "coordinator", "groups", "meetings"})
+
+
 @dataclass(frozen=True)
 class Limits:
     """How long a unit may be without, in days: KRÅD's parameters of the day."""

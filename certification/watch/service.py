@@ -23,9 +23,8 @@ from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from certification.watch import store
-from certification.watch.grounds import Duty, Ground, Limits, grounds
+from certification.watch.grounds import KEYS, Duty, Ground, Limits, grounds
 from certification.watch.models import CertificateWarning
-from tenants.document import FactsDocument
 from tenants.reporting import service as reporting
 from tenants.reporting.evidence.service import Cited
 from tenants.reporting.evidence.service import State as FileState
@@ -87,10 +86,10 @@ def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date)
     conditions = cases.not_met(unit_id, certificate.decision_id) if certificate.decision_id else ()
     covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
     # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
-    document = reporting.indexed_document(unit_id, on).checked if covered else None
+    facts = reporting.facts_of(unit_id, on, KEYS) if covered else None
     set_by_council = criteria.parameters(on)
     return grounds(
-        document.facts if document else None,
+        facts,
         criteria.in_force(on).parameters,
         {number: id_ for number, id_ in covered.items() if id_ in certificate.municipality_ids},
         since=since,
@@ -99,8 +98,8 @@ def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date)
             set_by_council[ParameterKey.COORDINATOR_ABSENT_DAYS], set_by_council[ParameterKey.STEERING_MEETING_DAYS]
         ),
         promised=frozenset(each.finding for each in conditions if each.finding and each.due_on >= on),
-        conditions=_overdue(conditions, document, on),
-        reformed=_reformed(reforms, since),
+        conditions=_overdue(unit_id, conditions, on, living=bool(covered)),
+        reformed=_reformed(reforms, since) if covered else {},
         reports=[Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else (),
     )
 
@@ -116,14 +115,15 @@ def _reformed(reforms: Iterable[UnitSuccession], since: date) -> dict[UUID, date
     return found
 
 
-def _overdue(conditions: Sequence[Followed], document: FactsDocument | None, on: date) -> Iterable[Duty]:
-    """The conditions whose deadline has passed, by their number, but for those whose finding the facts now meet."""
+def _overdue(unit_id: UUID, conditions: Sequence[Followed], on: date, *, living: bool) -> Iterable[Duty]:
+    """The conditions whose deadline has passed, by their number, but for those whose finding the facts now meet.
+
+    `living`: there are facts. Only a finding that is overdue needs all of them.
+    """
     passed = [(str(each.number), each) for each in conditions if each.due_on < on]
-    if not passed:
-        return []
     met: set[str] = set()
-    if document is not None:
-        found = assess(document, criteria.in_force(on), on).findings
+    if living and any(each.finding for _n, each in passed):
+        found = assess(reporting.indexed_document(unit_id, on).checked, criteria.in_force(on), on).findings
         met = {finding.id.value for finding in found if finding.status == "met"}
     return [Duty(n, each.due_on + timedelta(days=1)) for n, each in passed if each.finding not in met]
 

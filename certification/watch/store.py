@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import Date, Row, Uuid, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import load_only
 
 from app.db.session import session
-from app.db.together import together
+from app.db.together import Together
 from certification.certificates.models import Certificate
 from certification.watch.models import CertificateWarning, CertificateWarningFile
 from tenants.units.models import UnitSuccession
@@ -33,6 +33,12 @@ _TOLD = load_only(
 
 _FILES = text("SELECT * FROM sec.warning_files(:unit, :certificate)")
 _FILE_CONTENT = text("SELECT name, media_type, content FROM sec.warning_file_content(:unit, :certificate, :file)")
+_UNIT = bindparam("unit", type_=Uuid)
+_HELD_AND_OPEN = Together(
+    (Certificate, (Certificate.tenant_id == _UNIT) & Certificate.valid.contains(bindparam("on", type_=Date))),
+    (CertificateWarning, (CertificateWarning.tenant_id == _UNIT) & CertificateWarning.cleared_on.is_(None)),
+    (UnitSuccession, UnitSuccession.tenant_id == _UNIT),
+)
 
 
 def certified() -> Sequence[UUID]:
@@ -42,11 +48,7 @@ def certified() -> Sequence[UUID]:
 
 def open_of(unit_id: UUID, on: date) -> tuple[Certificate | None, list[CertificateWarning], list[UnitSuccession]]:
     """The certificate that the unit has on a day, its warnings that are not over, and what reforms did to it. One statement."""
-    held, warnings, reforms = together(
-        (Certificate, (Certificate.tenant_id == unit_id) & Certificate.valid.contains(on)),
-        (CertificateWarning, (CertificateWarning.tenant_id == unit_id) & CertificateWarning.cleared_on.is_(None)),
-        (UnitSuccession, UnitSuccession.tenant_id == unit_id),
-    )
+    held, warnings, reforms = _HELD_AND_OPEN(unit=unit_id, on=on)
     found = sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
     return next(iter(held), None), found, list(reforms)
 

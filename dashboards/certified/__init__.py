@@ -11,9 +11,12 @@ from app.web.navigation import NavItem
 
 def register(app: Flask) -> None:
     """Wire the public pages and files."""
+    from dashboards import figures
+    from dashboards.certified import tables
     from dashboards.certified.files import blueprint as files
     from dashboards.certified.views import blueprint
 
     app.register_blueprint(blueprint)
     app.register_blueprint(files)
+    figures.add(app, tables.FIGURES)
     navigation.add(app, NavItem("certified.index", _l("Registeret"), last=True))

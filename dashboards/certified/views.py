@@ -18,8 +18,9 @@ from app.web.sorting import norwegian_key
 from certification.assessment.texts import finding_title
 from certification.certificates import codes
 from certification.certificates.codes import WrongCode
+from dashboards.asked import DayForm
 from dashboards.certified import mark, service, texts
-from dashboards.certified.forms import CodeForm, DayForm, RegisterForm
+from dashboards.certified.forms import CodeForm, RegisterForm
 from dashboards.certified.service import Page, Wanted
 from tenants.register import service as register
 

@@ -12,13 +12,16 @@ from app.web.navigation import NavItem
 def register(app: Flask) -> None:
     """Wire the public pages."""
     from dashboards import figures
-    from dashboards.coverage import tables
+    from dashboards.coverage import agreements, areas, comparing, decisions, parts, tables, years
+    from dashboards.coverage.district import blueprint as district
     from dashboards.coverage.views import blueprint
 
     app.register_blueprint(blueprint)
-    figures.add(app, tables.FIGURES, tables.FILTERS)
+    app.register_blueprint(district)
+    rooms = (tables, areas, years, agreements, comparing, decisions)
+    figures.add(app, [figure for room in rooms for figure in room.FIGURES], [*parts.FILTERS, comparing.PEER_FILTER])
     navigation.add(
         app,
-        NavItem("coverage.own_district", _l("Distriktet i tall"), last=True),
+        NavItem("own_district.page", _l("Distriktet i tall"), last=True),
         NavItem("coverage.national", _l("Nasjonal oversikt"), last=True),
     )

@@ -1,8 +1,9 @@
-"""The tables of the public facts: municipalities, units and inhabitants by status, county and police district."""
+"""The tables of the public facts: municipalities, units and inhabitants by status, and each municipality with its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from flask import url_for
@@ -11,9 +12,26 @@ from flask_babel import lazy_gettext as _l
 
 from app.clock import last_day
 from app.web.formats import as_number
-from app.web.sorting import norwegian_key
-from dashboards.coverage.published import Facts, published
-from dashboards.coverage.words import NO_UNIT, finding, unit_names
+from dashboards.coverage.parts import (
+    ALL_FILTERS,
+    APPROVED,
+    COUNTED_MUNICIPALITIES,
+    COUNTED_UNITS,
+    MUNICIPALITIES,
+    PEOPLE,
+    PERSONS,
+    SOURCE,
+    UNITS,
+    area_name,
+    facts,
+    flat,
+    measure,
+    method,
+    picture,
+    share_of,
+    total,
+)
+from dashboards.coverage.words import NO_UNIT, dated, finding, unit_names
 from dashboards.figures import (
     Asked,
     Attribute,
@@ -21,9 +39,6 @@ from dashboards.figures import (
     Code,
     Dimension,
     Figure,
-    Filter,
-    Measure,
-    Method,
     Table,
     Text,
     Value,
@@ -33,72 +48,44 @@ from dashboards.figures import (
     same,
     share,
 )
-from dashboards.projection import reading
-from dashboards.projection.picture import Area, Category, Figures, Municipality, Picture
+from dashboards.projection.picture import Category, Figures, Municipality, Picture, Unit
+from dashboards.projection.picture import total as summed
 from dashboards.projection.statuses import CERTIFIED, Status
-from dashboards.texts import CATEGORIES, STATUSES
-from tenants.register import service as register
-
-COUNTY, POLICE_DISTRICT = "fylke", "politidistrikt"
-_BY_AREA = (COUNTY, POLICE_DISTRICT)
-_TOTAL = "alle"
-
-_MUNICIPALITIES, _UNITS, _PEOPLE = _l("Kommuner"), _l("SLT-enheter"), _l("Innbyggere")
-_COUNTED_MUNICIPALITIES, _COUNTED_UNITS = _l("kommuner"), _l("SLT-enheter")
-_PERCENT, _PERSONS = _l("prosent"), _l("personer")
-_SOURCE = _l("Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå (kommuner 2024, bydeler 2020)")
-_VERSION = _l("Definisjon 1, gjelder fra 31. desember 2017")
-_APPROVED = _l(
-    "En kommune har godkjent SLT når %(issuer)s har godkjent den, og godkjenningen fortsatt gjelder. Godkjent med vilkår og"
-    " godkjent før portalen er med. Oslo er dekket bydel for bydel, og er godkjent når alle bydelene er det."
-)
-_NOBODY = _l("Ingen. Alle kommunene som fantes denne dagen, er med.")
-_ALL = _l("Alle kommunene som fantes denne dagen")
-
-
-def picture(asked: Asked) -> Picture:
-    """The nation on the day, or the part of it that the filters name."""
-    whole = reading.picture(asked.on)
-    for name, of in ((COUNTY, _county), (POLICE_DISTRICT, _district)):
-        if (wanted := asked.filters.get(name)) is not None:
-            whole = whole.only(lambda m, of=of, wanted=wanted: of(m).key == wanted)  # type: ignore[misc]
-    return whole
-
-
-def facts(asked: Asked) -> Facts:
-    """What adds up on the day, or in the release that is asked for. Raises `NotFound` where there is no such release."""
-    if asked.release is not None:
-        return published(asked.release)
-    seen = picture(asked)
-    return Facts(seen.on, seen.figures, seen.counties, seen.police_districts, seen.made_up)
+from dashboards.texts import CATEGORIES, KINDS, STATUSES
 
 
 def by_status(asked: Asked) -> Table:
-    """Municipalities in each category."""
+    """Municipalities in each category, those that are empty too; of a day, and not in a release, also who lives in them."""
     seen = facts(asked)
     figures = seen.figures
+    people = None if seen.release is not None else _people(picture(asked))
+    lines = [(figures.categories[category], people[category] if people is not None else None) for category in Category]
+    rows = [_line(number, some, figures) for number, some in [*lines, (figures.municipalities, figures.population)]]
     codes = [Code(category.value, both(CATEGORIES[category])) for category in Category]
-    rows: list[tuple[Value, ...]] = [
-        (number, share(number, figures.municipalities)) for number in figures.categories.values()
-    ]
-    rows.append((figures.municipalities, share(figures.municipalities, figures.municipalities)))
+    measures = (
+        measure("kommuner", MUNICIPALITIES),
+        share_of("andel", _l("Andel av kommunene")),
+        measure("innbyggere", PEOPLE, PERSONS),
+        share_of("andel_innbyggere", _l("Andel av innbyggerne")),
+    )
+    width = 4 if people is not None else 2
     return Table(
         id="kommuner-etter-status",
         title=both(_l("Kommuner etter status")),
         finding=both(lambda: _commonest(figures)),
-        dimensions=(Dimension("status", both(_l("Status")), (*codes, _total(_l("Alle kommuner")))),),
-        measures=(_measure("kommuner", _MUNICIPALITIES), _share("andel", _l("Andel"))),
-        values=_flat(rows),
+        dimensions=(Dimension("status", both(_l("Status")), (*codes, total(_l("Alle kommuner")))),),
+        measures=measures[:width],
+        values=flat([row[:width] for row in rows]),
         n=figures.municipalities,
-        counted=both(_COUNTED_MUNICIPALITIES),
+        counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=both(_SOURCE),
-        method=Method(
-            both(_l("Hver kommune er talt én gang, etter statusen den har denne dagen.")),
-            both(_l("Kommunene med denne statusen")),
-            both(_ALL),
-            both(_NOBODY),
-            both(_VERSION),
+        source=both(SOURCE),
+        method=method(
+            _l(
+                "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
+                " SLT-enhet i portalen dekker. «Ikke søkt» har en SLT-enhet som ikke har søkt."
+            ),
+            _l("Kommunene med denne statusen, og de som bor i dem"),
         ),
         chart=Chart("bars", "kommuner"),
         note=both(_l("En kommune i et interkommunalt samarbeid er godkjent når godkjenningen nevner den.")),
@@ -109,11 +96,16 @@ def by_status(asked: Asked) -> Table:
 
 
 def units_by_status(asked: Asked) -> Table:
-    """Units at each status, each counted where its host is."""
+    """Units at each status, each counted where its host is; of a day, and not in a release, also by their kind."""
     seen = facts(asked)
     counts = seen.figures.units
     everybody = sum(counts.values())
     approved = sum(counts[status] for status in CERTIFIED)
+    units = list(homes(picture(asked)).values()) if seen.release is None else []
+    counted = Counter((unit.status, unit.kind) for unit in units)
+    kinds = list(KINDS) if seen.release is None else []
+    rows: list[tuple[Value, ...]] = [(counts[status], *(counted[status, kind] for kind in kinds)) for status in Status]
+    rows.append((everybody, *(sum(unit.kind == kind for unit in units) for kind in kinds)))
     codes = [Code(status.value, both(STATUSES[status])) for status in Status]
     return Table(
         id="enheter-etter-status",
@@ -125,61 +117,24 @@ def units_by_status(asked: Asked) -> Table:
                 all=as_number(everybody),
             )
         ),
-        dimensions=(Dimension("status", both(_l("Status")), (*codes, _total(_l("Alle SLT-enheter")))),),
-        measures=(_measure("enheter", _UNITS),),
-        values=(*counts.values(), everybody),
+        dimensions=(Dimension("status", both(_l("Status")), (*codes, total(_l("Alle SLT-enheter")))),),
+        measures=(measure("enheter", UNITS), *(measure(kind, KINDS[kind], COUNTED_UNITS) for kind in kinds)),
+        values=flat(rows),
         n=everybody,
-        counted=both(_COUNTED_UNITS),
+        counted=both(COUNTED_UNITS),
         on=seen.on,
         source=both(_l("Avgjørelsene til %(issuer)s")),
-        method=Method(
-            both(_l("En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid.")),
-            both(_l("SLT-enhetene med denne statusen")),
-            both(_l("Alle SLT-enhetene som fantes denne dagen")),
-            both(_l("Ingen.")),
-            both(_VERSION),
+        method=method(
+            _l("En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid."),
+            _l("SLT-enhetene med denne statusen"),
+            _l("Alle SLT-enhetene som fantes denne dagen"),
+            _l("Ingen."),
         ),
         chart=Chart("bars", "enheter"),
         note=both(_l("Et interkommunalt samarbeid er talt der vertskommunen ligger.")),
         made_up=seen.made_up,
         release=seen.release,
         released_on=seen.released_on,
-    )
-
-
-def by_county(asked: Asked) -> Table:
-    """What is covered in each county, and in all of it."""
-    seen = facts(asked)
-    return _areas(
-        seen,
-        figure_id="kommuner-etter-fylke",
-        title=both(_l("Godkjent SLT etter fylke")),
-        areas=seen.counties.items(),
-        say=lambda some, of: _(
-            "%(some)s av %(of)s fylker har kommuner med godkjent SLT", some=as_number(some), of=as_number(of)
-        ),
-        dimension=lambda codes: Dimension(
-            "fylke", both(_l("Fylke")), codes, "geo", code_label=both(_l("Fylkesnummer")), klass=klass.COUNTIES
-        ),
-        code=lambda area: Code(area.key, _area_name(area), url=url_for("coverage.county", county=area.key)),
-    )
-
-
-def by_police_district(asked: Asked) -> Table:
-    """What is covered in each police district, and in all of it."""
-    seen = facts(asked)
-    return _areas(
-        seen,
-        figure_id="kommuner-etter-politidistrikt",
-        title=both(_l("Godkjent SLT etter politidistrikt")),
-        areas=seen.police_districts.items(),
-        say=lambda some, of: _(
-            "%(some)s av %(of)s politidistrikter har kommuner med godkjent SLT", some=as_number(some), of=as_number(of)
-        ),
-        dimension=lambda codes: Dimension(
-            "politidistrikt", both(_l("Politidistrikt")), codes, "geo", code_label=both(_l("Kode"))
-        ),
-        code=lambda area: Code(area.key, _area_name(area), url=url_for("coverage.police_district", slug=area.key)),
     )
 
 
@@ -191,9 +146,8 @@ def municipalities(asked: Asked) -> Table:
 def municipalities_of(seen: Picture) -> Table:
     """The same of a picture, for a page that looks for some of them."""
     found = seen.municipalities
-    codes = [Code(m.number, same(m.name), url=url_for("coverage.municipality", number=m.number)) for m in found]
     attributes = (
-        Attribute("fylke", both(_l("Fylke")), {m.number: _area_name(m.county) for m in found}),
+        *areas_of(found),
         Attribute("status", both(_l("Status")), _statuses(found)),
         Attribute(
             "enhet", both(_l("SLT-enhet")), {m.number: same(name) for m in found if (name := unit_names(m)) != NO_UNIT}
@@ -202,102 +156,74 @@ def municipalities_of(seen: Picture) -> Table:
             "godkjent_til", both(_l("Godkjent til og med")), {m.number: day for m in found if (day := _until(m))}
         ),
     )
+    figures = seen.figures
+    people = [(known(m.whole.population), known(m.covered_population)) for m in found]
     return Table(
         id="kommuner",
         title=both(_l("Kommunene")),
-        finding=both(lambda: finding(seen.figures)),
-        dimensions=(
-            Dimension(
-                "kommune",
-                both(_l("Kommune")),
-                tuple(codes),
-                "geo",
-                attributes,
-                both(_l("Kommunenummer")),
-                klass.MUNICIPALITIES,
-            ),
-        ),
+        finding=both(lambda: finding(figures)),
+        dimensions=(each(found, seen.on, *attributes, sum_label=_l("Alle")),),
         measures=(
-            _measure("innbyggere", _PEOPLE, _PERSONS),
-            _measure("dekkede_innbyggere", _l("Innbyggere med godkjent SLT"), _PERSONS),
+            measure("innbyggere", PEOPLE, PERSONS),
+            measure("dekkede_innbyggere", _l("Innbyggere med godkjent SLT"), PERSONS),
         ),
-        values=_flat([(known(m.whole.population), known(m.covered_population)) for m in found]),
+        values=flat([*people, (known(figures.population), known(figures.covered_population))]),
         n=len(found),
-        counted=both(_COUNTED_MUNICIPALITIES),
+        counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=both(_SOURCE),
-        method=Method(
-            both(_APPROVED),
-            both(_l("Innbyggerne i kommunen eller bydelene der SLT er godkjent")),
-            both(_l("Alle innbyggerne i kommunen")),
-            both(_NOBODY),
-            both(_VERSION),
+        source=both(SOURCE),
+        method=method(
+            APPROVED,
+            _l("Innbyggerne i kommunen eller bydelene der SLT er godkjent"),
+            _l("Alle innbyggerne i kommunen"),
         ),
         made_up=seen.made_up,
     )
 
 
-def _areas(
-    seen: Facts,
-    *,
-    figure_id: str,
-    title: Text,
-    areas: Iterable[tuple[Area, Figures]],
-    say: Callable[[int, int], str],
-    dimension: Callable[[tuple[Code, ...]], Dimension],
-    code: Callable[[Area], Code],
-) -> Table:
-    found = sorted(areas, key=lambda pair: norwegian_key(pair[0].name))
-    some = sum(1 for _area, figures in found if figures.covered)
-    whole = seen.figures
-    return Table(
-        id=figure_id,
-        title=title,
-        finding=both(lambda: say(some, len(found))),
-        dimensions=(dimension((*(code(area) for area, _figures in found), _total(_l("Alle")))),),
-        measures=(
-            _measure("kommuner", _MUNICIPALITIES),
-            _measure("godkjente", _l("Med godkjent SLT")),
-            _share("andel_kommuner", _l("Andel av kommunene")),
-            _measure("innbyggere", _PEOPLE, _PERSONS),
-            _measure("dekkede_innbyggere", _l("Innbyggere med godkjent SLT"), _PERSONS),
-            _share("andel_innbyggere", _l("Andel av innbyggerne")),
-            _measure("enheter", _UNITS),
-        ),
-        values=_flat([_row(figures) for _area, figures in found] + [_row(whole)]),
-        n=whole.municipalities,
-        counted=both(_COUNTED_MUNICIPALITIES),
-        on=seen.on,
-        source=both(_SOURCE),
-        method=Method(
-            both(_APPROVED),
-            both(_l("Kommunene med godkjent SLT, og innbyggerne som bor der SLT er godkjent")),
-            both(_l("Alle kommunene, og alle innbyggerne, i området denne dagen")),
-            both(_NOBODY),
-            both(_VERSION),
-        ),
-        chart=Chart("bars", "andel_kommuner"),
-        note=both(
-            _l(
-                "Et interkommunalt samarbeid er talt som SLT-enhet der vertskommunen ligger. Kommunene i det er talt hver for seg."
-            )
-        ),
-        made_up=seen.made_up,
-        release=seen.release,
-        released_on=seen.released_on,
+def each(found: Sequence[Municipality], on: date, *attributes: Attribute, sum_label: object = None) -> Dimension:
+    """The dimension that has a code for each municipality, with the way to its page of the day, and their sum if it has a name."""
+    codes = [
+        Code(m.number, same(m.name), url=url_for("coverage.municipality", number=m.number, **dated(on))) for m in found
+    ]
+    if sum_label is not None:
+        codes.append(total(sum_label))
+    return Dimension(
+        "kommune",
+        both(_l("Kommune")),
+        tuple(codes),
+        "geo",
+        attributes,
+        both(_l("Kommunenummer")),
+        klass.MUNICIPALITIES,
     )
 
 
-def _row(figures: Figures) -> tuple[Value, ...]:
+def areas_of(found: Sequence[Municipality]) -> tuple[Attribute, Attribute]:
+    """The county and the police district of each."""
     return (
-        figures.municipalities,
-        figures.covered,
-        share(figures.covered, figures.municipalities),
-        known(figures.population),
-        known(figures.covered_population),
-        share(figures.covered_population, figures.population),
-        sum(figures.units.values()),
+        Attribute("fylke", both(_l("Fylke")), {m.number: area_name(m.county) for m in found}),
+        Attribute(
+            "politidistrikt", both(_l("Politidistrikt")), {m.number: area_name(m.police_district) for m in found}
+        ),
     )
+
+
+def homes(seen: Picture) -> dict[object, Unit]:
+    """The units that are counted in these municipalities, each once."""
+    return {unit.id: unit for m in seen.municipalities for unit in m.units if unit.home == m.id}
+
+
+def _people(seen: Picture) -> dict[Category, int | None]:
+    """Who lives in the municipalities of each category."""
+    return {
+        category: summed(m.whole.population for m in seen.municipalities if m.category is category)
+        for category in Category
+    }
+
+
+def _line(number: int, people: int | None, figures: Figures) -> tuple[Value, ...]:
+    return (number, share(number, figures.municipalities), known(people), share(people, figures.population))
 
 
 def _commonest(figures: Figures) -> str:
@@ -322,56 +248,8 @@ def _until(municipality: Municipality) -> date | None:
     return last_day(until) if until else None
 
 
-def _area_name(area: Area) -> Text:
-    return Text(area.name, area.name_nn)
-
-
-def _county(municipality: Municipality) -> Area:
-    return municipality.county
-
-
-def _district(municipality: Municipality) -> Area:
-    return municipality.police_district
-
-
-def _total(label: object) -> Code:
-    return Code(_TOTAL, both(label), total=True)
-
-
-def _measure(key: str, label: object, unit: object = "") -> Measure:
-    return Measure(key, both(label), both(unit or label))
-
-
-def _share(key: str, label: object) -> Measure:
-    return Measure(key, both(label), both(_PERCENT), decimals=1, share=True)
-
-
-def _flat(rows: Iterable[tuple[Value, ...]]) -> tuple[Value, ...]:
-    return tuple(value for row in rows for value in row)
-
-
-def _county_codes(on: date) -> dict[str, Text]:
-    return {county.number: same(county.names.norwegian) for county in register.counties(on)}
-
-
-def _district_codes(on: date) -> dict[str, Text]:
-    return {d.key: Text(d.name_nb, d.name_nn) for d in register.police_districts(on)}
-
-
-FILTERS = (
-    Filter(COUNTY, _l("Fylke"), _county_codes),
-    Filter(POLICE_DISTRICT, _l("Politidistrikt"), _district_codes),
-)
 FIGURES = (
-    Figure("kommuner-etter-status", _l("Kommuner etter status"), by_status, _BY_AREA, released=True),
-    Figure("enheter-etter-status", _l("SLT-enheter etter status"), units_by_status, _BY_AREA, released=True),
-    Figure("kommuner-etter-fylke", _l("Godkjent SLT etter fylke"), by_county, _BY_AREA, released=True),
-    Figure(
-        "kommuner-etter-politidistrikt",
-        _l("Godkjent SLT etter politidistrikt"),
-        by_police_district,
-        _BY_AREA,
-        released=True,
-    ),
-    Figure("kommuner", _l("Kommunene"), municipalities, _BY_AREA),
+    Figure("kommuner-etter-status", _l("Kommuner etter status"), by_status, ALL_FILTERS, released=True),
+    Figure("enheter-etter-status", _l("SLT-enheter etter status"), units_by_status, ALL_FILTERS, released=True),
+    Figure("kommuner", _l("Kommunene"), municipalities, ALL_FILTERS),
 )

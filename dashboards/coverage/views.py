@@ -1,19 +1,25 @@
-"""The public pages: the nation, a police district, a municipality. Nobody needs to sign in, and everybody sees the same."""
+"""The public pages: the nation, a county, a police district, a municipality, and some beside each other.
+
+Nobody needs to sign in, and everybody sees the same. The day and the filters stand in the address.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
-from app.clock import today
-from app.db.edge import principal
-from app.errors import NotFound
-from app.identity.policy import allow, anyone, police
-from dashboards import figures
-from dashboards.coverage import search, tables, words
-from dashboards.figures import Asked
+from app.errors import Invalid
+from app.identity.policy import allow, anyone
+from dashboards import asked, figures
+from dashboards.coverage import comparing, facts, search, tables, words
+from dashboards.coverage.forms import CompareForm, FindForm
+from dashboards.figures.errors import UnknownCode
+from dashboards.maps import service as maps
+from dashboards.pages import page
 from dashboards.prerequisites import tables as prerequisites
 from dashboards.projection import reading
 from dashboards.projection.picture import Area, Municipality
@@ -22,22 +28,40 @@ from tenants.register.errors import UnknownNumber
 
 blueprint = Blueprint("coverage", __name__, template_folder="templates")
 
+LABELS = {asked.COUNTY: _l("fylke"), asked.POLICE_DISTRICT: _l("politidistrikt")}
+
+#: The figures of the front page, and of an area's.
+_WHOLE = (
+    "kommuner-etter-status",
+    "utvikling",
+    "enheter-etter-status",
+    "kommuner-etter-fylke",
+    "kommuner-etter-politidistrikt",
+    "kommuner-etter-storrelse",
+    "politiavtaler",
+)
+_PART = ("kommuner-etter-status", "utvikling", "enheter-etter-status", "kommuner-etter-storrelse", "kommuner")
+
 
 @blueprint.get("/")
 @allow(anyone)
-def national() -> str:
-    """How many municipalities are covered, where, and how far the nation has come on each prerequisite."""
-    asked = Asked(today())
-    return render_template(
-        "coverage/national.html",
-        picture=reading.picture(asked.on),
-        by_status=figures.table_of("kommuner-etter-status", asked),
-        by_county=figures.table_of("kommuner-etter-fylke", asked),
-        by_police_district=figures.table_of("kommuner-etter-politidistrikt", asked),
-        units=figures.table_of("enheter-etter-status", asked),
-        prerequisites=prerequisites.latest(asked.on),
-        words=words,
-    )
+def national() -> ResponseReturnValue:
+    """How many municipalities are covered, where, how that has changed, and how far the nation has come on each prerequisite."""
+    form, wanted = asked.filtered()
+
+    def make() -> dict[str, Any]:
+        picture = wanted.of(reading.picture(wanted.on))
+        return {
+            "asked": wanted,
+            "picture": picture,
+            "map": maps.tile_map(picture, wanted.query, table=url_for("coverage.find", **wanted.query)),
+            "tables": {name: figures.table_of(name, wanted.figure) for name in _WHOLE},
+            "expiring": figures.table_of("gar-ut", wanted.only(asked.COUNTY, asked.POLICE_DISTRICT)),
+            "prerequisites": prerequisites.latest(wanted.on),
+            "words": words,
+        }
+
+    return page("coverage/national.html", make, key=(wanted, maps.choice()), form=form)
 
 
 @blueprint.get("/nasjonalt")
@@ -49,80 +73,150 @@ def nation() -> ResponseReturnValue:
 
 @blueprint.get("/politidistrikt/<slug>")
 @allow(anyone)
-def police_district(slug: str) -> str:
+def police_district(slug: str) -> ResponseReturnValue:
     """A police district's part of the picture."""
-    return _area(lambda municipality: municipality.police_district, tables.POLICE_DISTRICT, slug)
-
-
-@blueprint.get("/vart-politidistrikt")
-@allow(police())
-def own_district() -> ResponseReturnValue:
-    """The public page of the police district that one works in."""
-    who = principal()
-    slug = next(d.key for d in register.police_districts(today()) if who and d.id == who.police_district_id)
-    return redirect(url_for("coverage.police_district", slug=slug))
+    return _area(lambda municipality: municipality.police_district, asked.POLICE_DISTRICT, slug)
 
 
 @blueprint.get("/fylke/<county>")
 @allow(anyone)
-def county(county: str) -> str:
+def county(county: str) -> ResponseReturnValue:
     """A county's part of the picture, by its number."""
-    return _area(lambda municipality: municipality.county, tables.COUNTY, county)
+    return _area(lambda municipality: municipality.county, asked.COUNTY, county)
 
 
-def _area(area: Callable[[Municipality], Area], name: str, key: str) -> str:
-    asked = Asked(today(), {name: key})
-    picture = tables.picture(asked)
-    if not picture.municipalities:
-        raise NotFound
-    return render_template(
-        "coverage/area.html",
-        picture=picture,
-        area=words.area_name(area(picture.municipalities[0])),
-        by_status=figures.table_of("kommuner-etter-status", asked),
-        units=figures.table_of("enheter-etter-status", asked),
-        municipalities=figures.table_of("kommuner", asked),
-        words=words,
-    )
+def _area(area: Callable[[Municipality], Area], name: str, key: str) -> ResponseReturnValue:
+    form, day = asked.day()
+    wanted = asked.Asked(day.on, ((name, key),))
+
+    def make() -> dict[str, Any]:
+        picture = wanted.of(reading.picture(day.on))
+        if not picture.municipalities:
+            raise UnknownCode(LABELS[name], key, day.on)
+        return {
+            "asked": day,
+            "picture": picture,
+            "map": maps.tile_map(picture, day.dated),
+            "area": words.area_name(area(picture.municipalities[0])),
+            "here": request.path,
+            "compare": url_for("coverage.compare", **wanted.query),
+            "agreements_url": url_for("coverage.police_agreements", **wanted.query),
+            "expiring_url": url_for("coverage.expiring", **wanted.query),
+            "tables": {each: figures.table_of(each, wanted.figure) for each in _PART},
+            "expiring": figures.table_of("gar-ut", wanted.figure),
+            "agreements": figures.table_of("politiavtaler", wanted.figure),
+            "words": words,
+        }
+
+    return page("coverage/area.html", make, key=(wanted, maps.choice()), form=form)
 
 
 @blueprint.get("/kommune")
 @allow(anyone)
 def find() -> ResponseReturnValue:
-    """All municipalities, or those that what is looked for may mean; where it is one, its page."""
-    picture = reading.picture(today())
-    wanted = request.args.get("sok", "").strip()
-    if wanted:
-        ids = search.matching(register.municipalities(picture.on), register.city_districts(picture.on), wanted)
+    """All municipalities, or those that the filters choose and what is looked for may mean; where it is one, its page."""
+    form, wanted = asked.filtered(FindForm)
+    sought = str(form.data.get("sok") or "").strip()
+    picture = wanted.of(reading.picture(wanted.on))
+    if sought:
+        ids = search.found(sought, wanted.on)
         picture = picture.only(lambda municipality: municipality.id in ids)
         if len(picture.municipalities) == 1:
-            return redirect(url_for("coverage.municipality", number=picture.municipalities[0].number))
-    return render_template(
-        "coverage/find.html", picture=picture, municipalities=tables.municipalities_of(picture), wanted=wanted
-    )
+            number = picture.municipalities[0].number
+            return redirect(url_for("coverage.municipality", number=number, **wanted.dated))
+
+    def make() -> dict[str, Any]:
+        return {
+            "asked": wanted,
+            "picture": picture,
+            "municipalities": tables.municipalities_of(picture),
+            "wanted": sought,
+        }
+
+    return page("coverage/find.html", make, key=(wanted, sought), form=form)
 
 
 @blueprint.get("/kommune/<number>")
 @allow(anyone)
 def municipality(number: str) -> ResponseReturnValue:
-    """What is public of a municipality. A former number leads to the municipality that it has become."""
-    picture = reading.picture(today())
+    """What is public of a municipality. Another day's number leads to what the municipality is on the day asked for."""
+    form, wanted = asked.day()
+    picture = reading.picture(wanted.on)
     found = next((m for m in picture.municipalities if m.number == number), None)
     if found is None:
-        return redirect(url_for("coverage.municipality", number=_became(number)))
-    return render_template(
-        "coverage/municipality.html",
-        picture=picture,
-        municipality=found,
-        history=reading.history(found.id, picture.on),
-        words=words,
-    )
+        return redirect(_became(number, wanted))
+
+    def make() -> dict[str, Any]:
+        return {
+            "asked": wanted,
+            "picture": picture,
+            "municipality": found,
+            "words": words,
+            **facts.of(found, wanted.on),
+        }
+
+    return page("coverage/municipality.html", make, key=(number, wanted), form=form)
 
 
-def _became(number: str) -> str:
+@blueprint.get("/sammenlign")
+@allow(anyone)
+def compare() -> ResponseReturnValue:
+    """The country, a county, a police district, a size class and chosen municipalities beside each other."""
+    form, wanted = asked.filtered(CompareForm)
+    peers = ",".join(comparing.numbers(str(form.data.get(comparing.PEERS) or "")))
+    if peers and peers in comparing.PEER_FILTER.codes(wanted.on):
+        wanted = asked.Asked(wanted.on, (*wanted.filters, (comparing.PEERS, peers)))
+    elif peers:
+        form.refuse(
+            Invalid(fields={comparing.PEERS: _l("Skriv numrene til høyst 20 kommuner som fantes denne dagen.")})
+        )
+
+    def make() -> dict[str, Any]:
+        return {
+            "asked": wanted,
+            "picture": reading.picture(wanted.on),
+            "compared": figures.table_of("sammenlign", wanted.figure),
+        }
+
+    return page("coverage/compare.html", make, key=wanted, form=form)
+
+
+@blueprint.get("/politiavtaler")
+@allow(anyone)
+def police_agreements() -> ResponseReturnValue:
+    """The police's agreement with each municipality, in one table."""
+    form, wanted = asked.filtered()
+    return page("coverage/table.html", lambda: _alone("politiavtaler", wanted, wanted.figure), key=wanted, form=form)
+
+
+@blueprint.get("/avgjorelser")
+@allow(anyone)
+def decided() -> ResponseReturnValue:
+    """What has been decided in each year."""
+    form, wanted = asked.day()
+    return page("coverage/table.html", lambda: _alone("avgjorelser", wanted, wanted.figure), key=wanted, form=form)
+
+
+@blueprint.get("/gar-ut")
+@allow(anyone)
+def expiring() -> ResponseReturnValue:
+    """The approvals that end within 180 days of a day."""
+    form, wanted = asked.filtered(asked.AreaForm)
+    return page("coverage/table.html", lambda: _alone("gar-ut", wanted, wanted.figure), key=wanted, form=form)
+
+
+def _alone(figure_id: str, wanted: asked.Asked, of: figures.Asked) -> dict[str, Any]:
+    return {"asked": wanted, "here": request.path, "table": figures.table_of(figure_id, of)}
+
+
+def _became(number: str, wanted: asked.Asked) -> str:
+    """The page of what had this number on another day, or of all that it has become."""
     try:
-        return register.with_number(number, today()).number
+        became = register.with_number(number, wanted.on).number
     except UnknownNumber as error:
-        if len(error.others) != 1:
-            raise NotFound from error
-        return error.others[0][0]
+        if not error.others:
+            raise UnknownCode(_l("kommune"), number, wanted.on) from error
+        if len(error.others) > 1:
+            return url_for("coverage.find", sok=number, **wanted.dated)
+        became = error.others[0][0]
+    return url_for("coverage.municipality", number=became, **wanted.dated)

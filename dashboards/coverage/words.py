@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,10 +14,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from app.clock import last_day
+from app.clock import last_day, today
 from app.web.formats import as_date, as_number, as_percent, as_short_date
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
+from dashboards.asked import Asked
+from dashboards.coverage.parts import FILTERS
 from dashboards.projection.picture import COVERED, Area, Category, Figures, Municipality, Picture
 from dashboards.projection.reading import Spell
 from dashboards.projection.statuses import CERTIFIED, Status
@@ -34,7 +38,8 @@ _SENTENCES: dict[Category, object] = {
     Category.EXPIRED: _l("Godkjenningen er utløpt og ikke fornyet."),
     Category.WITHDRAWN: _l("%(issuer)s har trukket godkjenningen tilbake."),
     Category.REJECTED: _l("%(issuer)s har avslått søknaden om godkjenning."),
-    Category.NONE: _l("Kommunen har ikke søkt om godkjenning av SLT."),
+    Category.NONE: _l("Kommunen har en SLT-enhet, men har ikke søkt om godkjenning av SLT."),
+    Category.UNKNOWN: _l("Vi kjenner ikke til noe SLT-arbeid i kommunen."),
 }
 
 #: Where no unit covers a municipality.
@@ -55,6 +60,14 @@ def finding(figures: Figures) -> str:
             all=as_number(figures.municipalities),
         )
     )
+
+
+def caption(asked: Asked) -> str:
+    """Of which municipalities a page is: the whole country, or what the filters choose."""
+    if not asked.filters:
+        return str(_("Hele landet"))
+    labels = {f.name: f.codes(asked.on) for f in FILTERS}
+    return ", ".join(labels[name][code].of(page_language()) for name, code in asked.filters)
 
 
 def lead(picture: Picture) -> list[str]:
@@ -114,14 +127,19 @@ def percent(share: Fraction | None) -> str:
     return as_percent(float(share))
 
 
-def county_url(county: Area) -> str:
-    """A county's page."""
-    return url_for("coverage.county", county=county.key)
+def dated(on: date) -> dict[str, Any]:
+    """What an address of this day has after its question mark; nothing today, so that it goes on being today."""
+    return {} if on == today() else {"dato": on.isoformat()}
 
 
-def police_district_url(district: Area) -> str:
-    """A police district's page."""
-    return url_for("coverage.police_district", slug=district.key)
+def county_url(county: Area, on: date) -> str:
+    """A county's page of a day."""
+    return url_for("coverage.county", county=county.key, **dated(on))
+
+
+def police_district_url(district: Area, on: date) -> str:
+    """A police district's page of a day."""
+    return url_for("coverage.police_district", slug=district.key, **dated(on))
 
 
 def districts_table(municipality: Municipality) -> tuple[Head, Cells]:
@@ -139,8 +157,9 @@ def districts_table(municipality: Municipality) -> tuple[Head, Cells]:
     return head, rows
 
 
-def history_table(spells: Sequence[Spell]) -> tuple[Head, Cells]:
-    """What has been true of a municipality, the latest first."""
+def history_table(spells: Sequence[Spell], on: date) -> tuple[Head, Cells]:
+    """What has been true of a municipality by a day, the latest first."""
+    still = _("i dag") if on == today() else _("den dagen")
     head = [
         {"label": _("Fra")},
         {"label": _("Til og med")},
@@ -150,7 +169,7 @@ def history_table(spells: Sequence[Spell]) -> tuple[Head, Cells]:
     rows: Cells = [
         [
             as_short_date(spell.start),
-            as_short_date(last_day(spell.end)) if spell.end else _("i dag"),
+            as_short_date(last_day(spell.end)) if spell.end else still,
             STATUSES[spell.status],
             spell.unit,
         ]
@@ -159,19 +178,25 @@ def history_table(spells: Sequence[Spell]) -> tuple[Head, Cells]:
     return head, rows
 
 
-def facts(municipality: Municipality) -> list[tuple[str, object, None]]:
-    """The rows of a municipality's summary."""
+def facts(
+    municipality: Municipality, on: date, *, mailboxes: Mapping[UUID, str], agreement: bool
+) -> list[tuple[str, object, None]]:
+    """The rows of a municipality's summary on a day."""
     whole = municipality.whole
     rows: list[tuple[str, object, None]] = [(_("Status"), status_of(municipality), None)]
     if whole.unit:
         rows.append((_("SLT-enhet"), unit_names(municipality), None))
+    if whole.unit and (mailbox := mailboxes.get(whole.unit.id)):
+        rows.append((_("Felles postkasse"), _link(f"mailto:{mailbox}", mailbox), None))
     if whole.since:
         rows.append((_("Gjelder fra"), as_date(whole.since), None))
     if whole.certificate_until:
         rows.append((_("Godkjent til og med"), as_date(last_day(whole.certificate_until)), None))
+    agreed = _("Ja") if agreement else _("Ikke kjent")
     county, district = municipality.county, municipality.police_district
-    rows.append((_("Fylke"), _link(county_url(county), area_name(county)), None))
-    rows.append((_("Politidistrikt"), _link(police_district_url(district), area_name(district)), None))
+    rows.append((_("Samarbeidsavtale med politiet"), agreed, None))
+    rows.append((_("Fylke"), _link(county_url(county, on), area_name(county)), None))
+    rows.append((_("Politidistrikt"), _link(police_district_url(district, on), area_name(district)), None))
     rows.append((_("Innbyggere"), UNKNOWN if whole.population is None else as_number(whole.population), None))
     return rows
 

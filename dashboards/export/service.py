@@ -23,7 +23,8 @@ from dashboards.export.errors import InTheFuture
 from dashboards.export.models import NationalExport
 from dashboards.projection.reading import assembled
 from dashboards.projection.store import PLACES, latest_levels
-from dashboards.releases.content import Basis, content, distributions
+from dashboards.releases.content import content, counted, tables
+from dashboards.releases.questions import Basis
 from dashboards.releases.service import documents
 from tenants.document import canonical_json
 from tenants.register import parsing
@@ -87,7 +88,11 @@ def _figures(connection: Connection, on: date) -> dict[str, Any]:
     stale = connection.execute(store.STALE, {"key": ParameterKey.STALE_MONTHS, "on": on}).scalar_one()
     picture = assembled(on, connection.execute(PLACES, {"on": on}).all())
     basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale)
-    return content(picture, distributions(picture, basis), stale)
+    return content(
+        picture,
+        tables(picture, basis, counted(picture, basis, alive=lambda: connection.execute(store.ALIVE).all())),
+        stale,
+    )
 
 
 def _line(row: Row[Any]) -> bytes:

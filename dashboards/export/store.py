@@ -123,10 +123,13 @@ SELECT u.unit_id AS unit,
                    FROM app.place_status p WHERE p.unit_id = u.unit_id AND p.valid @> :on), '[]') AS places,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                           'document', l.submission_id, 'municipality', l.municipality_id, 'as_of', l.as_of,
-                          'criteria', l.criteria, 'levels', l.levels) ORDER BY l.submission_id, l.municipality_id)
+                          'criteria', l.criteria, 'levels', l.levels, 'told', l.told) ORDER BY l.submission_id, l.municipality_id)
                    FROM app.levels l WHERE l.unit_id = u.unit_id AND l.submitted_on <= :on), '[]') AS levels
   FROM app.public_unit u ORDER BY u.unit_id
 """)
+
+#: Says nothing but that work goes on.
+ALIVE = text("SELECT 1")
 
 RELEASES = text("""
 SELECT r.number, r.on_date, r.levels_of, r.content, r.sha256,

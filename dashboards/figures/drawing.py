@@ -27,6 +27,7 @@ COLOURS = {
     "--slt-chart-4": ("#9ec1cc", False),
     "--slt-chart-5": ("#eeb04c", False),
     "--slt-chart-6": ("#bbbcbd", False),
+    "--slt-chart-7": ("#7d8285", True),
 }
 _TEXT, _QUIET, _GRID = "#1e2b2f", "#5a666a", "#d4d9da"
 _WIDTH, _MARGIN, _LABELS, _RIGHT = 800, 24, 210, 60

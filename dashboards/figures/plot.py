@@ -1,6 +1,6 @@
 """The chart as Plotly draws it, without its look: that is the browser's (`charts.js`), by names of the product's colours.
 
-A plain dictionary, not `plotly.graph_objects`, whose checks take longer than the page; the tests hold it to Plotly's schema.
+Plotly's own library makes it, and refuses what its schema doesn't have.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from textwrap import wrap
 from typing import Any
+
+import plotly.graph_objects as go
 
 from dashboards.figures.charting import Drawn, Part, drawn
 from dashboards.figures.table import Language, Table
@@ -41,7 +43,7 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
             "textangle": 0,
             "insidetextanchor": "middle" if found.stacked else "end",
             "hovertemplate": f"{f'{name}, ' if found.stacked else ''}%{{y}}: %{{text}}<extra></extra>",
-            "marker": {"color": part.colour, **({"pattern": {"shape": "/"}} if part.hatched else {})},
+            "marker": {"pattern": {"shape": "/"}} if part.hatched else {},
         }
         for part in found.parts
     ]
@@ -54,7 +56,7 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
         "yaxis": {"autorange": "reversed"},
         "uniformtext": {"mode": "hide", "minsize": 10},
     }
-    return {"data": data, "layout": layout}
+    return _made(found, data, layout, "marker")
 
 
 def _lines(found: Drawn, language: Language) -> dict[str, Any]:
@@ -69,7 +71,6 @@ def _lines(found: Drawn, language: Language) -> dict[str, Any]:
             "y": _numbers(part, found),
             "text": [shown(value, found.measure) for value in part.values],
             "hovertemplate": f"{f'{name}, ' if several else ''}%{{x}}: %{{text}}<extra></extra>",
-            "line": {"color": part.colour},
             "connectgaps": False,
         }
         for part in found.parts
@@ -96,7 +97,16 @@ def _lines(found: Drawn, language: Language) -> dict[str, Any]:
         "yaxis": {"title": {"text": found.axis(language)}, "rangemode": "tozero", **_suffix(found)},
         "shapes": breaks,
     }
-    return {"data": data, "layout": layout}
+    return _made(found, data, layout, "line")
+
+
+def _made(found: Drawn, data: list[dict[str, Any]], layout: dict[str, Any], coloured: str) -> dict[str, Any]:
+    figure: dict[str, Any] = go.Figure({"data": data, "layout": {"template": "none", **layout}}).to_plotly_json()
+    del figure["layout"]["template"]
+    for trace, part in zip(figure["data"], found.parts, strict=True):
+        # A name of one of the product's colours is none to Plotly; the browser puts the colour in.
+        trace[coloured] = {**trace.get(coloured, {}), "color": part.colour}
+    return figure
 
 
 def _numbers(part: Part, found: Drawn) -> list[float | int | None]:

@@ -1,13 +1,24 @@
-"""How far the nation has come on each of the seven prerequisites, as the releases tell it."""
+"""How far the nation has come on each of the seven prerequisites, as the releases tell it; and today, for KRÅD."""
 
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from app.web import navigation
+from app.web.navigation import NavItem
 
 
 def register(app: Flask) -> None:
-    """Wire the figure."""
+    """Wire the figures and the pages."""
     from dashboards import figures
     from dashboards.prerequisites import tables
+    from dashboards.prerequisites.views import blueprint
 
-    figures.add(app, tables.FIGURES)
+    figures.add(app, tables.figures(), tables.FILTERS)
+    app.register_blueprint(blueprint)
+    navigation.add(
+        app,
+        NavItem("prerequisites.live", _l("Forutsetningene i dag"), last=True),
+        NavItem("prerequisites.index", _l("Forutsetningene"), last=True),
+    )

@@ -1,77 +1,163 @@
-"""The seven prerequisites over the nation, as the latest release tells them."""
+"""The seven prerequisites and the meetings, as releases tell them, and as they are today for KRÅD."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.clock import today
 from certification.assessment import PrerequisiteKey
+from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
+from dashboards.projection import reading
 from dashboards.releases import service as releases
-from dashboards.releases.content import HIDDEN
-from dashboards.releases.service import Published
+from dashboards.releases.content import HIDDEN, tables
+from dashboards.releases.questions import QUESTIONS, Basis, Grouping
 from dashboards.releases.suppression import LEVELS
+from dashboards.releases.worlds import NATION, Count
 
 
 @dataclass(frozen=True)
 class Row:
-    """One prerequisite: municipalities at each level (None: hidden), and those not reported."""
+    """An area: its municipalities in each column (None: hidden), those not reported, and how many are hidden."""
 
-    key: PrerequisiteKey
-    levels: tuple[int | None, ...]
-    not_reported: int
+    area: str
+    names: tuple[str, str] | None
+    municipalities: int
+    reported: int
+    columns: Mapping[str, int | None]
+    steps: Mapping[str, int | None]
+
+    @property
+    def not_reported(self) -> int:
+        return self.municipalities - self.reported
+
+    @property
+    def hidden(self) -> int:
+        return self.reported - sum(value or 0 for value in self.columns.values())
+
+    @property
+    def commonest(self) -> list[tuple[str, int]]:
+        """The steps that are lacking, the most frequent first; those that are hidden are not told."""
+        told = [(step, number) for step, number in self.steps.items() if number]
+        return sorted(told, key=lambda found: (-found[1], found[0]))
 
 
 @dataclass(frozen=True)
-class Distribution:
-    """All seven, with the release they come from and the day that the levels were counted.
+class Counted:
+    """One question: the day that it was counted, by which criteria, and its areas, the nation first."""
 
-    A document of `stale_months` or more is not reported; a number that rests on fewer than `floor` units is hidden.
-    """
+    question: str
+    on: date
+    criteria: tuple[str, ...]
+    areas: Mapping[str, Row]
 
-    release: int
-    released_on: date
-    counted_on: date
-    municipalities: int
+    @property
+    def nation(self) -> Row:
+        return self.areas[NATION]
+
+    def of(self, grouping: Grouping) -> list[Row]:
+        """The rows of a grouping, in order."""
+        return [row for area, row in self.areas.items() if area.startswith(f"{grouping}:")]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Every question, and the release that it stands in (None: as it is today, which KRÅD alone sees)."""
+
+    release: int | None
+    on: date
     stale_months: int
     floor: int
-    criteria: tuple[str, ...]
     made_up: bool
-    rows: tuple[Row, ...]
+    questions: Mapping[str, Counted]
 
     @property
     def reported(self) -> int:
         """The municipalities that have reported something of at least one prerequisite."""
-        return self.municipalities - min(row.not_reported for row in self.rows)
+        return max((counted.nation.reported for counted in self.prerequisites), default=0)
+
+    @property
+    def prerequisites(self) -> list[Counted]:
+        return [self.questions[key] for key in PrerequisiteKey if key in self.questions]
 
 
-def latest(on: date) -> Distribution | None:
-    """The distributions of the latest release of a day or earlier, or None before the first."""
-    return _distribution(releases.latest(on))
+def latest(on: date) -> Standing | None:
+    """The latest release by a day, or None before the first."""
+    release = releases.latest(on)
+    return _standing(release) if release else None
 
 
-def of(number: int) -> Distribution | None:
-    """The distributions of a release, or None where there is no such release."""
-    return _distribution(releases.numbered(number))
+def of(number: int) -> Standing | None:
+    """A release by its number, or None where there is no such."""
+    release = releases.numbered(number)
+    return _standing(release) if release else None
 
 
-def _distribution(release: Published | None) -> Distribution | None:
-    if release is None:
-        return None
-    levels = release.content["levels"]
-    return Distribution(
-        release=release.number,
-        released_on=release.on,
-        counted_on=date.fromisoformat(levels["on"]),
-        municipalities=int(levels["municipalities"]),
-        stale_months=release.content["parameters"]["stale_months"],
-        floor=release.content["parameters"]["floor"],
-        criteria=tuple(levels["criteria"]),
-        made_up=release.content["demonstration"],
-        rows=tuple(_row(key, levels["prerequisites"][key]) for key in PrerequisiteKey),
+def live() -> Standing:
+    """As it is today, and nothing hidden: for KRÅD alone."""
+    on = today()
+    months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
+    picture = reading.picture(on)
+    basis = Basis.of(releases.documents(reading.latest_documents(on)), on, months)
+    counts = {question: Count(basis.answers(picture, question), set()) for question in QUESTIONS}
+    told = tables(picture, basis, counts)
+    return Standing(None, on, months, 0, picture.made_up, {q: _counted(q, table) for q, table in told.items()})
+
+
+def series(question: str, until: date) -> list[Counted]:
+    """A question over time: each count of a release by a day once, the first one first."""
+    found: dict[date, Counted] = {}
+    for release in releases.releases():
+        if release.on > until:
+            break
+        counted = _standing(release).questions.get(question)
+        if counted is not None and counted.nation.reported:
+            found[counted.on] = counted
+    return list(found.values())
+
+
+def _standing(release: releases.Published) -> Standing:
+    content = release.content
+    return Standing(
+        release.number,
+        release.on,
+        content["parameters"]["stale_months"],
+        content["parameters"]["floor"],
+        content["demonstration"],
+        _questions(content["levels"]),
     )
 
 
-def _row(key: PrerequisiteKey, published: dict[str, Any]) -> Row:
-    levels = tuple(None if published[str(level)] == HIDDEN else int(published[str(level)]) for level in LEVELS)
-    return Row(key, levels, int(published["not_reported"]))
+def _questions(levels: Mapping[str, Any]) -> dict[str, Counted]:
+    if "prerequisites" in levels:  # the first schema told of the nation's levels alone
+        return {key: _first(key, levels) for key in PrerequisiteKey}
+    return {question: _counted(question, table) for question, table in levels.items()}
+
+
+def _first(question: str, levels: Mapping[str, Any]) -> Counted:
+    row, municipalities = levels["prerequisites"][question], int(levels["municipalities"])
+    columns = {str(level): _number(row[str(level)]) for level in LEVELS}
+    nation = Row(NATION, None, municipalities, municipalities - int(row["not_reported"]), columns, {})
+    return Counted(question, date.fromisoformat(levels["on"]), tuple(levels["criteria"]), {NATION: nation})
+
+
+def _counted(question: str, table: Mapping[str, Any]) -> Counted:
+    areas = {
+        area: Row(
+            area,
+            tuple(row["names"]) if "names" in row else None,
+            row["municipalities"],
+            row["reported"],
+            {column: _number(value) for column, value in row["columns"].items()},
+            {step: _number(value) for step, value in row.get("steps", {}).items()},
+        )
+        for area, row in table["areas"].items()
+    }
+    return Counted(question, date.fromisoformat(table["on"]), tuple(table["criteria"]), areas)
+
+
+def _number(value: Any) -> int | None:
+    return None if value == HIDDEN else int(value)

@@ -1,22 +1,26 @@
-"""The seven prerequisites: how many municipalities stand at each level, as a release tells it."""
+"""The tables of the seven prerequisites and of the meetings, as a release tells them; and the same of today, for KRÅD."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.errors import NotFound
-from app.web.formats import as_number
+from app.web.formats import as_number, as_short_date
+from app.web.i18n import page_language
 from certification.assessment import PrerequisiteKey
-from certification.assessment.texts import prerequisite_title
 from dashboards.figures import (
     Asked,
     Chart,
     Code,
     Dimension,
     Figure,
+    Filter,
     Measure,
     Method,
     Missing,
@@ -24,83 +28,365 @@ from dashboards.figures import (
     Text,
     Value,
     both,
+    same,
 )
 from dashboards.prerequisites import service
-from dashboards.prerequisites.service import Distribution
-from dashboards.releases.suppression import LEVELS
+from dashboards.prerequisites.service import Counted, Row, Standing
+from dashboards.prerequisites.words import (
+    GROUPING_TEXTS,
+    GROUPINGS,
+    SLUGS,
+    area_text,
+    column_text,
+    question_text,
+    step_text,
+)
+from dashboards.releases.questions import COORDINATION, STEERING, Grouping, columns_of
+from dashboards.releases.worlds import NATION
 
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
 _COLOURS = ("--slt-chart-3", "--slt-chart-5", "--slt-chart-4", "--slt-chart-2", "--slt-chart-1")
 _NOT_REPORTED, _GREY = "ikke_rapportert", "--slt-chart-6"
+MEETINGS = {"moter-styring": STEERING, "moter-koordinering": COORDINATION}
 
 
 def latest(on: date) -> Table | None:
-    """The table of the latest release by a day; None before the first."""
+    """The nation's levels in the latest release by a day; None before the first."""
     found = service.latest(on)
-    return _table(found) if found else None
+    return levels(found) if found else None
 
 
-def distribution(asked: Asked) -> Table:
-    """The table of a release, or of the latest by the day asked for. Raises `NotFound` where there is none."""
+def asked_for(asked: Asked) -> Standing:
+    """The release that is asked for, or the latest by the day. Raises `NotFound` where there is none."""
     found = service.of(asked.release) if asked.release is not None else service.latest(asked.on)
     if found is None:
         raise NotFound
-    return _table(found)
+    return found
 
 
-def _table(found: Distribution) -> Table:
-    levels = [Code(f"niva_{level}", both(_l("Nivå %(level)s", level=level))) for level in LEVELS]
-    values: list[Value] = []
-    for row in found.rows:
-        values += [Missing.HIDDEN if level is None else level for level in row.levels]
-        values.append(row.not_reported)
-    return Table(
-        id="forutsetninger",
-        title=both(_l("Kommuner etter nivå på hver forutsetning")),
-        finding=both(
+def levels(found: Standing) -> Table:
+    """The seven prerequisites over the nation."""
+    rows = found.prerequisites
+    return _table(
+        found,
+        "forutsetninger",
+        both(_l("Kommuner etter nivå på hver forutsetning")),
+        both(
             lambda: _(
                 "%(reported)s av %(all)s kommuner har rapportert om forutsetningene",
                 reported=as_number(found.reported),
-                all=as_number(found.municipalities),
+                all=as_number(rows[0].nation.municipalities),
             )
         ),
-        dimensions=(
-            Dimension("forutsetning", both(_l("Forutsetning")), tuple(_code(row.key) for row in found.rows)),
-            Dimension("niva", both(_l("Nivå")), (*levels, Code(_NOT_REPORTED, both(_l("Ikke rapportert"))))),
-        ),
-        measures=(Measure("kommuner", both(_l("Kommuner")), both(_l("kommuner"))),),
-        values=tuple(values),
-        n=found.municipalities,
-        counted=both(_l("kommuner")),
-        on=found.counted_on,
-        source=both(_l("det SLT-enhetene sist har sendt inn")),
-        method=Method(
-            both(_l("Nivå 0 er lavest og 4 høyest, slik håndboken er tolket i kriteriene.")),
-            both(_l("Kommunene på dette nivået i det siste dokumentet som gjelder dem")),
-            both(_l("Alle kommunene som fantes denne dagen")),
-            both(
-                lambda: _(
-                    "Rapporter som er %(months)s måneder eller eldre, telles som ikke rapportert. Tallene fornyes når minst"
-                    " %(floor)s enheter har rapportert på nytt.",
-                    months=found.stale_months,
-                    floor=found.floor,
-                )
+        (
+            Dimension(
+                "forutsetning",
+                both(_l("Forutsetning")),
+                tuple(Code(row.question, question_text(row.question)) for row in rows),
             ),
-            both(lambda: _("Kriterier: %(criteria)s", criteria=", ".join(found.criteria) or "–")),
+            _columns(PrerequisiteKey.ANCHORING),
         ),
-        chart=Chart("stacked", "kommuner", {**dict(_coloured()), _NOT_REPORTED: _GREY}, rest=True),
-        made_up=found.made_up,
-        release=found.release,
-        released_on=found.released_on,
+        tuple(value for row in rows for value in _values(row.nation)),
+        rows[0],
+        stacked=True,
     )
 
 
-def _coloured() -> list[tuple[str, str]]:
-    return [(f"niva_{level}", _COLOURS[level]) for level in LEVELS]
+def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Table:
+    """One question by area, the nation last."""
+    counted = _counted(found, question)
+    rows = counted.of(grouping)
+    if not rows:
+        raise NotFound
+    name = question_text(question)
+    return _table(
+        found,
+        id_,
+        Text(
+            f"{name.nb} {both(_l('etter område')).nb}",
+            f"{name.nn} {both(_l('etter område')).nn}",
+        ),
+        _said(counted),
+        (
+            Dimension(
+                "omrade",
+                both(GROUPING_TEXTS[grouping]),
+                (
+                    *(Code(row.area.split(":")[1], area_text(row)) for row in rows),
+                    Code("landet", area_text(counted.nation), total=True),
+                ),
+            ),
+            _columns(question),
+        ),
+        tuple(value for row in (*rows, counted.nation) for value in _values(row)),
+        counted,
+        stacked=True,
+        # Each area has its own number of municipalities: what is hidden is no rest of the nation's.
+        rest=False,
+    )
 
 
-def _code(key: PrerequisiteKey) -> Code:
-    return Code(key.value, Text(prerequisite_title(key, "nb"), prerequisite_title(key, "nn")))
+def over_time(found: Standing, question: str, id_: str) -> Table:
+    """One question over time, over the nation; a new version of the criteria is a break."""
+    counted = service.series(question, found.on)
+    if not counted:
+        raise NotFound
+    codes, before = [], counted[0].criteria
+    for each in counted:
+        breaks = each.criteria != before
+        note = both(partial(_new_criteria, each))
+        codes.append(
+            Code(
+                each.on.isoformat(),
+                same(as_short_date(each.on)),
+                note if breaks else None,
+                breaks=breaks,
+            )
+        )
+        before = each.criteria
+    name = question_text(question)
+    return _table(
+        found,
+        id_,
+        Text(f"{name.nb} {both(_l('over tid')).nb}", f"{name.nn} {both(_l('over tid')).nn}"),
+        _said(counted[-1]),
+        (Dimension("dag", both(_l("Talt")), tuple(codes), role="time"), _columns(question)),
+        tuple(value for each in counted for value in _values(each.nation)),
+        counted[-1],
+        stacked=True,
+    )
 
 
-FIGURES = (Figure("forutsetninger", _l("Kommuner etter nivå på hver forutsetning"), distribution, released=True),)
+def _new_criteria(counted: Counted) -> str:
+    return str(_("Nye kriterier: %(criteria)s", criteria=", ".join(counted.criteria)))
+
+
+def steps(found: Standing, question: str, id_: str, area: str = NATION) -> Table:
+    """Which step is lacking next, the most frequent first; those that are hidden last."""
+    counted = _counted(found, question)
+    row = counted.areas.get(area)
+    if row is None or not row.steps:
+        raise NotFound
+    order = sorted(row.steps.items(), key=lambda step: (step[1] is None, -(step[1] or 0), step[0]))
+    shown = [(step, number) for step, number in order if number != 0] or order
+    first = shown[0]
+    return _table(
+        found,
+        id_,
+        both(lambda: _("Neste steg som mangler: %(name)s", name=_of(question_text(question)))),
+        both(
+            lambda: (
+                _("Hva som oftest mangler, kan ikke vises her")
+                if first[1] is None
+                else _("Oftest mangler dette: %(step)s", step=_of(step_text(first[0], counted)))
+            )
+        ),
+        (
+            Dimension(
+                "steg",
+                both(_l("Neste steg")),
+                tuple(Code(step.replace(":", "_"), step_text(step, counted)) for step, _number in shown),
+            ),
+        ),
+        tuple(Missing.HIDDEN if number is None else number for _step, number in shown),
+        counted,
+        n=row.reported,
+        counted_what=both(_l("kommuner som har rapportert")),
+    )
+
+
+def commonest(found: Standing, area: str = NATION) -> list[tuple[str, str | None, int | None, int]]:
+    """Of each prerequisite the step that is lacking most often (None: hidden), how often, and of how many that reported."""
+    told = []
+    for counted in found.prerequisites:
+        row = counted.areas.get(area)
+        if row is None:
+            continue
+        step, number = row.commonest[0] if row.commonest else (None, None)
+        words = _of(step_text(step, counted)) if step else None
+        told.append((counted.question, words, number, row.reported))
+    return told
+
+
+def _named(question: str) -> str:
+    return _of(question_text(question))
+
+
+def _of(text: Text) -> str:
+    return text.of(page_language())
+
+
+def _counted(found: Standing, question: str) -> Counted:
+    if question not in found.questions:
+        raise NotFound
+    return found.questions[question]
+
+
+def _columns(question: str) -> Dimension:
+    label = _l("Møter") if question in MEETINGS.values() else _l("Nivå")
+    return Dimension(
+        "niva" if question not in MEETINGS.values() else "moter",
+        both(label),
+        (
+            *(Code(_key(column), column_text(column)) for column in columns_of(question)),
+            Code(_NOT_REPORTED, both(_l("Ikke rapportert"))),
+        ),
+    )
+
+
+def _key(column: str) -> str:
+    return f"niva_{column}" if column.isdigit() else column
+
+
+def _values(row: Row) -> tuple[Value, ...]:
+    return (*(Missing.HIDDEN if value is None else value for value in row.columns.values()), row.not_reported)
+
+
+def _said(counted: Counted) -> Text:
+    """What the nation's row says first: how many have come to the highest, or how many have reported."""
+    row, question = counted.nation, counted.question
+    best = list(row.columns.values())[-1]
+    if best is None or not row.reported:
+        return both(
+            lambda: _(
+                "%(reported)s av %(all)s kommuner har rapportert",
+                reported=as_number(row.reported),
+                all=as_number(row.municipalities),
+            )
+        )
+    if question in MEETINGS.values():
+        return both(
+            lambda: _(
+                "%(best)s av %(reported)s kommuner som har rapportert, møtes så ofte som normen sier",
+                best=as_number(best),
+                reported=as_number(row.reported),
+            )
+        )
+    return both(
+        lambda: _(
+            "%(best)s av %(reported)s kommuner som har rapportert, er på øverste nivå",
+            best=as_number(best),
+            reported=as_number(row.reported),
+        )
+    )
+
+
+def _table(
+    found: Standing,
+    id_: str,
+    title: Text,
+    finding: Text,
+    dimensions: tuple[Dimension, ...],
+    values: tuple[Value, ...],
+    counted: Counted,
+    *,
+    stacked: bool = False,
+    rest: bool = True,
+    n: int | None = None,
+    counted_what: Text | None = None,
+) -> Table:
+    return Table(
+        id=id_,
+        title=title,
+        finding=finding,
+        dimensions=dimensions,
+        measures=(Measure("kommuner", both(_l("Kommuner")), both(_l("kommuner"))),),
+        values=values,
+        n=counted.nation.municipalities if n is None else n,
+        counted=counted_what or both(_l("kommuner")),
+        on=counted.on,
+        source=both(_l("det SLT-enhetene sist har sendt inn")),
+        method=_method(found, counted),
+        chart=Chart("stacked", "kommuner", _coloured(counted.question), rest=rest)
+        if stacked
+        else Chart("bars", "kommuner"),
+        made_up=found.made_up,
+        release=found.release,
+        released_on=found.on if found.release else None,
+    )
+
+
+def _coloured(question: str) -> Mapping[str, str]:
+    columns = columns_of(question)
+    return {**dict(zip(map(_key, columns), _COLOURS[-len(columns) :], strict=True)), _NOT_REPORTED: _GREY}
+
+
+def _method(found: Standing, counted: Counted) -> Method:
+    meetings = counted.question in list(MEETINGS.values())
+    return Method(
+        both(
+            _l(
+                "Møter de siste tolv månedene, målt mot det kriteriene sier: fire i styringsgruppen, elleve i koordineringsgruppen."
+            )
+            if meetings
+            else _l(
+                "Nivå 0 er lavest og 4 høyest, slik håndboken er tolket i kriteriene. Neste steg er det første vilkåret på"
+                " neste nivå som ikke er oppfylt."
+            )
+        ),
+        both(_l("Kommunene i denne gruppen i det siste dokumentet som gjelder dem")),
+        both(_l("Alle kommunene som fantes denne dagen")),
+        both(
+            lambda: _(
+                "Rapporter som er %(months)s måneder eller eldre, telles som ikke rapportert. Tall som kunne røpe noe om en"
+                " enhet, er skjult. Det telles på nytt når de fleste har rapportert på nytt.",
+                months=found.stale_months,
+            )
+        ),
+        both(lambda: _("Kriterier: %(criteria)s", criteria=", ".join(counted.criteria) or "–")),
+    )
+
+
+def _grouping(asked: Asked) -> Grouping:
+    return GROUPINGS[asked.filters.get("gruppe", "fylke")]
+
+
+def _area(asked: Asked) -> str:
+    for name in ("fylke", "politidistrikt"):
+        if name in asked.filters:
+            return f"{GROUPINGS[name]}:{asked.filters[name]}"
+    return NATION
+
+
+def _figures(question: str, id_: str, title: object) -> list[Figure]:
+    made: list[tuple[str, object, Callable[[Asked], Table], tuple[str, ...]]] = [
+        (id_, title, lambda asked: by_group(asked_for(asked), question, _grouping(asked), id_), ("gruppe",)),
+        (
+            f"{id_}-over-tid",
+            title,
+            lambda asked: over_time(asked_for(asked), question, f"{id_}-over-tid"),
+            (),
+        ),
+    ]
+    if question not in MEETINGS.values():
+        made.append(
+            (
+                f"{id_}-neste-steg",
+                title,
+                lambda asked: steps(asked_for(asked), question, f"{id_}-neste-steg", _area(asked)),
+                ("fylke", "politidistrikt"),
+            )
+        )
+    return [Figure(each, name, make, filters=filters, released=True) for each, name, make, filters in made]
+
+
+def figures() -> list[Figure]:
+    """Every figure of this feature."""
+    found = [
+        Figure(
+            "forutsetninger",
+            _l("Kommuner etter nivå på hver forutsetning"),
+            lambda asked: levels(asked_for(asked)),
+            released=True,
+        )
+    ]
+    for key, slug in SLUGS.items():
+        found += _figures(key, f"forutsetning-{slug}", LazyString(partial(_named, key)))
+    for id_, question in MEETINGS.items():
+        found += _figures(question, id_, LazyString(partial(_named, question)))
+    return found
+
+
+FILTERS = (
+    Filter("gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in GROUPINGS.items()}),
+)

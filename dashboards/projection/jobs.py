@@ -19,6 +19,14 @@ def unit_changed(task: Task) -> None:
 
 @job("place_changed", PROJECTOR)
 def place_changed(task: Task) -> None:
-    """The police changed something about a place: every unit that has covered it is made again."""
-    for unit_id in sorted(service.covering(UUID(task.payload["place_id"]))):
+    """The police changed something about a place: its agreements, and every unit that has covered it, are made again."""
+    place_id = UUID(task.payload["place_id"])
+    service.refresh_agreements(place_id)
+    for unit_id in sorted(service.covering(place_id)):
         service.refresh(unit_id)
+
+
+@job("agreements_changed", PROJECTOR)
+def agreements_changed(_task: Task) -> None:
+    """The agreements of the police, all of them, may have changed."""
+    service.refresh_all_agreements()

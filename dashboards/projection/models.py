@@ -1,22 +1,22 @@
 """The read models: what is public of each unit, day by day, and the levels that only releases may add up.
 
 Nobody edits these rows. The projector makes a unit's rows again from what they rest on whenever something changes, so
-they are in no audit chain. `Levels` has no reader but the projector: one unit's levels are nobody else's.
+they are in no audit chain. `Levels` has no reader but the projector and KRÅD: one unit's levels are nobody else's.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, access, delete, insert, select, update
-from app.db.roles import COUNCIL, POLICE, PROJECTOR, STATS
+from app.db.roles import COUNCIL, POLICE, PROJECTOR, SCOPE, STATS
 from dashboards.projection.certificates import State
 from dashboards.projection.statuses import Status
 
@@ -32,7 +32,7 @@ def _status() -> CheckConstraint:
 
 
 class PublicUnit(Base):
-    """What everybody may know of a unit: its name, its kind, and whether it is made up."""
+    """What everybody may know of a unit: its name, its kind, its address for messages (a role's), and whether it is made up."""
 
     __tablename__ = "public_unit"
     __table_args__ = (_PUBLIC,)
@@ -42,6 +42,7 @@ class PublicUnit(Base):
     name: Mapped[str]
     host_id: Mapped[UUID | None]
     demonstration: Mapped[bool]
+    mailbox: Mapped[str | None]
 
 
 class UnitStatus(Base):
@@ -70,7 +71,8 @@ class PlaceStatus(Base):
     __table_args__ = (
         ExcludeConstraint(("unit_id", "="), ("place_id", "="), ("valid", "&&"), name="ex_place_status_one_a_day"),
         _status(),
-        Index("ix_place_status_place", "place_id"),
+        # By place and day: a day is read as fast after a hundred years as after one.
+        Index("ix_place_status_day", "place_id", "valid", postgresql_using="gist"),
         _PUBLIC,
     )
 
@@ -107,6 +109,12 @@ class CertificateState(Base):
     __table_args__ = (
         ExcludeConstraint(("number", "="), ("valid", "&&"), name="ex_certificate_state_one_a_day"),
         CheckConstraint(f"state IN {among(list(State))}", name="state"),
+        Index(
+            "ix_certificate_state_in_force",
+            "valid",
+            postgresql_using="gist",
+            postgresql_where=text(f"state IN {among([State.VALID, State.SUSPENDED])}"),
+        ),
         _PUBLIC,
     )
 
@@ -120,7 +128,9 @@ class CertificateState(Base):
 class Levels(Base):
     """The seven levels of one municipality in one submitted document; a key without a level is not reported.
 
-    `as_of` is the document's own date, at which it was assessed, under `criteria`.
+    `as_of` is the document's own date, at which it was assessed, under `criteria`. `told` is as
+    `certification.assessment.counted` has it: the step lacking next on each prerequisite, and the meetings of each level.
+    Only KRÅD reads it as it stands.
     """
 
     __tablename__ = "levels"
@@ -129,7 +139,7 @@ class Levels(Base):
             ["unit_id", "submission_id"], ["app.submission.tenant_id", "app.submission.id"], name="fk_levels_submission"
         ),
         Index("ix_levels_unit", "unit_id"),
-        {"schema": "app", "info": access("projection", *_KEPT)},
+        {"schema": "app", "info": access("projection", *_KEPT, select(COUNCIL, BY_COUNCIL))},
     )
 
     submission_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -139,3 +149,46 @@ class Levels(Base):
     as_of: Mapped[date]
     criteria: Mapped[str]
     levels: Mapped[dict[str, int]] = mapped_column(JSONB)
+    told: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class PlaceAgreement(Base):
+    """On which days the police and the municipality have a written agreement of cooperation for a place.
+
+    It counts while the district that made it is the one responsible for the place, as the register of the day has it.
+    """
+
+    __tablename__ = "place_agreement"
+    __table_args__ = (Index("ix_place_agreement_day", "place_id", "valid", postgresql_using="gist"), _PUBLIC)
+
+    police_district_id: Mapped[UUID] = mapped_column(ForeignKey("app.police_district.id"), primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("app.place.id"))
+    valid: Mapped[Range[date]]
+
+
+class DataVersion(Base):
+    """Which version this is of a subject: *public* is all that public pages are made of. Whoever changes any of it makes a new one.
+
+    Triggers write it, in the transaction of the change; the name of a version is drawn, so that what was rolled back never
+    comes again.
+    """
+
+    __tablename__ = "data_version"
+    __table_args__ = (
+        {
+            "schema": "app",
+            "info": access(
+                "projection",
+                *(select(role, ALL) for role in (PROJECTOR, STATS, POLICE)),
+                select(COUNCIL, BY_COUNCIL),
+                select(SCOPE, ALL),
+                insert(SCOPE, ALL),
+                update(SCOPE, ALL, "name", "changed_at"),
+            ),
+        },
+    )
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[UUID]
+    changed_at: Mapped[datetime]

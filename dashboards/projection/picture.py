@@ -19,7 +19,10 @@ from dashboards.projection.statuses import CERTIFIED, Status
 
 
 class Category(StrEnum):
-    """A municipality's category: the status of the unit that covers it, or *partly*. In the order shown."""
+    """A municipality's category: the status of the unit that covers it, *partly*, or *unknown*: no unit that is known covers it.
+
+    In the order shown.
+    """
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
@@ -32,6 +35,7 @@ class Category(StrEnum):
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
     NONE = "none"
+    UNKNOWN = "unknown"
 
 
 #: The categories of a municipality that is covered as a whole.
@@ -77,6 +81,11 @@ class Place:
     def certified(self) -> bool:
         return self.status in CERTIFIED
 
+    @property
+    def category(self) -> Category:
+        """Its status; *unknown* where nobody is known to cover it."""
+        return Category.UNKNOWN if self.unit is None and self.status is Status.NONE else Category(self.status)
+
 
 @dataclass(frozen=True)
 class Municipality:
@@ -99,12 +108,12 @@ class Municipality:
     def category(self) -> Category:
         """Exactly one. With districts and no unit for the whole: theirs, if they agree to be approved or not."""
         if self.whole.unit or not self.districts:
-            return Category(self.whole.status)
+            return self.whole.category
         approved, of = self.parts
         if 0 < approved < of:
             return Category.PARTLY
         # All approved: as the weakest of them. None: as the one that has come furthest.
-        statuses = [Category(place.status) for place in self.districts]
+        statuses = [place.category for place in self.districts]
         choose = max if approved else min
         return choose(statuses, key=list(Category).index)
 

@@ -17,6 +17,7 @@ from dashboards.projection import store
 from dashboards.projection.models import Levels
 from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
 from dashboards.projection.statuses import Status, prevails
+from dashboards.projection.versions import kept
 from tenants.register.records import known
 
 
@@ -33,9 +34,12 @@ class Spell:
 
 @asked_once
 def picture(on: date) -> Picture:
-    """All municipalities of a day with their status: one query, whatever the number of units. Raises `BeforeRegister`."""
+    """All municipalities of a day with their status: one query, whatever the number of units, and none while nothing changes.
+
+    Raises `BeforeRegister`.
+    """
     known(on)
-    return assembled(on, store.places(on))
+    return kept("picture", on, lambda: assembled(on, store.places(on)))
 
 
 def assembled(on: date, rows: Sequence[Row[Any]]) -> Picture:

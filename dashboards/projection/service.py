@@ -14,6 +14,7 @@ from app.clock import OSLO
 from app.db.base import Base
 from app.jobs import outbox
 from certification.assessment import Assessment, assess
+from certification.assessment.counted import counted
 from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.criteria import service as criteria
@@ -62,12 +63,28 @@ def refresh(unit_id: UUID) -> None:
     store.replace(unit_id, unit._asdict(), rows)
 
 
+def refresh_agreements(place_id: UUID) -> None:
+    """Make the rows of a place's agreements again, as `slt_projector`."""
+    store.lock(place_id)
+    store.replace_agreements(place_id, store.agreements(place_id))
+
+
 def rebuild() -> int:
-    """Ask for every unit to be made again, one job for each, as `slt_clock`; returns how many."""
+    """Ask for everything to be made again, a job for each unit and one for all agreements, as `slt_clock`; returns how many jobs.
+
+    What is right already is not written, so that no page is made anew for it.
+    """
     units = store.units()
     for unit_id in units:
         outbox.add("unit_changed", tenant_id=unit_id)
-    return len(units)
+    outbox.add("agreements_changed")
+    return len(units) + 1
+
+
+def refresh_all_agreements() -> None:
+    """Make the rows of every place's agreements again, as `slt_projector`."""
+    for place_id in sorted(store.agreed_places()):
+        refresh_agreements(place_id)
 
 
 def covering(place_id: UUID) -> list[UUID]:
@@ -163,7 +180,8 @@ def history_of(cases: Iterable[Any], rejections: Iterable[Any], held: Iterable[A
 def _levels(document: Any) -> list[dict[str, Any]]:
     """Assess a submitted document at its own date, under the criteria in force on that date."""
     facts = check_facts(json.loads(document.document)["facts"])
-    assessment = assess(facts, criteria.in_force(document.as_of), document.as_of)
+    version = criteria.in_force(document.as_of)
+    assessment, told = assess(facts, version, document.as_of), counted(facts, version, document.as_of)
     identities = {m.number: m.id for m in register.municipalities(document.as_of, document.municipality_ids)}
     return [
         {
@@ -173,6 +191,7 @@ def _levels(document: Any) -> list[dict[str, Any]]:
             "as_of": document.as_of,
             "criteria": assessment.criteria,
             "levels": levels_in(assessment, number),
+            "told": told[number],
         }
         for number in facts.facts.unit.municipalities
     ]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, insert, select, text
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, and_, delete, func, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -20,13 +20,14 @@ from app.db.session import session
 from dashboards.projection.models import (
     CertificateState,
     Levels,
+    PlaceAgreement,
     PlaceStatus,
     PublicCertificate,
     PublicUnit,
     UnitStatus,
 )
 
-_UNIT = text("SELECT kind, name, host_id, demonstration FROM app.unit WHERE id = :unit")
+_UNIT = text("SELECT kind, name, host_id, demonstration, mailbox FROM app.unit WHERE id = :unit")
 
 _UNITS = text("SELECT id FROM app.unit ORDER BY id")
 
@@ -77,6 +78,21 @@ _DOCUMENTS = text("""
 SELECT id, as_of, submitted_at, document, municipality_ids
   FROM app.submission WHERE tenant_id = :unit AND submitted_at IS NOT NULL
 """)
+
+#: The days of each agreement of cooperation about a place, its last day among them; one that was struck never was.
+_AGREEMENTS = text("""
+SELECT a.police_district_id, a.id AS agreement_id,
+       daterange(a.signed_on, least(a.ended_on, a.valid_until + 1)) AS valid
+  FROM app.police_agreement a
+ WHERE a.place_id = :place AND a.sort = 'cooperation' AND a.struck_at IS NULL
+   AND a.signed_on < coalesce(a.ended_on, 'infinity')
+""").columns(valid=DATERANGE)
+
+_AGREED_PLACES = text("""
+SELECT place_id FROM app.police_agreement WHERE sort = 'cooperation' UNION SELECT place_id FROM app.place_agreement
+""")
+
+_VERSION = text("SELECT name FROM app.data_version WHERE subject = 'public'")
 
 _COVERING = text("""
 SELECT DISTINCT c.tenant_id
@@ -160,16 +176,57 @@ def documents(unit_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_DOCUMENTS, {"unit": unit_id}).all()
 
 
+def agreements(place_id: UUID) -> list[dict[str, Any]]:
+    return [dict(row) for row in session.execute(_AGREEMENTS, {"place": place_id}).mappings()]
+
+
+def agreed_places() -> Sequence[UUID]:
+    """The places of which some agreement is, or was, known."""
+    return session.scalars(_AGREED_PLACES).all()
+
+
+def version() -> UUID | None:
+    """The name of the version of all that pages are made of; None before anything has changed."""
+    return session.scalars(_VERSION).one_or_none()
+
+
+def let_go() -> None:
+    """End a transaction that only reads, so that its connection is free; what is read next is read in a new one."""
+    session.rollback()
+
+
 def replace(unit_id: UUID, facts: dict[str, Any], rows: dict[type[Base], list[dict[str, Any]]]) -> None:
-    """Make a unit's rows exactly these."""
-    made = upsert(PublicUnit).values(unit_id=unit_id, **facts)
-    session.execute(made.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
+    """Make a unit's rows exactly these. What is so already is not written."""
+    there = session.execute(select(*_columns(PublicUnit)).where(PublicUnit.unit_id == unit_id)).mappings().one_or_none()
+    if there is None or dict(there) != {"unit_id": unit_id, **facts}:
+        made = upsert(PublicUnit).values(unit_id=unit_id, **facts)
+        session.execute(made.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
     for model in (UnitStatus, PlaceStatus, Levels, PublicCertificate):
-        session.execute(delete(model).where(model.unit_id == unit_id))
-        if new := rows[model]:
-            session.execute(insert(model), [{"unit_id": unit_id, **row} for row in new])
-    if states := rows[CertificateState]:  # what there was went with its certificate
-        session.execute(insert(CertificateState), states)
+        _make_so(model, model.unit_id == unit_id, [{"unit_id": unit_id, **row} for row in rows[model]])
+    own = select(PublicCertificate.number).where(PublicCertificate.unit_id == unit_id)
+    _make_so(CertificateState, CertificateState.number.in_(own), rows[CertificateState])
+
+
+def replace_agreements(place_id: UUID, rows: list[dict[str, Any]]) -> None:
+    """Make the agreements about a place exactly these."""
+    _make_so(PlaceAgreement, PlaceAgreement.place_id == place_id, [{"place_id": place_id, **row} for row in rows])
+
+
+def _make_so(model: type[Base], which: ColumnElement[bool], rows: list[dict[str, Any]]) -> None:
+    """Make the rows of a table that `which` chooses exactly these, by taking away and adding those that differ."""
+    keys = [column.name for column in _columns(model) if column.primary_key]
+    there = [dict(row) for row in session.execute(select(*_columns(model)).where(which)).mappings()]
+    gone = [row for row in there if row not in rows]
+    new = [row for row in rows if row not in there]
+    if gone:
+        chosen = or_(*(and_(*(model.__table__.c[key] == row[key] for key in keys)) for row in gone))
+        session.execute(delete(model).where(chosen))
+    if new:
+        session.execute(insert(model), new)
+
+
+def _columns(model: type[Base]) -> list[Column[Any]]:
+    return list(cast("Table", model.__table__).columns)
 
 
 def latest_documents(on: date) -> Sequence[Levels]:

@@ -236,6 +236,7 @@ class LevelsLine(_Line, frozen=True):
     as_of: date
     criteria: str
     levels: dict[str, int]
+    told: dict[str, Any]
 
 
 class StandingLine(_Line, frozen=True):

@@ -13,7 +13,8 @@ from dashboards.projection.reading import assembled
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import PlaceStand
 from dashboards.recompute.unit import Levels, UnitOfDay
-from dashboards.releases.content import Basis, content, distributions
+from dashboards.releases.content import content, counted, tables
+from dashboards.releases.questions import Basis
 from dashboards.releases.service import documents
 from tenants.register.records import CityDistrict, Municipality
 from tenants.register.register import Register
@@ -54,7 +55,8 @@ def figures(ground: Ground, units: Iterable[UnitOfDay], on: date) -> dict[str, A
             stands.setdefault(stand.place, []).append((unit, stand))
     stale = ground.parameter(ParameterKey.STALE_MONTHS, on) or 0
     picture = assembled(on, cast("Any", list(_rows(ground.register, stands, on))))
-    return content(picture, distributions(picture, Basis.of(documents(levels), on, stale)), stale)
+    basis = Basis.of(documents(levels), on, stale)
+    return content(picture, tables(picture, basis, counted(picture, basis)), stale)
 
 
 def _rows(register: Register, stands: Mapping[UUID, list[tuple[UnitOfDay, PlaceStand]]], on: date) -> Iterator[_Row]:

@@ -21,6 +21,7 @@ from dashboards.recompute.nation import figures
 from dashboards.recompute.reading import ByUnit, typed
 from dashboards.recompute.tally import Disagreement, Sort, Tally
 from dashboards.recompute.unit import UnitCheck, UnitOfDay
+from dashboards.releases.content import SCHEMA
 from tenants.document import digest
 
 
@@ -118,9 +119,16 @@ def _units(archive: Archive, ground: Ground, known: dict[UUID, list[UUID]], tall
 def _releases(archive: Archive, known: dict[UUID, list[UUID]], tally: Tally) -> None:
     """Each release is what was published, and rests on documents that are here."""
     levels: dict[int, Any] = {}
+    tables: dict[str, Any] = {}
     for number, (where, line) in enumerate(typed(archive, RELEASES, ReleaseLine, tally), start=1):
         sort, content = Sort.RELEASES, _object(line.content)
         levels[line.number] = content.get("levels")
+        if content.get("schema") == SCHEMA:
+            for question, table in content["levels"].items():
+                # What wasn't counted on the release's own day stands as it stood in the release before.
+                if table.get("on") != content.get("on"):
+                    tally.same(sort, f"{where}/levels/{question}", tables.get(question), table)
+            tables = content["levels"]
         tally.same(sort, f"{where}/levels_of", levels.get(line.levels_of), content.get("levels"))
         tally.same(sort, f"{where}/sha256", digest(line.content.encode()), line.sha256)
         tally.same(sort, f"{where}/number", number, line.number)

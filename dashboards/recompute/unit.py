@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 
 from certification.assessment import Assessment, Criteria, assess
+from certification.assessment.counted import counted
 from certification.cases.errors import IllegalTransition
 from certification.cases.outcomes import APPROVING, Outcome, departs
 from certification.cases.service.basis import judged_by
@@ -80,6 +81,7 @@ class Levels(NamedTuple):
     submitted_on: date
     criteria: str
     levels: dict[str, int]
+    told: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ class UnitCheck:
         line, version = read.line, self.ground.in_force(read.line.as_of)
         if version is None:
             return []
-        assessment = assess(read.facts, version, line.as_of)
+        assessment, told = assess(read.facts, version, line.as_of), counted(read.facts, version, line.as_of)
         return [
             Levels(
                 line.id,
@@ -186,15 +188,18 @@ class UnitCheck:
                 day_of(line.submitted_at),
                 version.id,
                 levels_in(assessment, number),
+                told[number],
             )
             for number in read.facts.facts.unit.municipalities
             if (municipality := self.ground.municipality(number, line.as_of))
         ]
 
     def _same_levels(self, where: str, levels: list[Levels], told: StandingLine | None) -> None:
-        expected = {(row.submission_id, row.municipality_id): (row.as_of, row.criteria, row.levels) for row in levels}
+        expected = {
+            (row.submission_id, row.municipality_id): (row.as_of, row.criteria, row.levels, row.told) for row in levels
+        }
         found = (
-            {(row.document, row.municipality): (row.as_of, row.criteria, row.levels) for row in told.levels}
+            {(row.document, row.municipality): (row.as_of, row.criteria, row.levels, row.told) for row in told.levels}
             if told
             else {}
         )

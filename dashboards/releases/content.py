@@ -2,107 +2,127 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
-from certification.assessment import PrerequisiteKey
-from certification.assessment.situation import months_before
-from dashboards.projection.picture import Area, Figures, Municipality, Picture, Place
-from dashboards.releases.suppression import FLOOR, LEVELS, hidden
+from app.web.sorting import norwegian_key
+from dashboards.projection.picture import Area, Figures, Municipality, Picture
+from dashboards.releases.protection import MOST, WIDTH, recount
+from dashboards.releases.questions import QUESTIONS, Basis, areas_of, columns_of, question_of
+from dashboards.releases.suppression import FLOOR
+from dashboards.releases.worlds import NATION, Count
 
-SCHEMA = "slt-release/1"
+SCHEMA = "slt-release/2"
 #: The signs of Norwegian statistics: hidden out of regard for who reported, and not known.
 HIDDEN, UNKNOWN = ":", ".."
 
-
-@dataclass(frozen=True)
-class Document:
-    """A unit's latest submitted document: its date, its criteria, and the levels of each municipality in it."""
-
-    submission_id: UUID
-    unit_id: UUID
-    as_of: date
-    criteria: str
-    levels: Mapping[UUID, Mapping[str, int]]
+#: A published table: the day of the count, its criteria, and the numbers of each area.
+Table = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Basis:
-    """The documents that count on a day, by unit: the latest of each, where it isn't too old."""
+def counted(
+    picture: Picture,
+    basis: Basis,
+    before: Mapping[str, Sequence[Count]] | None = None,
+    alive: Callable[[], object] | None = None,
+) -> dict[str, Count]:
+    """The questions that are counted anew, given the counts before (None: as if there were none).
 
-    documents: Mapping[UUID, Document]
-
-    @classmethod
-    def of(cls, documents: Iterable[Document], on: date, stale_months: int) -> Basis:
-        """Leave out the documents that are `stale_months` old or more on the day: not reported."""
-        oldest = months_before(on, stale_months)
-        return cls({d.unit_id: d for d in documents if oldest < d.as_of <= on})
-
-    @property
-    def ids(self) -> frozenset[tuple[UUID, UUID]]:
-        """Unit and submission of each."""
-        return frozenset((d.unit_id, d.submission_id) for d in self.documents.values())
-
-    def renewed(self, before: frozenset[tuple[UUID, UUID]]) -> int:
-        """How many units have another document than before, or none any more."""
-        return len({unit for unit, _ in self.ids ^ before})
-
-    def level(self, municipality: Municipality, key: PrerequisiteKey) -> int | None:
-        """A municipality's level: with city districts, the lowest of theirs, once all of them have reported."""
-        if municipality.whole.unit or not municipality.districts:
-            return self._level(municipality.whole, municipality.id, key)
-        levels = [self._level(place, municipality.id, key) for place in municipality.districts]
-        reported = [level for level in levels if level is not None]
-        return min(reported) if len(reported) == len(levels) else None
-
-    def _level(self, place: Place, municipality_id: UUID, key: PrerequisiteKey) -> int | None:
-        document = self.documents.get(place.unit.id) if place.unit else None
-        return document.levels.get(municipality_id, {}).get(key) if document else None
+    It takes seconds: `alive` is called now and then, for whoever must be told that work goes on.
+    """
+    counts = {}
+    for question in QUESTIONS:
+        earlier = (before or {}).get(question, ())
+        wanted = basis.answers(picture, question)
+        everybody = [*wanted.values(), *(answer for count in earlier for answer in count.answers.values())]
+        count = recount(question_of(question, everybody), wanted, earlier, alive)
+        if count is not None:
+            counts[question] = count
+    return counts
 
 
-def distributions(picture: Picture, basis: Basis) -> dict[str, Any]:
-    """How many municipalities stand at each level of each prerequisite; what would tell of a unit is hidden."""
+def tables(picture: Picture, basis: Basis, counts: Mapping[str, Count]) -> dict[str, Table]:
+    """The table of each count, as it is published for good."""
+    criteria = sorted({document.criteria for document in basis.documents.values()})
+    return {question: table(picture, criteria, question, count) for question, count in counts.items()}
+
+
+def table(picture: Picture, criteria: Sequence[str], question: str, count: Count) -> Table:
+    """How many municipalities of each area stand in each column; what would tell of a unit is hidden.
+
+    `reported` and the rest of an area's municipalities are public facts.
+    """
+    tallies: dict[str, dict[str, int]] = {}
+    for answer in count.answers.values():
+        for area in (NATION, *answer.areas):
+            of = tallies.setdefault(area, {})
+            for column in {answer.value, answer.value.split(":")[0]}:
+                of[column] = of.get(column, 0) + 1
+    columns, steps = columns_of(question), sorted({a.value for a in count.answers.values() if ":" in a.value})
+
+    def cells(area: str, of: Iterable[str]) -> dict[str, Any]:
+        return {
+            column: HIDDEN if (area, column) in count.hidden else tallies.get(area, {}).get(column, 0) for column in of
+        }
+
+    areas = {
+        area: {
+            "municipalities": municipalities,
+            "reported": sum(area == NATION or area in answer.areas for answer in count.answers.values()),
+            "columns": cells(area, columns),
+            **({"steps": cells(area, steps)} if steps else {}),
+            **({"names": names} if names else {}),
+        }
+        for area, (municipalities, names) in _areas_of(picture).items()
+    }
+    return {"on": picture.on.isoformat(), "criteria": list(criteria), "areas": areas}
+
+
+def hidden_cells(published: Table) -> set[tuple[str, str]]:
+    """What a published table hides."""
     return {
-        "on": picture.on.isoformat(),
-        "municipalities": len(picture.municipalities),
-        "criteria": sorted({document.criteria for document in basis.documents.values()}),
-        "prerequisites": {key: _distribution(picture, basis, key) for key in PrerequisiteKey},
+        (area, column)
+        for area, row in published["areas"].items()
+        for column, value in {**row["columns"], **row.get("steps", {})}.items()
+        if value == HIDDEN
     }
 
 
-def _distribution(picture: Picture, basis: Basis, key: PrerequisiteKey) -> dict[str, Any]:
-    units: dict[int, dict[UUID, int]] = {level: defaultdict(int) for level in LEVELS}
-    not_reported = 0
+def _areas_of(picture: Picture) -> dict[str, tuple[int, list[str] | None]]:
+    """Each area of the day with its municipalities and its names (bokmål, nynorsk), the nation first."""
+    found: dict[str, tuple[int, list[str] | None]] = {NATION: (len(picture.municipalities), None)}
+    named: dict[str, list[str] | None] = {}
+    numbers: dict[str, int] = {}
     for municipality in picture.municipalities:
-        level = basis.level(municipality, key)
-        if level is None:
-            not_reported += 1
-        else:
-            # The districts of a city answer together, as the one municipality they are.
-            unit = municipality.whole.unit
-            units[level][unit.id if unit else municipality.id] += 1
-    hide = hidden({level: list(counts.values()) for level, counts in units.items()})
-    shown: dict[str, Any] = {
-        str(level): HIDDEN if level in hide else sum(counts.values()) for level, counts in units.items()
-    }
-    return {**shown, "not_reported": not_reported}
+        for (_grouping, key), names in zip(areas_of(municipality), _names(municipality), strict=True):
+            named[key] = names
+            numbers[key] = numbers.get(key, 0) + 1
+    for key in sorted(named, key=lambda key: (key.split(":")[0], norwegian_key((named[key] or [key])[0]))):
+        found[key] = (numbers[key], named[key])
+    return found
 
 
-def content(picture: Picture, levels: dict[str, Any], stale_months: int) -> dict[str, Any]:
-    """The release of a day. `levels` are `distributions`, of this day or, where too few had reported anew, an earlier."""
+def _names(municipality: Municipality) -> tuple[list[str] | None, ...]:
+    county, district = municipality.county, municipality.police_district
+    return [county.name, county.name_nn], [district.name, district.name_nn], None
+
+
+def content(picture: Picture, levels: Mapping[str, Table], stale_months: int) -> dict[str, Any]:
+    """The release of a day. `levels` are its tables, of this day or, where a count must stand, of an earlier."""
     return {
         "schema": SCHEMA,
         "on": picture.on.isoformat(),
         "demonstration": picture.made_up,
-        "parameters": {"stale_months": stale_months, "floor": FLOOR},
+        "parameters": {
+            "stale_months": stale_months,
+            "floor": FLOOR,
+            "width": WIDTH,
+            "most": [MOST.numerator, MOST.denominator],
+        },
         "nation": _figures(picture.figures),
         "counties": _areas(picture.counties),
         "police_districts": _areas(picture.police_districts),
-        "levels": levels,
+        "levels": dict(levels),
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -16,8 +17,7 @@ from app.db.roles import COUNCIL, POLICE, PROJECTOR, STATS
 class Release(Base):
     """A numbered, dated release: its canonical JSON (RFC 8785) and the SHA-256 of that, which the database recomputes.
 
-    The levels in it rest on the documents of release `levels_of`: its own number, or that of an earlier one where too
-    few units had reported anew.
+    `levels_of` is its own number, but for the first schema: there it is the release that its levels were counted in.
     """
 
     __tablename__ = "release"
@@ -51,7 +51,7 @@ class Release(Base):
 
 
 class ReleaseDocument(Base):
-    """A submitted document that the levels of a release rest on."""
+    """A submitted document that something counted in a release rests on."""
 
     __tablename__ = "release_document"
     __table_args__ = (
@@ -69,3 +69,26 @@ class ReleaseDocument(Base):
     release_number: Mapped[int] = mapped_column(ForeignKey("app.release.number"), primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     submission_id: Mapped[UUID]
+
+
+class ReleaseAnswer(Base):
+    """How a municipality was counted in a release: what the next count must not be compared with. Nobody else reads it.
+
+    `respondent_id` is a unit, or the municipality whose city districts answered together; `source` what the answer rests on.
+    """
+
+    __tablename__ = "release_answer"
+    __table_args__ = (
+        {
+            "schema": "app",
+            "info": access("projection", select(PROJECTOR, ALL), insert(PROJECTOR, ALL), immutable=True),
+        },
+    )
+
+    release_number: Mapped[int] = mapped_column(ForeignKey("app.release.number"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id"), primary_key=True)
+    respondent_id: Mapped[UUID]
+    source: Mapped[str]
+    areas: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    value: Mapped[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -14,10 +14,11 @@ from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from dashboards.projection import reading
 from dashboards.releases import store
-from dashboards.releases.content import Basis, Document, content, distributions
+from dashboards.releases.content import SCHEMA, content, counted, hidden_cells, tables
 from dashboards.releases.errors import InTheFuture, NotAfterTheLatest
 from dashboards.releases.models import Release
-from dashboards.releases.suppression import FLOOR
+from dashboards.releases.questions import Basis, Document
+from dashboards.releases.worlds import Answer, Count
 from tenants.document import canonical_json, digest
 
 
@@ -44,30 +45,64 @@ class Listed:
 def cut(on: date) -> Published:
     """Publish the release of a day, as `slt_projector`. It is numbered after the latest and never changes.
 
-    The levels are counted anew only where as many units as a cell must have report otherwise than they did at the last
-    count: the difference between two releases would tell of one or two. Raises `InTheFuture`, `NotAfterTheLatest`, and
-    `BeforeRegister`.
+    A question is counted anew only where that tells nothing together with its earlier counts; until then a release
+    repeats the earlier table with its day. Raises `InTheFuture`, `NotAfterTheLatest`, and `BeforeRegister`.
     """
     if on > today():
         raise InTheFuture
     store.lock()
-    before = store.latest()
-    if before and on <= before.on_date:
-        raise NotAfterTheLatest(before.on_date)
+    latest = store.latest()
+    if latest and on <= latest.on_date:
+        raise NotAfterTheLatest(latest.on_date)
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
     basis = Basis.of(documents(reading.latest_documents(on)), on, months)
-    number = before.number + 1 if before else 1
-    if before and basis.renewed(store.documents(before.levels_of)) < FLOOR:
-        levels, levels_of = json.loads(before.content)["levels"], before.levels_of
-    else:
-        levels, levels_of = distributions(picture, basis), number
-    text = canonical_json(content(picture, levels, months))
+    number = latest.number + 1 if latest else 1
+    published = _tables(latest)
+    counts = counted(picture, basis, _before(), alive=store.lock)
+    text = canonical_json(content(picture, {**published, **tables(picture, basis, counts)}, months))
     release = Release(
-        number=number, on_date=on, levels_of=levels_of, content=text.decode(), sha256=digest(text), cut_at=now()
+        number=number, on_date=on, levels_of=number, content=text.decode(), sha256=digest(text), cut_at=now()
     )
-    store.add(release, basis.ids if levels_of == number else ())
+    store.add(release, basis.ids if counts else (), _rows(counts))
     return _published(release)
+
+
+def _tables(release: Release | None) -> dict[str, Any]:
+    """The tables of a release, where it has those of today's schema."""
+    said = json.loads(release.content) if release else {}
+    return dict(said["levels"]) if said.get("schema") == SCHEMA else {}
+
+
+def _before() -> dict[str, list[Count]]:
+    """The counts of each question that have been published, the first one first."""
+    hidden = {release.number: _tables(release) for release in store.releases()}
+    return {
+        question: [
+            Count(
+                {
+                    row.municipality_id: Answer(row.respondent_id, row.source, tuple(row.areas), row.value)
+                    for row in rows
+                },
+                hidden_cells(hidden[number][question]),
+            )
+            for number, rows in groupby(counts, key=lambda row: row.release_number)
+        ]
+        for question, counts in groupby(store.answers(), key=lambda row: row.question)
+    }
+
+
+def _rows(counts: Mapping[str, Count]) -> Iterator[dict[str, Any]]:
+    for question, count in counts.items():
+        for municipality_id, answer in count.answers.items():
+            yield {
+                "question": question,
+                "municipality_id": municipality_id,
+                "respondent_id": answer.respondent,
+                "source": answer.source,
+                "areas": list(answer.areas),
+                "value": answer.value,
+            }
 
 
 def cut_month() -> Published | None:
@@ -93,6 +128,11 @@ def numbered(number: int) -> Published | None:
     return _published(release) if release else None
 
 
+def releases() -> list[Published]:
+    """All of them, the first one first."""
+    return [_published(each) for each in store.releases()]
+
+
 def _published(release: Release) -> Published:
     return Published(release.number, release.on_date, release.sha256, json.loads(release.content))
 
@@ -109,4 +149,5 @@ def documents(rows: Iterable[Any]) -> Iterable[Document]:
             first.as_of,
             first.criteria,
             {row.municipality_id: row.levels for row in members},
+            {row.municipality_id: row.told for row in members},
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, insert, select
 
 from app.db.session import session
-from dashboards.releases.models import Release, ReleaseDocument
+from dashboards.releases.models import Release, ReleaseAnswer, ReleaseDocument
 
 
 def lock() -> None:
@@ -31,14 +32,21 @@ def listed() -> Sequence[Row[int, date, str, datetime]]:
     return session.execute(query.order_by(Release.number.desc())).all()
 
 
-def documents(number: int) -> frozenset[tuple[UUID, UUID]]:
-    rows = session.execute(
-        select(ReleaseDocument.unit_id, ReleaseDocument.submission_id).where(ReleaseDocument.release_number == number)
-    )
-    return frozenset((unit, submission) for unit, submission in rows)
+def releases() -> Sequence[Release]:
+    """All releases, the first one first."""
+    return session.scalars(select(Release).order_by(Release.number)).all()
 
 
-def add(release: Release, documents: Iterable[tuple[UUID, UUID]]) -> None:
+def answers() -> Sequence[ReleaseAnswer]:
+    """How everybody has been counted, count by count."""
+    return session.scalars(
+        select(ReleaseAnswer).order_by(
+            ReleaseAnswer.question, ReleaseAnswer.release_number, ReleaseAnswer.municipality_id
+        )
+    ).all()
+
+
+def add(release: Release, documents: Iterable[tuple[UUID, UUID]], answers: Iterable[dict[str, Any]]) -> None:
     session.add(release)
     session.flush()
     rows = [
@@ -47,3 +55,5 @@ def add(release: Release, documents: Iterable[tuple[UUID, UUID]]) -> None:
     ]
     if rows:
         session.execute(insert(ReleaseDocument), rows)
+    if told := [{"release_number": release.number, **row} for row in answers]:
+        session.execute(insert(ReleaseAnswer), told)

@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Function, Text, Uuid, bindparam, column, exists, func, select
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import ColumnElement, Date, Function, Text, Uuid, any_, bindparam, column, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import aliased
 
 from app.db.base import Base
 from app.db.session import session
-from app.db.together import together
+from app.db.together import Together, together
 from tenants.police.models import (
     ConfirmationAnswer,
     ConfirmationReply,
@@ -58,12 +58,18 @@ def _corrected() -> ColumnElement[bool]:
     )
 
 
+@cache
+def _words() -> Together:
+    places = any_(bindparam("places", type_=ARRAY(Uuid)))
+    return Together(
+        (PoliceConfirmation, (PoliceConfirmation.place_id == places) & ~_corrected()),
+        (PolicePlan, PolicePlan.place_id == places),
+    )
+
+
 def words(place_ids: Collection[UUID]) -> tuple[list[PoliceConfirmation], list[PolicePlan]]:
     """What `confirmations` and `plans` have of these places, in one statement."""
-    confirmed, planned = together(
-        (PoliceConfirmation, PoliceConfirmation.place_id.in_(place_ids) & ~_corrected()),
-        (PolicePlan, PolicePlan.place_id.in_(place_ids)),
-    )
+    confirmed, planned = _words()(places=list(place_ids))
     return (
         sorted(confirmed, key=lambda row: (row.confirmed_on, row.recorded_at), reverse=True),
         sorted(planned, key=lambda row: (row.stated_on, row.recorded_at), reverse=True),

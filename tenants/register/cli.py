@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from tenants.register.errors import BrokenFiles
     from tenants.register.register import Register
+    from tenants.register.service import Difference
 
 #: Who an operator's command acts in the name of.
 OPERATOR = click.option(
@@ -34,7 +36,10 @@ def register() -> None:
 )
 @OPERATOR
 def load(check: bool, folder: Path | None, operator: str) -> None:
-    """Make the register say what its files say, all or nothing, and tell what changed."""
+    """Make the register say what its files say, all or nothing, and tell what changed.
+
+    The reforms that were entered, and inhabitants brought in by `slt register population`, stay.
+    """
     from app import create_app
     from app.db.roles import COUNCIL
     from app.db.session import acting
@@ -48,20 +53,71 @@ def load(check: bool, folder: Path | None, operator: str) -> None:
         with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
             found = service.load(files, check=check)
     except BrokenFiles as error:
-        for fault in error.faults:
-            click.echo(str(fault), err=True)
-        raise click.ClickException(error.message) from error
-    counts = Counter((difference.file, difference.kind) for difference in found)
-    for difference in found:
-        if counts[difference.file, difference.kind] <= 20:
-            columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
-            click.echo(f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}")
-    for (file, kind), count in sorted(counts.items()):
-        click.echo(f"{file}: {count} {'would be ' if check else ''}{kind}")
+        raise _refused(error) from error
+    _tell(found, check=check)
     if not found:
         click.echo("The register says what the files say.")
     if check and found:
         raise SystemExit(1)
+
+
+@register.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@OPERATOR
+def population(file: Path, operator: str) -> None:
+    """Bring in the inhabitants of 1 January from FILE, as Statistics Norway's API gives them: CSV or JSON-stat 2.
+
+    Table 07459 for all municipalities, with ages where "under 18" is wanted. All or nothing; can be run again.
+    """
+    from app import create_app
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.identity.tokens import operator_token
+    from tenants.register import service
+    from tenants.register.errors import BrokenFiles
+
+    try:
+        with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+            found = service.count(file.name, file.read_bytes())
+    except BrokenFiles as error:
+        raise _refused(error) from error
+    _tell(found)
+    if not found:
+        click.echo("The register had these counts already.")
+
+
+@register.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--from", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which the boundaries hold; default today."
+)
+@OPERATOR
+def geometry(file: Path, day: datetime | None, operator: str) -> None:
+    """Bring in the boundaries of all municipalities from FILE: GeoJSON in degrees, as the mapping authority publishes it.
+
+    All or nothing; can be run again. The maps then offer the boundaries for every day from that one on.
+    """
+    from app import create_app
+    from app.clock import today
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.identity.tokens import operator_token
+    from tenants.register import service
+    from tenants.register.errors import BrokenFiles
+
+    on = day.date() if day else today()
+    try:
+        with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+            drawn = service.draw(file.name, file.read_bytes(), on)
+    except BrokenFiles as error:
+        raise _refused(error) from error
+    if drawn.mended:
+        click.echo(f"{len(drawn.mended)} that crossed themselves were mended: {', '.join(drawn.mended)}")
+    click.echo(
+        f"The boundaries of {drawn.municipalities} municipalities hold from {on}."
+        if drawn.changed
+        else f"The register had these boundaries from {on} already."
+    )
 
 
 @register.command()
@@ -118,6 +174,24 @@ def show(number: str, day: datetime | None, operator: str) -> None:
     for doubt in whole.doubts:
         if doubt.key == key:
             click.echo(f"{'uncertain':20} {doubt.column} from {doubt.dated}: {doubt.doubt}")
+
+
+def _refused(error: BrokenFiles) -> click.ClickException:
+    """Every fault on a line of its own, and then what that means."""
+    for fault in error.faults:
+        click.echo(str(fault), err=True)
+    return click.ClickException(error.message)
+
+
+def _tell(found: tuple[Difference, ...], *, check: bool = False) -> None:
+    """What was changed, row by row where it is few, and how much."""
+    counts = Counter((difference.file, difference.kind) for difference in found)
+    for difference in found:
+        if counts[difference.file, difference.kind] <= 20:
+            columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
+            click.echo(f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}")
+    for (file, kind), count in sorted(counts.items()):
+        click.echo(f"{file}: {count} {'would be ' if check else ''}{kind}")
 
 
 def _told(whole: Register, text: str, on: date) -> str:

@@ -112,4 +112,4 @@ class BrokenFiles(Invalid):
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = tuple(sorted(faults))
-        super().__init__(_l("Registerfilene er ikke lest inn: de har %(count)s feil.", count=len(self.faults)))
+        super().__init__(_l("Ingenting er lest inn, for det er %(count)s feil.", count=len(self.faults)))

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,8 +19,8 @@ from app.db.registry import ALL, BY_COUNCIL, access, definer_reads, insert, sele
 from app.db.roles import CLOCK, COUNCIL, POLICE, PROJECTOR, STATS, WEB, WORKER
 
 
-def _public() -> dict[str, Any]:
-    """The register is public: every audience reads all of it."""
+def _public(*bulky: str) -> dict[str, Any]:
+    """The register is public: every audience reads all of it. What is `bulky` stays out of the audit."""
     return {
         "schema": "app",
         "info": access(
@@ -29,6 +29,7 @@ def _public() -> dict[str, Any]:
             writes(COUNCIL, BY_COUNCIL),
             definer_reads(),
             chain="national",
+            secret=bulky,
         ),
     }
 
@@ -173,12 +174,13 @@ class Place(Base):
 
 
 class Population(Base):
-    """Inhabitants of a place on the day of a count."""
+    """Inhabitants of a place on the day of a count; `under_18` is null where the count didn't tell ages."""
 
     __tablename__ = "population"
     __table_args__ = (
         UniqueConstraint("place_id", "counted_on"),
         CheckConstraint("population >= 0", name="population"),
+        CheckConstraint("under_18 BETWEEN 0 AND population", name="under_18"),
         _public(),
     )
 
@@ -186,6 +188,30 @@ class Population(Base):
     place_id: Mapped[UUID] = mapped_column(ForeignKey("app.place.id"))
     counted_on: Mapped[date]
     population: Mapped[int]
+    under_18: Mapped[int | None]
+
+
+class MunicipalityOutline(Base):
+    """A municipality's boundaries as drawn on a day: outlines on the plane, as the path of an SVG, made for drawing.
+
+    `coarse` counts in 500 m, for the nation; `fine` in 100 m, for a part of it; `bounds` is the box around it in 100 m: left,
+    top, right, bottom. They are open data and can be loaded again, so they go with their municipality.
+    """
+
+    __tablename__ = "municipality_outline"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "drawn_on"),
+        CheckConstraint("cardinality(bounds) = 4", name="bounds"),
+        Index("ix_municipality_outline_drawn_on", "drawn_on"),
+        _public("coarse", "fine"),
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey("app.municipality.id", ondelete="CASCADE"))
+    drawn_on: Mapped[date]
+    coarse: Mapped[str]
+    fine: Mapped[str]
+    bounds: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
 
 class MunicipalityChange(Base):

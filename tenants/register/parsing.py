@@ -92,6 +92,7 @@ _MUNICIPALITY = _matching(r"\d{4}-\d{4}", "a municipality's key: its first numbe
 _COUNTY = _matching(r"\d\d", "a county's key, two digits")
 _POLICE_DISTRICT = _matching(r"[a-z]+(-[a-z]+)*", "a police district's key, small letters and hyphens")
 _CITY_DISTRICT = _matching(r"\d{6}", "a city district's key, six digits")
+_PEOPLE = _Text("a whole number, not negative", lambda text: int(_matching(r"\d{1,7}", "").read(text)))
 _NAMES = _Text(
     "names as language:name, exactly one of them no, the others se, smj, sma or fkv, with ' | ' between them",
     _read_names,
@@ -181,7 +182,8 @@ TABLES: Mapping[str, Table] = {
         {
             "place": _matching(r"\d{4}-\d{4}|\d{6}", "the key of a municipality or of a city district"),
             "counted_on": _DATE,
-            "population": _Text("a whole number, not negative", lambda text: int(_matching(r"\d{1,7}", "").read(text))),
+            "population": _PEOPLE,
+            "under_18": _optional(_PEOPLE),
         },
     ),
     "uncertain.csv": Table(

@@ -161,11 +161,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Inhabitants of a place (a municipality or a city district, by its key) on the day of a count."""
+    """Inhabitants of a place (a municipality or a city district, by its key) on the day of a count.
+
+    `under_18` are those of them who are younger; None where the count didn't tell ages.
+    """
 
     place: str
     counted_on: date
     population: int
+    under_18: int | None = None
 
     @property
     def place_id(self) -> UUID:

@@ -95,6 +95,7 @@ def to_rows(register: Register) -> Tables:
                 "place_id": p.place_id,
                 "counted_on": p.counted_on,
                 "population": p.population,
+                "under_18": p.under_18,
             }
             for p in register.populations
         ),
@@ -152,7 +153,7 @@ def from_rows(tables: Tables) -> Register:
             for r in tables[models.PoliceDistrict].values()
         ),
         populations=tuple(
-            records.Population(keys[r["place_id"]], r["counted_on"], r["population"])
+            records.Population(keys[r["place_id"]], r["counted_on"], r["population"], r["under_18"])
             for r in tables[models.Population].values()
         ),
         doubts=tuple(

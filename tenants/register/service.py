@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from psycopg.errors import ForeignKeyViolation
 from sqlalchemy.exc import IntegrityError
 
+from app.clock import today
 from app.db.session import asked_once
-from tenants.register import parsing, records, store
-from tenants.register.errors import ContradictsReform, InUse, NotInForce
+from app.errors import Invalid
+from tenants.register import parsing, records, statistics, store
+from tenants.register.errors import BrokenFiles, ContradictsReform, Fault, InUse, NotInForce, UnknownNumber
 from tenants.register.records import known
 from tenants.register.reforms.lines import Entangled, again, digest
 from tenants.register.register import Register
@@ -34,15 +37,17 @@ def load(files: Mapping[str, bytes], *, check: bool = False, replay: bool = True
     """Make the register say what the files say, and tell what that changed (with `check`: would change).
 
     Needs KRÅD's database role. All in the caller's transaction; files that are the register already change nothing. The
-    reforms that a keeper has entered are done again on the files, unless they have them; without `replay` the files are all.
+    reforms that a keeper has entered are done again on the files, unless they have them, and inhabitants that `count`
+    brought in stay, where the files tell less; without `replay` the files are all.
     Raises `BrokenFiles` before anything is read from the database, `ContradictsReform`, and `InUse` where something to be
     removed is referred to.
     """
     new = parsing.read(files)
-    if replay:
-        new = _with_reforms(new)
     rows = store.read()
-    found = differences(from_rows(rows), new)
+    old = from_rows(rows)
+    if replay:
+        new = _with_counts(_with_reforms(new), old.populations)
+    found = differences(old, new)
     if not check:
         try:
             store.replace(rows, to_rows(new))
@@ -53,6 +58,115 @@ def load(files: Mapping[str, bytes], *, check: bool = False, replay: bool = True
                 raise InUse from error
             raise
     return found
+
+
+def count(name: str, content: bytes) -> tuple[Difference, ...]:
+    """Bring in a table of inhabitants as Statistics Norway gives it, and tell what that changed; the rest stays.
+
+    Needs KRÅD's database role. Raises `BrokenFiles`, and then nothing is changed: a number that no municipality or city
+    district had on the day, a day outside the register, or a count of some municipalities only.
+    """
+    whole = from_rows(store.read())
+    counts: list[records.Population] = []
+    faults: list[Fault] = []
+    for each in statistics.read(name, content):
+        try:
+            place = _counted_place(whole, each.number, each.counted_on)
+        except Invalid as error:
+            faults.append(Fault(name, 0, each.number, str(error.message)))
+        else:
+            counts.append(records.Population(place, each.counted_on, each.population, each.under_18))
+    if faults:
+        raise BrokenFiles(faults)
+    return load(parsing.write(_with_counts(whole, counts)), replay=False)
+
+
+def _counted_place(whole: Register, number: str, on: date) -> str:
+    """The key of the municipality, or city district, that had this number on a day."""
+    if on > today():
+        raise Invalid(_l("%(day)s er ikke kommet ennå.", day=f"{on:%d.%m.%Y}"))
+    if len(number) == 4:
+        return whole.with_number(number, on).key
+    if not any(district.key == number and district.in_force(on) for district in whole.city_districts):
+        raise UnknownNumber(number, on, ())
+    return number
+
+
+def _with_counts(whole: Register, counts: Iterable[records.Population]) -> Register:
+    """The register with these counts too, each in the place of one that tells less."""
+    known_ = {(each.place, each.counted_on): each for each in whole.populations}
+    places = {row.key for row in (*whole.municipalities, *whole.city_districts)}
+    for each in counts:
+        there = known_.get((each.place, each.counted_on))
+        if each.place in places and (there is None or there.under_18 is None or each.under_18 is not None):
+            known_[each.place, each.counted_on] = each
+    return replace(whole, populations=tuple(known_.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What became of a file of boundaries: how many municipalities, the names of the mended ones, and whether anything changed."""
+
+    municipalities: int
+    mended: tuple[str, ...]
+    changed: bool
+
+
+def draw(name: str, content: bytes, drawn_on: date) -> Drawn:
+    """Bring in the boundaries of all municipalities from a day on, from GeoJSON.
+
+    Needs KRÅD's database role. Raises `BrokenFiles`, and then nothing is changed; and `BeforeRegister`. The same file
+    again changes nothing.
+    """
+    from tenants.register import geometry  # with shapely, which no page needs
+
+    there = {m.number: m for m in municipalities(drawn_on)}
+    drawing = geometry.read(name, content)
+    strange = sorted(drawing.outlines.keys() - there.keys())
+    missing = sorted(there.keys() - drawing.outlines.keys())
+    faults = [Fault(name, 0, geometry.NUMBER, f"numbers of {drawn_on}; {each} was none then") for each in strange]
+    if missing:
+        some = ", ".join(f"{each} {there[each].names.norwegian}" for each in missing[:5])
+        faults.append(
+            Fault(name, 0, "", f"every municipality of {drawn_on}; missing are {len(missing)}, first of them {some}")
+        )
+    if faults:
+        raise BrokenFiles(faults)
+    rows = {
+        id_: {
+            "id": id_,
+            "municipality_id": there[number].id,
+            "drawn_on": drawn_on,
+            "coarse": outline.coarse,
+            "fine": outline.fine,
+            "bounds": list(outline.bounds),
+        }
+        for number, outline in drawing.outlines.items()
+        for id_ in [records.identity("outline", f"{there[number].key} {drawn_on}")]
+    }
+    changed = store.outline_rows(drawn_on) != rows
+    if changed:
+        store.draw(drawn_on, rows)
+    return Drawn(len(rows), tuple(there[number].names.norwegian for number in drawing.mended), changed)
+
+
+def drawn(on: date) -> tuple[set[UUID], bool]:
+    """The municipalities of this day, and whether the latest boundaries by then are those of just these.
+
+    Raises `BeforeRegister`.
+    """
+    known(on)
+    found = store.drawn(on)
+    return {there for there, _ in found if there}, all(there == outline for there, outline in found)
+
+
+def outlines(on: date, ids: Collection[UUID] | None = None) -> dict[UUID, tuple[str, tuple[int, int, int, int]]]:
+    """The boundaries of this day as SVG paths, and the box around each in 100 m (left, top, right, bottom).
+
+    All, in steps of 500 m; or those of `ids`, in steps of 100 m. Raises `BeforeRegister`.
+    """
+    known(on)
+    return store.outlines(on, ids)
 
 
 def _with_reforms(register: Register) -> Register:

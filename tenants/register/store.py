@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Date, ScalarSelect, Select, Table, Uuid, any_, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from app.db.base import Base
 from app.db.session import session
@@ -18,6 +19,7 @@ from tenants.register.models import (
     County,
     CountyVersion,
     Municipality,
+    MunicipalityOutline,
     MunicipalityVersion,
     Place,
     PoliceDistrict,
@@ -121,10 +123,10 @@ def versions(ids: Collection[UUID]) -> list[records.Municipality]:
     return _municipalities(query.order_by(func.lower(MunicipalityVersion.valid), MunicipalityVersion.number))
 
 
-def surroundings(
-    on: date, *, ids: Collection[UUID] | None = None, police_district_id: UUID | None = None
-) -> list[records.Surroundings]:
-    """Municipalities on a day with their police district and their city districts, by number: of ids, or of a district."""
+@cache
+def _surroundings(of_ids: bool, of_district: bool) -> Select[Any]:
+    """Made once: a unit's job, and most of its pages, begin with it."""
+    on = bindparam("on", type_=Date)
     query = (
         _VERSIONS.add_columns(PoliceDistrict, CityDistrict)
         .outerjoin(
@@ -134,12 +136,21 @@ def surroundings(
         .where(MunicipalityVersion.valid.contains(on))
         .order_by(MunicipalityVersion.number, CityDistrict.key)
     )
-    if ids is not None:
-        query = query.where(MunicipalityVersion.municipality_id.in_(ids))
-    if police_district_id is not None:
-        query = query.where(MunicipalityVersion.police_district_id == police_district_id)
+    if of_ids:
+        query = query.where(MunicipalityVersion.municipality_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    if of_district:
+        query = query.where(MunicipalityVersion.police_district_id == bindparam("police_district_id", type_=Uuid))
+    return query
+
+
+def surroundings(
+    on: date, *, ids: Collection[UUID] | None = None, police_district_id: UUID | None = None
+) -> list[records.Surroundings]:
+    """Municipalities on a day with their police district and their city districts, by number: of ids, or of a district."""
+    query = _surroundings(ids is not None, police_district_id is not None)
+    asked = {"on": on, "ids": list(ids or ()), "police_district_id": police_district_id}
     whole: dict[records.Municipality, tuple[records.PoliceDistrict, list[records.CityDistrict]]] = {}
-    for row in map(dict, session.execute(query).mappings()):
+    for row in map(dict, session.execute(query, asked).mappings()):
         municipality = to_municipality(row, row["key"], row["county"], row["police_district"])
         _district, parts = whole.setdefault(municipality, (_police_district(row["PoliceDistrict"]), []))
         if row["CityDistrict"]:
@@ -214,7 +225,7 @@ def populations(on: date) -> list[records.Population]:
     """The latest count of each place by a day."""
     key = func.coalesce(CityDistrict.key, Municipality.key)
     query = (
-        select(key, Population.counted_on, Population.population)
+        select(key, Population.counted_on, Population.population, Population.under_18)
         .outerjoin(CityDistrict, CityDistrict.id == Population.place_id)
         .outerjoin(Municipality, Municipality.id == Population.place_id)
         .where(Population.counted_on <= on)
@@ -222,3 +233,46 @@ def populations(on: date) -> list[records.Population]:
         .ext(distinct_on(Population.place_id))
     )
     return [records.Population(*row) for row in session.execute(query)]
+
+
+def outline_rows(drawn_on: date) -> Mapping[UUID, Mapping[str, Any]]:
+    """The outlines drawn on a day, whole, by their own identity."""
+    table = _table(MunicipalityOutline)
+    query = select(table).where(table.c.drawn_on == drawn_on)
+    return {row["id"]: dict(row) for row in session.execute(query).mappings()}
+
+
+def draw(drawn_on: date, rows: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Make these the outlines of a day."""
+    session.execute(delete(MunicipalityOutline).where(MunicipalityOutline.drawn_on == drawn_on))
+    session.execute(insert(_table(MunicipalityOutline)), list(rows.values()))
+
+
+def _latest_drawing(on: date) -> ScalarSelect[date]:
+    return select(func.max(MunicipalityOutline.drawn_on)).where(MunicipalityOutline.drawn_on <= on).scalar_subquery()
+
+
+def drawn(on: date) -> list[tuple[UUID | None, UUID | None]]:
+    """Each municipality of a day beside itself in the latest drawing by then; None where it is in one of the two only."""
+    there = select(MunicipalityVersion.municipality_id).where(MunicipalityVersion.valid.contains(on)).subquery()
+    latest = (
+        select(MunicipalityOutline.municipality_id)
+        .where(MunicipalityOutline.drawn_on == _latest_drawing(on))
+        .subquery()
+    )
+    joined = there.join(latest, there.c.municipality_id == latest.c.municipality_id, full=True)
+    query = select(there.c.municipality_id, latest.c.municipality_id).select_from(joined)
+    return [(one, other) for one, other in session.execute(query)]
+
+
+def outlines(on: date, ids: Collection[UUID] | None) -> dict[UUID, tuple[str, tuple[int, int, int, int]]]:
+    """Outlines of the latest drawing by a day, with the boxes around them: all, coarse; or those of `ids`, fine."""
+    path = MunicipalityOutline.coarse if ids is None else MunicipalityOutline.fine
+    query = select(MunicipalityOutline.municipality_id, path, MunicipalityOutline.bounds).where(
+        MunicipalityOutline.drawn_on == _latest_drawing(on)
+    )
+    if ids is not None:
+        query = query.where(MunicipalityOutline.municipality_id.in_(ids))
+    return {
+        each: (drawing, cast("tuple[int, int, int, int]", tuple(box))) for each, drawing, box in session.execute(query)
+    }

@@ -228,6 +228,8 @@ def _populations(
         if row.place in counted[row.counted_on]:
             yield Fault(file, number, "counted_on", f"one count of {row.place} a day")
         counted[row.counted_on].add(row.place)
+        if row.under_18 is not None and row.under_18 > row.population:
+            yield Fault(file, number, "under_18", f"not more than the population, {row.population}")
         if not (
             municipalities.in_force(row.place, row.counted_on) or city_districts.in_force(row.place, row.counted_on)
         ):

@@ -57,6 +57,15 @@ class Document:
         return self._wider()
 
 
+#: Key -> the key whose kinds it is written from besides its own.
+_BESIDE = {"meetings": "groups", "measures": "challenges"}
+
+
+def reached(keys: Iterable[str]) -> frozenset[str]:
+    """These keys, and those whose rows the document can't do without to write them."""
+    return frozenset(each for key in keys for each in (key, _BESIDE.get(key, key)))
+
+
 @dataclass
 class _Writer:
     unit: UnitOnDay

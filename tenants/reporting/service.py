@@ -19,9 +19,10 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.errors import Conflict, Invalid, NotFound
+from tenants.document import Facts
 from tenants.police import service as police
 from tenants.reporting import store, vocabulary
-from tenants.reporting.building import Document, PoliceOnDay, UnitOnDay, build
+from tenants.reporting.building import Document, PoliceOnDay, UnitOnDay, build, reached
 from tenants.reporting.history import Row, holding
 from tenants.reporting.models import Attendance, Dated, Meeting, MeetingGroup, NothingReported, VocabularyTerm
 from tenants.reporting.rules import MAY_BE_NOTHING, RULES, Rule, Values
@@ -41,6 +42,14 @@ def indexed_document(unit_id: UUID, as_of: date) -> Document:
     return reported(unit_id, as_of).document
 
 
+def facts_of(unit_id: UUID, as_of: date, keys: Iterable[str]) -> Facts:
+    """Of the same document some keys alone, for who reads it of every unit every day: only their rows are read.
+
+    They stand there just as in the whole; besides them are what the police say, and what `building.reached` adds.
+    """
+    return _built(unit_id, as_of, store.all_rows(unit_id, as_of, reached(keys))).checked.facts
+
+
 @dataclass(frozen=True)
 class Reported:
     """The document of a day, all dated rows of what the unit holds or inherits then (by kind), and the empty keys."""
@@ -56,11 +65,14 @@ def reported(unit_id: UUID, as_of: date, *, as_brought_in: bool = True) -> Repor
     Not `as_brought_in`: as the rows alone give it, however a document of that very day put it.
     """
     told = store.all_rows(unit_id, as_of)
-    openings = [said for said in told.openings if as_brought_in or said.as_of != as_of]
-    document = build(
-        unit_on_day(unit_id, as_of), as_of, told.rows, told.nothing, _police_on_day(unit_id, as_of), openings
-    )
+    document = _built(unit_id, as_of, told, as_brought_in=as_brought_in)
     return Reported(document, told.rows, told.nothing)
+
+
+def _built(unit_id: UUID, as_of: date, told: store.Told, *, as_brought_in: bool = True) -> Document:
+    openings = [said for said in told.openings if as_brought_in or said.as_of != as_of]
+    police_say = _police_on_day(unit_id, as_of)
+    return build(unit_on_day(unit_id, as_of), as_of, told.rows, told.nothing, police_say, openings)
 
 
 def unit_on_day(unit_id: UUID, on: date) -> UnitOnDay:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +50,7 @@ from tenants.reporting.models import (
     SltGroup,
     VocabularyTerm,
 )
+from tenants.reporting.rules import RULES
 
 D = TypeVar("D", bound=Dated)
 
@@ -93,13 +94,14 @@ def writing() -> Iterator[None]:
 
 
 @cache
-def _every_row() -> Select[Any]:
-    """One statement for the living facts that a unit holds on a day, with those that it inherits: a row of JSON for each
-    dated row, its kind beside it.
+def _every_row(kinds: frozenset[str]) -> Select[Any]:
+    """One statement for the living facts of some kinds that a unit holds on a day, with those that it inherits: a row of JSON
+    for each dated row, its kind beside it.
     """
     tenant_id, as_of = bindparam("tenant_id", type_=Uuid), bindparam("as_of", type_=Date)
     parts: list[Any] = []
-    for kind, model in TABLES.items():
+    for kind in sorted(kinds):
+        model = TABLES[kind]
         table = known_as("Table", model.__table__)
         whole: ColumnElement[Any] = func.to_jsonb(table.table_valued())
         if model is Meeting:
@@ -136,7 +138,7 @@ def _every_row() -> Select[Any]:
         )
     parts.append(
         select(_INHERITED.c.kind, _INHERITED.c.begins, _INHERITED.c.reported_at, _INHERITED.c.row_values).where(
-            _INHERITED.c.held.contains(as_of)
+            _INHERITED.c.held.contains(as_of), _INHERITED.c.kind.in_(sorted(kinds))
         )
     )
     nothing = known_as("Table", NothingReported.__table__)
@@ -165,12 +167,17 @@ class Told:
     openings: list[Said]
 
 
-def all_rows(tenant_id: UUID, as_of: date) -> Told:
-    """Everything that a unit has told, as it holds it on a day. One statement."""
+def all_rows(tenant_id: UUID, as_of: date, keys: Collection[str] | None = None) -> Told:
+    """Everything that a unit has told (of some keys of the facts document alone), as it holds it on a day. One statement."""
+    kinds = frozenset(kind for kind in TABLES if keys is None or RULES[kind].key in keys)
     rows: dict[str, list[Row]] = {}
     nothing: set[str] = set()
     openings: list[Said] = []
-    for kind, begins, reported_at, values in session.execute(_every_row(), {"tenant_id": tenant_id, "as_of": as_of}):
+    for kind, begins, reported_at, values in session.execute(
+        _every_row(kinds), {"tenant_id": tenant_id, "as_of": as_of}
+    ):
+        if kind in ("nothing", "opening") and keys is not None and values["key"] not in keys:
+            continue
         if kind == "nothing":
             end = values["valid"].rpartition(",")[2].rstrip(")")
             if begins <= as_of and (not end or date.fromisoformat(end) > as_of):

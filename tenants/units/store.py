@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, exists, func, select, update
+from sqlalchemy import Date, Row, Uuid, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import load_only
 
 from app.db.session import session
-from app.db.together import together
+from app.db.together import Together
 from tenants.register.records import Place
 from tenants.units.models import Unit, UnitCover, UnitMove, UnitSuccession
 
@@ -74,16 +74,20 @@ def cover(unit_id: UUID, on: date) -> list[UnitCover]:
     )
 
 
+_UNIT = bindparam("unit", type_=Uuid)
+_HERE = Together(
+    (Unit, Unit.id == _UNIT),
+    (UnitCover, (UnitCover.tenant_id == _UNIT) & UnitCover.valid.contains(bindparam("on", type_=Date))),
+    options=(load_only(Unit.kind, Unit.name, Unit.host_id, Unit.coordinating_id, Unit.demonstration),),
+)
+
+
 def here(unit_id: UUID, on: date) -> tuple[Unit | None, list[UnitCover]]:
     """The unit, as far as the police may see one (the rest is read when it is asked for), and what it covers on a day.
 
     One statement.
     """
-    unit, rows = together(
-        (Unit, Unit.id == unit_id),
-        (UnitCover, (UnitCover.tenant_id == unit_id) & UnitCover.valid.contains(on)),
-        options=(load_only(Unit.kind, Unit.name, Unit.host_id, Unit.coordinating_id, Unit.demonstration),),
-    )
+    unit, rows = _HERE(unit=unit_id, on=on)
     return next(iter(unit), None), sorted(rows, key=lambda row: (row.municipality_id, row.share.lower))
 
 

@@ -184,7 +184,8 @@ def write_export(file: Path, count: int) -> None:
     ]
     ground.parameters.extend(msgspec.convert(parameters, list[ParameterLine]))
     nation = json.loads(json.dumps(figures(ground, [], ON)))
-    nation["levels"]["criteria"] = [units.criteria.id]
+    for table in nation["levels"].values():
+        table["criteria"] = [units.criteria.id]
     made: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
         CRITERIA: lambda: iter([version]),
         PARAMETERS: lambda: iter(parameters),

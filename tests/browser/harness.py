@@ -17,6 +17,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.database import Somebody
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
@@ -124,6 +126,14 @@ def visiting(
         assert not visitor.faults, "\n".join(visitor.faults)
     finally:
         context.close()
+
+
+@contextmanager
+def looking(browser: Browser, address: str, cookie: str, who: Somebody, path: str) -> Iterator[Page]:
+    """Somebody's page, opened at a path: KRÅD sits at a desk, and the unit's people read on a phone."""
+    width = WIDTHS[0] if who.side == "council" else WIDTHS[1]
+    with visiting(browser, address, width=width, cookies={cookie: who.token}) as visitor:
+        yield visitor.go(path)
 
 
 def assert_accessible(page: Page) -> None:

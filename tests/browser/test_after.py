@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from app.config import Settings
-from tests.browser.harness import assert_accessible, serving, visiting
+from tests.browser.harness import assert_accessible, looking, serving
 from tests.certification.cases.after import REJECTED, decided, reviewed
 from tests.database import People, Somebody
 from tests.factories.cases import applicant, impartial, signing, state_of
 
 pytestmark = pytest.mark.browser
-
-#: KRÅD sits at a desk; the unit's people read on a phone.
-DESK, PHONE = 1280, 390
 
 
 def test_what_follows_a_decision(browser: Browser, portal: Flask, people: People) -> None:
@@ -34,8 +30,7 @@ def test_what_follows_a_decision(browser: Browser, portal: Flask, people: People
             impartial(people, each, decider, other)
 
         def look(who: Somebody, path: str) -> AbstractContextManager[Page]:
-            width = DESK if who.side == "council" else PHONE
-            return _at(browser, address, settings, who, width, path)
+            return looking(browser, address, settings.cookie_name, who, path)
 
         _approved_with_conditions(look(decider, f"/krad/sak/{case_id}"))
         _read_and_report(look(skien.coordinator, "/enhet"))
@@ -59,16 +54,8 @@ def test_what_follows_a_decision(browser: Browser, portal: Flask, people: People
             assert_accessible(page)
 
 
-@contextmanager
-def _at(browser: Browser, address: str, settings: Settings, who: Somebody, width: int, path: str) -> Iterator[Page]:
-    """Somebody's page, opened at an address."""
-    with visiting(browser, address, width=width, cookies={settings.cookie_name: who.token}) as visitor:
-        visitor.page.goto(address + path)
-        yield visitor.page
-
-
-def _approved_with_conditions(looking: AbstractContextManager[Page]) -> None:
-    with looking as page:
+def _approved_with_conditions(seen: AbstractContextManager[Page]) -> None:
+    with seen as page:
         page.get_by_role("link", name="Avgjør søknaden").click()
         page.get_by_role("radio", name="Godkjenn med vilkår").check()
         page.get_by_label("Begrunnelse", exact=True).fill("Vedtaket er på plas.")
@@ -82,8 +69,8 @@ def _approved_with_conditions(looking: AbstractContextManager[Page]) -> None:
         assert_accessible(page)
 
 
-def _read_and_report(looking: AbstractContextManager[Page]) -> None:
-    with looking as page:
+def _read_and_report(seen: AbstractContextManager[Page]) -> None:
+    with seen as page:
         page.get_by_role("link", name="Se vilkårene og meld dem oppfylt").click()
         assert_accessible(page)
         page.get_by_role("button", name="Jeg har lest avgjørelsen").click()
@@ -97,8 +84,8 @@ def _read_and_report(looking: AbstractContextManager[Page]) -> None:
         expect(page.get_by_text("Venter på KRÅD")).to_be_visible()
 
 
-def _corrected_and_accepted(looking: AbstractContextManager[Page]) -> None:
-    with looking as page:
+def _corrected_and_accepted(seen: AbstractContextManager[Page]) -> None:
+    with seen as page:
         assert_accessible(page)
         page.get_by_role("link", name="Skien").click()
         page.get_by_role("link", name="Rett en skrivefeil").click()
@@ -116,15 +103,15 @@ def _corrected_and_accepted(looking: AbstractContextManager[Page]) -> None:
         expect(page.get_by_text("Alle vilkårene er oppfylt")).to_be_visible()
 
 
-def _sees_the_correction(looking: AbstractContextManager[Page]) -> None:
-    with looking as page:
+def _sees_the_correction(seen: AbstractContextManager[Page]) -> None:
+    with seen as page:
         expect(page.locator("del")).to_have_text("Vedtaket er på plas.")
         expect(page.locator("ins")).to_have_text("Vedtaket er på plass.")
         assert_accessible(page)
 
 
-def _withdrawn(looking: AbstractContextManager[Page]) -> None:
-    with looking as page:
+def _withdrawn(seen: AbstractContextManager[Page]) -> None:
+    with seen as page:
         page.get_by_role("link", name="Trekk tilbake godkjenningen").click()
         page.get_by_label("Etabler en styringsgruppe.").check()
         page.get_by_label("Begrunnelse", exact=True).fill("Fristen er ute.")
@@ -134,8 +121,8 @@ def _withdrawn(looking: AbstractContextManager[Page]) -> None:
         expect(page.get_by_text("Ikke oppfylt, vilkår 1: Etabler en styringsgruppe.")).to_be_visible()
 
 
-def _appealed(looking: AbstractContextManager[Page]) -> None:
-    with looking as page:
+def _appealed(seen: AbstractContextManager[Page]) -> None:
+    with seen as page:
         page.get_by_role("link", name="Klag på avgjørelsen").click()
         assert_accessible(page)
         page.get_by_label("Hva klager dere på, og hvorfor?").fill("Vedtaket gjelder SLT.")
@@ -143,8 +130,8 @@ def _appealed(looking: AbstractContextManager[Page]) -> None:
         expect(page.get_by_text("Klagen er mottatt")).to_be_visible()
 
 
-def _reversed(looking: AbstractContextManager[Page]) -> None:
-    with looking as page:
+def _reversed(seen: AbstractContextManager[Page]) -> None:
+    with seen as page:
         page.get_by_role("link", name="Larvik").click()
         page.get_by_role("button", name="Begynn behandlingen").click()
         assert_accessible(page)

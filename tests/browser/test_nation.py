@@ -23,6 +23,10 @@ PAGES = (
     "/politidistrikt/sor-ost",
     "/kommune/4003",
     "/kommune/0301",
+    "/kommune?fylke=40&dato=2025-06-01",
+    "/sammenlign?fylke=40&kommuner=4003,4001",
+    "/politiavtaler",
+    "/avgjorelser",
     "/tall/forutsetninger",
     "/data/",
     "/data/utgivelser/1",
@@ -58,7 +62,7 @@ def test_the_public_pages_are_accessible(browser: Browser, address: str, width: 
 def test_the_charts_say_what_their_tables_say(browser: Browser, address: str) -> None:
     with visiting(browser, address) as visitor:
         page = visitor.go("/")
-        statuses = page.get_by_role("group", name="Diagram: Vanligst er «Ikke søkt»")
+        statuses = page.get_by_role("group", name="Diagram: Vanligst er «Ingen SLT kjent»")
         expect(statuses.locator(".bars .point").nth(3)).to_be_attached()
         expect(page.get_by_role("row", name="Godkjent 2", exact=False).first).to_be_visible()
         levels = page.get_by_role("group", name="kommuner har rapportert om forutsetningene")
@@ -76,6 +80,28 @@ def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, add
     with visiting(browser, address, width=width, scripts=False) as visitor:
         page = visitor.go("/")
         page.get_by_role("link", name="Sør-Øst politidistrikt").click()
-        page.get_by_role("link", name="Porsgrunn").click()
+        page.get_by_role("link", name="Porsgrunn", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Porsgrunn")
         expect(page.get_by_text("Porsgrunn har godkjent SLT til og med 28. februar 2099.")).to_be_visible()
+
+
+def test_a_map_is_one_stop_for_the_keyboard_and_the_arrows_go_from_place_to_place(
+    browser: Browser, address: str
+) -> None:
+    with visiting(browser, address) as visitor:
+        page = visitor.go("/fylke/40")
+        page.get_by_role("link", name="Det samme i en tabell").focus()
+        page.keyboard.press("Tab")
+        said = "document.activeElement.querySelector('title')?.textContent"
+        first = page.evaluate(said)
+        page.keyboard.press("ArrowUp")  # the first, Bamble, is the southernmost
+        second = page.evaluate(said)
+        assert first
+        assert second
+        assert first != second
+        page.keyboard.press("Tab")
+        assert page.evaluate(said) is None
+        page.keyboard.press("Shift+Tab")
+        name = page.evaluate(said).partition(":")[0]
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)

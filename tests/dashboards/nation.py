@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from certification.assessment import PrerequisiteKey
 from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
 from dashboards.projection.statuses import Status
-from dashboards.releases.content import Document
+from dashboards.releases.questions import Document
 
 ON = date(2026, 11, 1)
 
@@ -95,4 +95,11 @@ def _document(draw: st.DrawFn, unit: Unit, picture: Picture) -> list[Document]:
         for i in named
     }
     as_of = draw(st.dates(date(2025, 1, 1), ON))
-    return [Document(UUID(int=unit.id.int + 10**9), unit.id, as_of, "handbook-1", levels)]
+    told = {
+        i: {
+            "steps": {key: "a" for key, level in of.items() if level < 4},
+            "meetings": {"steering": [draw(st.integers(0, 6)), 4]},
+        }
+        for i, of in levels.items()
+    }
+    return [Document(UUID(int=unit.id.int + 10**9), unit.id, as_of, "handbook-1", levels, told)]

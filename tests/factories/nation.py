@@ -270,6 +270,7 @@ class Nation:
 
     def forget_releases(self) -> None:
         """As before the first release; only the superuser can, with the triggers off."""
+        self._as_it_was("DELETE FROM app.release_answer")
         self._as_it_was("DELETE FROM app.release_document")
         self._as_it_was("DELETE FROM app.release")
 

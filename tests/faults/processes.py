@@ -23,6 +23,7 @@ from app import create_app
 from app.config import Settings
 from app.db.roles import WORKER
 from app.jobs.outbox import Task, job
+from app.jobs.queue import LATER
 from app.local.postgres import Postgres
 from certification.criteria import previews
 
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @job("gated", WORKER)
+@job("gated later", WORKER, LATER)
 def gated(task: Task) -> None:
     """Announce the attempt, wait while the gate is closed, and fail when told to."""
     folder = Path(task.payload["folder"])

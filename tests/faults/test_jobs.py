@@ -21,7 +21,9 @@ from tests.database import Database, People
 from tests.faults.processes import Processes, processes, wait_for
 from tests.template import settings_for
 
-Add = Callable[[], UUID]
+Add = Callable[..., UUID]
+#: A job in a process of its own, and one that the worker does itself.
+KINDS = ("gated", "gated later")
 
 pytestmark = pytest.mark.faults
 
@@ -42,9 +44,9 @@ def fleet(db: Database, valkey_url: str, folder: Path) -> Iterator[Processes]:
 def add(people: People, folder: Path) -> Add:
     unit = people("unit", "coordinator", tenant_id=uuid4())
 
-    def write() -> UUID:
+    def write(kind: str = "gated") -> UUID:
         with people.acting(unit):
-            return outbox.add("gated", {"folder": str(folder)}, tenant_id=unit.tenant_id)
+            return outbox.add(kind, {"folder": str(folder)}, tenant_id=unit.tenant_id)
 
     return write
 
@@ -73,19 +75,20 @@ def test_a_committed_job_is_done_once_and_a_rolled_back_one_never(
     fleet.start("worker")
     fleet.start("clock")
     fleet.start("clock")
-    rows = [add() for _ in range(5)]
+    rows = [add(kind) for kind in (*KINDS, *KINDS, "gated")]
     wait_for(lambda: all(_done(db, row) for row in rows))
     assert _attempts(folder) == len(rows)
     assert db.value("SELECT count(*) FROM sec.token WHERE kind = 'job' AND revoked_at IS NULL") == 0
 
 
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_worker_killed_in_the_middle_is_followed_by_another(
-    db: Database, fleet: Processes, add: Add, folder: Path
+    db: Database, fleet: Processes, add: Add, folder: Path, kind: str
 ) -> None:
     (folder / "closed").touch()
     worker = fleet.start("worker")
     fleet.start("clock")
-    row = add()
+    row = add(kind)
     wait_for(lambda: _attempts(folder) == 1)
     fleet.kill(worker)
     (folder / "closed").unlink()
@@ -103,9 +106,11 @@ def test_a_clock_killed_loses_nothing(db: Database, fleet: Processes, add: Add) 
     wait_for(lambda: _done(db, row))
 
 
-@pytest.mark.parametrize("moment", ["before", "during", "after"])
+@pytest.mark.parametrize(
+    ("kind", "moment"), [("gated", "before"), ("gated", "during"), ("gated later", "during"), ("gated", "after")]
+)
 def test_valkey_may_lose_everything(
-    db: Database, fleet: Processes, add: Add, folder: Path, valkey_url: str, moment: str
+    db: Database, fleet: Processes, add: Add, folder: Path, valkey_url: str, kind: str, moment: str
 ) -> None:
     memory = redis.Redis.from_url(valkey_url)
     fleet.start("clock")
@@ -117,7 +122,7 @@ def test_valkey_may_lose_everything(
     else:
         (folder / "closed").touch()
         fleet.start("worker")
-        row = add()
+        row = add(kind)
         wait_for(lambda: _attempts(folder) == 1)
         if moment == "during":
             memory.flushdb()
@@ -147,7 +152,7 @@ def test_a_job_that_always_fails_ends_after_eight_attempts_and_the_others_go_on(
     (folder / "poison").touch()
     fleet.start("worker")
     fleet.start("clock")
-    row = add()
+    row = add("gated later")
 
     def given_up() -> bool:
         """Whether it has ended; until then a pause between two attempts is cut short, and no attempt is disturbed."""

@@ -13,10 +13,11 @@ from app.errors import Invalid, NotFound
 from app.identity.policy import allow
 from app.web.forms import Form
 from certification.cases import service
+from certification.cases import texts as words
 from certification.cases.after_forms import RemarksForm, ResultForm, StandsForm
 from certification.cases.forms import ReasonForm, seen_of
 from certification.cases.impartiality import Declared
-from certification.cases.states import allowed
+from certification.cases.states import CaseKind, Kind, allowed
 from certification.cases.views.blueprint import ask_for_text, cases, file_addresses, me, seen_sent
 from certification.cases.views.queue import DECIDERS, OFFICERS, READERS
 from tenants.units import service as units
@@ -68,6 +69,8 @@ def leave(case_id: UUID, step: str) -> ResponseReturnValue:
     if found is None or found.is_appeal != (step != "la-sta"):
         raise NotFound
     back = url_for(".linked", case_id=case_id)
+    if told := _not_now(view, _STEPS[step]):
+        return told
     if step == "avvis":
         return ask_for_text(
             ReasonForm(),
@@ -111,8 +114,10 @@ def leave(case_id: UUID, step: str) -> ResponseReturnValue:
 def result(case_id: UUID) -> ResponseReturnValue:
     """Enter what the body of appeal decided."""
     view = service.case_view(case_id)
-    if view.file.id == view.after.file.id:
+    if view.file.kind != CaseKind.APPEAL:
         raise NotFound
+    if told := _not_now(view, Kind.BODY_UPHELD):
+        return told
     form = Form(ResultForm(), saved={"seen": view.file.events})
     if request.method == "POST" and form.submit(request.form):
         data = form.data
@@ -125,6 +130,19 @@ def result(case_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".linked", case_id=case_id), HTTPStatus.SEE_OTHER)
     page = render_template("cases/result.html", form=form, view=view)
     return page, form.status
+
+
+_STEPS = {"avvis": Kind.APPEAL_DISMISSED, "oversend": Kind.APPEAL_FORWARDED, "la-sta": Kind.REVERSAL_DROPPED}
+
+
+def _not_now(view: service.CaseView, step: Kind) -> str | None:
+    """A page in the place of a form that nothing could come of, since the linked case is not there (or no longer)."""
+    may = allowed(view.state)
+    if step in may or request.method == "POST":  # what was typed comes back with the refusal
+        return None
+    return render_template(
+        "cases/not_now.html", view=view, why=words.not_now(view.state, step), first=Kind.APPEAL_FORWARDED in may
+    )
 
 
 def _place_names(view: service.CaseView) -> dict[UUID, str]:

@@ -14,8 +14,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.registry import BY_COUNCIL, COVERED, DISTRICT, access, insert, select, update
-from app.db.roles import COUNCIL, POLICE, WEB
+from app.db.registry import ALL, BY_COUNCIL, COVERED, DISTRICT, Rule, access, insert, select, update
+from app.db.roles import COUNCIL, POLICE, PROJECTOR, WEB
 
 
 class Dealing:
@@ -32,7 +32,9 @@ class Dealing:
     struck_reason: Mapped[str | None]
 
 
-def _dealing(table: str, day: str, *constraints: Any, ends: bool = True) -> tuple[Any, ...]:
+def _dealing(
+    table: str, day: str, *constraints: Any, ends: bool = True, read_by: tuple[Rule, ...] = ()
+) -> tuple[Any, ...]:
     """The constraints and the access of a table; `day` is the column with the day that the register must answer for."""
     ending: tuple[Any, ...] = (CheckConstraint(f"ended_on >= {day}", name="ended_on"),) if ends else ()
     columns = ("struck_at", "struck_reason", *(("ended_on",) if ends else ()))
@@ -50,6 +52,7 @@ def _dealing(table: str, day: str, *constraints: Any, ends: bool = True) -> tupl
                 select(POLICE, DISTRICT),
                 select(WEB, COVERED),
                 select(COUNCIL, BY_COUNCIL),
+                *read_by,
                 chain="district",
             ),
         },
@@ -96,6 +99,14 @@ class PoliceAgreement(Base, Dealing):
         "signed_on",
         CheckConstraint("sort IN ('cooperation', 'roles')", name="sort"),
         CheckConstraint("valid_until >= signed_on", name="valid_until"),
+        # That there is an agreement of cooperation is public; what it is called, and who follows it up, is not.
+        read_by=(
+            select(
+                PROJECTOR,
+                ALL,
+                *("police_district_id", "id", "place_id", "sort", "signed_on", "valid_until", "ended_on", "struck_at"),
+            ),
+        ),
     )
 
     sort: Mapped[str]

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.clock import now, today
 from app.errors import Conflict, Invalid, NotFound
+from app.jobs import outbox
 from tenants.police import places, store
 from tenants.police.models import (
     PoliceAgreement,
@@ -117,6 +118,7 @@ def end(police_district_id: UUID, sort: str, row_id: UUID, on: date) -> None:
         raise Invalid(fields={"ended_on": _l("Skriv en dato som har vært, eller dagens dato.")})
     row.ended_on = on
     store.flush()
+    _told(row)
 
 
 def strike(police_district_id: UUID, sort: str, row_id: UUID, reason: str) -> None:
@@ -175,6 +177,7 @@ def _write(
     except IntegrityError:
         if store.dealing_of(model, police_district_id, row_id) is None:
             raise Conflict from None
+    _told(row)
 
 
 def _check(sort: str, place_id: UUID, values: Mapping[str, Any]) -> None:
@@ -195,3 +198,11 @@ def _check(sort: str, place_id: UUID, values: Mapping[str, Any]) -> None:
 def _strike(row: Any, reason: str) -> None:
     row.struck_at, row.struck_reason = now(), reason
     store.flush()
+    _told(row)
+
+
+def _told(row: Any) -> None:
+    """The nation's picture has which places have an agreement."""
+    if isinstance(row, PoliceAgreement):
+        place = {"place_id": row.place_id}
+        outbox.add("place_changed", place, police_district_id=row.police_district_id)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import Uuid, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import defer
 
 from app.db.session import session
-from app.db.together import together
+from app.db.together import Together
 from tenants.reporting.submission.models import Submission, SubmissionDecline, SubmissionSignature
 from tenants.reporting.yearly.models import ReportingExtension, ReportingReminder, ReportingRound, YearlyCheck
 
@@ -139,16 +139,20 @@ class Papers:
     extensions: Sequence[ReportingExtension]
 
 
+_UNIT = bindparam("unit", type_=Uuid)
+_PAPERS = Together(
+    (Submission, Submission.tenant_id == _UNIT),
+    (SubmissionSignature, SubmissionSignature.tenant_id == _UNIT),
+    (SubmissionDecline, SubmissionDecline.tenant_id == _UNIT),
+    (ReportingRound, true()),
+    (ReportingExtension, ReportingExtension.tenant_id == _UNIT),
+    options=(defer(Submission.document),),
+)
+
+
 def papers(unit_id: UUID) -> Papers:
     """What the unit has frozen and what sets its deadlines, in one statement."""
-    submissions, signatures, declines, rounds, extensions = together(
-        (Submission, Submission.tenant_id == unit_id),
-        (SubmissionSignature, SubmissionSignature.tenant_id == unit_id),
-        (SubmissionDecline, SubmissionDecline.tenant_id == unit_id),
-        (ReportingRound, true()),
-        (ReportingExtension, ReportingExtension.tenant_id == unit_id),
-        options=(defer(Submission.document),),
-    )
+    submissions, signatures, declines, rounds, extensions = _PAPERS(unit=unit_id)
     return Papers(
         sorted(submissions, key=lambda row: row.frozen_at, reverse=True),
         signatures,

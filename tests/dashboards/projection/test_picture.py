@@ -79,7 +79,8 @@ def test_a_city_is_covered_when_every_district_is_and_as_the_weakest_of_them() -
 
 def test_a_city_with_no_approved_district_stands_where_the_furthest_of_them_does() -> None:
     assert oslo_with(Status.REJECTED, Status.APPLIED, None).category is Category.APPLIED
-    assert oslo_with(None, None).category is Category.NONE
+    assert oslo_with(None, Status.NONE).category is Category.NONE
+    assert oslo_with(None, None).category is Category.UNKNOWN
 
 
 def test_what_is_not_known_is_never_counted_as_zero() -> None:

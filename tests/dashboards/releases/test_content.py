@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from certification.assessment import PrerequisiteKey
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.statuses import Status
-from dashboards.releases.content import HIDDEN, Basis, Document, content, distributions
+from dashboards.releases.content import HIDDEN, content, counted, tables
+from dashboards.releases.questions import QUESTIONS, Basis, Document, columns_of
 from tenants.document import canonical_json
 from tests.dashboards.nation import ON, Nation, nations
 from tests.dashboards.projection.test_picture import oslo_with
@@ -23,7 +24,8 @@ MONTHS = 15
 
 
 def _bytes(picture: Picture, documents: list[Document]) -> bytes:
-    return canonical_json(content(picture, distributions(picture, Basis.of(documents, ON, MONTHS)), MONTHS))
+    basis = Basis.of(documents, ON, MONTHS)
+    return canonical_json(content(picture, tables(picture, basis, counted(picture, basis)), MONTHS))
 
 
 @given(nations(), st.randoms(use_true_random=False))
@@ -33,16 +35,35 @@ def test_the_same_inputs_give_the_same_bytes_in_whatever_order_they_come(nation:
 
 
 @given(nations())
-def test_every_municipality_is_at_one_level_or_not_reported(nation: Nation) -> None:
+def test_every_municipality_stands_in_one_column_or_has_not_reported(nation: Nation) -> None:
     basis = Basis.of(nation.documents, ON, MONTHS)
-    published = distributions(nation.picture, basis)
-    for key in PrerequisiteKey:
-        row: dict[str, Any] = published["prerequisites"][key]
-        levels = [basis.level(m, key) for m in nation.picture.municipalities]
-        assert row["not_reported"] == levels.count(None)
-        assert all(row[str(level)] in (HIDDEN, levels.count(level)) for level in range(5))
-        if HIDDEN not in row.values():
-            assert sum(row.values()) == len(nation.picture.municipalities)
+    published = tables(nation.picture, basis, counted(nation.picture, basis))
+    for question in QUESTIONS:
+        areas: dict[str, Any] = published[question]["areas"]
+        answers = [basis.answer(m, question) for m in nation.picture.municipalities]
+        assert areas["nation"]["municipalities"] == len(answers)
+        for area, row in areas.items():
+            here = [a for a in answers if a and (area == "nation" or area in a.areas)]
+            assert row["reported"] == len(here)
+            for column in columns_of(question):
+                assert row["columns"][column] in (HIDDEN, sum(a.value.split(":")[0] == column for a in here))
+            if HIDDEN not in row["columns"].values():
+                assert sum(row["columns"].values()) == row["reported"]
+
+
+@given(nations())
+def test_areas_add_up_to_the_nation_where_nothing_is_hidden(nation: Nation) -> None:
+    basis = Basis.of(nation.documents, ON, MONTHS)
+    for table in tables(nation.picture, basis, counted(nation.picture, basis)).values():
+        areas = table["areas"]
+        for grouping in ("county", "police_district", "size"):
+            rows = [row for area, row in areas.items() if area.startswith(grouping + ":")]
+            for key in ("municipalities", "reported"):
+                assert sum(row[key] for row in rows) == areas["nation"][key]
+            for column, whole in areas["nation"]["columns"].items():
+                parts = [row["columns"][column] for row in rows]
+                if HIDDEN not in (whole, *parts):
+                    assert sum(parts) == whole
 
 
 @given(nations())
@@ -56,20 +77,25 @@ def test_no_unit_and_no_document_is_named_in_a_release(nation: Nation) -> None:
 
 @pytest.mark.parametrize(("as_of", "counts"), [("2025-08-02", True), ("2025-08-01", False), ("2026-11-02", False)])
 def test_a_document_counts_for_fifteen_months_and_never_before_its_day(as_of: str, counts: bool) -> None:
-    document = Document(UUID(int=1), UUID(int=2), date.fromisoformat(as_of), "handbook-1", {})
+    document = Document(UUID(int=1), UUID(int=2), date.fromisoformat(as_of), "handbook-1", {}, {})
     assert bool(Basis.of([document], ON, MONTHS).documents) is counts
 
 
 def _reported(municipality: Municipality, *levels: int | None) -> Basis:
     documents = [
-        Document(UUID(int=n), place.unit.id, ON, "handbook-1", {municipality.id: {"mapping": level}})
+        Document(UUID(int=n), place.unit.id, ON, "handbook-1", {municipality.id: {"mapping": level}}, {})
         for n, (place, level) in enumerate(zip(municipality.districts, levels, strict=True))
         if place.unit and level is not None
     ]
     return Basis.of(documents, ON, MONTHS)
 
 
+def _level(basis: Basis, municipality: Municipality) -> str | None:
+    answer = basis.answer(municipality, PrerequisiteKey.MAPPING)
+    return answer.value if answer else None
+
+
 def test_a_city_stands_at_its_lowest_districts_level_once_all_have_reported() -> None:
     oslo = oslo_with(Status.APPROVED, Status.APPLIED, Status.APPROVED)
-    assert _reported(oslo, 3, 1, 2).level(oslo, PrerequisiteKey.MAPPING) == 1
-    assert _reported(oslo, 3, None, 2).level(oslo, PrerequisiteKey.MAPPING) is None
+    assert _level(_reported(oslo, 3, 1, 2), oslo) == "1"
+    assert _level(_reported(oslo, 3, None, 2), oslo) is None

@@ -24,8 +24,8 @@ POOR = [{"completed_on": "2020-01-15", "sources": ["ungdata"], "describes_causes
 
 
 def _mapping(published: releases.Published) -> dict[str, object]:
-    found: dict[str, object] = published.content["levels"]["prerequisites"]["mapping"]
-    return found
+    row = published.content["levels"]["mapping"]["areas"]["nation"]
+    return {**row["columns"], "not_reported": row["municipalities"] - row["reported"]}
 
 
 @pytest.fixture
@@ -49,8 +49,11 @@ def test_a_release_counts_the_nation_of_its_day(nation: Nation, eight: list[Made
     assert sum(c["municipalities"] for c in said["counties"]) == 357
     assert sum(d["covered_population"] for d in said["police_districts"]) == said["nation"]["covered_population"]
     assert (len(said["counties"]), len(said["police_districts"])) == (15, 12)
-    assert said["levels"]["prerequisites"]["mapping"] == {"0": 0, "1": 4, "2": 4, "3": 0, "4": 0, "not_reported": 349}
-    assert said["levels"]["prerequisites"]["steering"]["not_reported"] == 357
+    mapping = said["levels"]["mapping"]["areas"]
+    assert mapping["nation"]["columns"] == {"0": 0, "1": 4, "2": 4, "3": 0, "4": 0}
+    assert mapping["nation"]["steps"] == {"1:survey_recent": 4, "2:survey_broad_sources": 4}
+    assert mapping["county:40"]["columns"] == dict.fromkeys("01234", ":"), "one municipality of one county"
+    assert said["levels"]["steering"]["areas"]["nation"]["reported"] == 0
 
 
 def test_the_same_inputs_give_the_same_bytes(nation: Nation, eight: list[Made], db: Database) -> None:
@@ -69,6 +72,7 @@ def test_a_release_is_never_changed_by_anybody(nation: Nation, eight: list[Made]
         "UPDATE app.release SET on_date = '2025-05-02'",
         "DELETE FROM app.release",
         "DELETE FROM app.release_document",
+        "DELETE FROM app.release_answer",
     ):
         with pytest.raises(psycopg.errors.RestrictViolation):
             db.run(statement)
@@ -98,20 +102,22 @@ def test_a_day_before_the_register_has_no_release(nation: Nation, db: Database) 
     assert db.value("SELECT count(*) FROM app.release") == 0
 
 
-def test_the_difference_between_two_releases_never_tells_of_one_or_two_units(nation: Nation, eight: list[Made]) -> None:
+def test_a_count_stands_until_most_have_reported_anew(nation: Nation, eight: list[Made], db: Database) -> None:
     first = nation.cut(D("2025-05-01"))
-    for unit in eight[4:6]:
+    for unit in eight[4:7]:
         nation.document(unit, D("2025-05-15"), surveys=GOOD)
     nation.project(*eight)
     second = nation.cut(D("2025-06-01"))
-    assert second.content["levels"] == first.content["levels"]
+    assert second.content["levels"]["mapping"] == first.content["levels"]["mapping"]
     assert second.content["on"] != first.content["on"]
-    nation.document(eight[6], D("2025-06-15"), surveys=GOOD)
-    nation.project(eight[6])
+    for unit in eight[:3]:
+        nation.document(unit, D("2025-06-15"), surveys=GOOD)
+    nation.project(*eight)
     third = nation.cut(D("2025-07-01"))
-    assert third.content["levels"]["on"] == "2025-07-01"
-    # One is left at level 1, and is hidden together with the others.
-    assert _mapping(third) == {"0": 0, "1": ":", "2": ":", "3": 0, "4": 0, "not_reported": 349}
+    # The six who have, and they alone: who was counted before has no number to be told by.
+    assert third.content["levels"]["mapping"]["on"] == "2025-07-01"
+    assert third.content["levels"]["mapping"]["areas"]["nation"]["reported"] == 6
+    assert db.rows("SELECT release_number, count(*) FROM app.release_answer GROUP BY 1 ORDER BY 1") == [(1, 8), (3, 6)]
 
 
 def test_a_document_that_has_grown_old_is_not_reported(nation: Nation, eight: list[Made]) -> None:
@@ -128,8 +134,9 @@ def test_the_ministry_reads_the_latest_release_and_not_what_it_rests_on(
     cut = nation.cut(D("2025-05-01"))
     with nation.portal.app_context(), acting(STATS):
         assert releases.latest() == cut
-    with psycopg.connect(db.dsn("slt_stats")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute("SELECT * FROM app.release_document")
+    for table in ("app.release_document", "app.release_answer", "app.levels"):
+        with psycopg.connect(db.dsn("slt_stats")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(f"SELECT * FROM {table}")
     assert db.value("SELECT count(*) FROM app.release_document") == len(eight)
 
 

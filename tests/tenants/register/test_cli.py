@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
+from tenants.register import parsing
 from tests.database import Database, Slt
+from tests.factories.boundaries import squares
+
+REGISTER = parsing.read(parsing.shipped())
 
 
 def test_an_operator_checks_exports_and_loads_the_register(slt: Slt, files: dict[str, bytes], tmp_path: Path) -> None:
@@ -22,7 +27,7 @@ def test_an_operator_checks_exports_and_loads_the_register(slt: Slt, files: dict
     broken = slt("register", "load", "--from", str(tmp_path))
     assert broken.returncode == 1
     assert "police_districts.csv, row 2, started_on: not before 2017-12-31" in broken.stderr
-    assert "Registerfilene er ikke lest inn: de har 1 feil." in broken.stderr
+    assert "Ingenting er lest inn, for det er 1 feil." in broken.stderr
 
 
 def test_an_operator_is_shown_a_municipality_with_its_history_and_doubts(slt: Slt) -> None:
@@ -45,6 +50,31 @@ def test_an_operator_makes_a_unit_once_and_the_audit_has_the_name(slt: Slt, db: 
     assert "Gjøvik hører til Gjøvik og Toten fra 01.01.2024 eller senere." in again.stderr
     assert db.value("SELECT count(*) FROM app.unit") == 1
     assert db.rows("SELECT DISTINCT acting FROM audit.entry WHERE table_name = 'app.unit'") == [("operator:kari",)]
+
+
+def test_an_operator_brings_in_boundaries_and_is_told_what_is_wrong_with_a_table(
+    slt: Slt, db: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "kommuner.geojson"
+    file.write_bytes(squares(REGISTER, date(2024, 1, 1), crossed="3101"))
+    drawn = slt("register", "geometry", str(file), "--from", "2024-01-01")
+    assert drawn.stdout == (
+        "1 that crossed themselves were mended: Halden\nThe boundaries of 357 municipalities hold from 2024-01-01.\n"
+    )
+    file.write_bytes(file.read_bytes().replace(b'"3103"', b'"3104"'))
+    refused = slt("register", "geometry", str(file))
+    assert refused.returncode == 1
+    assert "kommuner.geojson, kommunenummer: numbers of" in refused.stderr
+    assert "missing are 1, first of them 3103 Moss" in refused.stderr
+    table = tmp_path / "07459.csv"
+    table.write_text("region,tid,value\n3001,2025,30000\n")
+    refused = slt("register", "population", str(table))
+    assert refused.returncode == 1
+    assert (
+        "07459.csv, 3001: Ingen kommune hadde nummeret 3001 den 01.01.2025. Se i stedet: 3101 Halden." in refused.stderr
+    )
+    assert "Ingenting er lest inn, for det er 1 feil." in refused.stderr
+    assert db.value("SELECT count(*) FROM app.population WHERE counted_on >= '2025-01-01'") == 0
 
 
 def test_an_operator_sees_what_a_reform_does_enters_it_and_takes_it_back(

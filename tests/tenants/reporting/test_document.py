@@ -17,7 +17,7 @@ from app.db.roles import WORKER
 from app.db.session import acting
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.tokens import digest, new_token
-from tenants.document import check_facts
+from tenants.document import Facts, check_facts
 from tenants.reporting import service, vocabulary
 from tenants.units.service import Kind
 from tests.database import Database, People
@@ -27,6 +27,9 @@ from tests.factories.units import FIRST_DAY
 from tests.statements import statements
 from tests.tenants.reporting.histories import CHANGES, FIRST, NUMBERS, READ_ON, History
 from tests.tenants.reporting.naive import naive_document
+
+#: What a unit tells, as the facts document calls it.
+KEYS = sorted({rule.key for rule in service.RULES.values()} & set(Facts.__struct_fields__))
 
 
 @pytest.fixture
@@ -63,7 +66,9 @@ def test_the_document_is_what_a_plain_reading_of_the_history_gives(
             history.edit()
     with people.acting(cooperation.coordinator):
         document = service.facts_document(cooperation.unit_id, as_of)
-    check_facts(document)
+        alone = {key: service.facts_of(cooperation.unit_id, as_of, {key}) for key in KEYS if key in document}
+    whole = check_facts(document).facts
+    assert [key for key, read in alone.items() if getattr(read, key) != getattr(whole, key)] == []
     numbers = dict(zip(cooperation.municipalities, NUMBERS, strict=True))
     expected = naive_document(history.facts, history.nothing, numbers, as_of)
     told = {key: value for key, value in document.items() if key not in ("schema", "unit", "as_of")}

@@ -1,6 +1,7 @@
 // Everything works without this file. It makes a few things quicker: partial updates, and the focus after an error.
 import "htmx.org";
 import "./drafts.js";
+import "./map.js";
 
 // A form that came back: take the reader to what it says.
 document.querySelector(".ds-error-summary, .slt-conflict")?.focus();

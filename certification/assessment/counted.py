@@ -1,0 +1,51 @@
+"""What the nation counts of each municipality in a document: its levels, the step that it lacks next, its meetings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from certification.assessment.assess import level_of, met_by_place
+from certification.assessment.criteria import Criteria, Meetings
+from certification.assessment.findings import RULES
+from certification.assessment.prerequisites import ROWS
+from certification.assessment.situation import Place, Situation
+from tenants.document import FactsDocument
+from tenants.document.facts import Level
+
+#: The levels that meet, each with a function of the criteria to its norm in a window; the handbook has none for the third.
+_NORMS: dict[Level, Callable[[Meetings], int | None]] = {
+    "steering": lambda meetings: meetings.steering,
+    "coordination": lambda meetings: meetings.coordination_months - len(meetings.exempt_months),
+    "practitioner": lambda meetings: None,
+}
+
+#: What a document told of a municipality, as JSON: `steps` is, of each prerequisite that is reported and below level 4, the
+#: first condition of the next level that doesn't hold; `meetings` is, where they are reported, how many of each level
+#: there were in the criteria's window, and how many there should be.
+Told = dict[str, Any]
+
+
+def counted(document: FactsDocument, criteria: Criteria, as_of: date) -> dict[str, Told]:
+    """Of each municipality of the unit: `steps` and `meetings` (H30, H31, H42 for the norms)."""
+    situation = Situation(document.facts, criteria.parameters, as_of)
+    places = {number: Place(situation, number) for number in document.facts.unit.municipalities}
+    verdicts = {rule.id: [rule.judge(place) for place in places.values()] for rule in RULES}
+    told: dict[str, Told] = {}
+    for (number, place), met in zip(places.items(), met_by_place(verdicts), strict=True):
+        steps: dict[str, str] = {}
+        for row in ROWS:
+            ladder = row.ladder(place, met)
+            level = level_of(ladder)
+            if ladder is not None and level is not None and level < len(ladder):
+                steps[row.key] = next(condition for condition, holds in ladder[level].items() if not holds)
+        told[number] = {"steps": steps, "meetings": _meetings(place)}
+    return told
+
+
+def _meetings(place: Place) -> Mapping[str, list[int | None]]:
+    if place.facts.meetings is None:
+        return {}
+    norms = place.situation.parameters.meetings
+    return {level: [len(place.recent_meetings(level)), norm(norms)] for level, norm in _NORMS.items()}

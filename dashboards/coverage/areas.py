@@ -1,0 +1,173 @@
+"""What is covered, by county, police district and size class: tables that add up to the nation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.web.formats import as_number
+from app.web.sorting import norwegian_key
+from dashboards.asked import COUNTY, POLICE_DISTRICT, SIZE
+from dashboards.coverage.parts import (
+    ALL_FILTERS,
+    APPROVED,
+    COUNTED_MUNICIPALITIES,
+    MUNICIPALITIES,
+    PEOPLE,
+    PERSONS,
+    SOURCE,
+    UNITS,
+    area_name,
+    facts,
+    flat,
+    measure,
+    method,
+    picture,
+    share_of,
+    total,
+)
+from dashboards.coverage.published import Facts
+from dashboards.coverage.words import dated
+from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, klass, known, share
+from dashboards.projection.picture import Figures, Municipality, figures
+from dashboards.projection.sizes import Size, size_of
+from dashboards.texts import SIZES
+
+#: What a table says of how many of its parts have some municipality that is approved.
+Say = Callable[[str, str], str]
+
+
+def by_county(asked: Asked) -> Table:
+    """What is covered in each county, and in all of them."""
+    seen = facts(asked)
+    found = sorted(seen.counties.items(), key=lambda pair: norwegian_key(pair[0].name))
+    codes = [
+        Code(area.key, area_name(area), url=url_for("coverage.county", county=area.key, **dated(seen.on)))
+        for area, _figures in found
+    ]
+    dimension = Dimension(
+        COUNTY,
+        both(_l("Fylke")),
+        (*codes, total(_l("Alle"))),
+        "geo",
+        code_label=both(_l("Fylkesnummer")),
+        klass=klass.COUNTIES,
+    )
+    return _table(
+        "kommuner-etter-fylke",
+        _TITLES[COUNTY],
+        seen,
+        dimension,
+        [part for _area, part in found],
+        lambda some, of: _("%(some)s av %(of)s fylker har kommuner med godkjent SLT", some=some, of=of),
+    )
+
+
+def by_police_district(asked: Asked) -> Table:
+    """What is covered in each police district, and in all of them."""
+    seen = facts(asked)
+    found = sorted(seen.police_districts.items(), key=lambda pair: norwegian_key(pair[0].name))
+    codes = [
+        Code(area.key, area_name(area), url=url_for("coverage.police_district", slug=area.key, **dated(seen.on)))
+        for area, _figures in found
+    ]
+    dimension = Dimension(
+        POLICE_DISTRICT,
+        both(_l("Politidistrikt")),
+        (*codes, total(_l("Alle"))),
+        "geo",
+        code_label=both(_l("Kode")),
+    )
+    return _table(
+        "kommuner-etter-politidistrikt",
+        _TITLES[POLICE_DISTRICT],
+        seen,
+        dimension,
+        [part for _area, part in found],
+        lambda some, of: _("%(some)s av %(of)s politidistrikter har kommuner med godkjent SLT", some=some, of=of),
+    )
+
+
+def by_size(asked: Asked) -> Table:
+    """What is covered in each size class, and in all of them. Before the first count of inhabitants all are of none."""
+    seen, whole = picture(asked), facts(asked)
+    members: dict[Size, list[Municipality]] = {size: [] for size in Size}
+    for municipality in seen.municipalities:
+        members[size_of(municipality.whole.population)].append(municipality)
+    shown = [size for size in Size if members[size] or size is not Size.UNKNOWN]
+    codes = [Code(size.value, both(SIZES[size])) for size in shown]
+    return _table(
+        "kommuner-etter-storrelse",
+        _TITLES[SIZE],
+        whole,
+        Dimension(SIZE, both(_l("Innbyggere i kommunen")), (*codes, total(_l("Alle")))),
+        [figures(members[size]) for size in shown],
+        lambda some, of: _("%(some)s av %(of)s størrelser har kommuner med godkjent SLT", some=some, of=of),
+    )
+
+
+def _table(
+    figure_id: str, title: object, seen: Facts, dimension: Dimension, parts: Sequence[Figures], say: Say
+) -> Table:
+    some = sum(1 for part in parts if part.covered)
+    return Table(
+        id=figure_id,
+        title=both(title),
+        finding=both(lambda: say(as_number(some), as_number(len(parts)))),
+        dimensions=(dimension,),
+        measures=(
+            measure("kommuner", MUNICIPALITIES),
+            measure("godkjente", _l("Med godkjent SLT")),
+            share_of("andel_kommuner", _l("Andel av kommunene")),
+            measure("innbyggere", PEOPLE, PERSONS),
+            measure("dekkede_innbyggere", _l("Innbyggere med godkjent SLT"), PERSONS),
+            share_of("andel_innbyggere", _l("Andel av innbyggerne")),
+            measure("enheter", UNITS),
+        ),
+        values=flat([_row(part) for part in (*parts, seen.figures)]),
+        n=seen.figures.municipalities,
+        counted=both(COUNTED_MUNICIPALITIES),
+        on=seen.on,
+        source=both(SOURCE),
+        method=method(
+            APPROVED,
+            _l("Kommunene med godkjent SLT, og innbyggerne som bor der SLT er godkjent"),
+            _l("Alle kommunene, og alle innbyggerne, i området denne dagen"),
+        ),
+        chart=Chart("bars", "andel_kommuner"),
+        note=both(
+            _l(
+                "Et interkommunalt samarbeid er talt som SLT-enhet der vertskommunen ligger. Kommunene i det er talt hver for seg."
+            )
+        ),
+        made_up=seen.made_up,
+        release=seen.release,
+        released_on=seen.released_on,
+    )
+
+
+def _row(part: Figures) -> tuple[Value, ...]:
+    return (
+        part.municipalities,
+        part.covered,
+        share(part.covered, part.municipalities),
+        known(part.population),
+        known(part.covered_population),
+        share(part.covered_population, part.population),
+        sum(part.units.values()),
+    )
+
+
+_TITLES = {
+    COUNTY: _l("Godkjent SLT etter fylke"),
+    POLICE_DISTRICT: _l("Godkjent SLT etter politidistrikt"),
+    SIZE: _l("Godkjent SLT etter kommunens størrelse"),
+}
+FIGURES = (
+    Figure("kommuner-etter-fylke", _TITLES[COUNTY], by_county, ALL_FILTERS, released=True),
+    Figure("kommuner-etter-politidistrikt", _TITLES[POLICE_DISTRICT], by_police_district, ALL_FILTERS, released=True),
+    Figure("kommuner-etter-storrelse", _TITLES[SIZE], by_size, ALL_FILTERS),
+)

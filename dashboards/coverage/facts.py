@@ -1,0 +1,47 @@
+"""All that is public of one municipality on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.web.formats import as_short_date
+from app.web.i18n import page_language
+from certification.assessment import FindingId
+from certification.assessment.texts import finding_title
+from dashboards.certified import service as certified
+from dashboards.certified.service import Certificate, Wanted
+from dashboards.coverage import store, words
+from dashboards.coverage.agreements import agreed, has_agreement
+from dashboards.projection import reading
+from dashboards.projection.picture import Municipality
+
+
+def of(municipality: Municipality, on: date) -> dict[str, Any]:
+    """What its page shows: rows of facts, its approvals of the day with their conditions, and what has been true before."""
+    held = [c for c in certified.certified(on, Wanted()) if any(m.id == municipality.id for m in c.municipalities)]
+    mailboxes = store.mailboxes([unit.id for unit in municipality.units])
+    agreement = has_agreement(municipality, agreed(on).get(municipality.id))
+    return {
+        "rows": words.facts(municipality, on, mailboxes=mailboxes, agreement=agreement),
+        "certificates": held,
+        "conditions": [[title, as_short_date(day)] for certificate in held for title, day in _conditions(certificate)],
+        "mailboxes": sorted(set(mailboxes.values())),
+        "history": reading.history(municipality.id, on),
+        "issuer": certified.issued_by(on),
+    }
+
+
+def _conditions(certificate: Certificate) -> list[tuple[str, date]]:
+    """Title and day of each condition; of one in the issuer's own words the title says only that."""
+    return [
+        (
+            finding_title(FindingId(each.finding), page_language())
+            if each.finding
+            else str(_("Et vilkår med egne ord")),
+            each.due_on,
+        )
+        for each in certificate.conditions
+    ]

@@ -1,0 +1,97 @@
+"""What the tables of the public facts have in common: whom they are of, how they are divided, and the words of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
+from dashboards.asked import COUNTY, KIND, POLICE_DISTRICT, SIZE, chosen
+from dashboards.coverage.published import Facts, published
+from dashboards.figures import Asked, Code, Filter, Measure, Method, Text, Value, both, same
+from dashboards.projection import reading
+from dashboards.projection.picture import Area, Picture
+from dashboards.projection.sizes import Size
+from dashboards.texts import KINDS, SIZES
+from tenants.register import service as register
+
+#: The filters that each of these figures takes.
+ALL_FILTERS = (COUNTY, POLICE_DISTRICT, SIZE, KIND)
+TOTAL = "alle"
+
+MUNICIPALITIES, UNITS, PEOPLE = _l("Kommuner"), _l("SLT-enheter"), _l("Innbyggere")
+COUNTED_MUNICIPALITIES, COUNTED_UNITS, PERSONS = _l("kommuner"), _l("SLT-enheter"), _l("personer")
+_PERCENT = _l("prosent")
+SOURCE = _l("Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå: siste telling før dagen")
+VERSION = _l("Definisjon 1, gjelder fra 31. desember 2017")
+APPROVED = _l(
+    "En kommune har godkjent SLT når %(issuer)s har godkjent den, og godkjenningen fortsatt gjelder. Godkjent med vilkår og"
+    " godkjent før portalen er med. Oslo er dekket bydel for bydel, og er godkjent når alle bydelene er det."
+)
+NOBODY = _l("Ingen. Alle kommunene som fantes denne dagen, er med.")
+ALL = _l("Alle kommunene som fantes denne dagen")
+
+
+def picture(asked: Asked) -> Picture:
+    """The nation on the day, or the part of it that the filters name."""
+    return chosen(reading.picture(asked.on), asked.filters)
+
+
+def facts(asked: Asked) -> Facts:
+    """What adds up on the day, or in the release that is asked for. Raises `NotFound` where there is no such release."""
+    if asked.release is not None:
+        return published(asked.release)
+    seen = picture(asked)
+    return Facts(seen.on, seen.figures, seen.counties, seen.police_districts, seen.made_up)
+
+
+def method(definition: object, numerator: object, denominator: object = ALL, exclusions: object = NOBODY) -> Method:
+    """How a number is made, in both languages."""
+    return Method(both(definition), both(numerator), both(denominator), both(exclusions), both(VERSION))
+
+
+def measure(key: str, label: object, unit: object = "") -> Measure:
+    return Measure(key, both(label), both(unit or label))
+
+
+def share_of(key: str, label: object) -> Measure:
+    """A measure that is a share, in per cent."""
+    return Measure(key, both(label), both(_PERCENT), decimals=1, share=True)
+
+
+def total(label: object) -> Code:
+    """The code of the sum of the others."""
+    return Code(TOTAL, both(label), total=True)
+
+
+def flat(rows: Iterable[tuple[Value, ...]]) -> tuple[Value, ...]:
+    return tuple(value for row in rows for value in row)
+
+
+def area_name(area: Area) -> Text:
+    return Text(area.name, area.name_nn)
+
+
+def _counties(on: date) -> dict[str, Text]:
+    return {county.number: same(county.names.norwegian) for county in register.counties(on)}
+
+
+def _districts(on: date) -> dict[str, Text]:
+    return {d.key: Text(d.name_nb, d.name_nn) for d in register.police_districts(on)}
+
+
+def _sizes(_on: date) -> dict[str, Text]:
+    return {size.value: both(SIZES[size]) for size in Size}
+
+
+def _kinds(_on: date) -> dict[str, Text]:
+    return {kind: both(text) for kind, text in KINDS.items()}
+
+
+FILTERS = (
+    Filter(COUNTY, _l("Fylke"), _counties),
+    Filter(POLICE_DISTRICT, _l("Politidistrikt"), _districts),
+    Filter(SIZE, _l("Innbyggere"), _sizes),
+    Filter(KIND, _l("Slags SLT-enhet"), _kinds),
+)

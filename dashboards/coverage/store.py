@@ -1,0 +1,54 @@
+"""The only file of this feature with SQL: it reads the projection and the register, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from app.db.session import session
+
+#: An agreement counts while the district that made it is responsible for the municipality.
+_AGREEMENTS = text("""
+SELECT p.municipality_id,
+       min(lower(a.valid)) FILTER (WHERE p.city_district_id IS NULL) AS since,
+       count(DISTINCT p.id) FILTER (WHERE p.city_district_id IS NOT NULL) AS districts
+  FROM app.municipality_version v
+  JOIN app.place p ON p.municipality_id = v.municipality_id
+  JOIN app.place_agreement a ON a.place_id = p.id AND a.valid @> :on AND a.police_district_id = v.police_district_id
+ WHERE v.valid @> :on
+ GROUP BY p.municipality_id
+""")
+
+_DECISIONS = text("""
+WITH given AS (
+  SELECT c.number, c.issued_on FROM app.public_certificate c
+   WHERE c.origin = 'decision'
+     AND NOT EXISTS (SELECT FROM app.certificate_state s WHERE s.number = c.number AND s.state = 'cancelled')
+), event AS (
+  SELECT issued_on AS day, 'given' AS what FROM given
+  UNION ALL SELECT lower(s.valid), 'rejected' FROM app.unit_status s WHERE s.status = 'rejected'
+  UNION ALL SELECT lower(s.valid), s.state FROM app.certificate_state s JOIN given USING (number)
+             WHERE s.state IN ('withdrawn', 'expired')
+)
+SELECT extract(year FROM day)::int AS year, what, count(*) AS number FROM event WHERE day <= :on GROUP BY 1, 2
+""")
+
+_MAILBOXES = text("SELECT unit_id, mailbox FROM app.public_unit WHERE unit_id = ANY(:units) AND mailbox IS NOT NULL")
+
+
+def agreements(on: date) -> Sequence[Row[Any]]:
+    return session.execute(_AGREEMENTS, {"on": on}).all()
+
+
+def decisions(on: date) -> Sequence[Row[Any]]:
+    """How many of each there were in each year, up to a day."""
+    return session.execute(_DECISIONS, {"on": on}).all()
+
+
+def mailboxes(unit_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The units' addresses for messages, where they have one."""
+    return {row.unit_id: row.mailbox for row in session.execute(_MAILBOXES, {"units": list(unit_ids)})}

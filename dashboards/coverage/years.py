@@ -1,0 +1,132 @@
+"""How coverage has changed over five years: each day counted by the municipalities and the borders of that day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from itertools import pairwise
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.web.formats import as_number, as_short_date
+from app.web.i18n import page_language
+from certification.criteria import service as criteria
+from dashboards.coverage.parts import (
+    ALL_FILTERS,
+    APPROVED,
+    COUNTED_MUNICIPALITIES,
+    MUNICIPALITIES,
+    PERSONS,
+    SOURCE,
+    flat,
+    measure,
+    method,
+    picture,
+    share_of,
+)
+from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Missing, Table, Text, Value, both, known, share
+from dashboards.projection.picture import Picture
+from tenants.register.records import BEGINS_ON
+
+YEARS = 5
+_TITLE = _l("Godkjent SLT over fem år")
+
+
+def over_years(asked: Asked) -> Table:
+    """The last day of each of the five years before, and the day itself.
+
+    An area that did not exist on a day has no numbers then: it is not made up of what has become of it since.
+    """
+    days = [day for year in range(asked.on.year - YEARS, asked.on.year) if (day := date(year, 12, 31)) >= BEGINS_ON]
+    days.append(asked.on)
+    seen = [picture(Asked(day, asked.filters)) for day in days]
+    codes = [
+        Code(day.isoformat(), both(partial(as_short_date, day)), note=why, breaks=why is not None)
+        for day, why in zip(days, _breaks(seen), strict=True)
+    ]
+    first = next((one for one in seen if one.municipalities), seen[-1])
+    return Table(
+        id="utvikling",
+        title=both(_TITLE),
+        finding=both(lambda: _finding(first, seen[-1])),
+        dimensions=(Dimension("dag", both(_l("Dag")), tuple(codes), "time"),),
+        measures=(
+            measure("kommuner", MUNICIPALITIES),
+            measure("godkjente", _l("Med godkjent SLT")),
+            share_of("andel_kommuner", _l("Andel av kommunene")),
+            measure("dekkede_innbyggere", _l("Innbyggere med godkjent SLT"), PERSONS),
+            share_of("andel_innbyggere", _l("Andel av innbyggerne")),
+        ),
+        values=flat([_row(one) for one in seen]),
+        n=seen[-1].figures.municipalities,
+        counted=both(COUNTED_MUNICIPALITIES),
+        on=asked.on,
+        source=both(SOURCE),
+        method=method(
+            APPROVED,
+            _l("Kommunene med godkjent SLT, og innbyggerne som bor der SLT er godkjent"),
+            _l("Kommunene og innbyggerne i området på hver av dagene, med datidens grenser"),
+        ),
+        chart=Chart("lines", "andel_kommuner"),
+        note=both(lambda: _note(codes)),
+        made_up=any(one.made_up for one in seen),
+    )
+
+
+def _row(one: Picture) -> tuple[Value, ...]:
+    if not one.municipalities:
+        return (Missing.UNKNOWN,) * 5
+    figures = one.figures
+    return (
+        figures.municipalities,
+        figures.covered,
+        share(figures.covered, figures.municipalities),
+        known(figures.covered_population),
+        share(figures.covered_population, figures.population),
+    )
+
+
+def _breaks(seen: Sequence[Picture]) -> list[Text | None]:
+    """Why the series breaks before each day: other municipalities, or other criteria, than on the day before it."""
+    found: list[Text | None] = [None]
+    for before, after in pairwise(seen):
+        reform = {m.id for m in before.municipalities} != {m.id for m in after.municipalities}
+        rules = criteria.in_force(before.on).id != criteria.in_force(after.on).id
+        if reform and rules:
+            found.append(both(_l("Kommuneinndelingen og kriteriene er endret siden dagen før i tabellen")))
+        elif reform:
+            found.append(both(_l("Kommuneinndelingen er endret siden dagen før i tabellen")))
+        elif rules:
+            found.append(both(_l("Kriteriene er endret siden dagen før i tabellen")))
+        else:
+            found.append(None)
+    return found
+
+
+def _finding(first: Picture, last: Picture) -> str:
+    before, after = first.figures, last.figures
+    return str(
+        _(
+            "%(after)s av %(all)s kommuner har godkjent SLT, mot %(before)s av %(of)s den %(day)s",
+            after=as_number(after.covered),
+            all=as_number(after.municipalities),
+            before=as_number(before.covered),
+            of=as_number(before.municipalities),
+            day=as_short_date(first.on),
+        )
+    )
+
+
+def _note(codes: Sequence[Code]) -> str:
+    said = [_("Hver dag er talt med kommunene og grensene som gjaldt da. Det som var rapportert, er ikke regnet om.")]
+    said += [
+        _("Brudd ved %(day)s: %(why)s.", day=code.label.of(page_language()), why=code.note.of(page_language()))
+        for code in codes
+        if code.note
+    ]
+    return " ".join(said)
+
+
+FIGURES = (Figure("utvikling", _TITLE, over_years, ALL_FILTERS),)

@@ -1,0 +1,261 @@
+"""The maps as SVG that stands in the page: made on the server, styled by the product's style sheet, read by a screen reader.
+
+Whole numbers and shared shapes keep it small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from dashboards.maps.grid import Cell, beside
+from dashboards.maps.signs import HALF, HEXAGON, Sign
+
+#: Units from one tile's middle to the next, from one row to the next, and around the map.
+PITCH, ROW, EDGE = 30, 26, 20
+#: The corners that the side toward each of the six neighbours has, from a tile's middle.
+_SIDES = (
+    ((15, -9), (15, 9)),
+    ((15, 9), (0, 17)),
+    ((0, 17), (-15, 9)),
+    ((-15, 9), (-15, -9)),
+    ((-15, -9), (0, -17)),
+    ((0, -17), (15, -9)),
+)
+#: Letters of a name in a line on a tile.
+_LINE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A municipality on a map: its name, what is said of it, the way to its page, how it looks, and its county."""
+
+    name: str
+    says: str
+    url: str
+    sign: Sign
+    county: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the plane that is shown, and how broad it is on a wide screen, in pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    width: int
+
+
+def codes(signs: Iterable[Sign]) -> dict[Sign, str]:
+    """A short name for each sign that is used."""
+    return {sign: f"{number}" for number, sign in enumerate(dict.fromkeys(signs))}
+
+
+def tiles(shapes: Sequence[tuple[Shape, Cell]], *, id_: str, label: str, width: int, named: bool) -> Markup:
+    """A map of tiles, each a link, with a line between counties; `width` is a tile's in pixels on a wide screen."""
+    across, down = [_x(cell) for _, cell in shapes], [_y(cell) for _, cell in shapes]
+    left, right, top, bottom = min(across) - EDGE, max(across) + EDGE, min(down) - EDGE, max(down) + EDGE
+    known = codes(shape.sign for shape, _ in shapes)
+    return _svg(
+        [
+            _definitions(known, id_, low=named),
+            *_by_county(
+                [
+                    (
+                        shape,
+                        Markup('<use href="#{}{}" x="{}" y="{}"/>{}').format(
+                            id_,
+                            known[shape.sign] + "n" * named,
+                            _x(cell),
+                            _y(cell),
+                            _name(shape, cell) if named else "",
+                        ),
+                    )
+                    for shape, cell in shapes
+                ]
+            ),
+            Markup('<path class="slt-map__border" d="{}"/>').format(_between([(s.county, cell) for s, cell in shapes])),
+        ],
+        label,
+        Frame(left, top, right, bottom, (right - left) * width // PITCH),
+        named=named,
+    )
+
+
+def areas(shapes: Sequence[tuple[Shape, str]], *, id_: str, label: str, frame: Frame) -> Markup:
+    """A map of outlines (paths), each a link."""
+    known = codes(shape.sign for shape, _ in shapes)
+    # A pattern has the same size on the screen, whatever the plane's units are.
+    scale = (frame.right - frame.left) / frame.width
+    return _svg(
+        [
+            _definitions(known, id_),
+            _surfaces(known, id_, scale),
+            *_by_county(
+                [
+                    (
+                        shape,
+                        Markup('<path class="slt-map__area" fill="url(#{}p{})" d="{}"/>').format(
+                            id_, known[shape.sign], path
+                        ),
+                    )
+                    for shape, path in shapes
+                ]
+            ),
+        ],
+        label,
+        frame,
+    )
+
+
+def swatch(id_: str, code: str) -> Markup:
+    """A sign for the legend of a map that is on the same page."""
+    return Markup(
+        '<svg class="slt-map__swatch" viewBox="-16 -18 32 36" aria-hidden="true"><use href="#{}{}"/></svg>'
+    ).format(id_, code)
+
+
+def _definitions(known: dict[Sign, str], id_: str, *, low: bool = False) -> Markup:
+    """The tile of each sign; with `low` once more, with a small mark at the top, above a name."""
+    parts = [_hatched(f"{id_}h", 0.5 if low else 1.0)]
+    for sign, code in known.items():
+        parts.append(_sign(sign, id_, code))
+        if low:
+            parts.append(_sign(sign, id_, f"{code}n", Markup(' transform="translate(0 -9) scale(.5)"')))
+    return Markup("<defs>{}</defs>").format(Markup("").join(parts))
+
+
+def _sign(sign: Sign, id_: str, code: str, place: str = "") -> Markup:
+    return Markup('<g id="{}{}"><path{} d="{}"/>{}{}</g>').format(
+        id_,
+        code,
+        _fill(sign, id_),
+        HEXAGON,
+        Markup('<path class="slt-map__unknown" fill="url(#{}h)" d="{}"/>').format(id_, HALF) if sign.half else "",
+        _mark(sign, place),
+    )
+
+
+def _mark(sign: Sign, place: str) -> Markup:
+    if not sign.mark:
+        return Markup()
+    return Markup('<path class="slt-map__mark slt-map__mark--{}"{} d="{}"/>').format(sign.fill, place, sign.mark)
+
+
+def _fill(sign: Sign, id_: str) -> Markup:
+    if sign.hatched:
+        return Markup(' class="slt-map__unknown" fill="url(#{}h)"').format(id_)
+    return Markup(' class="slt-map__{}"').format(sign.fill)
+
+
+def _hatched(name: str, scale: float) -> Markup:
+    return Markup(
+        '<pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45) scale({:g})">'
+        '<path class="slt-map__none" d="M0 0h6v6H0z"/><path class="slt-map__hatch" d="M1 0v6"/></pattern>'
+    ).format(name, round(scale, 2))
+
+
+def _surfaces(known: dict[Sign, str], id_: str, scale: float) -> Markup:
+    """The surface of each sign, for shapes of any size: its colour with its mark again and again."""
+    return Markup("<defs>{}</defs>").format(
+        Markup("").join(
+            _hatched(f"{id_}p{code}", scale * 0.7)
+            if sign.hatched
+            else Markup(
+                '<pattern id="{}p{}" width="16" height="16" patternUnits="userSpaceOnUse" patternTransform="scale({:g})">'
+                '<path class="slt-map__{}" d="M0 0h16v16H0z"/>{}{}</pattern>'
+            ).format(
+                id_,
+                code,
+                round(scale, 2),
+                sign.fill,
+                Markup('<path class="slt-map__none" d="M8 0h8v16H8z"/>') if sign.half else "",
+                _mark(sign, Markup(' transform="translate(8 8) scale(.6)"')),
+            )
+            for sign, code in known.items()
+        )
+    )
+
+
+def _by_county(shapes: Sequence[tuple[Shape, Markup]]) -> list[Markup]:
+    """Links in groups that are read as the counties that they are."""
+    ordered = sorted(shapes, key=lambda each: each[0].county)
+    return [
+        Markup('<g role="group" aria-label="{}">{}</g>').format(
+            county,
+            Markup("").join(
+                Markup('<a href="{}"><title>{}</title>{}</a>').format(shape.url, shape.says, drawn)
+                for shape, drawn in members
+            ),
+        )
+        for county, members in groupby(ordered, key=lambda each: each[0].county)
+    ]
+
+
+def _svg(parts: Sequence[Markup], label: str, frame: Frame, *, named: bool = False) -> Markup:
+    return Markup(
+        '<svg class="slt-map__drawing{}" role="group" aria-label="{}" viewBox="{} {} {} {}" width="{}" height="{}">{}</svg>'
+    ).format(
+        " slt-map__drawing--named" if named else "",
+        label,
+        frame.left,
+        frame.top,
+        frame.right - frame.left,
+        frame.bottom - frame.top,
+        frame.width,
+        frame.width * (frame.bottom - frame.top) // (frame.right - frame.left),
+        Markup("").join(parts),
+    )
+
+
+def _x(cell: Cell) -> int:
+    return cell.column * PITCH + cell.row % 2 * PITCH // 2
+
+
+def _y(cell: Cell) -> int:
+    return cell.row * ROW
+
+
+def _between(cells: Sequence[tuple[str, Cell]]) -> str:
+    """The lines between tiles of different counties, each drawn once."""
+    counties = {cell: county for county, cell in cells}
+    lines = []
+    for cell, county in counties.items():
+        for side, near in list(zip(_SIDES, beside(cell), strict=True))[:3]:
+            if counties.get(near, county) != county:
+                (x, y), (to_x, to_y) = side
+                lines.append(f"M{_x(cell) + x} {_y(cell) + y}l{to_x - x} {to_y - y}")
+    return "".join(lines)
+
+
+def _name(shape: Shape, cell: Cell) -> Markup:
+    """The name in one or two lines, cut off with a full stop where a line has no room for it."""
+    lines = lines_of(shape.name)
+    spans = Markup("").join(
+        Markup('<tspan x="{}" dy="{}">{}</tspan>').format(_x(cell), 0 if number == 0 else 6, line)
+        for number, line in enumerate(lines)
+    )
+    return Markup('<text class="slt-map__name slt-map__name--{}" y="{}">{}</text>').format(
+        shape.sign.fill, _y(cell) + (3 if len(lines) == 1 else 0), spans
+    )
+
+
+def lines_of(name: str) -> list[str]:
+    """A name as it stands on a tile.
+
+    >>> lines_of("Skien"), lines_of("Nord-Aurdal"), lines_of("Kristiansand"), lines_of("Øystre Slidre")
+    (['Skien'], ['Nord-', 'Aurdal'], ['Kristians.'], ['Øystre', 'Slidre'])
+    """
+    name = name.partition(" (")[0]
+    lines = [name]
+    for divider in "- ":
+        if len(name) > _LINE and divider in name:
+            first, _, second = name.partition(divider)
+            lines = [f"{first}{divider}".strip(), second]
+            break
+    return [line if len(line) <= _LINE else f"{line[: _LINE - 1]}." for line in lines]

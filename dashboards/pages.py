@@ -1,0 +1,103 @@
+"""How a public page is answered: made once for a version of the data, and 304 to a browser that has it already.
+
+A page of public facts is the same for everybody but for its frame (who is signed in, their menu, their anti-forgery token).
+So its content is kept (`projection.versions`), and the frame is made around it for each who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, make_response, render_template, request, session
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from app.clock import today
+from app.db.replica import old_since
+from app.web.forms import Form
+from app.web.i18n import page_language
+from app.web.viewer import viewer
+from dashboards.projection.versions import kept_or_before, version
+
+#: What pages are made of beside data: when one of these changes, so may every page.
+_SOURCES = ("app/web/**/*", "dashboards/**/*", "certification/**/*.mo", "tenants/**/*.mo")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What stands in a page's frame."""
+
+    title: str
+    body: Markup
+    breadcrumbs: tuple[tuple[str, str], ...]
+    charts: bool
+    demonstration: bool
+
+
+def page(template: str, make: Callable[[], dict[str, Any]], *, key: Hashable, form: Form | None = None) -> Response:
+    """Answer with a template whose context `make` gives; it may rest on `key`, the language, the day and public data.
+
+    The template has no `extends`: it sets `title`, and where wanted `breadcrumbs`, `charts` and `demonstration`, and the rest
+    of it is the content. A page with a `form` that has errors is made for this once. Raises what `make` raises.
+    """
+    if form is not None and form.errors:
+        content = _content(template, {**make(), "form": form})
+        return make_response(render_template("coverage/framed.html", page=content, form=form), form.status)
+    tag = _tag(version())
+    if tag is not None and request.if_none_match.contains(tag):
+        response = Response(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        whole = (template, key, page_language(), today())
+        of, content = kept_or_before("page", whole, lambda: _content(template, {**make(), "form": form}))
+        tag = _tag(of)
+        response = make_response(render_template("coverage/framed.html", page=content))
+    if tag is not None:
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(["Cookie", "Accept-Language"])
+    return response
+
+
+def _content(template: str, context: dict[str, Any]) -> Content:
+    current_app.update_template_context(context)
+    made: Any = current_app.jinja_env.get_template(template).make_module(context)
+    return Content(
+        str(made.title),
+        Markup(str(made)),  # noqa: S704  (a template's own output, escaped as it was made)
+        tuple(getattr(made, "breadcrumbs", ())),
+        bool(getattr(made, "charts", False)),
+        bool(getattr(made, "demonstration", False)),
+    )
+
+
+def _tag(of: UUID | None) -> str | None:
+    """What names the page of a version as this person gets it: all that it is made of is in it, the frame too.
+
+    None where that can't be said: before anything was noted, and with a message that is shown once.
+    """
+    if of is None or "_flashes" in session:
+        return None
+    generate_csrf()  # The page has it; the first page that somebody sees makes what it is made of.
+    who = viewer()
+    frame = (who.membership_id, who.role, who.body, who.several, who.made_up, who.email) if who else None
+    old = old_since()  # what a replica that is behind makes the frame tell
+    asked = (str(today()), page_language(), request.full_path, old and f"{old:%F %H:%M}")
+    parts = (str(of), asked, frame, session.get("csrf_token"), _build())
+    return sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def _build() -> str:
+    """The SHA-256 of all that pages are made of beside data, so that a new release of the product is a new page."""
+    root, total = Path(__file__).resolve().parents[1], sha256()
+    for path in sorted({path for pattern in _SOURCES for path in root.glob(pattern)}):
+        if path.is_file() and path.suffix in (".html", ".py", ".mo", ".json") and "node_modules" not in path.parts:
+            total.update(path.read_bytes())
+    return total.hexdigest()

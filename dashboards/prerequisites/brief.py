@@ -1,0 +1,164 @@
+"""The ministry's brief: the nation, or a county, on one page, from the latest release and what changed since the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.clock import OSLO, today
+from app.errors import NotFound
+from app.pdf import Document, Section
+from app.pdf import pdf as typeset
+from app.web.formats import as_date, as_number, as_percent
+from app.web.i18n import page_language
+from dashboards.prerequisites import service, tables, words
+from dashboards.releases import service as releases
+from dashboards.releases.content import HIDDEN, UNKNOWN
+from dashboards.releases.worlds import NATION
+
+#: So many releases are announced.
+_AHEAD = 12
+
+
+def coming(on: date) -> list[date]:
+    """The days of the next releases: the first of each month."""
+    found: list[date] = []
+    year, month = on.year, on.month
+    while len(found) < _AHEAD:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        found.append(date(year, month, 1))
+    return found
+
+
+def pdf(county: str | None) -> tuple[bytes, str]:
+    """The page as PDF in the language in force, and the file's name; the same release gives the same bytes.
+
+    `county` is its number. Raises `NotFound` before the first release, and for a county that the release doesn't have.
+    """
+    latest = releases.latest(today())
+    if latest is None:
+        raise NotFound
+    before = releases.numbered(latest.number - 1)
+    document = _document(latest, before, county)
+    name = f"slt-kortrapport-{county or 'landet'}-{latest.on.isoformat()}.pdf"
+    return typeset(document, datetime.combine(latest.on, time(), OSLO)), name
+
+
+def _document(latest: releases.Published, before: releases.Published | None, county: str | None) -> Document:
+    now = _figures(latest, county)
+    if now is None:
+        raise NotFound
+    then = _figures(before, county) if before else None
+    language = page_language()
+    name = str(_("Hele landet")) if county is None else now["name_nn"] if language == "nn" else now["name"]
+    found = service.of(latest.number)
+    return Document(
+        title=_("SLT i tall: %(name)s", name=name),
+        lead=_(
+            "%(covered)s av %(all)s kommuner har godkjent SLT.",
+            covered=as_number(now["covered"]),
+            all=as_number(now["municipalities"]),
+        ),
+        language=language,
+        about=(
+            (_("Utgivelse"), _("nummer %(number)s, %(day)s", number=latest.number, day=as_date(latest.on))),
+            (_("Forrige"), as_date(before.on) if before else "–"),
+            (_("Neste"), as_date(coming(latest.on)[0])),
+        ),
+        sections=[
+            Section(_("Godkjenning"), _head(), tuple(_coverage(now, then))),
+            *_prerequisites(found, f"county:{county}" if county else NATION),
+            Section(_("Slik er tallene laget"), note=_definitions(latest)),
+        ],
+        footer=_("SLT-portalen, utgivelse %(number)s. Oppdiktede tall.", number=latest.number)
+        if latest.content["demonstration"]
+        else _("SLT-portalen, utgivelse %(number)s.", number=latest.number),
+        points=9,
+    )
+
+
+def _head() -> tuple[str, ...]:
+    return (_("Tall"), _("Nå"), _("Forrige"), _("Endring"))
+
+
+def _figures(release: releases.Published, county: str | None) -> Mapping[str, Any] | None:
+    if county is None:
+        found: Mapping[str, Any] = release.content["nation"]
+        return found
+    return next((area for area in release.content["counties"] if area["key"] == county), None)
+
+
+def _coverage(now: Mapping[str, Any], then: Mapping[str, Any] | None) -> Iterator[tuple[str, ...]]:
+    lines: tuple[tuple[str, Callable[[Mapping[str, Any]], Any]], ...] = (
+        (_("Kommuner"), lambda f: f["municipalities"]),
+        (_("Kommuner med godkjent SLT"), lambda f: f["covered"]),
+        (_("Godkjent med vilkår"), lambda f: f["categories"]["approved_with_conditions"]),
+        (_("Innbyggere der SLT er godkjent"), lambda f: f["covered_population"]),
+        (_("SLT-enheter"), lambda f: sum(f["units"].values())),
+    )
+    for label, of in lines:
+        value, earlier = of(now), of(then) if then else None
+        yield label, _shown(value), "–" if earlier is None else _shown(earlier), _change(value, earlier)
+    share = _share(now)
+    yield _("Andel av innbyggerne"), share, _share(then) if then else "–", ""
+
+
+def _share(figures: Mapping[str, Any]) -> str:
+    people, covered = figures["population"], figures["covered_population"]
+    if UNKNOWN in (people, covered) or not people:
+        return UNKNOWN
+    return as_percent(covered / people, 1)
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else as_number(value)
+
+
+def _change(value: Any, earlier: Any) -> str:
+    if earlier is None or isinstance(value, str) or isinstance(earlier, str):
+        return "–"
+    return "0" if value == earlier else f"{'+' if value > earlier else '−'}{as_number(abs(value - earlier))}"
+
+
+def _prerequisites(found: service.Standing | None, area: str) -> Iterator[Section]:
+    """How the area's municipalities stand on each, and what they lack most often."""
+    if found is None:
+        return
+    language = page_language()
+    rows, lacking = [], []
+    for counted in found.prerequisites:
+        row = counted.areas.get(area)
+        if row is None:
+            continue
+        name = words.question_text(counted.question).of(language)
+        cells = [HIDDEN if value is None else as_number(value) for value in row.columns.values()]
+        rows.append((name, *cells, as_number(row.not_reported)))
+    for question, step, number, _of in tables.commonest(found, area):
+        if step:
+            lacking.append((words.question_text(question).of(language), step, as_number(number or 0)))
+    if rows:
+        day = as_date(found.prerequisites[0].on)
+        yield Section(
+            _("De sju forutsetningene: kommuner på hvert nivå"),
+            (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert")),
+            tuple(rows),
+            _("Talt %(day)s. Kolon betyr at tallet er skjult, fordi det kunne røpe noe om en enkelt enhet.", day=day),
+        )
+    if lacking:
+        yield Section(
+            _("Neste steg som oftest mangler"), (_("Forutsetning"), _("Neste steg"), _("Kommuner")), tuple(lacking)
+        )
+
+
+def _definitions(latest: releases.Published) -> str:
+    return str(
+        _(
+            "En kommune har godkjent SLT når KRÅD har godkjent den og godkjenningen gjelder; med vilkår og fra før portalen er"
+            " med. Nevneren er alle kommuner denne dagen. Nivå 0 er lavest og 4 høyest. Rapporter som er %(months)s måneder"
+            " eller eldre, telles ikke. Neste steg er det første vilkåret på neste nivå som ikke er oppfylt.",
+            months=latest.content["parameters"]["stale_months"],
+        )
+    )

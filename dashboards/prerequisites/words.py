@@ -1,0 +1,90 @@
+"""What the questions, their columns and the areas are called; each stands here and nowhere else."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.web.formats import as_number
+from certification.assessment import Condition, PrerequisiteKey
+from certification.assessment.criteria import packaged
+from certification.assessment.rules import condition_rule
+from certification.assessment.texts import prerequisite_title
+from certification.criteria import service as criteria
+from dashboards.figures import Text, both
+from dashboards.prerequisites.service import Counted, Row
+from dashboards.releases.questions import COORDINATION, SIZES, STEERING, UNKNOWN_SIZE, Grouping, Meetings
+from dashboards.releases.worlds import NATION
+
+#: A prerequisite's word in an address.
+SLUGS: dict[PrerequisiteKey, str] = {
+    PrerequisiteKey.ANCHORING: "forankring",
+    PrerequisiteKey.COORDINATOR: "koordinator",
+    PrerequisiteKey.STEERING: "styring",
+    PrerequisiteKey.MAPPING: "kartlegging",
+    PrerequisiteKey.SHARED_UNDERSTANDING: "felles-forstaelse",
+    PrerequisiteKey.COORDINATED_MEASURES: "samordnede-tiltak",
+    PrerequisiteKey.EVALUATION: "evaluering",
+}
+#: A grouping's word in an address, and what it is called.
+GROUPINGS: dict[str, Grouping] = {
+    "fylke": Grouping.COUNTY,
+    "politidistrikt": Grouping.POLICE_DISTRICT,
+    "storrelse": Grouping.SIZE,
+}
+GROUPING_TEXTS: dict[Grouping, object] = {
+    Grouping.COUNTY: _l("Fylke"),
+    Grouping.POLICE_DISTRICT: _l("Politidistrikt"),
+    Grouping.SIZE: _l("Innbyggere i kommunen"),
+}
+_MEETINGS: dict[Meetings, object] = {
+    Meetings.NONE: _l("Ingen møter"),
+    Meetings.BELOW_HALF: _l("Under halvparten av normen"),
+    Meetings.BELOW_NORM: _l("Halvparten eller mer"),
+    Meetings.NORM: _l("Normen eller flere"),
+}
+_QUESTIONS: dict[str, object] = {
+    STEERING: _l("Møter i styringsgruppen siste år"),
+    COORDINATION: _l("Møter i koordineringsgruppen siste år"),
+}
+
+
+def question_text(question: str) -> Text:
+    """A question's name."""
+    if question in _QUESTIONS:
+        return both(_QUESTIONS[question])
+    key = PrerequisiteKey(question)
+    return Text(prerequisite_title(key, "nb"), prerequisite_title(key, "nn"))
+
+
+def column_text(column: str) -> Text:
+    """A level, or a class of meetings."""
+    if column in list(Meetings):
+        return both(_MEETINGS[Meetings(column)])
+    return both(_l("Nivå %(level)s", level=column))
+
+
+def step_text(step: str, counted: Counted) -> Text:
+    """What a step asks, by the criteria that the count was made by."""
+    condition = Condition(step.split(":")[1])
+    version = criteria.in_force(counted.on) if counted.criteria else packaged("handbook-1")
+    return Text(
+        condition_rule(condition, version.parameters, "nb"), condition_rule(condition, version.parameters, "nn")
+    )
+
+
+def area_text(row: Row) -> Text:
+    """An area's name."""
+    if row.area == NATION:
+        return both(_l("Hele landet"))
+    if row.names:
+        return Text(*row.names)
+    code = row.area.split(":")[1]
+    if code == UNKNOWN_SIZE:
+        return both(_l("Folketall ikke kjent"))
+    number = int(code)
+    if number == 0:
+        return both(lambda: _("Under %(most)s", most=as_number(SIZES[0])))
+    if number == len(SIZES):
+        return both(lambda: _("%(least)s eller flere", least=as_number(SIZES[-1])))
+    return both(lambda: _("%(least)s–%(most)s", least=as_number(SIZES[number - 1]), most=as_number(SIZES[number] - 1)))

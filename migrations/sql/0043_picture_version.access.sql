@@ -1,0 +1,36 @@
+ALTER TABLE app.place_agreement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.place_agreement FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_projector_select ON app.place_agreement FOR SELECT TO slt_projector USING (true);
+GRANT SELECT ON app.place_agreement TO slt_projector;
+CREATE POLICY slt_projector_insert ON app.place_agreement FOR INSERT TO slt_projector WITH CHECK (true);
+GRANT INSERT ON app.place_agreement TO slt_projector;
+CREATE POLICY slt_projector_update ON app.place_agreement FOR UPDATE TO slt_projector USING (true) WITH CHECK (true);
+GRANT UPDATE ON app.place_agreement TO slt_projector;
+CREATE POLICY slt_projector_delete ON app.place_agreement FOR DELETE TO slt_projector USING (true);
+GRANT DELETE ON app.place_agreement TO slt_projector;
+CREATE POLICY slt_stats_select ON app.place_agreement FOR SELECT TO slt_stats USING (true);
+GRANT SELECT ON app.place_agreement TO slt_stats;
+CREATE POLICY slt_police_select ON app.place_agreement FOR SELECT TO slt_police USING (true);
+GRANT SELECT ON app.place_agreement TO slt_police;
+CREATE POLICY slt_council_select ON app.place_agreement FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.place_agreement TO slt_council;
+
+ALTER TABLE app.data_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.data_version FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_projector_select ON app.data_version FOR SELECT TO slt_projector USING (true);
+GRANT SELECT ON app.data_version TO slt_projector;
+CREATE POLICY slt_stats_select ON app.data_version FOR SELECT TO slt_stats USING (true);
+GRANT SELECT ON app.data_version TO slt_stats;
+CREATE POLICY slt_police_select ON app.data_version FOR SELECT TO slt_police USING (true);
+GRANT SELECT ON app.data_version TO slt_police;
+CREATE POLICY slt_council_select ON app.data_version FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.data_version TO slt_council;
+CREATE POLICY slt_scope_select ON app.data_version FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.data_version TO slt_scope;
+CREATE POLICY slt_scope_insert ON app.data_version FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.data_version TO slt_scope;
+CREATE POLICY slt_scope_update ON app.data_version FOR UPDATE TO slt_scope USING (true) WITH CHECK (true);
+GRANT UPDATE (name, changed_at) ON app.data_version TO slt_scope;
+
+CREATE POLICY slt_projector_select ON app.police_agreement FOR SELECT TO slt_projector USING (true);
+GRANT SELECT (police_district_id, id, place_id, sort, signed_on, valid_until, ended_on, struck_at) ON app.police_agreement TO slt_projector;

@@ -1,0 +1,141 @@
+"""Random nations with a past: municipalities that merge, split and move, their units, and what is true of each on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from dashboards.projection.picture import Picture
+from dashboards.projection.reading import assembled
+from dashboards.projection.statuses import Status
+from tenants.register.records import BEGINS_ON, County, Names, PoliceDistrict
+
+LAST = date(2026, 6, 1)
+DAYS = st.dates(BEGINS_ON, LAST)
+#: Counts of inhabitants are known from this day on.
+COUNTED_ON = date(2024, 1, 1)
+COUNTIES = [County(f"{n:02}", BEGINS_ON, None, f"{n:02}", Names((("no", f"Fylke {n}"),))) for n in (3, 11, 46)]
+DISTRICTS = [
+    PoliceDistrict(f"distrikt-{n}", BEGINS_ON, None, f"Distrikt {n}", f"Distrikt {n} nynorsk", "Byen") for n in (1, 2)
+]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A municipality in a range of days."""
+
+    id: UUID
+    number: str
+    county: County
+    district: PoliceDistrict
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Place:
+    """A whole municipality, or a city district by name, with its inhabitants and the spells of its unit."""
+
+    municipality: UUID
+    name: str | None
+    population: int
+    unit: UUID | None
+    kind: str
+    spells: tuple[tuple[date, date, Status], ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """All of it; `picture` is the nation of a day, as the projection's rows of that day make it."""
+
+    versions: tuple[Version, ...]
+    places: tuple[Place, ...]
+
+    def picture(self, on: date) -> Picture:
+        return assembled(on, cast("Any", list(self._rows(on))))
+
+    def _rows(self, on: date) -> Iterator[SimpleNamespace]:
+        there = sorted((v for v in self.versions if v.start <= on < v.end), key=lambda v: v.number)
+        for version in there:
+            for place in (p for p in self.places if p.municipality == version.id):
+                spell = next((s for s in place.spells if s[0] <= on < s[1]), None)
+                yield SimpleNamespace(
+                    municipality_id=version.id,
+                    number=version.number,
+                    name=f"Kommune {version.number}",
+                    county_number=version.county.number,
+                    county_name=version.county.names.norwegian,
+                    district_key=version.district.key,
+                    district_name=version.district.name_nb,
+                    district_name_nn=version.district.name_nn,
+                    city_district=place.name,
+                    population=place.population if on >= COUNTED_ON else None,
+                    status=spell[2] if spell else None,
+                    since=spell[0] if spell else None,
+                    certificate_until=spell[1] if spell else None,
+                    unit_id=place.unit if spell else None,
+                    unit_kind=place.kind,
+                    unit_name=f"Enhet {place.unit}",
+                    host_id=None,
+                    demonstration=False,
+                    unit_status=spell[2] if spell else None,
+                )
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Up to eight municipalities at first; then up to four reforms, each on a day of its own."""
+    living = {
+        UUID(int=100 + n): _version(draw, UUID(int=100 + n), n, BEGINS_ON) for n in range(draw(st.integers(1, 8)))
+    }
+    versions: list[Version] = []
+    made = len(living)
+    for on in sorted(draw(st.lists(DAYS.filter(lambda day: day > BEGINS_ON), max_size=4, unique=True))):
+        who = draw(st.sampled_from(sorted(living)))
+        ended = living.pop(who)
+        versions.append(Version(**{**vars(ended), "end": on}))
+        reform = draw(st.sampled_from(["merge", "split", "move"]))
+        if reform == "move" or not living:  # another number, county and police district; the same municipality
+            living[who] = _version(draw, who, made, on)
+            made += 1
+        elif reform == "split":
+            for _ in range(2):
+                new = UUID(int=100 + made)
+                living[new] = _version(draw, new, made, on)
+                made += 1
+        # Merged into another, which goes on as it is.
+    versions += living.values()
+    ids = sorted({version.id for version in versions})
+    return History(tuple(versions), tuple(place for id_ in ids for place in _places(draw, id_)))
+
+
+def _version(draw: st.DrawFn, id_: UUID, number: int, start: date) -> Version:
+    county, district = draw(st.sampled_from(COUNTIES)), draw(st.sampled_from(DISTRICTS))
+    return Version(id_, f"{county.number}{number:02}", county, district, start, date.max)
+
+
+def _places(draw: st.DrawFn, id_: UUID) -> Iterator[Place]:
+    """The whole, and in a city its districts, which have the units instead of it."""
+    city = draw(st.integers(0, 5)) == 0
+    shared = UUID(int=9000 + draw(st.integers(0, 3)))
+    own = UUID(int=1_000_000 + id_.int)
+    cooperates = draw(st.booleans())
+    kind = "cooperation" if cooperates else "municipality"
+    population = draw(st.integers(200, 150_000))
+    yield Place(id_, None, population, shared if cooperates else own, kind, () if city else _spells(draw))
+    for n in range(draw(st.integers(1, 3)) if city else 0):
+        unit = UUID(int=own.int * 10 + n)
+        yield Place(id_, f"Bydel {n}", draw(st.integers(100, 9000)), unit, "city_district", _spells(draw))
+
+
+def _spells(draw: st.DrawFn) -> tuple[tuple[date, date, Status], ...]:
+    days = sorted(draw(st.lists(DAYS, max_size=4, unique=True)))
+    ends = [*days[1:], LAST + timedelta(days=400)][: len(days)]
+    statuses = [status for status in Status if status is not Status.IN_TRANSITION]
+    return tuple((a, b, draw(st.sampled_from(statuses))) for a, b in zip(days, ends, strict=True))

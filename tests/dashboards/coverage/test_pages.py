@@ -1,0 +1,235 @@
+"""The public pages by day and filter: permanent addresses, cheap to ask for again, and clear about what can't be asked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.clock import today
+from app.db.roles import PROJECTOR
+from app.db.session import acting
+from dashboards.projection import service as projection
+from tests.database import Database, People
+from tests.factories.nation import Made, Nation
+from tests.statements import statements
+
+D = date.fromisoformat
+
+
+@pytest.fixture
+def public(portal: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return portal.test_client()
+
+
+@pytest.fixture
+def skien(nation: Nation) -> Made:
+    """Skien, approved with conditions, with a mailbox of its own."""
+    unit = nation.unit("4003", name="Skien", mailbox="slt@skien.example")
+    conditions = [
+        {"finding": "steering_group", "text": "CANARY", "due_on": "2030-01-01"},
+        {"finding": None, "text": "CANARY", "due_on": "2030-02-01"},
+    ]
+    case = nation.applied(unit, D("2024-02-01"))
+    nation.decided(unit, case, "approved_with_conditions", D("2024-03-01"), D("2099-03-01"), conditions=conditions)
+    nation.project(unit)
+    return unit
+
+
+def agreement(nation: Nation, municipality: UUID, since: date, until: date | None = None) -> None:
+    """The police have an agreement with a municipality, as they wrote it down and as the projection knows it."""
+    ((district,),) = nation.db.rows(
+        "SELECT police_district_id FROM app.municipality_version WHERE municipality_id = %s AND valid @> %s",
+        municipality,
+        since,
+    )
+    nation.db.run(
+        "INSERT INTO app.police_agreement (police_district_id, id, place_id, membership_id, recorded_at, sort, title,"
+        " signed_on, valid_until, by_both, follow_up) VALUES (%s, %s, %s, %s, now(), 'cooperation', 'CANARY', %s, %s, true, 'CANARY')",
+        district,
+        uuid4(),
+        municipality,
+        uuid4(),
+        since,
+        until,
+    )
+    with nation.portal.app_context(), acting(PROJECTOR):
+        projection.refresh_agreements(municipality)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/fylke/40", "/kommune/4003", "/sammenlign?fylke=40", "/politiavtaler", "/gar-ut"]
+)
+def test_a_page_that_has_not_changed_is_304_and_one_that_has_is_made_anew(
+    path: str, nation: Nation, skien: Made, people: People
+) -> None:
+    client = people.client(people("ministry", "reader"))
+    first = client.get(path)
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert (first.status_code, first.cache_control.no_cache, first.cache_control.private) == (200, True, True)
+    with statements() as asked:
+        again = client.get(path, headers=tag)
+    assert (again.status_code, again.data) == (304, b"")
+    assert len([each for each in asked if "app." in each]) == 1  # which version it is
+    assert people.client().get(path, headers=tag).status_code == 200, "another frame is another page"
+    client.set_cookie("slt-language", "nn")
+    assert client.get(path, headers=tag).status_code == 200
+    client.set_cookie("slt-language", "nb")
+    nation.project(skien)
+    assert client.get(path, headers=tag).status_code == 304, "nothing was written anew"
+    nation.db.run("UPDATE app.public_unit SET name = 'Skien og omegn'")
+    changed = client.get(path, headers=tag)
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_a_page_of_a_day_stays_what_was_so_that_day(skien: Made, public: FlaskClient) -> None:
+    for path, then, now in (
+        ("/", "Ingen av 357 kommuner har godkjent SLT ennå", "1 av 357 kommuner har godkjent SLT"),
+        ("/fylke/40", "Telemark: Ingen av 17 kommuner", "Telemark: 1 av 17 kommuner"),
+        ("/kommune/4003", "KRÅD behandler en søknad", "Skien har godkjent SLT til og med"),
+    ):
+        assert then in public.get(f"{path}?dato=2024-02-15").text
+        assert "Slik var det 15. februar 2024." in public.get(f"{path}?dato=15.02.2024").text
+        assert now in public.get(path).text
+    assert 'href="/fylke/40?dato=2024-02-15"' in public.get("/?dato=2024-02-15").text
+
+
+def test_the_filters_choose_and_the_whole_is_all_municipalities_that_they_choose(
+    skien: Made, public: FlaskClient
+) -> None:
+    assert "1 av 17 kommuner har godkjent SLT" in public.get("/?fylke=40").text
+    assert "1 av 42 kommuner har godkjent SLT" in public.get("/?politidistrikt=sor-ost").text
+    assert "1 av 1 kommuner har godkjent SLT" in public.get("/?fylke=40&storrelse=50000").text
+    assert "1 av 1 kommuner har godkjent SLT" in public.get("/?enhet=municipality").text
+    empty = public.get("/?fylke=40&politidistrikt=finnmark")
+    assert (empty.status_code, "Ingen av 0 kommuner" in empty.text) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/fylke/40", "/kommune/4003", "/sammenlign", "/politiavtaler", "/gar-ut", "/kommune"]
+)
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2017-12-30", "Registeret begynner 31. desember 2017."),
+        ("2999-01-01", "Året må være mellom 1900 og 2100."),
+        ((today() + timedelta(days=1)).isoformat(), "Dagen har ikke vært ennå."),
+        ("2024-02-31", "Datoen finnes ikke."),
+        ("i-fjor", "Skriv datoen som dag, måned og år"),
+    ],
+)
+def test_a_day_that_is_not_known_is_told_which_days_are(
+    path: str, day: str, words: str, nation: Nation, public: FlaskClient
+) -> None:
+    answer = public.get(path, query_string={"dato": day})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/fylke/99", 404, "fantes ikke den"),
+        ("/fylke/12?dato=2024-05-01", 404, "fantes ikke den 01.05.2024. Velg en annen kode eller dato."),
+        ("/fylke/12?dato=2019-05-01", 200, "Hordaland"),
+        ("/politidistrikt/x", 404, "fantes ikke den"),
+        ("/kommune/9999", 404, "fantes ikke den"),
+        ("/?fylke=99", 422, "Velg"),
+        ("/?storrelse=12", 422, "Velg"),
+        ("/sammenlign?kommuner=9999", 422, "Skriv numrene til høyst 20 kommuner"),
+        ("/sammenlign?kommuner=" + "4003," * 30, 200, "Skien (1)"),
+    ],
+)
+def test_what_is_not_in_the_register_is_told_and_never_a_fault(
+    path: str, status: int, words: str, nation: Nation, public: FlaskClient
+) -> None:
+    answer = public.get(path)
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "place"),
+    [("sørum", "/kommune/3205"), ("1504", "/kommune/1508"), ("0710", "/kommune/3907"), ("karasjohka", "/kommune/5610")],
+)
+def test_a_name_or_a_number_that_is_no_more_leads_to_what_it_has_become(
+    wanted: str, place: str, nation: Nation, public: FlaskClient
+) -> None:
+    answer = public.get("/kommune", query_string={"sok": wanted})
+    assert answer.location == place or (answer.status_code == 200 and f'href="{place}"' in answer.text)
+
+
+def test_a_municipalitys_page_has_its_conditions_its_mailbox_and_where_to_tell_of_an_error(
+    nation: Nation, skien: Made, public: FlaskClient
+) -> None:
+    page = public.get("/kommune/4003").text
+    for words in ("Styringsgruppe", "Et vilkår med egne ord", "01.01.2030", "mailto:slt@skien.example", "Er noe feil?"):
+        assert words in page, words
+    assert "CANARY" not in page
+    other = public.get("/kommune/3907").text
+    for words in ("Vi kjenner ikke til noe SLT-arbeid i kommunen.", "Slik blir en kommune SLT-kommune", "Ikke kjent"):
+        assert words in other
+
+
+def test_the_polices_agreements_are_one_table_of_every_municipality(
+    nation: Nation, skien: Made, public: FlaskClient
+) -> None:
+    agreement(nation, skien.municipality_ids[0], D("2024-06-01"), D("2025-05-31"))
+    agreement(nation, skien.municipality_ids[0], D("2025-09-01"))
+    for day, number in (("2024-05-31", 0), ("2025-05-31", 1), ("2025-06-01", 0), ("2025-09-01", 1)):
+        page = public.get(f"/politiavtaler?dato={day}").text
+        assert f"Politiet har samarbeidsavtale med {number} av 357 kommuner" in page
+    assert page.count('href="/kommune/') == 357
+    assert "CANARY" not in page
+    assert "01.09.2025" in page
+
+
+def test_the_approvals_that_end_within_180_days_are_told_with_their_days(nation: Nation, public: FlaskClient) -> None:
+    days = {"4003": 100, "4215": 180, "4640": 181}
+    for number, ahead in days.items():
+        unit = nation.unit(number, name=f"Enhet {number}")
+        until = today() + timedelta(days=ahead + 1)
+        nation.decided(unit, nation.applied(unit, D("2024-02-01")), "approved", D("2024-03-01"), until)
+        nation.project(unit)
+    page = public.get("/gar-ut").text
+    assert "2 av 3 godkjenninger går ut innen 180 dager" in page
+    assert "Enhet 4640" not in page
+    assert "2 av 3 godkjenninger går ut innen 180 dager" in public.get("/").text
+    assert "Enhet 4215" not in public.get("/gar-ut?fylke=40").text
+
+
+def test_what_was_decided_is_told_year_by_year(nation: Nation, skien: Made, public: FlaskClient) -> None:
+    other = nation.unit("4215")
+    nation.decided(other, nation.applied(other, D("2022-01-01")), "rejected", D("2022-05-01"))
+    again = nation.applied(other, D("2022-06-01"))
+    nation.decided(other, again, "approved", D("2023-02-01"))
+    nation.withdrawn(other, again, D("2024-04-01"))
+    nation.project(other)
+    assert "Godkjenninger gitt i 2024: 1" in public.get("/avgjorelser?dato=2024-12-31").text
+    told = public.get("/tall/avgjorelser.json?dato=2024-12-31").get_json()
+    assert told["dimension"]["ar"]["category"]["index"] == ["2022", "2023", "2024", "alle"]
+    assert told["value"] == [0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 2, 1, 1, 0]
+
+
+def test_a_comparison_is_of_distributions_in_the_order_asked_for(skien: Made, public: FlaskClient) -> None:
+    page = public.get("/sammenlign?fylke=40&politidistrikt=agder&storrelse=50000&kommuner=4003 4001").text
+    page = page[page.index("<table") :]
+    groups = ("Hele landet (357)", "Telemark (17)", "Agder politidistrikt (24)", "innbyggere (", "Porsgrunn, Skien (2)")
+    places = [page.index(group) for group in groups]
+    assert places == sorted(places)
+    assert "50,0" in page
+
+
+def test_a_change_while_a_page_is_made_is_shown_by_the_next_one(
+    nation: Nation, skien: Made, public: FlaskClient, db: Database
+) -> None:
+    before = public.get("/kommune/4003").text
+    db.run("UPDATE app.public_unit SET name = 'Et annet navn'")
+    assert "Et annet navn" not in before
+    assert "Et annet navn" in public.get("/kommune/4003").text

@@ -1,0 +1,168 @@
+"""The map on the pages: each municipality a link with its status in words, small, and by real boundaries where there are any."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.clock import today
+from app.db.roles import COUNCIL
+from app.db.session import acting
+from app.identity.tokens import operator_token
+from dashboards.maps.signs import SIGNS
+from dashboards.projection.picture import Category
+from tenants.register import service as register
+from tenants.register.register import Register
+from tests.dashboards.maps.test_layout import REGISTER
+from tests.factories.boundaries import squares
+from tests.factories.nation import Nation
+from tests.statements import statements
+
+SINCE = date(2024, 1, 1)
+
+
+@pytest.fixture
+def public(portal: Flask) -> FlaskClient:
+    return portal.test_client()
+
+
+@contextmanager
+def keeper(app: Flask) -> Iterator[None]:
+    with app.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
+        yield
+
+
+def drawing(page: str) -> str:
+    found = re.search(r'<svg class="slt-map__drawing.*?</svg>', page, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def links(svg: str) -> dict[str, str]:
+    """What each link of a map says, by its address."""
+    return dict(re.findall(r'<a href="([^"]+)"><title>([^<]+)</title>', svg))
+
+
+def test_each_municipality_is_a_link_that_says_its_status_and_counties_are_read_as_groups(
+    nation: Nation, public: FlaskClient
+) -> None:
+    unit = nation.unit("4003", name="Skien", demonstration=True)
+    nation.decided(unit, nation.applied(unit, date(2024, 2, 1)), "approved", date(2024, 3, 1), date(2099, 3, 1))
+    nation.project(unit)
+    page = public.get("/").text
+    svg = drawing(page)
+    said = links(svg)
+    assert len(said) == 357
+    assert said["/kommune/4003"] == "Skien: Godkjent"
+    assert said["/kommune/0301"] == "Oslo: Ikke søkt"
+    assert svg.count('role="group" aria-label="') == 1 + 15
+    assert 'aria-label="Telemark"' in svg
+    # Where there is no color: the two that are here differ in their hexagon too.
+    assert len(set(re.findall(r'<use href="#(\w+)"', svg))) == 2
+    assert 'fill="url(#karth)"' in svg
+    assert re.findall(r'slt-map__number">(\d+)', page) == ["1", "356"]
+    assert len(gzip.compress(svg.encode(), 6)) < 15_000
+    assert "Kartverket" not in page
+    assert drawing(public.get("/?kart=grenser").text) == svg
+
+
+def test_no_two_categories_look_alike_without_colour() -> None:
+    assert set(SIGNS) == set(Category)
+    dark = {"a": 0, "b": 1, "c": 1, "d": 2, "e": 2, "f": 2, "none": 3}
+    assert len({(dark[sign.fill], sign.mark, sign.half) for sign in SIGNS.values()}) == len(SIGNS)
+
+
+def test_a_part_of_the_nation_has_names_on_its_tiles_and_stands_where_the_nation_has_it(
+    nation: Nation, public: FlaskClient
+) -> None:
+    svg = drawing(public.get("/fylke/40").text)
+    assert len(links(svg)) == 17
+    assert re.findall(r"<tspan[^>]*>(Midt-|Telemark|Skien)</tspan>", svg) == ["Midt-", "Telemark", "Skien"]
+    tiles = {
+        page: {
+            address: tuple(map(int, place))
+            for address, *place in re.findall(
+                r'<a href="([^"]+)"><title>[^<]+</title><use href="[^"]+" x="(-?\d+)" y="(-?\d+)"',
+                drawing(public.get(page).text),
+            )
+        }
+        for page in ("/", "/fylke/40")
+    }
+    assert tiles["/fylke/40"].items() <= tiles["/"].items()
+
+
+def test_the_real_boundaries_are_offered_from_the_day_they_hold_and_chosen_in_the_address(
+    nation: Nation, public: FlaskClient, portal: Flask
+) -> None:
+    with keeper(portal):
+        assert register.draw("k.geojson", squares(REGISTER, today(), crossed="3101"), SINCE).mended == ("Halden",)
+    page = public.get("/politidistrikt/sor-ost").text
+    assert 'href="/politidistrikt/sor-ost?kart=grenser#kart"' in page
+    assert '<use href="#kart0n"' in page
+    page = public.get("/politidistrikt/sor-ost?kart=grenser&x=1").text
+    svg = drawing(page)
+    assert len(links(svg)) == svg.count('class="slt-map__area"') == 42
+    assert "© Kartverket" in page
+    assert 'href="/politidistrikt/sor-ost?x=1#kart"' in page
+    assert len(links(drawing(public.get("/?kart=grenser").text))) == 357
+    with portal.app_context(), acting("slt_stats"):
+        there, drawn = register.drawn(SINCE)
+        assert (len(there), drawn) == (357, True)
+        assert not register.drawn(SINCE - timedelta(days=1))[1]
+
+
+@pytest.mark.parametrize("path", ["/", "/fylke/40"])
+def test_a_map_asks_the_database_for_little(path: str, nation: Nation, public: FlaskClient) -> None:
+    public.get(path)
+    with statements() as asked:
+        public.get(path)
+    assert sum("municipality_outline" in each for each in asked) == 1
+    assert sum("municipality_version" in each for each in asked) == 2
+
+
+def test_a_set_of_municipalities_that_nobody_has_seen_is_laid_out_and_kept(
+    monkeypatch: pytest.MonkeyPatch, nation: Nation, public: FlaskClient
+) -> None:
+    from dashboards.maps import layout, positions
+
+    monkeypatch.setattr(positions, "shipped", dict)
+    monkeypatch.setattr(positions, "_laid_out", {})
+    laid_out: list[int] = []
+    whole = layout.lay_out
+
+    def counted(points: list[layout.Point]) -> object:
+        laid_out.append(len(points))
+        return whole(points)
+
+    monkeypatch.setattr(layout, "lay_out", counted)
+    first = drawing(public.get("/").text)
+    assert len(links(first)) == 357
+    assert drawing(public.get("/").text) == first
+    assert laid_out == [357]
+
+
+def test_whoever_asks_for_a_register_without_points_gets_the_rest(register_without_points: Register) -> None:
+    from dashboards.maps.positions import points
+
+    there = points(register_without_points, SINCE)
+    assert len(there) == len(REGISTER.in_force(SINCE)) - 1
+
+
+@pytest.fixture
+def register_without_points() -> Register:
+    """Oslo's point is not known, and nothing came before or after Oslo."""
+    from dataclasses import replace
+
+    return replace(
+        REGISTER,
+        municipalities=tuple(
+            replace(m, latitude=None, longitude=None) if m.key == "0301-2017" else m for m in REGISTER.municipalities
+        ),
+    )

@@ -1,0 +1,95 @@
+"""The prerequisites' pages: as released for everybody, as they are today for KRÅD, and the nation on a page of paper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.clock import today
+from tests.dashboards.releases.test_service import GOOD, NUMBERS, POOR
+from tests.database import ClientAs
+from tests.factories.nation import Made, Nation
+
+BEFORE = today() - timedelta(days=40)
+
+
+@pytest.fixture
+def reported(nation: Nation) -> list[Made]:
+    """Four units whose mapping is at level 2, and four at level 1."""
+    made = [nation.unit(number) for number in NUMBERS]
+    for index, unit in enumerate(made):
+        nation.document(unit, BEFORE, surveys=GOOD if index < 4 else POOR, meetings=[])
+    nation.project(*made)
+    return made
+
+
+@pytest.fixture
+def public(portal: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return portal.test_client()
+
+
+def test_everybody_sees_the_release_and_what_is_hidden_in_it(
+    nation: Nation, reported: list[Made], public: FlaskClient
+) -> None:
+    nation.cut(today())
+    page = public.get("/forutsetninger").text
+    assert "8 av 357 kommuner har rapportert om forutsetningene" in page
+    assert "Målrettet kartlegging" in page or "artlegging" in page
+    one = public.get("/forutsetninger/kartlegging?gruppe=politidistrikt").text
+    assert "Politidistrikt" in one
+    assert ">:<" in one
+    assert public.get("/forutsetninger/noe-annet").status_code == 404
+    assert public.get("/forutsetninger/kartlegging?gruppe=noe").status_code == 404
+
+
+def test_before_the_first_release_the_pages_say_so(nation: Nation, public: FlaskClient) -> None:
+    assert "Ingen tall om forutsetningene er gitt ut ennå" in public.get("/forutsetninger").text
+    assert public.get("/kortrapport.pdf").status_code == 404
+    assert "Ingen utgivelse er kommet ennå" in public.get("/utgivelser").text
+
+
+def test_krad_alone_sees_today_with_nothing_hidden(
+    nation: Nation, reported: list[Made], public: FlaskClient, client_as: ClientAs
+) -> None:
+    caseworker = client_as("council", "case_officer")
+    page = caseworker.get("/krad/forutsetninger/kartlegging?gruppe=fylke").text
+    assert "Bare for KRÅD" in page
+    assert ">:<" not in page
+    for somebody in (public, client_as("ministry", "reader")):
+        assert somebody.get("/krad/forutsetninger").status_code in (302, 303, 403, 404)
+
+
+def test_every_figure_has_its_files_with_the_signs_of_what_is_hidden(
+    nation: Nation, reported: list[Made], public: FlaskClient
+) -> None:
+    nation.cut(today())
+    for figure in (
+        "forutsetning-kartlegging",
+        "forutsetning-kartlegging-neste-steg",
+        "forutsetning-kartlegging-over-tid",
+        "moter-styring",
+    ):
+        assert public.get(f"/tall/{figure}").status_code == 200, figure
+    told = public.get("/tall/forutsetning-kartlegging.json?gruppe=storrelse").json
+    assert told is not None
+    assert ":" in told["status"].values()
+    assert ":" in public.get("/tall/forutsetning-kartlegging.csv").text
+
+
+def test_the_brief_is_one_page_of_the_nation_and_of_each_county(
+    nation: Nation, reported: list[Made], public: FlaskClient
+) -> None:
+    nation.cut(today())
+    for address in ("/kortrapport.pdf", "/kortrapport/40.pdf", "/kortrapport/03.pdf?sprak=nn"):
+        answer = public.get(address)
+        assert answer.data.startswith(b"%PDF-")
+        assert answer.data.count(b"/Type /Page\n") + answer.data.count(b"/Type/Page/") <= 1
+        assert public.get(address).data == answer.data
+    assert public.get("/kortrapport/99.pdf").status_code == 404
+    calendar = public.get("/utgivelser").text
+    assert "Telemark (PDF)" in calendar
+    assert "Nummer 1" in calendar

@@ -1,0 +1,149 @@
+"""Who has all that was published of a generated nation, year after year, learns nothing of one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+import pytest
+
+from dashboards.releases.protection import WIDTH, Question, recount, rows_hidden
+from dashboards.releases.questions import question_of, size_of
+from dashboards.releases.suppression import FLOOR
+from dashboards.releases.worlds import NATION, Answer, Count
+from tenants.register import parsing
+from tests.dashboards.releases.attacker import Attacker
+
+ON = date(2026, 11, 1)
+#: Levels with the steps that lead from them.
+STEPS = ("0:vedtak", "1:a", "1:b", "2:c", "2:d", "2:e", "3:f", "3:g", "4")
+LEVELS = frozenset("01234")
+
+
+@dataclass
+class Country:
+    """The municipalities of the register in their areas, some of them in cooperations, and what they last answered."""
+
+    areas: dict[str, tuple[str, ...]]
+    unit: dict[str, str]
+    answered: dict[str, tuple[int, str]]
+
+    @classmethod
+    def drawn(cls, random: Random) -> Country:
+        register = parsing.read(parsing.shipped())
+        people = {count.place: count.population for count in register.populations}
+        areas: dict[str, tuple[str, ...]] = {
+            m.number: (
+                f"county:{register.county(m.key, ON).number}",
+                f"police_district:{register.police_district(m.key, ON).key}",
+                f"size:{size_of(people.get(m.key))}",
+            )
+            for m in register.in_force(ON)
+        }
+        unit = {number: number for number in areas}
+        for cooperation in range(12):
+            county = random.choice(sorted({a[0] for a in areas.values()}))
+            alone = [n for n in areas if areas[n][0] == county and unit[n] == n]
+            for number in random.sample(alone, min(len(alone), random.randint(2, 5))):
+                unit[number] = f"cooperation {cooperation}"
+        return cls(areas, unit, {})
+
+    def report(self, random: Random, year: int, share: float, values: tuple[str, ...]) -> None:
+        """So many of the units submit anew; each stands near where it stood."""
+        for unit in sorted(set(self.unit.values())):
+            if random.random() < share:
+                before = (
+                    values.index(self.answered[unit][1]) if unit in self.answered else random.randrange(len(values))
+                )
+                now = min(len(values) - 1, max(0, before + random.choice((-1, 0, 0, 1))))
+                self.answered[unit] = (year, values[now])
+
+    def answers(self) -> dict[str, Answer]:
+        return {
+            number: Answer(unit, str(self.answered[unit][0]), self.areas[number], self.answered[unit][1])
+            for number, unit in self.unit.items()
+            if unit in self.answered
+        }
+
+
+def published(seed: int, values: tuple[str, ...], shares: tuple[float, ...]) -> Iterator[tuple[Question, list[Count]]]:
+    """What is published after each round of reports."""
+    random = Random(seed)
+    country, counts = Country.drawn(random), list[Count]()
+    question = question_of("mapping", [Answer("", "", (), value) for value in values])
+    for year, share in enumerate(shares):
+        country.report(random, year, share, values)
+        if (count := recount(question, country.answers(), counts)) is not None:
+            counts.append(count)
+        yield question, counts
+
+
+#: A wave each year, the late ones, and a month in which few reported: what is published after it may tell of these few.
+WAVES = (0.6, 0.1, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("seed", "values", "every"),
+    [
+        pytest.param(1, tuple("01234"), 8, id="levels"),
+        pytest.param(1, tuple("01234"), 1, id="levels, every number", marks=pytest.mark.slow),
+        pytest.param(2, STEPS, 1, id="steps, every number", marks=pytest.mark.slow),
+    ],
+)
+def test_an_attacker_with_every_release_learns_nothing_of_one_unit(
+    seed: int, values: tuple[str, ...], every: int
+) -> None:
+    *_, (question, counts) = published(seed, values, WAVES)
+    assert len(counts) > 1, "more than one count must be there to be compared"
+    attacker = Attacker(question, counts)
+    assert list(attacker.told(LEVELS)) == []
+    for index, cell, least, most in attacker.hidden(every):
+        asked = [a for a in counts[index].answers.values() if cell[0] in (NATION, *a.areas)]
+        assert most - least >= min(WIDTH, len(asked)), (index, cell, least, most)
+
+
+def test_the_tables_still_say_something() -> None:
+    *_, (question, counts) = published(1, tuple("01234"), WAVES)
+    for count in counts:
+        told = [(a.areas, v) for a in count.answers.values() for v in question.columns[a.value]]
+        cells = [(area, v) for areas, v in told for area in areas]
+        assert not any(area == NATION for area, _column in count.hidden)
+        assert sum(cell not in count.hidden for cell in cells) > len(cells) / 2
+
+
+def test_a_unit_that_knows_its_own_answer_learns_no_other() -> None:
+    (question, counts), *_ = published(3, tuple("01234"), (0.6,))
+    for insider in list(counts[0].answers.values())[::150]:
+        attacker = Attacker(question, counts, insider.respondent)
+        assert [who for who, _value in attacker.told(LEVELS) if who != insider.respondent] == []
+
+
+def test_the_attacker_finds_what_hiding_row_by_row_leaks() -> None:
+    random = Random(1)
+    country = Country.drawn(random)
+    country.report(random, 0, 0.6, tuple("01234"))
+    question = question_of("mapping", country.answers().values())
+    naive = Count(country.answers(), rows_hidden(question, country.answers()))
+    attacker = Attacker(question, [naive])
+    assert list(attacker.told(LEVELS)), "counties and districts lie almost alike: what parts them is one municipality"
+    assert any(most - least < WIDTH for *_, least, most in attacker.hidden(4))
+
+
+def test_the_attacker_finds_what_a_threshold_of_three_leaks_over_two_releases() -> None:
+    random = Random(4)
+    country = Country.drawn(random)
+    country.report(random, 0, 0.9, tuple("01234"))
+    question = question_of("mapping", country.answers().values())
+    first = recount(question, country.answers())
+    assert first is not None
+    # Three of one county report anew, and are counted at once, as the rule of three would have it.
+    county = [n for n, a in country.answers().items() if a.areas[0] == "county:46" and a.respondent == n][:FLOOR]
+    for number in county:
+        country.answered[number] = (1, "4")
+    second = recount(question, country.answers())
+    assert second is not None
+    told = {who for who, _value in Attacker(question, [first, second]).told(LEVELS)}
+    assert told & set(county)
+    assert recount(question, country.answers(), [first]) is None, "ours waits"
