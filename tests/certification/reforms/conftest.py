@@ -24,7 +24,9 @@ def db(postgres_cluster: Postgres, template_database: str) -> Iterator[Database]
         psycopg.connect(postgres_cluster.superuser_dsn(name), autocommit=True) as admin,
     ):
         admin.execute("SELECT set_config('slt.kept', %s, false)", (",".join({*KEPT, "sec.migration"}),))
-        yield Database(postgres_cluster, name, admin)
+        own = Database(postgres_cluster, name, admin)
+        own.empty()
+        yield own
 
 
 @pytest.fixture
