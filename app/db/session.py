@@ -57,14 +57,14 @@ def engine(role: str) -> Engine:
     return db.engines[role]
 
 
-def _begin(role: str, connection: Connection, *, from_replica: bool) -> None:
+def _begin(role: str, connection: Connection) -> None:
     scope: Scope | None = g.get("scope") if has_app_context() else None
     if scope is None or scope.role != role:
         raise NoScope(f"{role}'s engine was used outside its scope")
     if role == AUTH and scope.token is None and not scope.read_only:
         return  # It tells nothing: what this role may do asks for no token. Each request of somebody signed in begins so.
     # One round trip. On a replica 'off' would be refused, so a writer says nothing.
-    if from_replica:
+    if settings().reads_replica(role):
         asked = (
             f"SELECT set_config('slt.token', %s, true), set_config('transaction_read_only', 'on', true), {replica.AGE}"
         )
@@ -88,7 +88,7 @@ def register(app: Flask) -> None:
         for role in RUNTIME_ROLES:
 
             def listener(connection: Connection, role: str = role) -> None:
-                _begin(role, connection, from_replica=settings().reads_replica(role))
+                _begin(role, connection)
 
             event.listen(engine(role), "begin", listener)
 

@@ -139,8 +139,9 @@ def portal_worker(app: Flask, connection: Redis) -> PortalWorker:
 def work(app: Flask) -> None:
     """Work until told to stop."""
     settings: Settings = app.config["SLT"]
-    worker = portal_worker(app, patient(settings.queue_url))
+    queue_url = settings.queue_url
     _ = settings.post_url  # refuses to start without
     _ = dispatch.of(settings)
+    worker = portal_worker(app, patient(queue_url))
     log.info("worker.ready")
     worker.work(logging_level="WARNING")

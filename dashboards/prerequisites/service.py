@@ -108,15 +108,17 @@ def live() -> Standing:
 
 
 def series(question: str, until: date) -> list[Counted]:
-    """A question over time: each count of a release by a day once, the first one first."""
+    """A question over time: each count of a release by a day once, the first one first; from when somebody had reported."""
     found: dict[date, Counted] = {}
+    last: list[Counted] = []
     for release in releases.releases():
         if release.on > until:
             break
         counted = _standing(release).questions.get(question)
+        last = [counted] if counted else last
         if counted is not None and counted.nation.reported:
             found[counted.on] = counted
-    return list(found.values())
+    return list(found.values()) or last
 
 
 def _standing(release: releases.Published) -> Standing:

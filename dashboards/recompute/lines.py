@@ -155,7 +155,7 @@ class CertificateLine(_Line, frozen=True):
     @property
     def life(self) -> Life | None:
         """Its days as the rules read them; None where it has no end."""
-        end = self.until or self.ended_on
+        end = (self.from_ and self.until) or self.ended_on
         return None if end is None else Life(self.from_, end, self.suspended, self.ending)
 
 

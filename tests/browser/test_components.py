@@ -35,7 +35,7 @@ def test_every_part_is_accessible(browser: Browser, address: str, width: int, sc
 def test_a_chart_is_drawn_from_the_numbers_of_its_table(browser: Browser, address: str, width: int) -> None:
     with visiting(browser, address, width=width) as visitor:
         page = visitor.go("/")
-        chart = page.get_by_role("img", name="Diagram: Flest kommuner er på nivå 3")
+        chart = page.get_by_role("group", name="Diagram: Flest kommuner er på nivå 3")
         expect(chart).to_be_visible()
         assert chart.locator(".bars .point").count() == 8
         expect(page.get_by_role("row", name="Nivå 3 88 101")).to_be_visible()

@@ -145,7 +145,7 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         page.get_by_role("link", name="Se over og skriv under").click()
         assert_accessible(page)
         send(page, "Skriv under og send avgjørelsen")
-        expect(page.locator("main")).to_contain_text("KRÅDs avgjørelse")
+        expect(page.locator("main")).to_contain_text("Avgjørelsen fra KRÅD")
         decided = time.monotonic()
 
         # The ministry sees it; so does the police district; nobody there can open the unit's facts.

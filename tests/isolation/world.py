@@ -157,6 +157,7 @@ def value(table: str, column: str, kind: str, owner: Owner) -> object:
         "jsonb": f'{{"text": "{mark(owner, table)}"}}',
         "text[]": [mark(owner, table)],
         "integer[]": [OWNERS.index(owner) + 1],
+        "bigint[]": [OWNERS.index(owner) + 1] * 4,  # the corners of a box
         "uuid[]": [_uuid(table, column, owner.name)],
         "cidr": "10.0.0.0/24",
         "double precision": 1.5,

@@ -213,7 +213,7 @@ def test_the_coordinator_finds_it_where_applications_are_and_reads_document_and_
     undecided = client.get(links[0]).get_data(as_text=True)
     assert "KRÅD hadde ikke avgjort søknaden da Notodden gikk ut av enheten" in undecided
     assert "Avslått" not in undecided
-    assert "KRÅDs avgjørelse" not in client.get(links[1]).get_data(as_text=True)
+    assert "Avgjørelsen fra KRÅD" not in client.get(links[1]).get_data(as_text=True)
 
 
 def test_a_correction_from_before_the_move_is_read_with_the_decision_and_one_from_after_it_is_not(

@@ -37,6 +37,9 @@ def test_every_figure_answers_in_every_form_and_with_304_the_second_time(
     figures = registry.of(portal).figures
     assert len(figures) >= 6
     for figure_id in figures:
+        if figure_id.endswith("-neste-steg"):  # nobody has reported, so that no step is known to be lacking
+            assert public.get(f"/tall/{figure_id}").status_code == 404
+            continue
         assert public.get(f"/tall/{figure_id}").status_code == 200
         for form in FORMS:
             answer = public.get(f"/tall/{figure_id}.{form}")

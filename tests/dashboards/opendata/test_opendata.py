@@ -46,9 +46,11 @@ def skien(nation: Nation) -> Made:
 
 def _tables(portal: Flask) -> Iterator[tuple[str, str]]:
     for figure in registry.of(portal).figures.values():
+        if figure.id.endswith("-neste-steg"):
+            continue  # nobody has reported, so that no step is known to be lacking
         yield figure.id, ""
         yield figure.id, "?sprak=nn"
-        if figure.filters:
+        if "fylke" in figure.filters:
             yield figure.id, "?dato=2019-06-01&fylke=08"
         if figure.released:
             yield figure.id, "?utgivelse=1"

@@ -194,8 +194,8 @@ def test_a_unit_that_does_not_exist_is_left_alone(nation: Nation, db: Database) 
     assert not any(_rows(db).values())
 
 
-@pytest.mark.parametrize("role", ["slt_web", "slt_worker", "slt_police", "slt_council", "slt_stats", "slt_auth"])
-def test_nobody_but_the_projector_reads_a_units_levels(role: str, nation: Nation, db: Database) -> None:
+@pytest.mark.parametrize("role", ["slt_web", "slt_worker", "slt_police", "slt_stats", "slt_auth"])
+def test_nobody_but_the_projector_and_the_council_reads_a_units_levels(role: str, nation: Nation, db: Database) -> None:
     unit = nation.unit("4003")
     nation.document(unit, D("2026-03-01"), surveys=[])
     nation.project(unit)
