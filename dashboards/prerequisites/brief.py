@@ -156,7 +156,7 @@ def _prerequisites(found: service.Standing | None, area: str) -> Iterator[Sectio
 def _definitions(latest: releases.Published) -> str:
     return str(
         _(
-            "En kommune har godkjent SLT når KRÅD har godkjent den og godkjenningen gjelder; med vilkår og fra før portalen er"
+            "En kommune har godkjent SLT når %(issuer)s har godkjent den og godkjenningen gjelder; med vilkår og fra før portalen er"
             " med. Nevneren er alle kommuner denne dagen. Nivå 0 er lavest og 4 høyest. Rapporter som er %(months)s måneder"
             " eller eldre, telles ikke. Neste steg er det første vilkåret på neste nivå som ikke er oppfylt.",
             months=latest.content["parameters"]["stale_months"],

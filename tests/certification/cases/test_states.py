@@ -87,13 +87,15 @@ def test_an_application_and_a_linked_case_share_no_state_but_the_first() -> None
 def test_every_state_and_event_has_its_words(portal: object) -> None:
     assert set(STATES) == set(State)
     assert set(EVENTS) == set(Kind)
-    told = set()
+    answers = (Kind.BODY_UPHELD, Kind.BODY_ALLOWED, Kind.BODY_ANNULLED)  # the same form, so the same words
+    told, refusals = set(), set()
     for state, kind in product(State, Kind):
         if (state, kind) not in TRANSITIONS:
             with pytest.raises(IllegalTransition) as refused:
                 advance(state, kind)
             told.add(refused.value.message)
-    assert len(told) == len(State) * len(Kind) - len(TRANSITIONS)
+            refusals.add((state, answers[0] if kind in answers else kind))
+    assert len(told) == len(refusals)
 
 
 def test_the_database_holds_the_same_table_as_the_reducer(db: Database) -> None:
