@@ -32,15 +32,6 @@ def test_every_part_is_accessible(browser: Browser, address: str, width: int, sc
         assert_accessible(page)
 
 
-def test_a_chart_is_drawn_from_the_numbers_of_its_table(browser: Browser, address: str, width: int) -> None:
-    with visiting(browser, address, width=width) as visitor:
-        page = visitor.go("/")
-        chart = page.get_by_role("group", name="Diagram: Flest kommuner er på nivå 3")
-        expect(chart).to_be_visible()
-        assert chart.locator(".bars .point").count() == 8
-        expect(page.get_by_role("row", name="Nivå 3 88 101")).to_be_visible()
-
-
 def test_a_partial_update_carries_the_token_by_itself(browser: Browser, address: str) -> None:
     with visiting(browser, address) as visitor:
         page = visitor.go("/")

@@ -36,3 +36,9 @@ def portal(postgres_cluster: Postgres, db: Database) -> Iterator[Flask]:
     yield app
     assert not has_app_context()
     dispose(app)
+
+
+@pytest.fixture
+def loaded_demonstration() -> dict[str, bytes]:
+    """What is loaded here has this database's numbers, and is put into no other."""
+    return {}
