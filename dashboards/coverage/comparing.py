@@ -11,8 +11,8 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from app.web.formats import as_number
 from dashboards.asked import COUNTY, POLICE_DISTRICT, SIZE, chosen
 from dashboards.coverage.parts import (
     COUNTED_MUNICIPALITIES,
@@ -132,7 +132,11 @@ def _counted(label: Text, part: Picture) -> Text:
 def _finding(others: int) -> str:
     if not others:
         return str(_("Velg hvem som skal sammenlignes med hele landet"))
-    return str(_("Fordelingen i hele landet, og i %(others)s grupper", others=as_number(others)))
+    return str(
+        ngettext(
+            "Fordelingen i hele landet, og i %(num)s gruppe", "Fordelingen i hele landet, og i %(num)s grupper", others
+        )
+    )
 
 
 class _Peers(Mapping[str, Text]):

@@ -15,8 +15,8 @@ from dashboards.figures.charting import Drawn, Part, drawn
 from dashboards.figures.table import Language, Table
 from dashboards.figures.words import number, shown
 
-#: Pixels for each bar, for the axis, and for the legend on a phone.
-_BAR, _AXIS, _LEGEND, _LINES = 44, 70, 130, 360
+#: Pixels for a bar at least, for each line of its label, for the axis, for each name of the legend on a phone, and for lines.
+_BAR, _LINE, _AXIS, _NAME, _LINES = 44, 18, 70, 22, 360
 #: Signs in a line of a label, so that a phone has room for the bars too.
 _LABEL = 18
 
@@ -31,6 +31,7 @@ def plot(table: Table, language: Language) -> dict[str, Any] | None:
 
 def _bars(found: Drawn, language: Language) -> dict[str, Any]:
     labels = ["<br>".join(wrap(code.label.of(language), _LABEL)) for code in found.codes]
+    lines = max((label.count("<br>") + 1 for label in labels), default=1)
     data = [
         {
             "type": "bar",
@@ -49,7 +50,7 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
     ]
     layout = {
         "barmode": "stack",
-        "height": _BAR * len(labels) + _AXIS + _LEGEND * found.stacked,
+        "height": max(_BAR, _LINE * (lines + 1)) * len(labels) + _AXIS + _NAME * len(found.parts) * found.stacked,
         "showlegend": found.stacked,
         "legend": {"orientation": "h", "traceorder": "normal", "x": 0, "y": 1, "yanchor": "bottom"},
         "xaxis": {"title": {"text": found.axis(language)}, "rangemode": "tozero", **_suffix(found)},
@@ -90,7 +91,7 @@ def _lines(found: Drawn, language: Language) -> dict[str, Any]:
         if code.breaks
     ]
     layout = {
-        "height": _LINES + _LEGEND * several,
+        "height": _LINES + _NAME * len(found.parts) * several,
         "showlegend": several,
         "legend": {"orientation": "h", "traceorder": "normal", "x": 0, "y": 1, "yanchor": "bottom"},
         "xaxis": {"type": "category"},

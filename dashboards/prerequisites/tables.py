@@ -350,10 +350,15 @@ def _area(asked: Asked) -> str:
 
 def _figures(question: str, id_: str, title: object) -> list[Figure]:
     made: list[tuple[str, object, Callable[[Asked], Table], tuple[str, ...]]] = [
-        (id_, title, lambda asked: by_group(asked_for(asked), question, _grouping(asked), id_), ("gruppe",)),
+        (
+            id_,
+            _l("%(name)s, etter område", name=title),
+            lambda asked: by_group(asked_for(asked), question, _grouping(asked), id_),
+            ("gruppe",),
+        ),
         (
             f"{id_}-over-tid",
-            title,
+            _l("%(name)s, over tid", name=title),
             lambda asked: over_time(asked_for(asked), question, f"{id_}-over-tid"),
             (),
         ),
@@ -362,7 +367,7 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
         made.append(
             (
                 f"{id_}-neste-steg",
-                title,
+                _l("%(name)s, neste steg som mangler", name=title),
                 lambda asked: steps(asked_for(asked), question, f"{id_}-neste-steg", _area(asked)),
                 ("fylke", "politidistrikt"),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -85,6 +86,12 @@ def test_a_page_that_has_not_changed_is_304_and_one_that_has_is_made_anew(
     changed = client.get(path, headers=tag)
     assert changed.status_code == 200
     assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_pages_of_one_template_and_one_selection_are_each_their_own(skien: Made, public: FlaskClient) -> None:
+    paths = ("/politiavtaler", "/avgjorelser", "/gar-ut", "/fylke/40", "/politidistrikt/sor-ost", "/kommune/4003")
+    titles = [re.findall("<h1[^>]*>(.*?)</h1>", public.get(path).text, re.DOTALL) for path in (*paths, *paths)]
+    assert len({str(title) for title in titles}) == len(paths)
 
 
 def test_a_page_of_a_day_stays_what_was_so_that_day(skien: Made, public: FlaskClient) -> None:
