@@ -17,8 +17,4 @@ def register(app: Flask) -> None:
 
     figures.add(app, tables.figures(), tables.FILTERS)
     app.register_blueprint(blueprint)
-    navigation.add(
-        app,
-        NavItem("prerequisites.live", _l("Forutsetningene i dag"), last=True),
-        NavItem("prerequisites.index", _l("Forutsetningene"), last=True),
-    )
+    navigation.add(app, NavItem("prerequisites.live", _l("Forutsetningene"), last=True))

@@ -25,7 +25,9 @@ from certification.certificates import service as certificates
 from certification.earlier import telling
 from certification.letters import service as letters
 from certification.reapplying import service as reapplying
+from certification.standing.police import police_steps, told_with_police
 from certification.standing.telling import Line, tell
+from tenants.police.service import requests as police
 from tenants.reporting.submission import pages, readable
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.submission.errors import AlreadyFrozen, AlreadySigned, NotOpen
@@ -54,7 +56,8 @@ def _home(status: HTTPStatus) -> ResponseReturnValue:
     names = units.names_by_number(unit_id, on)
     if frozen is None and open_case is None and renewable and names:
         ready = service.readiness(unit_id)
-        told = tell(ready.assessment, ready.criteria, names, page_language())
+        steps = police_steps(police.standings(unit_id, on))
+        told = told_with_police(tell(ready.assessment, ready.criteria, names, page_language()), steps)
     latest = service.latest_of(unit_id)
     held = service.held(frozen) if frozen and names else None
     again = reapplying.review_today(unit_id) if ready and latest else None

@@ -201,6 +201,7 @@ def test_the_next_step_follows_the_request_to_the_police_through_all_that_can_be
             address, words = _action(page)
             client = people.client(people("unit", role, tenant_id=unit))
             assert client.get(address).status_code == 200
+            assert why in client.get("/enhet/soknad").text, "the application page says the same"
             if role != "coordinator":
                 assert words in ("Se hva som er spurt og svart", "Se søknaden")
         assert _action(page)[1] == action
