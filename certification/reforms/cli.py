@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
 from tenants.register.cli import OPERATOR, register
+
+if TYPE_CHECKING:
+    from certification.reforms.touching import Preview
 
 
 @register.command()
@@ -27,27 +32,34 @@ def change(file: Path, check: bool, operator: str) -> None:
     try:
         with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
             preview = touching.preview(content)
-            entered = None if check else service.enter(content, preview.plan.seen).id
+            told = list(_told(preview))
+            if not check:
+                told.append(f"entered: {service.enter(content, preview.plan.seen).id}")
     except BrokenReform as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException("The reform is refused; nothing is changed.") from error
+    for line in told if not check else [*told, "Nothing is changed."]:
+        click.echo(line)
+
+
+def _told(preview: Preview) -> Iterator[str]:
+    """All that a reform touches, line by line."""
     for difference in preview.differences:
         columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
-        click.echo(f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}")
+        yield f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}"
     for count in preview.counts:
-        click.echo(f"municipalities, {count.area}: {count.before or 0} -> {count.after or 0}")
+        yield f"municipalities, {count.area}: {count.before or 0} -> {count.after or 0}"
     for passed in preview.passed:
         unit = passed.unit.name if passed.unit else "no unit"
-        click.echo(f"{passed.kind}: {passed.source} ({unit}) -> {passed.target} ({passed.becomes or 'no unit'})")
+        yield f"{passed.kind}: {passed.source} ({unit}) -> {passed.target} ({passed.becomes or 'no unit'})"
     for each in preview.touched:
         parts = [f"covers {', '.join(each.municipalities)}"]
         if each.approved_until:
             parts.append(f"approved until {each.approved_until}" + (", which falls away" if each.lapses else ""))
         if each.case:
             parts.append(f"case {each.case}")
-        click.echo(f"unit {each.unit.name}: {'; '.join(parts)}")
-    click.echo(f"entered: {entered}" if entered else "Nothing is changed.")
+        yield f"unit {each.unit.name}: {'; '.join(parts)}"
 
 
 @register.command()
