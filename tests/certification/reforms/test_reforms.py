@@ -6,6 +6,7 @@ import html
 import json
 import re
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,7 @@ from dashboards.projection.statuses import (
 from dashboards.recompute.service import recompute
 from tenants.register import service as register
 from tenants.register.reforms.errors import HasFollowers
-from tenants.units import moving
+from tenants.units import moving, succession
 from tenants.units.errors import PassedOn
 from tests.certification.watch.watching import Approved
 from tests.dashboards.export.test_export import exported
@@ -109,6 +110,10 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     refused = client.post("/krad/register/ny/sammenslaing", data={**answers, "number": "3401"})
     assert "Nummeret 3401 er Kongsvinger sitt den dagen" in html.unescape(refused.text)
     assert 'value="Nye Åmot"' in refused.text
+    strange = json.dumps(reform(merger("3422", "9999"))).encode()
+    sent = {"csrf_token": answers["csrf_token"], "file": (BytesIO(strange), "endring.json")}
+    upload = client.post("/krad/register/ny/fil", data=sent)
+    assert "changes/0/from/1: ingen kommune hadde nummeret 9999" in html.unescape(upload.text)
     page = client.post("/krad/register/ny/sammenslaing", data=answers)
     assert page.status_code == 200, page.text
     text = " ".join(re.sub("<[^>]+>", " ", html.unescape(page.text)).split())
@@ -403,3 +408,16 @@ def test_a_reversal_takes_back_all_that_the_reform_gave_and_restores_what_it_end
     with keeper(portal):
         service.reverse(reform_id, "Feil.")
     assert everything() == before
+
+
+def test_the_unit_that_was_chosen_goes_on_also_with_one_that_gets_another_number_that_day(
+    portal: Flask, db: Database
+) -> None:
+    make_unit(portal, "3422", name="Åmot")
+    chosen = make_unit(portal, "3425", name="Engerdal")
+    into = merger("3422", "3425", into="3426", unit=str(chosen))
+    reform_id = enter(portal, into, {"kind": "renumbering", "municipality": "3426", "number": "3499"})
+    assert covers(db, "Engerdal")[-1] == ("Tolga", ON, None)
+    assert covers(db, "Åmot")[-1][2] == ON
+    with keeper(portal):
+        assert {each.goes_on for each in succession.of_reform(reform_id) if each.unit_id != chosen} == {False}
