@@ -25,9 +25,16 @@ AGE = """CASE WHEN pg_is_in_recovery()
 
 
 def first(replica: URL, primary: URL) -> URL:
-    """The address of whichever answers, the replica first. Both name a host, and the same database."""
-    hosts = tuple(f"{url.host}:{url.port or 5432}" for url in (replica, primary))
-    return primary.set(host=None, port=None, query={"host": hosts, "target_session_attrs": "prefer-standby"})
+    """The address of whichever answers, the replica first. Both name a host, and the same database.
+
+    What else the addresses say, such as `sslmode`, holds for both; the database's own word prevails.
+    """
+    both = {
+        "host": ",".join(str(url.host) for url in (replica, primary)),
+        "port": ",".join(str(url.port or 5432) for url in (replica, primary)),
+        "target_session_attrs": "prefer-standby",
+    }
+    return primary.set(host=None, port=None, query={**replica.query, **primary.query, **both})
 
 
 def pool() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, validates_schema
 
 from app.web.fields import Choice, Date, FileChoice, LongText, PlainText, Radios, Rows, YesNo
+from tenants.register.reforms import document
 
 _NAMES_HINT = _l(
     "Har kommunen flere offisielle navn, skriv hvert med språk, i rekkefølge: no:Røros | sma:Rosse."
@@ -22,7 +23,11 @@ class ReformForm(Schema):
     """What every reform has."""
 
     title = PlainText(_l("Hva skjer?"), hint=_l("Noen ord som andre kjenner det igjen på."), max_length=200)
-    reason = LongText(_l("Hva bygger det på?"), hint=_l("For eksempel den kongelige resolusjonen, med dato."))
+    reason = LongText(
+        _l("Hva bygger det på?"),
+        hint=_l("For eksempel den kongelige resolusjonen, med dato."),
+        max_length=document.LONGEST_REASON,
+    )
 
 
 class FromForm(ReformForm):

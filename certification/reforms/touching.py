@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -113,6 +113,10 @@ def preview(content: bytes | str | Mapping[str, Any]) -> Preview:
     )
 
 
+def _eve(on: date) -> date:
+    return on - timedelta(days=1)
+
+
 def _new_changes(plan: Plan) -> list[Change]:
     on = plan.reform.effective_on
     return [c for c in set(plan.after.changes) - set(plan.before.changes) if c.changed_on == on]
@@ -123,21 +127,26 @@ def chosen(reform: Reform, after: Register) -> dict[UUID, UUID]:
     found = {}
     for change in reform.changes:
         if isinstance(change, Merger) and change.unit:
-            number = change.into.number if isinstance(change.into, Newcomer) else change.into
-            found[after.with_number(number, reform.effective_on).id] = UUID(change.unit)
+            on = reform.effective_on
+            target = (
+                after.with_number(change.into.number, on)
+                if isinstance(change.into, Newcomer)
+                else after.with_number(change.into, _eve(on))  # by what it was called then
+            )
+            found[target.id] = UUID(change.unit)
     return found
 
 
 def passings_of(whole: Register, changes: Sequence[Change], on: date, chosen: Mapping[UUID, UUID]) -> list[Passing]:
     ids = {identity("municipality", key) for change in changes for key in (change.source, change.target)}
-    held = succession.covering(ids, min(date.fromordinal(on.toordinal() - 1), today())) if ids else {}
+    held = succession.covering(ids, min(_eve(on), today())) if ids else {}
     by_id = units.several({row.tenant_id for row in held.values()})
     return passings(changes, whole, on, lambda place: by_id[held[place].tenant_id] if place in held else None, chosen)
 
 
 def after(unit_id: UUID, passing: Sequence[Passing], on: date) -> set[UUID]:
     """What a unit covers when all has passed."""
-    had = {row.place_id for row in units.cover(unit_id, date.fromordinal(on.toordinal() - 1))}
+    had = {row.place_id for row in units.cover(unit_id, _eve(on))}
     gone = {each.source_id for each in passing if each.ended}
     joins = {each.target_id for each in passing if each.becomes and each.becomes.id == unit_id and each.unit}
     return (had - gone) | joins
@@ -153,7 +162,7 @@ def _lonely(passing: Sequence[Passing], on: date) -> list[str]:
 
 def _names(plan: Plan) -> dict[UUID, str]:
     on = plan.reform.effective_on
-    eve = date.fromordinal(on.toordinal() - 1)
+    eve = _eve(on)
     found = {m.id: m.names.norwegian for m in plan.before.in_force(eve)}
     new = {m.id: m.names.norwegian for m in plan.after.in_force(on)}
     return {**new, **found}
@@ -194,7 +203,7 @@ def _touched(
     ids = {each.source_id for each in passing} | {each.target_id for each in passing}
     ids |= {identity("municipality", d.row[0]) for d in differences if d.file == "municipalities.csv"}
     by_unit: dict[UUID, set[UUID]] = {}
-    for unit_id, municipality in store.covers(ids, min(date.fromordinal(on.toordinal() - 1), today())):
+    for unit_id, municipality in store.covers(ids, min(_eve(on), today())):
         by_unit.setdefault(unit_id, set()).add(municipality)
     there = {m.id for m in plan.after.in_force(on)}
     ended = {each.source_id for each in passing if each.ended}

@@ -133,7 +133,9 @@ def change(reform_kind: str) -> ResponseReturnValue:
             preview = touching.preview(content)
             return render_template("reforms/preview.html", form=form, kind=kind, title_of=which.title, preview=preview)
         except BrokenReform as error:
-            form.refuse(Invalid("; ".join(_sentence(fault.told) for fault in error.faults[:10])))
+            # Whoever wrote a file needs the place in it; whoever filled in a form has never seen that.
+            told = (str(fault) if kind == "fil" else _sentence(fault.told) for fault in error.faults[:10])
+            form.refuse(Invalid("; ".join(told)))
         except RegisterHasMoved as error:
             form.refuse(Invalid(error.message))
             status = HTTPStatus.CONFLICT

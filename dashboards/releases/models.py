@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -79,6 +79,7 @@ class ReleaseAnswer(Base):
 
     __tablename__ = "release_answer"
     __table_args__ = (
+        Index("ix_release_answer_municipality", "municipality_id"),
         {
             "schema": "app",
             "info": access("projection", select(PROJECTOR, ALL), insert(PROJECTOR, ALL), immutable=True),

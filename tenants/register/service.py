@@ -18,6 +18,7 @@ from app.errors import Invalid
 from tenants.register import parsing, records, statistics, store
 from tenants.register.errors import BrokenFiles, ContradictsReform, Fault, InUse, NotInForce, UnknownNumber
 from tenants.register.records import known
+from tenants.register.reforms import store as reforms
 from tenants.register.reforms.lines import Entangled, again, digest
 from tenants.register.register import Register
 from tenants.register.rows import from_rows, to_rows
@@ -170,11 +171,13 @@ def outlines(on: date, ids: Collection[UUID] | None = None) -> dict[UUID, tuple[
 
 
 def _with_reforms(register: Register) -> Register:
-    for title, changed in store.reforms():
+    for reform in reforms.standing():
         try:
-            register = again(register, changed)
+            register = again(register, reform.lines)
         except Entangled as error:
-            raise ContradictsReform(title, [f"{file}: {','.join(line)}" for file, line in error.lines]) from error
+            raise ContradictsReform(
+                reform.title, [f"{file}: {','.join(line)}" for file, line in error.lines]
+            ) from error
     return register
 
 

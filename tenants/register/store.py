@@ -26,7 +26,6 @@ from tenants.register.models import (
     Population,
     RegisterLoad,
 )
-from tenants.register.reforms.models import RegisterReform
 from tenants.register.rows import MODELS, Tables, to_municipality, to_names
 
 
@@ -81,17 +80,6 @@ def loaded(sha256: str) -> None:
     """Note that the register became what has this SHA-256."""
     session.add(RegisterLoad(sha256=sha256))
     session.flush()
-
-
-def reforms() -> list[tuple[str, Mapping[str, Any]]]:
-    """The title and the lines of each reform that stands, in the order in which they were entered."""
-    reversals = select(RegisterReform.reverses_id).where(RegisterReform.reverses_id.is_not(None))
-    query = (
-        select(RegisterReform.title, RegisterReform.lines)
-        .where(RegisterReform.reverses_id.is_(None), RegisterReform.id.not_in(reversals))
-        .order_by(RegisterReform.recorded_at, RegisterReform.id)
-    )
-    return [(title, lines) for title, lines in session.execute(query)]
 
 
 def version() -> str:

@@ -15,7 +15,6 @@ from uuid import UUID, uuid4, uuid5
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.errors import Conflict, Invalid, NotFound
@@ -23,8 +22,9 @@ from tenants.document import Facts
 from tenants.police import service as police
 from tenants.reporting import store, vocabulary
 from tenants.reporting.building import Document, PoliceOnDay, UnitOnDay, build, reached
+from tenants.reporting.filling import fill, values_of
 from tenants.reporting.history import Row, holding
-from tenants.reporting.models import Attendance, Dated, Meeting, MeetingGroup, NothingReported, VocabularyTerm
+from tenants.reporting.models import Dated, NothingReported, VocabularyTerm
 from tenants.reporting.rules import MAY_BE_NOTHING, RULES, Rule, Values
 from tenants.units import service as units
 
@@ -155,7 +155,7 @@ def follow_up(tenant_id: UUID, kind: str, row_id: UUID, version: int, values: Va
         rows, _row = _at(tenant_id, rule, row_id, version)
         last = rows[-1]
         values = dict(values)
-        if rule.counts(_values(last)) and not set(values).isdisjoint(rule.while_planned):
+        if rule.counts(values_of(last)) and not set(values).isdisjoint(rule.while_planned):
             raise Invalid(_l("Møtet er meldt som holdt. Er det feil, velger dere «Rett en feil»."))
         renewed = values.pop(rule.renews, None) if rule.renews else None
         _share(rule, rows, values)
@@ -350,7 +350,7 @@ def _share(rule: Rule, rows: Sequence[Any], values: Values) -> None:
 def _rebegin(rule: Rule, rows: Sequence[Any]) -> None:
     """Let the first row begin on the fact's own day; where the fact may be a draft, it never begins later for that."""
     first = rows[0]
-    begins = rule.begins(_values(first))
+    begins = rule.begins(values_of(first))
     if begins is None:
         return
     if rule.draft:
@@ -359,39 +359,6 @@ def _rebegin(rule: Rule, rows: Sequence[Any]) -> None:
         raise Invalid(_l("Oppføringen ble endret %(on)s. Den må begynne før det.", on=f"{first.valid.upper:%d.%m.%Y}"))
     if begins != first.valid.lower:
         first.valid = Range(begins, first.valid.upper)
-
-
-def _values(row: Any) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in type(row).__mapper__.column_attrs}
-
-
-def fill(row: Any, values: Values) -> None:
-    """Put values into a row; what it has already stays as it is."""
-    for column, value in values.items():
-        if isinstance(row, Meeting) and column in ("groups", "present"):
-            _fill_meeting(row, column, cast("Sequence[Any]", value))
-        elif getattr(row, column) != value:
-            setattr(row, column, value)
-
-
-def _fill_meeting(row: Meeting, column: str, value: Sequence[Any]) -> None:
-    told = (
-        {g.group_id for g in row.groups} if column == "groups" else {(o.role, o.municipality_id) for o in row.present}
-    )
-    if told != set(value):
-        # The meeting's own columns may say what they said, and whoever comes second must see that it is another version.
-        flag_modified(row, "held_on")
-    if column == "groups":
-        before = {group.group_id: group for group in row.groups}
-        row.groups = [
-            before.get(id_) or MeetingGroup(tenant_id=row.tenant_id, group_id=id_) for id_ in dict.fromkeys(value)
-        ]
-    else:
-        there = {(one.role, one.municipality_id): one for one in row.present}
-        row.present = [
-            there.get(pair) or Attendance(tenant_id=row.tenant_id, role=pair[0], municipality_id=pair[1])
-            for pair in dict.fromkeys(value)
-        ]
 
 
 def no_longer_nothing(tenant_id: UUID, key: str, begins: date) -> None:

@@ -96,3 +96,12 @@ class FactsReported(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_l("En enhet har meldt inn opplysninger om en kommune som endringen laget."))
+
+
+class PassedOn(Conflict):
+    """A unit has given up a municipality that a reform brought it, so the reform can't be taken back."""
+
+    code = "passed_on"
+
+    def __init__(self) -> None:
+        super().__init__(_l("En enhet har gitt fra seg en kommune som den fikk ved endringen."))

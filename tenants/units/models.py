@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Uuid, func
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,7 +45,7 @@ class Unit(Base, Versioned):
                 writes(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),
                 select(CLOCK, ALL, "id"),
-                definer_reads("id", "name", "coordinating_id", "demonstration"),
+                definer_reads("id", "name", "host_id", "coordinating_id", "demonstration"),
                 chain="national",
             ),
         },
@@ -139,13 +140,16 @@ class UnitSuccession(Base):
 
     The unit covered `source_id`, of which `target_id` came or which went into it; `goes_on`: the unit covers the target
     from that day. `ended`: the source is no more; else it is the continuing part. `lapsed` counts what of the unit's own was
-    about the source and ended with it, by table, and `fact_ids` are those facts; both are the unit's alone.
+    about the source and ended with it, by table, and `fact_ids` are those facts; both are the unit's alone. `hosted`: the
+    source hosted the cooperation. `undo` is what else `sec.unsucceed` puts back.
     """
 
     __tablename__ = "unit_succession"
     __table_args__ = (
         CheckConstraint("kind IN ('merger', 'split')", name="kind"),
         Index("ix_unit_succession_reform", "reform_id"),
+        Index("ix_unit_succession_source", "source_id"),
+        Index("ix_unit_succession_target", "target_id"),
         {
             "schema": "app",
             "info": access(
@@ -164,6 +168,7 @@ class UnitSuccession(Base):
                     "ended",
                     "goes_on",
                     "happened_on",
+                    "hosted",
                     "recorded_at",
                 ),
                 writes(SCOPE, ALL),
@@ -183,4 +188,6 @@ class UnitSuccession(Base):
     happened_on: Mapped[date]
     lapsed: Mapped[dict[str, int]] = mapped_column(JSONB)
     fact_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    hosted: Mapped[bool] = mapped_column(server_default="false")
+    undo: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     recorded_at: Mapped[datetime]

@@ -207,7 +207,15 @@ def successions_of(reform_id: UUID) -> list[tuple[Any, ...]]:
     """The columns that KRÅD may read."""
     row = UnitSuccession
     query = select(
-        row.tenant_id, row.reform_id, row.kind, row.source_id, row.target_id, row.ended, row.goes_on, row.happened_on
+        row.tenant_id,
+        row.reform_id,
+        row.kind,
+        row.source_id,
+        row.target_id,
+        row.ended,
+        row.goes_on,
+        row.happened_on,
+        row.hosted,
     ).where(row.reform_id == reform_id)
     return [tuple(each) for each in session.execute(query.order_by(row.tenant_id, row.source_id, row.target_id))]
 

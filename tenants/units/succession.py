@@ -11,7 +11,7 @@ from psycopg import errors as pg
 from sqlalchemy.exc import IntegrityError
 
 from tenants.units import store
-from tenants.units.errors import FactsReported, LaterCover
+from tenants.units.errors import FactsReported, LaterCover, PassedOn
 from tenants.units.models import UnitCover, UnitSuccession
 
 
@@ -27,6 +27,7 @@ class Told:
     ended: bool
     goes_on: bool
     happened_on: date
+    hosted: bool
 
 
 def succeed(
@@ -45,15 +46,23 @@ def succeed(
 
 
 def unsucceed(reform_id: UUID) -> list[UUID]:
-    """Take back what a reform did to units, and tell which these are. As the register keeper. Raises `FactsReported`."""
-    touched = sorted({row.unit_id for row in of_reform(reform_id)})
+    """Take back what a reform did to units, and tell which these are. As the register keeper.
+
+    Raises `FactsReported`, and `PassedOn` where a unit no longer has what it got.
+    """
+    told = of_reform(reform_id)
     try:
         store.unsucceed(reform_id)
     except IntegrityError as error:
         if isinstance(error.orig, pg.CheckViolation):
-            raise FactsReported from error
+            if error.orig.diag.constraint_name == "ck_succession_facts":
+                raise FactsReported from error
+            raise PassedOn from error
         raise
-    return touched
+    for row in told:
+        if row.hosted:
+            host(row.unit_id, row.source_id)
+    return sorted({row.unit_id for row in told})
 
 
 def of_reform(reform_id: UUID) -> list[Told]:

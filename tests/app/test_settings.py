@@ -9,9 +9,11 @@ import psycopg
 import pytest
 import redis
 from click.testing import CliRunner
+from sqlalchemy import make_url
 
 from app.cli import main
 from app.config import Settings, UnsafeSettings
+from app.db.roles import STATS, WEB
 from app.signing import new_private_key
 from app.troubles import explain
 
@@ -76,6 +78,18 @@ def test_a_wrong_setting_is_named_and_no_password_is_repeated(name: str, value: 
         Settings.from_environment({**GIVEN, name: value})
     assert name in str(refused.value)
     assert "hemmelig" not in str(refused.value)
+
+
+def test_a_replica_comes_before_the_database_and_keeps_what_its_address_demands_for_who_reads_there_alone() -> None:
+    given = {**GIVEN, "DATABASE_URL": "postgresql://[::1]:6000/slt?sslmode=verify-full"}
+    without = Settings.from_environment(given)
+    assert make_url(without.role_url(STATS)).query == {"sslmode": "verify-full"}
+    settings = Settings.from_environment({**given, "DATABASE_REPLICA_URL": "postgresql://replica.example.no/slt"})
+    assert settings.role_url(WEB) == without.role_url(WEB)
+    url = make_url(settings.role_url(STATS))
+    _arguments, options = url.get_dialect()().create_connect_args(url)
+    assert (options["host"], options["port"]) == ("replica.example.no,::1", "5432,6000")
+    assert (options["sslmode"], options["target_session_attrs"]) == ("verify-full", "prefer-standby")
 
 
 def test_a_signing_key_that_others_can_read_is_refused_and_this_machine_needs_none(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from marshmallow import Schema, ValidationError, post_load
 from marshmallow import fields as f
 from marshmallow.validate import Length
 
+from app.guard import identity_numbers
+from app.web.fields.text import unreadable
 from tenants.register import parsing
 from tenants.register.records import Names
 from tenants.register.reforms import values
@@ -19,29 +21,38 @@ from tenants.register.reforms.errors import BrokenReform, Fault
 
 #: The longest file that is read, in bytes. The reform of 2020 takes a fifth of it.
 LARGEST = 500_000
+LONGEST_REASON = 2000
 
-_TITLE = Length(min=1, max=200)
 _MESSAGES = {
     "required": _l("mangler"),
     "null": _l("mangler"),
     "invalid": _l("har feil form"),
     "unknown": _l("finnes ikke i denne typen endring"),
     "type": _l("har feil form"),
+    "invalid_uuid": _l("har feil form"),
 }
+_SOME = Length(min=1, error=_MESSAGES["required"])
+
+
+def _most(characters: int) -> Length:
+    return Length(max=characters, error=_l("kan ha høyst {max} tegn"))
 
 
 class _Words(f.String):
-    """A text without space around it."""
+    """A text without space around it, and about no person; of one line, unless it may have `lines`."""
 
-    def __init__(self, most: int = 200, **more: Any) -> None:
-        super().__init__(validate=Length(max=most), **more)
+    def __init__(self, most: int = 200, *, lines: bool = False, **more: Any) -> None:
+        super().__init__(validate=_most(most), **more)
+        self.lines = lines
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
         if not text and self.required:
             raise ValidationError(_("mangler"))
-        if any(ord(character) < 32 for character in text):
+        if "\n" in text and not self.lines:
             raise ValidationError(_("kan ikke ha linjeskift"))
+        if any(identity_numbers(text)):
+            raise ValidationError(_("ser ut til å ha et fødselsnummer. Ta det bort"))
         return text
 
 
@@ -103,7 +114,9 @@ class _Of(Schema):
     made: type
 
     def on_bind_field(self, field_name: str, field_obj: f.Field[Any]) -> None:
-        field_obj.error_messages = {**field_obj.error_messages, **{k: str(v) for k, v in _MESSAGES.items()}}
+        for each in (field_obj, getattr(field_obj, "inner", None)):  # a list's own fields as well
+            if each is not None:
+                each.error_messages = {**each.error_messages, **{k: str(v) for k, v in _MESSAGES.items()}}
 
     @post_load
     def make(self, data: dict[str, Any], **_kwargs: Any) -> Any:
@@ -127,7 +140,7 @@ class _Newcomer(_Of):
 
 class _Merger(_Of):
     made = values.Merger
-    sources = f.List(_number(), required=True, data_key="from", validate=Length(min=1))
+    sources = f.List(_number(), required=True, data_key="from", validate=_SOME)
     into = _OneOf(required=True)
     note = _Words()
     unit = f.UUID()
@@ -141,7 +154,7 @@ class _Merger(_Of):
 class _Split(_Of):
     made = values.Split
     source = _number(required=True, data_key="from")
-    into = f.List(_OneOf(), required=True, validate=Length(min=1))
+    into = f.List(_OneOf(), required=True, validate=_SOME)
     continues = f.Boolean(required=True)
     note = _Words()
 
@@ -207,7 +220,7 @@ class _Correction(_Of):
     key = _Words(required=True)
     dated = f.Date(required=True)
     column = _Words(required=True)
-    value = f.String(required=True, allow_none=True, validate=Length(max=500))
+    value = f.String(required=True, allow_none=True, validate=_most(500))
 
 
 #: The word that a file has for each kind of change.
@@ -241,14 +254,19 @@ class _Change(f.Field[Any]):
 class _Reform(_Of):
     made = values.Reform
     effective_on = f.Date(required=True)
-    title = f.String(required=True, validate=_TITLE)
-    reason = f.String(required=True, validate=Length(min=1, max=2000))
-    changes = f.List(_Change(), required=True, validate=Length(min=1, max=1000))
+    title = _Words(required=True)
+    reason = _Words(LONGEST_REASON, lines=True, required=True)
+    changes = f.List(
+        _Change(), required=True, validate=[_SOME, Length(max=1000, error=_l("kan ha høyst {max} endringer"))]
+    )
 
 
 def read(content: bytes | str | Mapping[str, Any]) -> values.Reform:
     """The reform that a file (or the object in it) holds. Raises `BrokenReform` with every fault of its form."""
-    return cast("values.Reform", _loaded(_decoded(content)))
+    found = _decoded(content)
+    if faults := list(_unreadable(found)):
+        raise BrokenReform(faults)
+    return cast("values.Reform", _loaded(found))
 
 
 def canonical(content: bytes | str | Mapping[str, Any]) -> str:
@@ -290,6 +308,19 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _value in pairs]
         raise ValueError(_("%(name)s står to ganger", name=next(n for n in names if names.count(n) > 1)))
     return found
+
+
+def _unreadable(found: Any, where: str = "") -> Iterator[Fault]:
+    """The texts that hold what no text may hold, and the database takes not at all."""
+    if isinstance(found, str):
+        if any(unreadable(character, multiline=True) for character in found.replace("\r\n", "\n")):
+            yield Fault(where, _("har tegn som ikke kan leses. Slett dem og skriv på nytt"))
+    elif isinstance(found, dict | list):
+        for name, inner in found.items() if isinstance(found, dict) else enumerate(found):
+            if isinstance(name, str) and any(unreadable(character, multiline=False) for character in name):
+                yield Fault(where, _("har tegn som ikke kan leses. Slett dem og skriv på nytt"))
+            else:
+                yield from _unreadable(inner, f"{where}/{name}".lstrip("/"))
 
 
 def _loaded(found: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -131,6 +130,6 @@ def entered() -> Sequence[RegisterReform]:
     return store.all_()
 
 
-def standing(by: date | None = None) -> Sequence[RegisterReform]:
-    """The reforms that are not reversed, in the order in which they were entered; those whose day has come by a day."""
-    return store.standing(by)
+def standing() -> Sequence[RegisterReform]:
+    """The reforms that are not reversed, in the order in which they were entered."""
+    return store.standing()

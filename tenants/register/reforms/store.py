@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -35,12 +34,10 @@ def all_() -> Sequence[RegisterReform]:
     return session.scalars(select(RegisterReform).order_by(RegisterReform.recorded_at.desc(), RegisterReform.id)).all()
 
 
-def standing(before: date | None = None) -> Sequence[RegisterReform]:
-    """The reforms that are not reversed, in the order in which they were entered; those whose day has come by a day."""
+def standing() -> Sequence[RegisterReform]:
+    """The reforms that are not reversed, in the order in which they were entered."""
     reversals = select(RegisterReform.reverses_id).where(RegisterReform.reverses_id.is_not(None))
     query = select(RegisterReform).where(RegisterReform.reverses_id.is_(None), RegisterReform.id.not_in(reversals))
-    if before is not None:
-        query = query.where(RegisterReform.effective_on <= before)
     return session.scalars(query.order_by(RegisterReform.recorded_at, RegisterReform.id)).all()
 
 

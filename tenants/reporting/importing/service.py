@@ -27,6 +27,7 @@ from tenants.document import InvalidDocument, canonical_json, check_facts
 from tenants.document.normal import normal_form
 from tenants.reporting import service, vocabulary
 from tenants.reporting import store as facts
+from tenants.reporting.filling import fill
 from tenants.reporting.importing import store
 from tenants.reporting.importing.documents import Planner, told_at
 from tenants.reporting.importing.guarding import guarded, is_id, texts
@@ -199,7 +200,7 @@ def _report(tenant_id: UUID, new: Sequence[Change]) -> None:
     rows = []
     for change in new:
         row = RULES[change.kind].model(tenant_id=tenant_id, fact_id=change.fact_id, valid=Range(change.begins, None))
-        service.fill(row, change.values)
+        fill(row, change.values)
         rows.append(row)
     store.add(rows)
     begins: dict[str, date] = {}

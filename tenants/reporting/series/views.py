@@ -16,9 +16,10 @@ from marshmallow import ValidationError
 
 from app.errors import Invalid
 from app.identity.policy import allow
+from app.web.bound import BoundRow, BoundRows
 from app.web.fields import Date
 from app.web.formats import as_date, as_weekday
-from app.web.forms import BoundRow, BoundRows, Form
+from app.web.forms import Form
 from tenants.reporting.forms import Choices, Desk
 from tenants.reporting.series import service
 from tenants.reporting.series.calendar import Break, Proposal, hindrance, propose

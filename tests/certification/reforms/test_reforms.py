@@ -6,6 +6,7 @@ import html
 import json
 import re
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,8 @@ from dashboards.projection.statuses import (
 from dashboards.recompute.service import recompute
 from tenants.register import service as register
 from tenants.register.reforms.errors import HasFollowers
+from tenants.units import moving, succession
+from tenants.units.errors import PassedOn
 from tests.certification.watch.watching import Approved
 from tests.dashboards.export.test_export import exported
 from tests.database import Database, People
@@ -107,6 +110,10 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     refused = client.post("/krad/register/ny/sammenslaing", data={**answers, "number": "3401"})
     assert "Nummeret 3401 er Kongsvinger sitt den dagen" in html.unescape(refused.text)
     assert 'value="Nye Åmot"' in refused.text
+    strange = json.dumps(reform(merger("3422", "9999"))).encode()
+    sent = {"csrf_token": answers["csrf_token"], "file": (BytesIO(strange), "endring.json")}
+    upload = client.post("/krad/register/ny/fil", data=sent)
+    assert "changes/0/from/1: ingen kommune hadde nummeret 9999" in html.unescape(upload.text)
     page = client.post("/krad/register/ny/sammenslaing", data=answers)
     assert page.status_code == 200, page.text
     text = " ".join(re.sub("<[^>]+>", " ", html.unescape(page.text)).split())
@@ -362,3 +369,55 @@ def test_on_every_day_a_place_has_one_status_and_none_is_approved_that_was_not(
         assert after in (before, [Status.IN_TRANSITION])
         assert moves_today or after == before
         assert not CERTIFIED.intersection(before) or after == before
+
+
+def test_a_reversal_takes_back_all_that_the_reform_gave_and_restores_what_it_ended(
+    people: People, portal: Flask, db: Database
+) -> None:
+    """Cover of a neighbour that nobody covered, the cooperation's host, and a cover that had ended by itself that day."""
+    taker = make_unit(portal, "3422", name="Åmot")
+    make_unit(portal, "3427", "3428", "3429", name="Tre")
+    stopped = make_unit(portal, "3430", name="Sluttet")
+    with keeper(portal):
+        moving.move(register.with_number("3430", EVE).id, stopped, None, ON)
+
+    def everything() -> list[list[tuple[object, ...]]]:
+        return [
+            sorted(db.rows("SELECT tenant_id, place_id, valid FROM app.unit_cover"), key=str),
+            sorted(db.rows("SELECT id, host_id FROM app.unit"), key=str),
+        ]
+
+    before = everything()
+    reform_id = enter(
+        portal,
+        merger("3422", into="3426"),
+        merger("3427", "3425", into={"number": "3461", "names": "Nye Tynset"}),
+        merger("3430", "3424", into={"number": "3462", "names": "Nye Os"}),
+    )
+    assert covers(db, "Åmot")[-1] == ("Tolga", ON, None)
+    assert covers(db, "Tre")[-1] == ("Nye Tynset", ON, None)
+    assert db.value("SELECT m.key FROM app.unit u JOIN app.municipality m ON m.id = u.host_id") == "3461-2026"
+
+    def reversed_when_tolga_is_given_up() -> None:
+        with keeper(portal):
+            moving.move(register.with_number("3426", ON).id, taker, None, ON + timedelta(days=9))
+            service.reverse(reform_id, "Feil.")
+
+    with pytest.raises(PassedOn):
+        reversed_when_tolga_is_given_up()
+    with keeper(portal):
+        service.reverse(reform_id, "Feil.")
+    assert everything() == before
+
+
+def test_the_unit_that_was_chosen_goes_on_also_with_one_that_gets_another_number_that_day(
+    portal: Flask, db: Database
+) -> None:
+    make_unit(portal, "3422", name="Åmot")
+    chosen = make_unit(portal, "3425", name="Engerdal")
+    into = merger("3422", "3425", into="3426", unit=str(chosen))
+    reform_id = enter(portal, into, {"kind": "renumbering", "municipality": "3426", "number": "3499"})
+    assert covers(db, "Engerdal")[-1] == ("Tolga", ON, None)
+    assert covers(db, "Åmot")[-1][2] == ON
+    with keeper(portal):
+        assert {each.goes_on for each in succession.of_reform(reform_id) if each.unit_id != chosen} == {False}

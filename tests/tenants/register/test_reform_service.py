@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -13,21 +11,14 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from app.db.roles import COUNCIL
-from app.db.session import acting, session
-from app.identity.tokens import operator_token
+from app.db.session import session
 from tenants.register import parsing, service
 from tenants.register.errors import ContradictsReform, InUse
 from tenants.register.records import identity
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.errors import HasFollowers, RegisterHasMoved
+from tests.factories.units import keeper
 from tests.tenants.register.test_reforms import HARAM, MERGER, SPLIT, reform
-
-
-@contextmanager
-def keeper(app: Flask) -> Iterator[None]:
-    with app.app_context(), operator_token("kari", COUNCIL) as token, acting(COUNCIL, token):
-        yield
 
 
 def enter(app: Flask, *changes: dict[str, Any], on: date = date(2028, 1, 1)) -> Any:
@@ -47,7 +38,7 @@ def test_a_reform_is_entered_with_who_and_why_and_reversed_to_the_same_bytes(
         plan = reforms.plan(json.dumps(reform(MERGER)))
         assert service.export() == files
         row = reforms.enter(plan.content, plan.seen)
-        assert (row.acting, row.title, row.sha256_before) == ("operator:kari", "Prøve", plan.seen)
+        assert (row.acting, row.title, row.sha256_before) == ("operator:tester", "Prøve", plan.seen)
         assert service.version() == row.sha256_after != row.sha256_before
         first, beginning = row.id, row.sha256_before
     with keeper(loading), pytest.raises(RegisterHasMoved):

@@ -191,6 +191,13 @@ def test_a_correction_settles_its_doubt_and_a_certain_value_only_settles_it(regi
         ({"kind": "renumbering", "municipality": "4003", "number": "4001"}, "4001"),
         ({"kind": "renumbering", "municipality": "4003", "number": "40X1"}, "changes/0/number: skriv kommunenummeret med fire sifre"),
         ({"kind": "police_district_change", "municipality": "4003", "police_district": "stor-oslo"}, "Velg en av agder"),
+        ({**MERGER, "from": []}, "changes/0/from: mangler"),
+        ({**MERGER, "from": ["3422", None]}, "changes/0/from/1: mangler"),
+        ({**MERGER, "unit": "3422"}, "changes/0/unit: har feil form"),
+        ({**MERGER, "note": "å" * 201}, "changes/0/note: kan ha høyst 200 tegn"),
+        ({**MERGER, "note": "f. 01010750160"}, "changes/0/note: ser ut til å ha et fødselsnummer"),
+        ({**MERGER, "note": "\ud800"}, "changes/0/note: har tegn som ikke kan leses"),
+        ({**MERGER, "into": {"number": "3460", "names": "Å\0"}}, "changes/0/into/names: har tegn som ikke kan leses"),
         ({"kind": "disbanding"}, "changes/0/kind: skriv en av merger, split"),
         ({"kind": "renaming", "municipality": "4003"}, "changes/0/names: mangler"),
         ({"kind": "renaming", "municipality": "4003", "names": "x:Skien"}, "changes/0/names: skriv navnet"),
@@ -219,6 +226,17 @@ def test_a_day_outside_the_register_a_known_count_and_broken_files_are_refused(r
         on=date(2018, 6, 1),
     )
     assert any("det var 356 kommuner 2020-01-01, og ville blitt 357" in each for each in told)
+    for name, wrong in (
+        ("title", " "),
+        ("title", "x" * 201),
+        ("reason", "\n"),
+        ("reason", "x" * 2001),
+        ("changes", []),
+    ):
+        with pytest.raises(BrokenReform) as error:
+            document.read({**reform(MERGER), name: wrong})
+        assert [fault.where for fault in error.value.faults] == [name]
+    assert document.read({**reform(MERGER), "reason": "To\nlinjer"}).reason == "To\nlinjer"
     for content, line in (
         (b'{"a": 1,\n x}', "linje 2"),
         (b"[]", "ett objekt"),
