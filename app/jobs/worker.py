@@ -109,6 +109,8 @@ class PortalWorker(Worker):
             with self.portal.app_context(), self.death_penalty_class(job.timeout, JobTimeoutException, job_id=job.id):
                 job.perform()
         except Exception:
+            # Whatever a job met, the worker lives and takes the next one: the outbox has its error (`sec.fail`), or its
+            # lease runs out, and it comes back.
             log.exception("job.broken", job=job.id)
         self.set_state(WorkerStatus.IDLE)
 

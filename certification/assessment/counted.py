@@ -26,6 +26,11 @@ _NORMS: dict[Level, Callable[[Meetings], int | None]] = {
 #: there were in the criteria's window, and how many there should be.
 Told = dict[str, Any]
 
+#: The steps that a prerequisite can lack: the level that each leads from, and the condition.
+STEPS: dict[str, tuple[tuple[int, str], ...]] = {
+    row.key: tuple((level, condition) for level, of in enumerate(row.conditions) for condition in of) for row in ROWS
+}
+
 
 def counted(document: FactsDocument, criteria: Criteria, as_of: date) -> dict[str, Told]:
     """Of each municipality of the unit: `steps` and `meetings` (H30, H31, H42 for the norms)."""

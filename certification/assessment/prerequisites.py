@@ -260,20 +260,107 @@ def _is_evaluated(measure: Measure) -> bool:
 
 
 class Row(NamedTuple):
-    """A row of the table: its key, the condition of level 1, all conditions, and the handbook's chapter."""
+    """A row of the table: its key, the conditions of levels 1 to 4, which of them hold, and the handbook's chapter."""
 
     key: PrerequisiteKey
-    first: Condition
+    conditions: tuple[tuple[Condition, ...], ...]
     ladder: Callable[[Place, Met], Ladder | None]
     source: str
 
+    @property
+    def first(self) -> Condition:
+        """The condition of level 1."""
+        return self.conditions[0][0]
+
 
 ROWS = (
-    Row(PrerequisiteKey.ANCHORING, Condition.VEDTAK_OR_POLICE_CONFIRMATION, anchoring, "Forutsetninger 1"),
-    Row(PrerequisiteKey.COORDINATOR, Condition.COORDINATOR_REPORTED, coordinator, "Forutsetninger 2"),
-    Row(PrerequisiteKey.STEERING, Condition.GOAL, steering, "Forutsetninger 3"),
-    Row(PrerequisiteKey.MAPPING, Condition.SURVEY, mapping, "Forutsetninger 4"),
-    Row(PrerequisiteKey.SHARED_UNDERSTANDING, Condition.THEME, shared_understanding, "Forutsetninger 5"),
-    Row(PrerequisiteKey.COORDINATED_MEASURES, Condition.ACTIVE_MEASURE, coordinated_measures, "Forutsetninger 6"),
-    Row(PrerequisiteKey.EVALUATION, Condition.STANCE_TAKEN, evaluation, "Forutsetninger 7"),
+    Row(
+        PrerequisiteKey.ANCHORING,
+        (
+            (Condition.VEDTAK_OR_POLICE_CONFIRMATION,),
+            (Condition.VEDTAK, Condition.POLICE_CONFIRMATION),
+            (
+                Condition.STEERING_GROUP,
+                Condition.STEERING_MEETING,
+                Condition.POLITICAL_LEADER_ATTENDS,
+                Condition.ADMINISTRATIVE_LEADER_ATTENDS,
+                Condition.POLICE_LEADER_ATTENDS,
+            ),
+            (Condition.GOALS_IN_PLANS, Condition.POLICE_PLAN, Condition.CONFIRMED_SINCE_NEW_LEADERS),
+        ),
+        anchoring,
+        "Forutsetninger 1",
+    ),
+    Row(
+        PrerequisiteKey.COORDINATOR,
+        (
+            (Condition.COORDINATOR_REPORTED,),
+            (Condition.COORDINATOR_IN_POST,),
+            (Condition.ACTS_FOR_MANAGEMENT, Condition.COORDINATION_MEETING),
+            (Condition.ACROSS_SECTORS, Condition.SHORT_VACANCY_OR_HANDOVER),
+        ),
+        coordinator,
+        "Forutsetninger 2",
+    ),
+    Row(
+        PrerequisiteKey.STEERING,
+        (
+            (Condition.GOAL,),
+            (Condition.ADOPTED_GOAL, Condition.COORDINATOR_MANDATE),
+            (Condition.MEETINGS_WITH_MINUTES,),
+            (Condition.GOALS_KEPT_CURRENT, Condition.ORDERS_ANSWERED),
+        ),
+        steering,
+        "Forutsetninger 3",
+    ),
+    Row(
+        PrerequisiteKey.MAPPING,
+        (
+            (Condition.SURVEY,),
+            (Condition.SURVEY_RECENT, Condition.SURVEY_SEVERAL_SOURCES),
+            (
+                Condition.SURVEY_MORE_RECENT,
+                Condition.SURVEY_BROAD_SOURCES,
+                Condition.SURVEY_REQUIRED_SOURCES,
+                Condition.SURVEY_CAUSES,
+                Condition.SURVEY_PRESENTED,
+            ),
+            (Condition.SURVEY_LAST_YEAR, Condition.SURVEY_RESOURCES),
+        ),
+        mapping,
+        "Forutsetninger 4",
+    ),
+    Row(
+        PrerequisiteKey.SHARED_UNDERSTANDING,
+        (
+            (Condition.THEME,),
+            (Condition.APPROVED_AT_COORDINATION,),
+            (Condition.APPROVED_AT_COORDINATION_WITH_POLICE, Condition.APPROVED_AT_STEERING_WITH_POLICE),
+            (Condition.ANNUAL_GATHERING, Condition.CONFIDENTIALITY_DISCUSSED, Condition.NETWORK_AGREES),
+        ),
+        shared_understanding,
+        "Forutsetninger 5",
+    ),
+    Row(
+        PrerequisiteKey.COORDINATED_MEASURES,
+        (
+            (Condition.ACTIVE_MEASURE,),
+            (Condition.ACTION_PLAN_VALID, Condition.MEASURES_OWNED),
+            (Condition.MEASURES_COORDINATED, Condition.COORDINATION_MEETINGS_REGULAR),
+            (Condition.MEASURES_COORDINATED_NEARLY_ALL, Condition.EVIDENCE_STATED, Condition.ANNUAL_WHEEL),
+        ),
+        coordinated_measures,
+        "Forutsetninger 6",
+    ),
+    Row(
+        PrerequisiteKey.EVALUATION,
+        (
+            (Condition.STANCE_TAKEN,),
+            (Condition.STANCE_ON_NEW_MEASURES,),
+            (Condition.FLAGGED_MEASURES_EVALUATED,),
+            (Condition.EVALUATION_USED,),
+        ),
+        evaluation,
+        "Forutsetninger 7",
+    ),
 )

@@ -52,9 +52,9 @@ def asked() -> Asked:
         return Asked(day(), filters)
     if not written.isascii() or not written.isdecimal() or len(written) > 6:
         raise BadAddress(_("Utgivelsen i adressen må være et nummer, for eksempel utgivelse=3."))
-    if DAY in request.args or filters:
-        raise BadAddress(_("En utgivelse har sin egen dato og kan ikke deles videre. Ta bort resten av adressen."))
-    return Asked(today(), {}, int(written))
+    if DAY in request.args:
+        raise BadAddress(_("En utgivelse har sin egen dato. Ta bort «dato» fra adressen."))
+    return Asked(today(), filters, int(written))
 
 
 def language(otherwise: Language = "nb") -> Language:
@@ -69,10 +69,8 @@ def language(otherwise: Language = "nb") -> Language:
 
 def query(table: Table, language: Language) -> dict[str, Any]:
     """What stands after the question mark in each of a table's addresses."""
-    said = {LANGUAGE: language}
-    if table.release is not None:
-        return {RELEASE: table.release, **said}
-    return {DAY: table.on.isoformat(), **dict(table.query), **said}
+    of = {DAY: table.on.isoformat()} if table.release is None else {RELEASE: table.release}
+    return {**of, **dict(table.query), LANGUAGE: language}
 
 
 def page(table: Table, language: Language) -> str:

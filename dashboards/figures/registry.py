@@ -38,7 +38,8 @@ class Asked:
 class Figure:
     """A figure: its stable id, what it is called, the filters it takes, and what makes its table.
 
-    `released`: it can be asked for as a release had it; `make` raises `NotFound` where that release has it not.
+    `released`: it can be asked for as a release had it, by those of the filters that `released_filters` names too; `make`
+    raises `NotFound` where that release has it not.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Figure:
     make: Callable[[Asked], Table]
     filters: tuple[str, ...] = ()
     released: bool = False
+    released_filters: tuple[str, ...] = ()
 
 
 class Registry:
@@ -86,10 +88,11 @@ def table_of(figure_id: str, asked: Asked) -> Table:
     figure = registry.figure(figure_id)
     if asked.release is not None and not figure.released:
         raise NotFound
+    takes = figure.filters if asked.release is None else figure.released_filters
     parts = []
     for name, code in sorted(asked.filters.items()):
-        if name not in figure.filters:
-            raise NoSuchFilter(name, figure.filters)
+        if name not in takes:
+            raise NoSuchFilter(name, takes)
         if (part := registry.filters[name].codes(asked.on).get(code)) is None:
             raise UnknownCode(registry.filters[name].label, code, asked.on)
         parts.append(part)

@@ -96,7 +96,8 @@ def _file(figure: Figure, form: str) -> dict[str, Any]:
         for name in figure.filters
     ]
     if figure.released:
-        about = "The number of a release, which has the figures as they were published. Takes no day and no filters."
+        beside = "no day" if figure.released_filters else "no day and no filters"
+        about = f"The number of a release, which has the figures as they were published. Takes {beside}."
         schema = {"type": "integer", "minimum": 1, "maximum": 999999}
         parameters.append({"name": RELEASE, "in": "query", "description": about, "schema": schema})
     return {

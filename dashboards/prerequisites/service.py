@@ -39,6 +39,11 @@ class Row:
         return self.reported - sum(value or 0 for value in self.columns.values())
 
     @property
+    def lacks(self) -> bool:
+        """Whether a step is lacking, or may be: there is a number that isn't nought."""
+        return any(number != 0 for number in self.steps.values())
+
+    @property
     def commonest(self) -> list[tuple[str, int]]:
         """The steps that are lacking, the most frequent first; those that are hidden are not told."""
         told = [(step, number) for step, number in self.steps.items() if number]

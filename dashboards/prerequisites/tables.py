@@ -30,6 +30,7 @@ from dashboards.figures import (
     both,
     same,
 )
+from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import service
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
@@ -47,6 +48,7 @@ from dashboards.releases.worlds import NATION
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
 _COLOURS = ("--slt-chart-3", "--slt-chart-5", "--slt-chart-4", "--slt-chart-2", "--slt-chart-1")
 _NOT_REPORTED, _GREY = "ikke_rapportert", "--slt-chart-6"
+_WORDS = {grouping: word for word, grouping in GROUPINGS.items()}
 MEETINGS = {"moter-styring": STEERING, "moter-koordinering": COORDINATION}
 
 
@@ -123,6 +125,7 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
         stacked=True,
         # Each area has its own number of municipalities: what is hidden is no rest of the nation's.
         rest=False,
+        query=() if grouping is Grouping.COUNTY else (("gruppe", _WORDS[grouping]),),
     )
 
 
@@ -165,10 +168,10 @@ def steps(found: Standing, question: str, id_: str, area: str = NATION) -> Table
     """Which step is lacking next, the most frequent first; those that are hidden last."""
     counted = _counted(found, question)
     row = counted.areas.get(area)
-    if row is None or not row.steps:
+    if row is None or not row.lacks:
         raise NotFound
     order = sorted(row.steps.items(), key=lambda step: (step[1] is None, -(step[1] or 0), step[0]))
-    shown = [(step, number) for step, number in order if number != 0] or order
+    shown = [(step, number) for step, number in order if number != 0]
     first = shown[0]
     return _table(
         found,
@@ -284,6 +287,7 @@ def _table(
     rest: bool = True,
     n: int | None = None,
     counted_what: Text | None = None,
+    query: tuple[tuple[str, str], ...] = (),
 ) -> Table:
     return Table(
         id=id_,
@@ -303,6 +307,7 @@ def _table(
         made_up=found.made_up,
         release=found.release,
         released_on=found.on if found.release else None,
+        query=query,
     )
 
 
@@ -342,10 +347,10 @@ def _grouping(asked: Asked) -> Grouping:
 
 
 def _area(asked: Asked) -> str:
-    for name in ("fylke", "politidistrikt"):
-        if name in asked.filters:
-            return f"{GROUPINGS[name]}:{asked.filters[name]}"
-    return NATION
+    chosen = [f"{GROUPINGS[name]}:{code}" for name, code in asked.filters.items()]
+    if len(chosen) > 1:
+        raise BadAddress(_l("Velg enten fylke eller politidistrikt. En utgivelse har ikke tall for begge sammen."))
+    return chosen[0] if chosen else NATION
 
 
 def _figures(question: str, id_: str, title: object) -> list[Figure]:
@@ -372,7 +377,9 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
                 ("fylke", "politidistrikt"),
             )
         )
-    return [Figure(each, name, make, filters=filters, released=True) for each, name, make, filters in made]
+    return [
+        Figure(each, name, make, filters, released=True, released_filters=filters) for each, name, make, filters in made
+    ]
 
 
 def figures() -> list[Figure]:

@@ -11,7 +11,6 @@ from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
 from dashboards.prerequisites import brief, service, tables, words
 from dashboards.prerequisites.service import Standing
-from dashboards.projection import reading
 from dashboards.releases import service as releases
 
 blueprint = Blueprint("prerequisites", __name__, template_folder="templates")
@@ -51,10 +50,12 @@ def one_live(slug: str) -> str:
 @allow(anyone)
 def calendar() -> str:
     """What has been published, what comes when, and the brief of the nation and of each county."""
-    published = list(reversed(releases.releases()))
-    counties = reading.picture(today()).counties
+    latest = releases.latest(today())
     return render_template(
-        "prerequisites/calendar.html", published=published, coming=brief.coming(today()), counties=counties
+        "prerequisites/calendar.html",
+        published=releases.listed(),
+        coming=brief.coming(today()),
+        counties=latest.content["counties"] if latest else [],
     )
 
 
@@ -118,7 +119,7 @@ def _one(found: Standing, slug: str) -> dict[str, object]:
         "name": words.question_text(key).of(page_language()),
         "slug": slug,
         "chosen": chosen,
-        "steps": tables.steps(found, key, f"{id_}-neste-steg") if counted.nation.steps else None,
+        "steps": tables.steps(found, key, f"{id_}-neste-steg") if counted.nation.lacks else None,
         "by_group": tables.by_group(found, key, grouping, id_) if groups else None,
         "over_time": over_time,
         "lacking": [(words.area_text(row), row, _first(counted, row)) for row in groups],

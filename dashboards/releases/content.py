@@ -8,7 +8,7 @@ from typing import Any
 from app.web.sorting import norwegian_key
 from dashboards.projection.picture import Area, Figures, Municipality, Picture
 from dashboards.releases.protection import MOST, WIDTH, recount
-from dashboards.releases.questions import QUESTIONS, Basis, areas_of, columns_of, question_of
+from dashboards.releases.questions import QUESTIONS, Basis, areas_of, columns_of, question_of, steps_in, values_of
 from dashboards.releases.suppression import FLOOR
 from dashboards.releases.worlds import NATION, Count
 
@@ -34,8 +34,8 @@ def counted(
     for question in QUESTIONS:
         earlier = (before or {}).get(question, ())
         wanted = basis.answers(picture, question)
-        everybody = [*wanted.values(), *(answer for count in earlier for answer in count.answers.values())]
-        count = recount(question_of(question, everybody), wanted, earlier, alive)
+        answered = {a.value for answers in (wanted, *(count.answers for count in earlier)) for a in answers.values()}
+        count = recount(question_of(question, answered.union(values_of(question))), wanted, earlier, alive)
         if count is not None:
             counts[question] = count
     return counts
@@ -50,7 +50,8 @@ def tables(picture: Picture, basis: Basis, counts: Mapping[str, Count]) -> dict[
 def table(picture: Picture, criteria: Sequence[str], question: str, count: Count) -> Table:
     """How many municipalities of each area stand in each column; what would tell of a unit is hidden.
 
-    `reported` and the rest of an area's municipalities are public facts.
+    `reported` and the rest of an area's municipalities are public facts. There is a column for every step, also for one that
+    nobody lacks: else its being there would tell that somebody does.
     """
     tallies: dict[str, dict[str, int]] = {}
     for answer in count.answers.values():
@@ -58,7 +59,8 @@ def table(picture: Picture, criteria: Sequence[str], question: str, count: Count
             of = tallies.setdefault(area, {})
             for column in {answer.value, answer.value.split(":")[0]}:
                 of[column] = of.get(column, 0) + 1
-    columns, steps = columns_of(question), sorted({a.value for a in count.answers.values() if ":" in a.value})
+    columns = columns_of(question)
+    steps = steps_in({a.value for a in count.answers.values()}.union(values_of(question)))
 
     def cells(area: str, of: Iterable[str]) -> dict[str, Any]:
         return {

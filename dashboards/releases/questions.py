@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from certification.assessment import PrerequisiteKey
+from certification.assessment.counted import STEPS
 from certification.assessment.situation import months_before
 from dashboards.projection.picture import Municipality, Picture, Place
 from dashboards.releases.protection import Question
@@ -148,11 +149,22 @@ def columns_of(question: str) -> tuple[str, ...]:
     return tuple(Meetings) if question in _MEETING else tuple(map(str, LEVELS))
 
 
-def question_of(question: str, answers: Iterable[Answer]) -> Question:
-    """What is counted, for these answers: levels, and with them the steps that lead from them."""
+def values_of(question: str) -> tuple[str, ...]:
+    """All that can be answered, as everybody knows: below the highest level there is always a step that is lacking."""
+    if question in _MEETING:
+        return tuple(Meetings)
+    return (*(f"{level}:{step}" for level, step in STEPS[question]), str(LEVELS[-1]))
+
+
+def steps_in(values: Iterable[str]) -> list[str]:
+    """Those of the values that are steps, in order."""
+    return sorted(value for value in values if ":" in value)
+
+
+def question_of(question: str, values: Iterable[str]) -> Question:
+    """What is counted, where these are all the values: levels, and with them the steps that lead from them."""
     whole = columns_of(question)
-    values = sorted({answer.value for answer in answers} | set(whole))
-    columns = {value: frozenset({value, value.split(":")[0]}) for value in values}
-    steps = tuple(value for value in values if ":" in value)
+    columns = {value: frozenset({value, value.split(":")[0]}) for value in sorted(set(values))}
+    steps = tuple(steps_in(columns))
     families = (whole, (*steps, whole[-1])) if steps else (whole,)
     return Question(families, columns, len(Grouping), frozenset(whole))

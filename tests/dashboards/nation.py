@@ -9,6 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from certification.assessment import PrerequisiteKey
+from certification.assessment.counted import STEPS
 from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
 from dashboards.projection.statuses import Status
 from dashboards.releases.questions import Document
@@ -97,9 +98,13 @@ def _document(draw: st.DrawFn, unit: Unit, picture: Picture) -> list[Document]:
     as_of = draw(st.dates(date(2025, 1, 1), ON))
     told = {
         i: {
-            "steps": {key: "a" for key, level in of.items() if level < 4},
+            "steps": {key: draw(st.sampled_from(_steps(key, level))) for key, level in of.items() if level < 4},
             "meetings": {"steering": [draw(st.integers(0, 6)), 4]},
         }
         for i, of in levels.items()
     }
     return [Document(UUID(int=unit.id.int + 10**9), unit.id, as_of, "handbook-1", levels, told)]
+
+
+def _steps(key: str, level: int) -> list[str]:
+    return [step for leads_from, step in STEPS[key] if leads_from == level]

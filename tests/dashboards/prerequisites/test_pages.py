@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pypdfium2
@@ -43,6 +45,10 @@ def test_everybody_sees_the_release_and_what_is_hidden_in_it(
     one = public.get("/forutsetninger/kartlegging?gruppe=politidistrikt").text
     assert "Politidistrikt" in one
     assert ">:<" in one
+    # Its files are of the same areas, for good.
+    (csv,) = {html.unescape(a) for a in re.findall(r'"(/tall/forutsetning-kartlegging\.csv[^"]*)"', one)}
+    assert "utgivelse=1" in csv
+    assert "Agder politidistrikt" in public.get(csv).text
     assert public.get("/forutsetninger/noe-annet").status_code == 404
     assert public.get("/forutsetninger/kartlegging?gruppe=noe").status_code == 404
 
@@ -79,6 +85,15 @@ def test_every_figure_has_its_files_with_the_signs_of_what_is_hidden(
     assert told is not None
     assert ":" in told["status"].values()
     assert ":" in public.get("/tall/forutsetning-kartlegging.csv").text
+    steps = "/tall/forutsetning-kartlegging-neste-steg"
+    county = public.get(f"{steps}?fylke=40").text
+    assert "Telemark" in county
+    (file,) = {html.unescape(a) for a in re.findall(r'"(/tall/[^"]*-neste-steg\.json[^"]*)"', county)}
+    assert "Telemark" in (public.get(file).json or {})["label"]
+    both = public.get(f"{steps}?fylke=40&politidistrikt=sor-ost")
+    assert (both.status_code, "ikke tall for begge" in both.text) == (400, True)
+    # What KRÅD counts itself can't be had of a release by other filters than it was released by.
+    assert public.get("/tall/kommuner-etter-status.csv?utgivelse=1&fylke=40").status_code == 400
 
 
 def test_the_brief_is_one_page_of_the_nation_and_of_each_county(

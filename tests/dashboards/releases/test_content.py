@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certification.assessment import PrerequisiteKey
+from certification.assessment.counted import STEPS
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.statuses import Status
 from dashboards.releases.content import HIDDEN, content, counted, tables
@@ -49,6 +50,22 @@ def test_every_municipality_stands_in_one_column_or_has_not_reported(nation: Nat
                 assert row["columns"][column] in (HIDDEN, sum(a.value.split(":")[0] == column for a in here))
             if HIDDEN not in row["columns"].values():
                 assert sum(row["columns"].values()) == row["reported"]
+
+
+@given(nations())
+def test_a_step_has_its_column_whether_anybody_lacks_it_or_not(nation: Nation) -> None:
+    """Were it there only where somebody does, its being there would tell of the one who may."""
+    basis = Basis.of(nation.documents, ON, MONTHS)
+    published = tables(nation.picture, basis, counted(nation.picture, basis))
+    for key in PrerequisiteKey:
+        steps = [f"{level}:{step}" for level, step in STEPS[key]]
+        for row in published[key]["areas"].values():
+            assert sorted(row["steps"]) == sorted(steps)
+            known = {c: n for c, n in row["columns"].items() if n != HIDDEN}
+            for level in known.keys() - {"4"}:
+                parts = [n for step, n in row["steps"].items() if step.startswith(level)]
+                if HIDDEN not in parts:
+                    assert sum(parts) == known[level]
 
 
 @given(nations())
