@@ -13,8 +13,7 @@ from dashboards.asked import COUNTY, POLICE_DISTRICT
 from dashboards.certified import service
 from dashboards.certified.service import Certificate, Wanted
 from dashboards.coverage.parts import flat, measure, method
-from dashboards.coverage.words import dated
-from dashboards.figures import Asked, Attribute, Code, Dimension, Figure, Table, both, same
+from dashboards.figures import Asked, Attribute, Code, Dimension, Figure, Table, both, dated, same
 from dashboards.projection.certificates import State
 from tenants.register import service as register
 

@@ -30,8 +30,7 @@ from dashboards.coverage.parts import (
     total,
 )
 from dashboards.coverage.published import Facts
-from dashboards.coverage.words import dated
-from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, klass, known, share
+from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, dated, klass, known, share
 from dashboards.projection.picture import Figures, Municipality, figures
 from dashboards.projection.sizes import Size, size_of
 from dashboards.texts import SIZES

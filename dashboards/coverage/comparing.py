@@ -22,8 +22,21 @@ from dashboards.coverage.parts import (
     method,
     share_of,
 )
-from dashboards.coverage.words import dated
-from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Filter, Table, Text, Value, both, same, share
+from dashboards.figures import (
+    Asked,
+    Chart,
+    Code,
+    Dimension,
+    Figure,
+    Filter,
+    Table,
+    Text,
+    Value,
+    both,
+    dated,
+    same,
+    share,
+)
 from dashboards.projection import reading
 from dashboards.projection.picture import Category, Picture
 

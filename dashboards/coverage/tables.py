@@ -31,7 +31,7 @@ from dashboards.coverage.parts import (
     share_of,
     total,
 )
-from dashboards.coverage.words import NO_UNIT, dated, finding, unit_names
+from dashboards.coverage.words import NO_UNIT, finding, unit_names
 from dashboards.figures import (
     Asked,
     Attribute,
@@ -43,6 +43,7 @@ from dashboards.figures import (
     Text,
     Value,
     both,
+    dated,
     klass,
     known,
     same,

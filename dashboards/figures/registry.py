@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app
 
+from app.clock import today
 from app.errors import NotFound
 from dashboards.figures.errors import NoSuchFilter, UnknownCode
 from dashboards.figures.table import Table, Text
@@ -25,13 +26,32 @@ class Filter:
     codes: Callable[[date], Mapping[str, Text]]
 
 
+def dated(on: date) -> dict[str, Any]:
+    """What an address of this day has after its question mark; nothing today, so that it goes on being today."""
+    return {} if on == today() else {"dato": on.isoformat()}
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What a figure is asked for: a day, codes by filter, and the number of a release where it is to be read from one."""
+    """What a page or a figure is asked for: a day, codes by filter, and the number of a release where it is to be read from one."""
 
     on: date
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict, hash=False)
     release: int | None = None
+
+    @property
+    def dated(self) -> dict[str, Any]:
+        """What an address has of it, where only the day counts."""
+        return dated(self.on)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What a page's address has of it."""
+        return {**self.dated, **self.filters}
+
+    def only(self, *names: str) -> Asked:
+        """The same without other filters than these."""
+        return replace(self, filters={name: code for name, code in self.filters.items() if name in names})
 
 
 @dataclass(frozen=True)
