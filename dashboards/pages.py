@@ -42,7 +42,8 @@ class Content:
 
 
 def page(template: str, make: Callable[[], dict[str, Any]], *, key: Hashable, form: Form | None = None) -> Response:
-    """Answer with a template whose context `make` gives; it may rest on `key`, the language, the day and public data.
+    """Answer with a template whose context `make` gives; it may rest on the endpoint, `key`, the language, the day and
+    public data.
 
     The template has no `extends`: it sets `title`, and where wanted `breadcrumbs`, `charts` and `demonstration`, and the rest
     of it is the content. A page with a `form` that has errors is made for this once. Raises what `make` raises.
@@ -54,7 +55,7 @@ def page(template: str, make: Callable[[], dict[str, Any]], *, key: Hashable, fo
     if tag is not None and request.if_none_match.contains(tag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
-        whole = (template, key, page_language(), today())
+        whole = (request.endpoint, key, page_language(), today())
         of, content = kept_or_before("page", whole, lambda: _content(template, {**make(), "form": form}))
         tag = _tag(of)
         response = make_response(render_template("coverage/framed.html", page=content))
