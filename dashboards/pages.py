@@ -27,7 +27,7 @@ from app.web.viewer import viewer
 from dashboards.projection.versions import kept_or_before, version
 
 #: What pages are made of beside data: when one of these changes, so may every page.
-_SOURCES = ("app/web/**/*", "dashboards/**/*", "certification/**/*.mo", "tenants/**/*.mo")
+_SOURCES = ("app", "certification", "dashboards", "tenants")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def page(template: str, make: Callable[[], dict[str, Any]], *, key: Hashable, fo
         content = _content(template, {**make(), "form": form})
         return make_response(render_template("coverage/framed.html", page=content, form=form), form.status)
     tag = _tag(version())
-    if tag is not None and request.if_none_match.contains(tag):
+    if tag is not None and request.if_none_match.contains_weak(tag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
         whole = (request.endpoint, key, page_language(), today())
@@ -98,7 +98,7 @@ def _tag(of: UUID | None) -> str | None:
 def _build() -> str:
     """The SHA-256 of all that pages are made of beside data, so that a new release of the product is a new page."""
     root, total = Path(__file__).resolve().parents[1], sha256()
-    for path in sorted({path for pattern in _SOURCES for path in root.glob(pattern)}):
+    for path in sorted(path for room in _SOURCES for path in (root / room).rglob("*")):
         if path.is_file() and path.suffix in (".html", ".py", ".mo", ".json") and "node_modules" not in path.parts:
             total.update(path.read_bytes())
     return total.hexdigest()

@@ -97,7 +97,7 @@ def tagged(mimetype: str, tag: str, make: Callable[[], bytes], *, for_good: bool
     """What `make` makes, with its tag; nothing is made for whoever has it already."""
     response = Response(content_type=mimetype)
     response.set_etag(tag)
-    if tag not in request.if_none_match:
+    if not request.if_none_match.contains_weak(tag):
         response.set_data(make())
     response.headers["Cache-Control"] = _FOR_GOOD if for_good else _ASK_AGAIN
     response.make_conditional(request)
