@@ -62,7 +62,7 @@ def national() -> ResponseReturnValue:
             "words": words,
         }
 
-    return page("coverage/national.html", make, key=(wanted, maps.choice()), form=form)
+    return page("coverage/national.html", make, wanted, maps.choice(), form=form)
 
 
 @blueprint.get("/nasjonalt")
@@ -109,7 +109,7 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> Response
             "words": words,
         }
 
-    return page("coverage/area.html", make, key=(wanted, maps.choice()), form=form)
+    return page("coverage/area.html", make, wanted, maps.choice(), form=form)
 
 
 @blueprint.get("/kommune")
@@ -134,7 +134,7 @@ def find() -> ResponseReturnValue:
             "wanted": sought,
         }
 
-    return page("coverage/find.html", make, key=(wanted, sought), form=form)
+    return page("coverage/find.html", make, wanted, sought, form=form)
 
 
 @blueprint.get("/kommune/<number>")
@@ -156,7 +156,7 @@ def municipality(number: str) -> ResponseReturnValue:
             **facts.of(found, wanted.on),
         }
 
-    return page("coverage/municipality.html", make, key=(number, wanted), form=form)
+    return page("coverage/municipality.html", make, wanted, number, form=form)
 
 
 @blueprint.get("/sammenlign")
@@ -179,7 +179,7 @@ def compare() -> ResponseReturnValue:
             "compared": figures.table_of("sammenlign", wanted),
         }
 
-    return page("coverage/compare.html", make, key=wanted, form=form)
+    return page("coverage/compare.html", make, wanted, form=form)
 
 
 @blueprint.get("/politiavtaler")
@@ -187,7 +187,7 @@ def compare() -> ResponseReturnValue:
 def police_agreements() -> ResponseReturnValue:
     """The police's agreement with each municipality, in one table."""
     form, wanted = asked.filtered()
-    return page("coverage/table.html", lambda: _alone("politiavtaler", wanted), key=wanted, form=form)
+    return page("coverage/table.html", lambda: _alone("politiavtaler", wanted), wanted, form=form)
 
 
 @blueprint.get("/avgjorelser")
@@ -195,7 +195,7 @@ def police_agreements() -> ResponseReturnValue:
 def decided() -> ResponseReturnValue:
     """What has been decided in each year."""
     form, wanted = asked.day()
-    return page("coverage/table.html", lambda: _alone("avgjorelser", wanted), key=wanted, form=form)
+    return page("coverage/table.html", lambda: _alone("avgjorelser", wanted), wanted, form=form)
 
 
 @blueprint.get("/gar-ut")
@@ -203,7 +203,7 @@ def decided() -> ResponseReturnValue:
 def expiring() -> ResponseReturnValue:
     """The approvals that end within 180 days of a day."""
     form, wanted = asked.filtered(asked.AreaForm)
-    return page("coverage/table.html", lambda: _alone("gar-ut", wanted), key=wanted, form=form)
+    return page("coverage/table.html", lambda: _alone("gar-ut", wanted), wanted, form=form)
 
 
 def _alone(figure_id: str, wanted: Asked) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 
 from app.clock import today
 from app.errors import NotFound
+from app.web.naming import spoken_of
 from dashboards.figures.errors import NoSuchFilter, UnknownCode
 from dashboards.figures.table import Table, Text
 
@@ -98,7 +99,7 @@ def add(app: Flask, figures: Iterable[Figure], filters: Iterable[Filter] = ()) -
 
 
 def table_of(figure_id: str, asked: Asked) -> Table:
-    """The table of a figure as asked for; pages and files alike come from here.
+    """The table of a figure as asked for; pages and files alike come from here. Its words speak of the day.
 
     Raises `NotFound` for an unknown figure or release, `NoSuchFilter`, `UnknownCode`, and `BeforeRegister`.
     """
@@ -113,7 +114,8 @@ def table_of(figure_id: str, asked: Asked) -> Table:
         if (part := registry.filters[name].codes(asked.on).get(code)) is None:
             raise UnknownCode(registry.filters[name].label, code, asked.on)
         parts.append(part)
-    made = figure.make(asked)
+    with spoken_of(asked.on):
+        made = figure.make(asked)
     if not parts:
         return made
     part = Text(", ".join(p.nb for p in parts), ", ".join(p.nn for p in parts))

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from app.clock import today
 from app.db.roles import PROJECTOR
 from app.db.session import acting
+from app.web import naming
 from dashboards.projection import service as projection
 from tests.database import Database, People
 from tests.factories.nation import Made, Nation
@@ -99,6 +100,21 @@ def test_a_page_of_a_day_stays_what_was_so_that_day(skien: Made, public: FlaskCl
         assert "Slik var det 15. februar 2024." in public.get(f"{path}?dato=15.02.2024").text
         assert now in public.get(path).text
     assert 'href="/fylke/40?dato=2024-02-15"' in public.get("/?dato=2024-02-15").text
+
+
+def test_what_is_told_of_a_day_names_who_issued_approvals_then(
+    nation: Nation, skien: Made, public: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nation.cut(today() - timedelta(days=1))
+    release = {form: public.get(f"/tall/kommuner-etter-status.{form}?utgivelse=1").data for form in ("json", "svg")}
+    names = {None: "NYTT RÅD", today(): "NYTT RÅD"}
+    monkeypatch.setitem(nation.portal.extensions, naming._ASKED, lambda day: names.get(day, "KRÅD"))
+    for path in ("/", "/kommune/4003", "/tall/kommuner-etter-status.svg"):
+        assert "NYTT RÅD" in public.get(path).text
+        assert "NYTT RÅD" not in public.get(f"{path}?dato=2024-02-15").text
+        assert "KRÅD" in public.get(f"{path}?dato=2024-02-15").text
+    for form, data in release.items():
+        assert public.get(f"/tall/kommuner-etter-status.{form}?utgivelse=1").data == data
 
 
 def test_the_filters_choose_and_the_whole_is_all_municipalities_that_they_choose(
