@@ -115,5 +115,6 @@ blueprint.after_request(open_to_all)
 
 
 def version(table: Table, language: Language, form: str) -> str:
-    """The tag of an output: it changes when a number or a word of the table does."""
-    return sha256(repr((_WRITING, table, language, form)).encode()).hexdigest()[:32]
+    """The tag of an output: it changes when a number or a word of it does, and never with the day on which it is asked for."""
+    codes = klass.validity(table) if form == "json" else None
+    return sha256(repr((_WRITING, table, codes, language, form)).encode()).hexdigest()[:32]
