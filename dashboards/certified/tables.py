@@ -66,7 +66,7 @@ def expiring(asked: Asked) -> Table:
             _l("Alle godkjenningene som gjelder denne dagen"),
             _l("Suspenderte godkjenninger"),
         ),
-        made_up=any(c.demonstration for c in found),
+        made_up=any(c.demonstration for c in in_force),
     )
 
 
