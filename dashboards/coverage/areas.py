@@ -19,7 +19,6 @@ from dashboards.coverage.parts import (
     MUNICIPALITIES,
     PEOPLE,
     PERSONS,
-    SOURCE,
     UNITS,
     area_name,
     facts,
@@ -28,6 +27,7 @@ from dashboards.coverage.parts import (
     method,
     picture,
     share_of,
+    source_of,
     total,
 )
 from dashboards.coverage.published import Facts
@@ -124,7 +124,7 @@ def _table(
         n=seen.figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=both(SOURCE),
+        source=source_of(seen.on, seen.release),
         method=method(
             APPROVED,
             _l("Kommunene med godkjent SLT, og innbyggerne som bor der SLT er godkjent"),

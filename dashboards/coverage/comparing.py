@@ -16,8 +16,8 @@ from app.web.formats import as_number
 from dashboards.asked import COUNTY, POLICE_DISTRICT, SIZE, chosen
 from dashboards.coverage.parts import (
     COUNTED_MUNICIPALITIES,
+    DECISIONS,
     FILTERS,
-    SOURCE,
     flat,
     method,
     share_of,
@@ -107,7 +107,7 @@ def compared(asked: Asked) -> Table:
         n=country.figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=asked.on,
-        source=both(SOURCE),
+        source=both(DECISIONS),
         method=method(
             _l("Hver kommune er talt én gang i hver gruppe som den er i, etter statusen den har denne dagen."),
             _l("Kommunene i gruppen med denne statusen"),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_number
 from dashboards.coverage import store
-from dashboards.coverage.parts import flat, measure, method, total
+from dashboards.coverage.parts import DECISIONS, flat, measure, method, total
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, same
 
 _TITLE = _l("Avgjørelser år for år")
@@ -44,7 +44,7 @@ def decisions(asked: Asked) -> Table:
         n=sum(sums),
         counted=both(_l("avgjørelser")),
         on=asked.on,
-        source=both(_l("Avgjørelsene til %(issuer)s")),
+        source=both(DECISIONS),
         method=method(
             _l(
                 "Hver godkjenning er talt i året den ble gitt, og i året den tok slutt. Avslag er SLT-enheter som fikk avslag"
