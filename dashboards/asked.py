@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +16,7 @@ from app.web.fields import Choice, Date
 from app.web.forms import Form
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
-from dashboards import figures
+from dashboards.figures import Asked
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.sizes import Size, size_of
 from dashboards.projection.versions import kept
@@ -56,37 +55,6 @@ class FilterForm(AreaForm):
 
     storrelse = Choice(_l("Innbyggere"), required=False)
     enhet = Choice(_l("Slags SLT-enhet"), required=False)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A day, and the filters by their names in the address."""
-
-    on: date
-    filters: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def dated(self) -> dict[str, Any]:
-        """What an address has of it, where only the day counts; nothing today, so that such an address goes on being today."""
-        return {} if self.on == today() else {"dato": self.on.isoformat()}
-
-    @property
-    def query(self) -> dict[str, Any]:
-        """What an address has of it."""
-        return {**self.dated, **dict(self.filters)}
-
-    @property
-    def figure(self) -> figures.Asked:
-        """The same, as a figure is asked for it."""
-        return figures.Asked(self.on, dict(self.filters))
-
-    def only(self, *names: str) -> figures.Asked:
-        """The same for a figure that takes no other filters than these."""
-        return figures.Asked(self.on, {name: code for name, code in self.filters if name in names})
-
-    def of(self, picture: Picture) -> Picture:
-        """The part of a picture that the filters choose."""
-        return chosen(picture, dict(self.filters))
 
 
 def chosen(picture: Picture, filters: Mapping[str, str]) -> Picture:
@@ -132,8 +100,7 @@ def _asked(schema: DayForm, choices: dict[str, list[tuple[str, str]]]) -> tuple[
     if not any(name in request.args for name in schema.fields) or not form.submit(request.args):
         return form, Asked(today())
     data = form.data
-    filters = tuple((name, data[name]) for name in choices if data.get(name))
-    return form, Asked(data["dato"] or today(), filters)
+    return form, Asked(data["dato"] or today(), {name: data[name] for name in choices if data.get(name)})
 
 
 def _day_of_address() -> date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
@@ -23,11 +24,13 @@ from app.clock import today
 from app.db.replica import old_since
 from app.web.forms import Form
 from app.web.i18n import page_language
+from app.web.naming import spoken_of
 from app.web.viewer import viewer
+from dashboards.figures import Asked
 from dashboards.projection.versions import kept_or_before, version
 
 #: What pages are made of beside data: when one of these changes, so may every page.
-_SOURCES = ("app/web/**/*", "dashboards/**/*", "certification/**/*.mo", "tenants/**/*.mo")
+_SOURCES = ("app", "certification", "dashboards", "tenants")
 
 
 @dataclass(frozen=True)
@@ -41,21 +44,23 @@ class Content:
     demonstration: bool
 
 
-def page(template: str, make: Callable[[], dict[str, Any]], *, key: Hashable, form: Form | None = None) -> Response:
-    """Answer with a template whose context `make` gives; it may rest on the path, `key`, the language, the day and public data.
+def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also: Hashable, form: Form) -> Response:
+    """Answer with a template whose context `make` gives; it may rest on what is asked for, `also`, the language and public data.
+
+    Its words speak of the day that is asked for.
 
     The template has no `extends`: it sets `title`, and where wanted `breadcrumbs`, `charts` and `demonstration`, and the rest
     of it is the content. A page with a `form` that has errors is made for this once. Raises what `make` raises.
     """
-    if form is not None and form.errors:
-        content = _content(template, {**make(), "form": form})
+    if form.errors:
+        content = _content(template, make, asked.on, form)
         return make_response(render_template("coverage/framed.html", page=content, form=form), form.status)
     tag = _tag(version())
-    if tag is not None and request.if_none_match.contains(tag):
+    if tag is not None and request.if_none_match.contains_weak(tag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
-        whole = (request.path, key, page_language(), today())
-        of, content = kept_or_before("page", whole, lambda: _content(template, {**make(), "form": form}))
+        whole = (request.path, asked, also, page_language(), today())
+        of, content = kept_or_before("page", whole, lambda: _content(template, make, asked.on, form))
         tag = _tag(of)
         response = make_response(render_template("coverage/framed.html", page=content))
     if tag is not None:
@@ -65,9 +70,11 @@ def page(template: str, make: Callable[[], dict[str, Any]], *, key: Hashable, fo
     return response
 
 
-def _content(template: str, context: dict[str, Any]) -> Content:
-    current_app.update_template_context(context)
-    made: Any = current_app.jinja_env.get_template(template).make_module(context)
+def _content(template: str, make: Callable[[], dict[str, Any]], on: date, form: Form) -> Content:
+    with spoken_of(on):
+        context = {**make(), "form": form}
+        current_app.update_template_context(context)
+        made: Any = current_app.jinja_env.get_template(template).make_module(context)
     return Content(
         str(made.title),
         Markup(str(made)),  # noqa: S704  (a template's own output, escaped as it was made)
@@ -97,7 +104,7 @@ def _tag(of: UUID | None) -> str | None:
 def _build() -> str:
     """The SHA-256 of all that pages are made of beside data, so that a new release of the product is a new page."""
     root, total = Path(__file__).resolve().parents[1], sha256()
-    for path in sorted({path for pattern in _SOURCES for path in root.glob(pattern)}):
+    for path in sorted(path for room in _SOURCES for path in (root / room).rglob("*")):
         if path.is_file() and path.suffix in (".html", ".py", ".mo", ".json") and "node_modules" not in path.parts:
             total.update(path.read_bytes())
     return total.hexdigest()

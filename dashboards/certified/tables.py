@@ -12,9 +12,8 @@ from app.web.formats import as_number
 from dashboards.asked import COUNTY, POLICE_DISTRICT
 from dashboards.certified import service
 from dashboards.certified.service import Certificate, Wanted
-from dashboards.coverage.parts import flat, measure, method
-from dashboards.coverage.words import dated
-from dashboards.figures import Asked, Attribute, Code, Dimension, Figure, Table, both, same
+from dashboards.coverage.parts import DECISIONS, flat, measure, method
+from dashboards.figures import Asked, Attribute, Code, Dimension, Figure, Table, both, dated, same
 from dashboards.projection.certificates import State
 from tenants.register import service as register
 
@@ -60,14 +59,14 @@ def expiring(asked: Asked) -> Table:
         n=len(in_force),
         counted=both(_l("godkjenninger")),
         on=asked.on,
-        source=both(_l("Avgjørelsene til %(issuer)s")),
+        source=both(DECISIONS),
         method=method(
             _l("En godkjenning som gjelder denne dagen, og som har sin siste dag innen 180 dager."),
             _l("Godkjenningene som går ut"),
             _l("Alle godkjenningene som gjelder denne dagen"),
             _l("Suspenderte godkjenninger"),
         ),
-        made_up=any(c.demonstration for c in found),
+        made_up=any(c.demonstration for c in in_force),
     )
 
 

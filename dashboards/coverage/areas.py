@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -18,7 +19,6 @@ from dashboards.coverage.parts import (
     MUNICIPALITIES,
     PEOPLE,
     PERSONS,
-    SOURCE,
     UNITS,
     area_name,
     facts,
@@ -27,12 +27,13 @@ from dashboards.coverage.parts import (
     method,
     picture,
     share_of,
+    source_of,
     total,
 )
 from dashboards.coverage.published import Facts
-from dashboards.coverage.words import dated
+from dashboards.coverage.words import county_url, police_district_url
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, klass, known, share
-from dashboards.projection.picture import Figures, Municipality, figures
+from dashboards.projection.picture import Area, Figures, Municipality, figures
 from dashboards.projection.sizes import Size, size_of
 from dashboards.texts import SIZES
 
@@ -43,25 +44,13 @@ Say = Callable[[str, str], str]
 def by_county(asked: Asked) -> Table:
     """What is covered in each county, and in all of them."""
     seen = facts(asked)
-    found = sorted(seen.counties.items(), key=lambda pair: norwegian_key(pair[0].name))
-    codes = [
-        Code(area.key, area_name(area), url=url_for("coverage.county", county=area.key, **dated(seen.on)))
-        for area, _figures in found
-    ]
-    dimension = Dimension(
-        COUNTY,
-        both(_l("Fylke")),
-        (*codes, total(_l("Alle"))),
-        "geo",
-        code_label=both(_l("Fylkesnummer")),
-        klass=klass.COUNTIES,
-    )
-    return _table(
+    label, code_label = both(_l("Fylke")), both(_l("Fylkesnummer"))
+    return _by_area(
         "kommuner-etter-fylke",
-        _TITLES[COUNTY],
         seen,
-        dimension,
-        [part for _area, part in found],
+        seen.counties,
+        Dimension(COUNTY, label, (), "geo", code_label=code_label, klass=klass.COUNTIES),
+        county_url,
         lambda some, of: _("%(some)s av %(of)s fylker har kommuner med godkjent SLT", some=some, of=of),
     )
 
@@ -69,24 +58,13 @@ def by_county(asked: Asked) -> Table:
 def by_police_district(asked: Asked) -> Table:
     """What is covered in each police district, and in all of them."""
     seen = facts(asked)
-    found = sorted(seen.police_districts.items(), key=lambda pair: norwegian_key(pair[0].name))
-    codes = [
-        Code(area.key, area_name(area), url=url_for("coverage.police_district", slug=area.key, **dated(seen.on)))
-        for area, _figures in found
-    ]
-    dimension = Dimension(
-        POLICE_DISTRICT,
-        both(_l("Politidistrikt")),
-        (*codes, total(_l("Alle"))),
-        "geo",
-        code_label=both(_l("Kode")),
-    )
-    return _table(
+    label, code_label = both(_l("Politidistrikt")), both(_l("Kode"))
+    return _by_area(
         "kommuner-etter-politidistrikt",
-        _TITLES[POLICE_DISTRICT],
         seen,
-        dimension,
-        [part for _area, part in found],
+        seen.police_districts,
+        Dimension(POLICE_DISTRICT, label, (), "geo", code_label=code_label),
+        police_district_url,
         lambda some, of: _("%(some)s av %(of)s politidistrikter har kommuner med godkjent SLT", some=some, of=of),
     )
 
@@ -107,6 +85,21 @@ def by_size(asked: Asked) -> Table:
         [figures(members[size]) for size in shown],
         lambda some, of: _("%(some)s av %(of)s størrelser har kommuner med godkjent SLT", some=some, of=of),
     )
+
+
+def _by_area(
+    figure_id: str,
+    seen: Facts,
+    areas: Mapping[Area, Figures],
+    dimension: Dimension,
+    url: Callable[[Area, date], str],
+    say: Say,
+) -> Table:
+    """A row for each area, by name, with the way to its page of the day."""
+    found = sorted(areas.items(), key=lambda pair: norwegian_key(pair[0].name))
+    codes = [Code(area.key, area_name(area), url=url(area, seen.on)) for area, _figures in found]
+    whole = replace(dimension, codes=(*codes, total(_l("Alle"))))
+    return _table(figure_id, _TITLES[dimension.key], seen, whole, [part for _area, part in found], say)
 
 
 def _table(
@@ -131,7 +124,7 @@ def _table(
         n=seen.figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=both(SOURCE),
+        source=source_of(seen.on, seen.release),
         method=method(
             APPROVED,
             _l("Kommunene med godkjent SLT, og innbyggerne som bor der SLT er godkjent"),

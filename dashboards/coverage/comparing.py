@@ -16,14 +16,27 @@ from flask_babel import ngettext
 from dashboards.asked import COUNTY, POLICE_DISTRICT, SIZE, chosen
 from dashboards.coverage.parts import (
     COUNTED_MUNICIPALITIES,
+    DECISIONS,
     FILTERS,
-    SOURCE,
     flat,
     method,
     share_of,
 )
-from dashboards.coverage.words import dated
-from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Filter, Table, Text, Value, both, same, share
+from dashboards.figures import (
+    Asked,
+    Chart,
+    Code,
+    Dimension,
+    Figure,
+    Filter,
+    Table,
+    Text,
+    Value,
+    both,
+    dated,
+    same,
+    share,
+)
 from dashboards.projection import reading
 from dashboards.projection.picture import Category, Picture
 
@@ -94,7 +107,7 @@ def compared(asked: Asked) -> Table:
         n=country.figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=asked.on,
-        source=both(SOURCE),
+        source=both(DECISIONS),
         method=method(
             _l("Hver kommune er talt én gang i hver gruppe som den er i, etter statusen den har denne dagen."),
             _l("Kommunene i gruppen med denne statusen"),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_number
 from dashboards.coverage import store
-from dashboards.coverage.parts import flat, measure, method, total
+from dashboards.coverage.parts import DECISIONS, flat, measure, method, total
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, same
 
 _TITLE = _l("Avgjørelser år for år")
@@ -24,7 +24,8 @@ _KINDS = {
 
 def decisions(asked: Asked) -> Table:
     """How many of each there were in each year up to the day; the last year is a part of one."""
-    found = {(row.year, row.what): row.number for row in store.decisions(asked.on)}
+    told = store.decisions(asked.on)
+    found = {(row.year, row.what): row.number for row in told}
     years = range(min((year for year, _what in found), default=asked.on.year), asked.on.year + 1)
     rows: list[tuple[Value, ...]] = [tuple(found.get((year, what), 0) for what in _KINDS) for year in years]
     sums = tuple(sum(found.get((year, what), 0) for year in years) for what in _KINDS)
@@ -43,7 +44,7 @@ def decisions(asked: Asked) -> Table:
         n=sum(sums),
         counted=both(_l("avgjørelser")),
         on=asked.on,
-        source=both(_l("Avgjørelsene til %(issuer)s")),
+        source=both(DECISIONS),
         method=method(
             _l(
                 "Hver godkjenning er talt i året den ble gitt, og i året den tok slutt. Avslag er SLT-enheter som fikk avslag"
@@ -54,6 +55,7 @@ def decisions(asked: Asked) -> Table:
             _l("Godkjenninger fra før portalen, og godkjenninger som ble ført feil"),
         ),
         chart=Chart("bars", "given"),
+        made_up=any(row.made_up for row in told),
     )
 
 

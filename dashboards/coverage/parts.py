@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.web.formats import as_short_date
 from dashboards.asked import COUNTY, KIND, POLICE_DISTRICT, SIZE, chosen
+from dashboards.coverage import store
 from dashboards.coverage.published import Facts, published
 from dashboards.figures import Asked, Code, Filter, Measure, Method, Text, Value, both, same
 from dashboards.projection import reading
 from dashboards.projection.picture import Area, Picture
 from dashboards.projection.sizes import Size
+from dashboards.projection.versions import kept
 from dashboards.texts import KINDS, SIZES
 from tenants.register import service as register
 
@@ -23,6 +28,7 @@ TOTAL = "alle"
 MUNICIPALITIES, UNITS, PEOPLE = _l("Kommuner"), _l("SLT-enheter"), _l("Innbyggere")
 COUNTED_MUNICIPALITIES, COUNTED_UNITS, PERSONS = _l("kommuner"), _l("SLT-enheter"), _l("personer")
 _PERCENT = _l("prosent")
+DECISIONS = _l("Avgjørelsene til %(issuer)s")
 SOURCE = _l("Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå: siste telling før dagen")
 VERSION = _l("Definisjon 1, gjelder fra 31. desember 2017")
 APPROVED = _l(
@@ -44,6 +50,39 @@ def facts(asked: Asked) -> Facts:
         return published(asked.release)
     seen = picture(asked)
     return Facts(seen.on, seen.figures, seen.counties, seen.police_districts, seen.made_up)
+
+
+def source_of(on: date, release: int | None = None) -> Text:
+    """Where numbers that have inhabitants among them are from, with the days of the counts; a release doesn't know those."""
+    if release is not None:
+        return both(SOURCE)
+    days = kept("picture", ("counted", on), lambda: [(row.districts, row.counted_on) for row in store.counted(on)])
+    return both(
+        partial(_source, [day for district, day in days if not district], [day for district, day in days if district])
+    )
+
+
+def _source(municipalities: Sequence[date], districts: Sequence[date]) -> str:
+    if not municipalities:
+        return str(DECISIONS)
+    if not districts:
+        return str(
+            _(
+                "Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå (kommuner %(days)s)",
+                days=_days(municipalities),
+            )
+        )
+    return str(
+        _(
+            "Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå (kommuner %(days)s, bydeler %(districts)s)",
+            days=_days(municipalities),
+            districts=_days(districts),
+        )
+    )
+
+
+def _days(days: Sequence[date]) -> str:
+    return ", ".join(as_short_date(day) for day in days)
 
 
 def method(definition: object, numerator: object, denominator: object = ALL, exclusions: object = NOBODY) -> Method:

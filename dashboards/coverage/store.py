@@ -25,16 +25,29 @@ SELECT p.municipality_id,
 
 _DECISIONS = text("""
 WITH given AS (
-  SELECT c.number, c.issued_on FROM app.public_certificate c
+  SELECT c.number, c.unit_id, c.issued_on FROM app.public_certificate c
    WHERE c.origin = 'decision'
      AND NOT EXISTS (SELECT FROM app.certificate_state s WHERE s.number = c.number AND s.state = 'cancelled')
 ), event AS (
-  SELECT issued_on AS day, 'given' AS what FROM given
-  UNION ALL SELECT lower(s.valid), 'rejected' FROM app.unit_status s WHERE s.status = 'rejected'
-  UNION ALL SELECT lower(s.valid), s.state FROM app.certificate_state s JOIN given USING (number)
+  SELECT unit_id, issued_on AS day, 'given' AS what FROM given
+  UNION ALL SELECT s.unit_id, lower(s.valid), 'rejected' FROM app.unit_status s WHERE s.status = 'rejected'
+  UNION ALL SELECT given.unit_id, lower(s.valid), s.state FROM app.certificate_state s JOIN given USING (number)
              WHERE s.state IN ('withdrawn', 'expired')
 )
-SELECT extract(year FROM day)::int AS year, what, count(*) AS number FROM event WHERE day <= :on GROUP BY 1, 2
+SELECT extract(year FROM day)::int AS year, what, count(*) AS number, bool_or(u.demonstration) AS made_up
+  FROM event JOIN app.public_unit u USING (unit_id) WHERE day <= :on GROUP BY 1, 2
+""")
+
+#: The days of the counts that the inhabitants of a day's municipalities, and of their city districts, are known by.
+_COUNTED = text("""
+SELECT DISTINCT b.id IS NOT NULL AS districts, n.counted_on
+  FROM app.municipality_version v
+  JOIN app.place p ON p.municipality_id = v.municipality_id
+  LEFT JOIN app.city_district b ON b.id = p.city_district_id
+  CROSS JOIN LATERAL (SELECT c.counted_on FROM app.population c
+                       WHERE c.place_id = p.id AND c.counted_on <= :on ORDER BY c.counted_on DESC LIMIT 1) n
+ WHERE v.valid @> :on AND (b.id IS NULL OR b.valid @> :on)
+ ORDER BY 1, 2
 """)
 
 _MAILBOXES = text("SELECT unit_id, mailbox FROM app.public_unit WHERE unit_id = ANY(:units) AND mailbox IS NOT NULL")
@@ -44,8 +57,13 @@ def agreements(on: date) -> Sequence[Row[Any]]:
     return session.execute(_AGREEMENTS, {"on": on}).all()
 
 
+def counted(on: date) -> Sequence[Row[Any]]:
+    """The days of the latest counts of inhabitants by a day, of municipalities and of city districts."""
+    return session.execute(_COUNTED, {"on": on}).all()
+
+
 def decisions(on: date) -> Sequence[Row[Any]]:
-    """How many of each there were in each year, up to a day."""
+    """How many of each there were in each year, up to a day, and whether some are of a made-up unit."""
     return session.execute(_DECISIONS, {"on": on}).all()
 
 

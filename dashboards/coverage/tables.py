@@ -17,10 +17,10 @@ from dashboards.coverage.parts import (
     APPROVED,
     COUNTED_MUNICIPALITIES,
     COUNTED_UNITS,
+    DECISIONS,
     MUNICIPALITIES,
     PEOPLE,
     PERSONS,
-    SOURCE,
     UNITS,
     area_name,
     facts,
@@ -29,9 +29,10 @@ from dashboards.coverage.parts import (
     method,
     picture,
     share_of,
+    source_of,
     total,
 )
-from dashboards.coverage.words import NO_UNIT, dated, finding, unit_names
+from dashboards.coverage.words import NO_UNIT, finding, unit_names
 from dashboards.figures import (
     Asked,
     Attribute,
@@ -43,6 +44,7 @@ from dashboards.figures import (
     Text,
     Value,
     both,
+    dated,
     klass,
     known,
     same,
@@ -79,7 +81,7 @@ def by_status(asked: Asked) -> Table:
         n=figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=both(SOURCE),
+        source=source_of(seen.on, seen.release),
         method=method(
             _l(
                 "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
@@ -123,7 +125,7 @@ def units_by_status(asked: Asked) -> Table:
         n=everybody,
         counted=both(COUNTED_UNITS),
         on=seen.on,
-        source=both(_l("Avgjørelsene til %(issuer)s")),
+        source=both(DECISIONS),
         method=method(
             _l("En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid."),
             _l("SLT-enhetene med denne statusen"),
@@ -171,7 +173,7 @@ def municipalities_of(seen: Picture) -> Table:
         n=len(found),
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=both(SOURCE),
+        source=source_of(seen.on),
         method=method(
             APPROVED,
             _l("Innbyggerne i kommunen eller bydelene der SLT er godkjent"),

@@ -15,8 +15,9 @@ from flask_babel import lazy_gettext as _l
 from app.errors import Invalid
 from app.identity.policy import allow, anyone
 from dashboards import asked, figures
-from dashboards.coverage import comparing, facts, search, tables, words
+from dashboards.coverage import comparing, facts, parts, search, tables, words
 from dashboards.coverage.forms import CompareForm, FindForm
+from dashboards.figures import Asked
 from dashboards.figures.errors import UnknownCode
 from dashboards.maps import service as maps
 from dashboards.pages import page
@@ -50,18 +51,18 @@ def national() -> ResponseReturnValue:
     form, wanted = asked.filtered()
 
     def make() -> dict[str, Any]:
-        picture = wanted.of(reading.picture(wanted.on))
+        picture = parts.picture(wanted)
         return {
             "asked": wanted,
             "picture": picture,
             "map": maps.tile_map(picture, wanted.query, table=url_for("coverage.find", **wanted.query)),
-            "tables": {name: figures.table_of(name, wanted.figure) for name in _WHOLE},
+            "tables": {name: figures.table_of(name, wanted) for name in _WHOLE},
             "expiring": figures.table_of("gar-ut", wanted.only(asked.COUNTY, asked.POLICE_DISTRICT)),
             "prerequisites": prerequisites.latest(wanted.on),
             "words": words,
         }
 
-    return page("coverage/national.html", make, key=(wanted, maps.choice()), form=form)
+    return page("coverage/national.html", make, wanted, maps.choice(), form=form)
 
 
 @blueprint.get("/nasjonalt")
@@ -87,10 +88,10 @@ def county(county: str) -> ResponseReturnValue:
 
 def _area(area: Callable[[Municipality], Area], name: str, key: str) -> ResponseReturnValue:
     form, day = asked.day()
-    wanted = asked.Asked(day.on, ((name, key),))
+    wanted = Asked(day.on, {name: key})
 
     def make() -> dict[str, Any]:
-        picture = wanted.of(reading.picture(day.on))
+        picture = parts.picture(wanted)
         if not picture.municipalities:
             raise UnknownCode(LABELS[name], key, day.on)
         return {
@@ -102,13 +103,13 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> Response
             "compare": url_for("coverage.compare", **wanted.query),
             "agreements_url": url_for("coverage.police_agreements", **wanted.query),
             "expiring_url": url_for("coverage.expiring", **wanted.query),
-            "tables": {each: figures.table_of(each, wanted.figure) for each in _PART},
-            "expiring": figures.table_of("gar-ut", wanted.figure),
-            "agreements": figures.table_of("politiavtaler", wanted.figure),
+            "tables": {each: figures.table_of(each, wanted) for each in _PART},
+            "expiring": figures.table_of("gar-ut", wanted),
+            "agreements": figures.table_of("politiavtaler", wanted),
             "words": words,
         }
 
-    return page("coverage/area.html", make, key=(wanted, maps.choice()), form=form)
+    return page("coverage/area.html", make, wanted, maps.choice(), form=form)
 
 
 @blueprint.get("/kommune")
@@ -117,7 +118,7 @@ def find() -> ResponseReturnValue:
     """All municipalities, or those that the filters choose and what is looked for may mean; where it is one, its page."""
     form, wanted = asked.filtered(FindForm)
     sought = str(form.data.get("sok") or "").strip()
-    picture = wanted.of(reading.picture(wanted.on))
+    picture = parts.picture(wanted)
     if sought:
         ids = search.found(sought, wanted.on)
         picture = picture.only(lambda municipality: municipality.id in ids)
@@ -133,7 +134,7 @@ def find() -> ResponseReturnValue:
             "wanted": sought,
         }
 
-    return page("coverage/find.html", make, key=(wanted, sought), form=form)
+    return page("coverage/find.html", make, wanted, sought, form=form)
 
 
 @blueprint.get("/kommune/<number>")
@@ -155,7 +156,7 @@ def municipality(number: str) -> ResponseReturnValue:
             **facts.of(found, wanted.on),
         }
 
-    return page("coverage/municipality.html", make, key=(number, wanted), form=form)
+    return page("coverage/municipality.html", make, wanted, number, form=form)
 
 
 @blueprint.get("/sammenlign")
@@ -165,7 +166,7 @@ def compare() -> ResponseReturnValue:
     form, wanted = asked.filtered(CompareForm)
     peers = ",".join(comparing.numbers(str(form.data.get(comparing.PEERS) or "")))
     if peers and peers in comparing.PEER_FILTER.codes(wanted.on):
-        wanted = asked.Asked(wanted.on, (*wanted.filters, (comparing.PEERS, peers)))
+        wanted = Asked(wanted.on, {**wanted.filters, comparing.PEERS: peers})
     elif peers:
         form.refuse(
             Invalid(fields={comparing.PEERS: _l("Skriv numrene til høyst 20 kommuner som fantes denne dagen.")})
@@ -175,10 +176,10 @@ def compare() -> ResponseReturnValue:
         return {
             "asked": wanted,
             "picture": reading.picture(wanted.on),
-            "compared": figures.table_of("sammenlign", wanted.figure),
+            "compared": figures.table_of("sammenlign", wanted),
         }
 
-    return page("coverage/compare.html", make, key=wanted, form=form)
+    return page("coverage/compare.html", make, wanted, form=form)
 
 
 @blueprint.get("/politiavtaler")
@@ -186,7 +187,7 @@ def compare() -> ResponseReturnValue:
 def police_agreements() -> ResponseReturnValue:
     """The police's agreement with each municipality, in one table."""
     form, wanted = asked.filtered()
-    return page("coverage/table.html", lambda: _alone("politiavtaler", wanted, wanted.figure), key=wanted, form=form)
+    return page("coverage/table.html", lambda: _alone("politiavtaler", wanted), wanted, form=form)
 
 
 @blueprint.get("/avgjorelser")
@@ -194,7 +195,7 @@ def police_agreements() -> ResponseReturnValue:
 def decided() -> ResponseReturnValue:
     """What has been decided in each year."""
     form, wanted = asked.day()
-    return page("coverage/table.html", lambda: _alone("avgjorelser", wanted, wanted.figure), key=wanted, form=form)
+    return page("coverage/table.html", lambda: _alone("avgjorelser", wanted), wanted, form=form)
 
 
 @blueprint.get("/gar-ut")
@@ -202,14 +203,14 @@ def decided() -> ResponseReturnValue:
 def expiring() -> ResponseReturnValue:
     """The approvals that end within 180 days of a day."""
     form, wanted = asked.filtered(asked.AreaForm)
-    return page("coverage/table.html", lambda: _alone("gar-ut", wanted, wanted.figure), key=wanted, form=form)
+    return page("coverage/table.html", lambda: _alone("gar-ut", wanted), wanted, form=form)
 
 
-def _alone(figure_id: str, wanted: asked.Asked, of: figures.Asked) -> dict[str, Any]:
-    return {"asked": wanted, "here": request.path, "table": figures.table_of(figure_id, of)}
+def _alone(figure_id: str, wanted: Asked) -> dict[str, Any]:
+    return {"asked": wanted, "here": request.path, "table": figures.table_of(figure_id, wanted)}
 
 
-def _became(number: str, wanted: asked.Asked) -> str:
+def _became(number: str, wanted: Asked) -> str:
     """The page of what had this number on another day, or of all that it has become."""
     try:
         became = register.with_number(number, wanted.on).number

@@ -18,8 +18,8 @@ from app.clock import last_day, today
 from app.web.formats import as_date, as_number, as_percent, as_short_date
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
-from dashboards.asked import Asked
 from dashboards.coverage.parts import FILTERS
+from dashboards.figures import Asked, dated
 from dashboards.projection.picture import COVERED, Area, Category, Figures, Municipality, Picture
 from dashboards.projection.reading import Spell
 from dashboards.projection.statuses import CERTIFIED, Status
@@ -67,7 +67,7 @@ def caption(asked: Asked) -> str:
     if not asked.filters:
         return str(_("Hele landet"))
     labels = {f.name: f.codes(asked.on) for f in FILTERS}
-    return ", ".join(labels[name][code].of(page_language()) for name, code in asked.filters)
+    return ", ".join(labels[name][code].of(page_language()) for name, code in asked.filters.items())
 
 
 def lead(picture: Picture) -> list[str]:
@@ -125,11 +125,6 @@ def percent(share: Fraction | None) -> str:
     if 0 < share < Fraction(1, 100) or Fraction(99, 100) < share < 1:
         return as_percent(float(share), 1)
     return as_percent(float(share))
-
-
-def dated(on: date) -> dict[str, Any]:
-    """What an address of this day has after its question mark; nothing today, so that it goes on being today."""
-    return {} if on == today() else {"dato": on.isoformat()}
 
 
 def county_url(county: Area, on: date) -> str:

@@ -9,9 +9,11 @@ from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from app.clock import today
+from app.errors import NotFound
 from dashboards.figures.errors import BadAddress, NotADate
 from dashboards.figures.registry import Asked
 from dashboards.figures.table import Language, Table
+from dashboards.releases import service as releases
 from tenants.register.errors import BeforeRegister
 from tenants.register.records import known
 
@@ -42,7 +44,7 @@ def day() -> date:
 
 
 def asked() -> Asked:
-    """All that the address asks for. Raises `BadAddress`."""
+    """All that the address asks for. Raises `BadAddress`, and `NotFound` for a release that there is not."""
     for name, values in request.args.lists():
         if len(values) > 1:
             raise BadAddress(_("«%(name)s» står flere ganger i adressen. La det stå én gang.", name=name[:40]))
@@ -54,7 +56,9 @@ def asked() -> Asked:
         raise BadAddress(_("Utgivelsen i adressen må være et nummer, for eksempel utgivelse=3."))
     if DAY in request.args:
         raise BadAddress(_("En utgivelse har sin egen dato. Ta bort «dato» fra adressen."))
-    return Asked(today(), filters, int(written))
+    if (release := releases.numbered(int(written))) is None:
+        raise NotFound
+    return Asked(release.on, filters, release.number)
 
 
 def language(otherwise: Language = "nb") -> Language:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app
 
+from app.clock import today
 from app.errors import NotFound
+from app.web.naming import spoken_of
 from dashboards.figures.errors import NoSuchFilter, UnknownCode
 from dashboards.figures.table import Table, Text
 
@@ -25,13 +27,32 @@ class Filter:
     codes: Callable[[date], Mapping[str, Text]]
 
 
+def dated(on: date) -> dict[str, Any]:
+    """What an address of this day has after its question mark; nothing today, so that it goes on being today."""
+    return {} if on == today() else {"dato": on.isoformat()}
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What a figure is asked for: a day, codes by filter, and the number of a release where it is to be read from one."""
+    """What a page or a figure is asked for: a day, codes by filter, and the number of a release where it is to be read from one."""
 
     on: date
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict, hash=False)
     release: int | None = None
+
+    @property
+    def dated(self) -> dict[str, Any]:
+        """What an address has of it, where only the day counts."""
+        return dated(self.on)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What a page's address has of it."""
+        return {**self.dated, **self.filters}
+
+    def only(self, *names: str) -> Asked:
+        """The same without other filters than these."""
+        return replace(self, filters={name: code for name, code in self.filters.items() if name in names})
 
 
 @dataclass(frozen=True)
@@ -80,7 +101,7 @@ def add(app: Flask, figures: Iterable[Figure], filters: Iterable[Filter] = ()) -
 
 
 def table_of(figure_id: str, asked: Asked) -> Table:
-    """The table of a figure as asked for; pages and files alike come from here.
+    """The table of a figure as asked for; pages and files alike come from here. Its words speak of the day.
 
     Raises `NotFound` for an unknown figure or release, `NoSuchFilter`, `UnknownCode`, and `BeforeRegister`.
     """
@@ -96,7 +117,8 @@ def table_of(figure_id: str, asked: Asked) -> Table:
         if (part := registry.filters[name].codes(asked.on).get(code)) is None:
             raise UnknownCode(registry.filters[name].label, code, asked.on)
         parts.append(part)
-    made = figure.make(asked)
+    with spoken_of(asked.on):
+        made = figure.make(asked)
     if not parts:
         return made
     part = Text(", ".join(p.nb for p in parts), ", ".join(p.nn for p in parts))

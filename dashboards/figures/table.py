@@ -47,7 +47,7 @@ class Code:
     key: str
     label: Text
     note: Text | None = None
-    url: str | None = None
+    url: str | None = field(default=None, repr=False)  # a page alone has it, and today's has no day in it
     total: bool = False
     breaks: bool = False
 

@@ -97,7 +97,7 @@ def tagged(mimetype: str, tag: str, make: Callable[[], bytes], *, for_good: bool
     """What `make` makes, with its tag; nothing is made for whoever has it already."""
     response = Response(content_type=mimetype)
     response.set_etag(tag)
-    if tag not in request.if_none_match:
+    if not request.if_none_match.contains_weak(tag):
         response.set_data(make())
     response.headers["Cache-Control"] = _FOR_GOOD if for_good else _ASK_AGAIN
     response.make_conditional(request)
@@ -115,5 +115,6 @@ blueprint.after_request(open_to_all)
 
 
 def version(table: Table, language: Language, form: str) -> str:
-    """The tag of an output: it changes when a number or a word of the table does."""
-    return sha256(repr((_WRITING, table, language, form)).encode()).hexdigest()[:32]
+    """The tag of an output: it changes when a number or a word of it does, and never with the day on which it is asked for."""
+    codes = klass.validity(table) if form == "json" else None
+    return sha256(repr((_WRITING, table, codes, language, form)).encode()).hexdigest()[:32]

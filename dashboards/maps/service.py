@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.web.i18n import page_language
+from dashboards.figures import dated
 from dashboards.maps import draw
 from dashboards.maps.positions import positions
 from dashboards.maps.signs import SIGNS
@@ -59,12 +60,10 @@ def tile_map(
     id_: str = "kart",
     title: str | None = None,
     table: str = "#kommunene",
-    url: Callable[[Municipality], str] | None = None,
 ) -> Markup:
     """A figure with the map of a picture, of the nation or a part of it, its legend, and the way to its table.
 
     `query` is what the page's address says beside. `table` is the address of the table that says the same.
-    `url` gives a municipality's page; without it, its own, of the same day.
     `?kart=grenser` in the page's address chooses the real boundaries, where the register has those of the day.
     """
     if not picture.municipalities:
@@ -72,7 +71,7 @@ def tile_map(
     nation = len(picture.municipalities) > _PART
     everywhere, has_boundaries = register.drawn(picture.on)
     chosen = has_boundaries and choice() is not None
-    shapes = [(m, _shape(m, url)) for m in picture.municipalities]
+    shapes = [(m, _shape(m, picture.on)) for m in picture.municipalities]
     label = title or str(_("Kommunene på kartet"))
     if chosen:
         drawing = _boundaries(picture, shapes, id_, label, nation)
@@ -126,13 +125,13 @@ def _address(query: Mapping[str, Any], chosen: str | None) -> str:
     return url_for(request.endpoint or "", **{**(request.view_args or {}), **query, **other})
 
 
-def _shape(municipality: Municipality, url: Callable[[Municipality], str] | None) -> draw.Shape:
+def _shape(municipality: Municipality, on: date) -> draw.Shape:
     category = municipality.category
     county = municipality.county
     return draw.Shape(
         name=municipality.name,
         says=f"{municipality.name}: {CATEGORIES[category]}",
-        url=url(municipality) if url else url_for("coverage.municipality", number=municipality.number),
+        url=url_for("coverage.municipality", number=municipality.number, **dated(on)),
         sign=SIGNS[category],
         county=county.name_nn if page_language() == "nn" else county.name,
     )

@@ -16,11 +16,12 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dashboards.coverage import areas, tables, years
+from dashboards.coverage import areas, comparing, store, tables, years
 from dashboards.figures import Asked, Missing, Table, Value
 from dashboards.maps import service as maps
 from dashboards.maps.grid import Cell
 from dashboards.projection import reading
+from dashboards.projection import store as store_of_version
 from tenants.register import service as register
 from tests.app.web.policing import text_of
 from tests.dashboards.coverage.histories import COUNTIES, DAYS, DISTRICTS, History, histories
@@ -77,12 +78,21 @@ def test_counties_police_districts_and_size_classes_add_up_to_the_nation(
     portal: Flask, history: History, on: date
 ) -> None:
     nation = history.picture(on).figures
-    with portal.test_request_context(), patch.object(reading, "picture", history.picture):
+    with (
+        portal.test_request_context(),
+        patch.object(reading, "picture", history.picture),
+        patch.object(store, "counted", lambda _on: []),
+        patch.object(store_of_version, "version", lambda: None),
+    ):
         by_status = tables.by_status(Asked(on))
         _holds(by_status)
         _holds(tables.units_by_status(Asked(on)))
         _holds(tables.municipalities(Asked(on)))
         assert by_status.value("alle") == nation.municipalities
+        # A municipality is in one part of a bar, and in no other.
+        for group in comparing.compared(Asked(on)).dimensions[0].codes:
+            parts = [value for codes, _m, value in comparing.compared(Asked(on)).cells() if codes[0] == group]
+            assert sum(part for part in parts if not isinstance(part, Missing)) == 1
         wholes = []
         for divided in DIVISIONS:
             table = divided(Asked(on))

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from app.clock import today
 from app.db.roles import PROJECTOR
 from app.db.session import acting
+from app.web import naming
 from dashboards.projection import service as projection
 from tests.database import Database, People
 from tests.factories.nation import Made, Nation
@@ -76,6 +77,8 @@ def test_a_page_that_has_not_changed_is_304_and_one_that_has_is_made_anew(
         again = client.get(path, headers=tag)
     assert (again.status_code, again.data) == (304, b"")
     assert len([each for each in asked if "app." in each]) == 1  # which version it is
+    weak = {"If-None-Match": f"W/{first.headers['ETag']}"}  # what a proxy that compresses makes of it
+    assert client.get(path, headers=weak).status_code == 304
     assert people.client().get(path, headers=tag).status_code == 200, "another frame is another page"
     client.set_cookie("slt-language", "nn")
     assert client.get(path, headers=tag).status_code == 200
@@ -104,6 +107,29 @@ def test_a_page_of_a_day_stays_what_was_so_that_day(skien: Made, public: FlaskCl
         assert "Slik var det 15. februar 2024." in public.get(f"{path}?dato=15.02.2024").text
         assert now in public.get(path).text
     assert 'href="/fylke/40?dato=2024-02-15"' in public.get("/?dato=2024-02-15").text
+
+
+def test_what_is_told_of_a_day_names_who_issued_approvals_then(
+    nation: Nation, skien: Made, public: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nation.cut(today() - timedelta(days=1))
+    release = {form: public.get(f"/tall/kommuner-etter-status.{form}?utgivelse=1").data for form in ("json", "svg")}
+    names = {None: "NYTT RÅD", today(): "NYTT RÅD"}
+    monkeypatch.setitem(nation.portal.extensions, naming._ASKED, lambda day: names.get(day, "KRÅD"))
+    for path in ("/", "/kommune/4003", "/tall/kommuner-etter-status.svg"):
+        assert "NYTT RÅD" in public.get(path).text
+        assert "NYTT RÅD" not in public.get(f"{path}?dato=2024-02-15").text
+        assert "KRÅD" in public.get(f"{path}?dato=2024-02-15").text
+    for form, data in release.items():
+        assert public.get(f"/tall/kommuner-etter-status.{form}?utgivelse=1").data == data
+
+
+def test_the_source_has_the_days_of_the_counts_of_inhabitants(nation: Nation, public: FlaskClient) -> None:
+    for day, source in (
+        ("2018-06-01", '"Avgjørelsene til KRÅD"'),
+        ("2024-06-01", "(kommuner 01.01.2024, bydeler 01.01.2020)"),
+    ):
+        assert source in public.get(f"/tall/kommuner.json?dato={day}").text
 
 
 def test_the_filters_choose_and_the_whole_is_all_municipalities_that_they_choose(

@@ -173,6 +173,15 @@ def test_made_up_units_are_marked_wherever_they_show(path: str, nation: Nation, 
     assert "Demonstrasjonsdata." not in public.get("/kommune/0301").text
 
 
+@pytest.mark.parametrize("path", ["/avgjorelser", "/gar-ut", "/politiavtaler", "/sammenlign", "/kommune"])
+def test_a_table_that_counts_a_made_up_unit_is_marked(path: str, nation: Nation, public: FlaskClient) -> None:
+    unit = nation.unit("4003", demonstration=True)
+    assert "Demonstrasjonsdata." not in public.get(path).text
+    nation.decided(unit, nation.applied(unit, D("2024-02-01")), "approved", D("2024-03-01"), D("2099-03-01"))
+    nation.project(unit)
+    assert "Demonstrasjonsdata." in public.get(path).text
+
+
 @pytest.mark.parametrize("path", ["/", "/politidistrikt/sor-ost", "/kommune/4003"])
 def test_no_page_tells_anybody_what_is_the_units_own(
     path: str, nation: Nation, skien: Made, client_as: ClientAs, public: FlaskClient

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import today
+from dashboards.figures import addresses as asked_for
 from dashboards.figures import registry
 from dashboards.figures.addresses import FORMS
+from tenants.register import service as register
 from tests.factories.nation import Nation
 
 D = date.fromisoformat
@@ -132,3 +135,27 @@ def test_areas_that_do_not_meet_make_an_empty_table(skien: None, public: FlaskCl
     for form in FORMS:
         for figure in ("kommuner-etter-status", "kommuner-etter-fylke", "kommuner-etter-storrelse"):
             assert public.get(f"/tall/{figure}.{form}?fylke=40&politidistrikt=finnmark").status_code == 200
+
+
+def test_a_days_files_keep_their_tags_the_day_after(
+    skien: None, public: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = [
+        *(f"/tall/kommuner-etter-fylke.{form}?utgivelse=1" for form in FORMS),
+        *(f"/tall/kommuner.{form}?dato={today()}" for form in ("csv", "xlsx", "json")),
+    ]
+    tags = {address: public.get(address).headers["ETag"] for address in addresses}
+    for module in (registry, asked_for):
+        monkeypatch.setattr(module, "today", lambda: today() + timedelta(days=1))
+    assert {address: public.get(address).headers["ETag"] for address in addresses} == tags
+
+
+def test_a_file_that_says_until_when_a_code_is_valid_has_another_tag_when_that_changes(
+    nation: Nation, public: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = public.get("/tall/kommuner-etter-fylke.json").headers["ETag"]
+    counties = register.counties
+    monkeypatch.setattr(register, "counties", lambda on: [replace(c, ended_on=date(2090, 1, 1)) for c in counties(on)])
+    answer = public.get("/tall/kommuner-etter-fylke.json", headers={"If-None-Match": before})
+    assert answer.status_code == 200
+    assert "2089-12-31" in answer.text
