@@ -14,6 +14,8 @@ from certification.cases.service.judged import judged
 from certification.cases.states import State
 from certification.certificates.service import months_after
 from certification.processing import service, store
+from certification.watch.grounds import Code
+from certification.watch.oversight import Line
 from tenants.units import service as units
 from tenants.units.models import Unit
 
@@ -36,6 +38,16 @@ class DocumentRow:
     submission_id: UUID
     kind: str
     as_of: date
+
+
+@dataclass(frozen=True)
+class WarnedRow:
+    """A unit with warnings: what has fallen away, since when KRÅD sees it, and the certificate that the latest is about."""
+
+    unit: Unit
+    certificate_id: UUID
+    codes: Sequence[Code]
+    since: date
 
 
 def received(month: date) -> list[CaseRow]:
@@ -82,6 +94,23 @@ def submitted(finding: FindingId, on: date) -> list[DocumentRow]:
     known = units.several({unit_id for unit_id, *_rest in found})
     rows = [DocumentRow(known[unit_id], id_, kind, as_of) for unit_id, id_, kind, as_of in found]
     return sorted(rows, key=lambda row: norwegian_key(row.unit.name))
+
+
+def warned(code: Code | None, on: date) -> list[WarnedRow]:
+    """The units with a warning (None: any) that is not over, the oldest first."""
+    found: dict[UUID, list[Line]] = {}
+    for line in service.warnings(on):
+        if code in (None, line.warning.code):
+            found.setdefault(line.unit.id, []).append(line)
+    return [
+        WarnedRow(
+            lines[0].unit,
+            lines[-1].warning.certificate_id,
+            sorted({Code(line.warning.code) for line in lines}, key=list(Code).index),
+            lines[0].warning.visible_on,
+        )
+        for lines in found.values()
+    ]
 
 
 def _rows(found: Iterable[tuple[CaseFile, date | None, int | None]]) -> list[CaseRow]:

@@ -90,18 +90,23 @@ class Blocking:
 
 @dataclass(frozen=True)
 class Expiring:
-    """A certificate that ends soon: its last day, the case that gave it, and whether the unit has applied again."""
+    """A certificate that ends soon: its last day, the case that gave it (None: it is from before the portal), and whether the
+    unit has applied again.
+    """
 
+    certificate_id: UUID
     unit: Unit
     last_day: date
     days: int
-    case_id: UUID
+    case_id: UUID | None
     applied: bool
 
 
 @dataclass(frozen=True)
 class Picture:
-    """All that the page shows. `documents` are the units with a document that isn't stale, `read` those read by the job."""
+    """All that the page shows. `documents` are the units with a document that isn't stale, `read` those read by the job;
+    `warnings` are the units with each warning, and `warned` those with any.
+    """
 
     on: date
     months: Sequence[Month]
@@ -113,6 +118,7 @@ class Picture:
     expiring: Sequence[Expiring]
     taken_back: Sequence[tuple[CaseFile, Unit]]
     warnings: Sequence[tuple[Code, int]]
+    warned: int
     demonstration: bool
 
 
@@ -144,10 +150,11 @@ def picture(on: date) -> Picture:
     came, went = store.received(since), store.ended(since)
     firsts = [months_after(since, n) for n in range(12)]
     certified = store.certified(on)
-    warned = Counter(Code(line.warning.code) for line in oversight.lines(on) if line.standing is not Standing.OVER)
+    warned = {(line.unit.id, Code(line.warning.code)) for line in warnings(on)}
+    by_code = Counter(code for _unit, code in warned)
     taken_back = [each.file for each in cases if each.taken_back]
     soon = list(_ending(certified, on))
-    names = units.several({unit_id for unit_id, *_rest in soon} | {each.file.tenant_id for each in cases})
+    names = units.several({each.tenant_id for each, *_rest in soon} | {each.file.tenant_id for each in cases})
     open_units = {each.file.tenant_id for each in cases}
     done: dict[str, list[int]] = {}
     for row in store.steps(since):
@@ -165,21 +172,29 @@ def picture(on: date) -> Picture:
         documents=documents,
         read=read,
         expiring=[
-            Expiring(names[unit_id], last, (last - on).days, case_id, unit_id in open_units)
-            for unit_id, case_id, last in soon
+            Expiring(each.id, names[each.tenant_id], last, (last - on).days, case_id, each.tenant_id in open_units)
+            for each, case_id, last in soon
         ],
         taken_back=[(file, names[file.tenant_id]) for file in taken_back],
-        warnings=[(code, warned[code]) for code in Code if warned[code]],
+        warnings=[(code, by_code[code]) for code in Code if by_code[code]],
+        warned=len({unit_id for unit_id, _code in warned}),
         demonstration=any(unit.demonstration for unit in names.values()),
     )
 
 
-def _ending(certified: Sequence[tuple[Certificate, UUID]], on: date) -> Iterator[tuple[UUID, UUID, date]]:
-    """Unit, case and last day of the certificates that end soon."""
+def warnings(on: date) -> list[oversight.Line]:
+    """The warnings that KRÅD sees and that are not over, the oldest first."""
+    return [line for line in oversight.lines(on) if line.standing is not Standing.OVER]
+
+
+def _ending(
+    certified: Sequence[tuple[Certificate, UUID | None]], on: date
+) -> Iterator[tuple[Certificate, UUID | None, date]]:
+    """Certificate, case and last day of those that end soon."""
     for certificate, case_id in certified:
         last = last_day(certificate)
         if last is not None and last - on <= AHEAD:
-            yield certificate.tenant_id, case_id, last
+            yield certificate, case_id, last
 
 
 def percentile(days: Sequence[int], hundredths: int) -> int | None:

@@ -20,12 +20,12 @@ from tenants.reporting.submission.models import Submission
 #: What ends an application: the first of these.
 ENDS = (Kind.APPROVED, Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED, Kind.WITHDRAWN_BY_UNIT)
 
-#: Every step that cases have done, with its days. A wait begins with a question and ends with the answer to it; questions
-#: that are asked while one waits belong to the same wait.
+#: Every step that cases have done, with its days. A wait begins with a question and ends when the case leaves the unit: answered,
+#: the last question taken back, or decided without an answer. Questions that are asked while one waits belong to the same wait.
 _STEPS = text("""
 WITH told AS (
   SELECT e.tenant_id, e.case_id, e.kind, (e.at AT TIME ZONE 'Europe/Oslo')::date AS day,
-         count(*) FILTER (WHERE e.kind = 'answered') OVER (
+         count(*) FILTER (WHERE e.kind NOT IN ('question_asked', 'answered_in_part', 'question_taken_back')) OVER (
            PARTITION BY e.tenant_id, e.case_id ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS wait
     FROM app.case_event e JOIN app.case_file f ON f.tenant_id = e.tenant_id AND f.id = e.case_id
    WHERE f.kind = 'application'),
@@ -36,12 +36,13 @@ ends AS (
          min(day) FILTER (WHERE kind IN ('approved', 'approved_with_conditions', 'rejected')) AS decided
     FROM told GROUP BY tenant_id, case_id),
 waits AS (
-  SELECT case_id, min(day) FILTER (WHERE kind = 'question_asked') AS asked, max(day) FILTER (WHERE kind = 'answered') AS answered
-    FROM told WHERE kind IN ('question_asked', 'answered') GROUP BY tenant_id, case_id, wait),
+  SELECT case_id, min(day) FILTER (WHERE kind = 'question_asked') AS asked,
+         max(day) FILTER (WHERE kind NOT IN ('question_asked', 'answered_in_part', 'question_taken_back')) AS ended
+    FROM told GROUP BY tenant_id, case_id, wait),
 step AS (
   SELECT 'received' AS step, case_id, begun - received AS days, begun AS ended_on FROM ends
   UNION ALL SELECT 'review', case_id, decided - begun, decided FROM ends
-  UNION ALL SELECT 'waiting', case_id, answered - asked, answered FROM waits)
+  UNION ALL SELECT 'waiting', case_id, ended - asked, ended FROM waits)
 SELECT step, case_id, days, ended_on FROM step WHERE ended_on >= :since AND days IS NOT NULL
  ORDER BY days DESC, ended_on, case_id
 """)
@@ -105,11 +106,11 @@ def cases(ids: Collection[UUID]) -> dict[UUID, CaseFile]:
     return {file.id: file for file in session.scalars(select(CaseFile).where(CaseFile.id.in_(ids)))}
 
 
-def certified(on: date) -> Sequence[tuple[Certificate, UUID]]:
-    """The certificates of a day, the first that ends first, each with the case that gave it."""
+def certified(on: date) -> Sequence[tuple[Certificate, UUID | None]]:
+    """The certificates of a day, the first that ends first, each with the case that gave it; from before the portal there is none."""
     rows = session.execute(
         select(Certificate, Decision.case_id)
-        .join(Decision, (Decision.tenant_id == Certificate.tenant_id) & (Decision.id == Certificate.decision_id))
+        .outerjoin(Decision, (Decision.tenant_id == Certificate.tenant_id) & (Decision.id == Certificate.decision_id))
         .where(Certificate.valid.contains(on))
         .order_by(func.upper(Certificate.valid), Certificate.tenant_id)
     )

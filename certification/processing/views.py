@@ -19,6 +19,7 @@ from certification.assessment.texts import finding_title
 from certification.cases.states import OPEN, Kind, State
 from certification.cases.texts import COLORS, STATES
 from certification.processing import listing, service
+from certification.watch.grounds import Code
 from certification.watch.texts import TITLES_TO_COUNCIL
 
 blueprint = Blueprint("processing", __name__, url_prefix="/krad/oversikt", template_folder="templates")
@@ -28,7 +29,7 @@ READERS = council("case_officer", "decider", "auditor")
 STEPS: dict[str, object] = {
     "received": _l("Fra søknaden kom inn til behandlingen begynte"),
     "review": _l("Fra behandlingen begynte til avgjørelsen"),
-    "waiting": _l("Fra %(issuer)s spurte til enheten svarte"),
+    "waiting": _l("Mens saken ventet på svar fra enheten"),
 }
 AGES: dict[str, object] = {
     "0-14": _l("0–14 dager"),
@@ -86,11 +87,12 @@ def rows() -> ResponseReturnValue:
         rows=found,
         days=days,
         on=on,
-        documents=request.args.get("vis") == "levert",
+        sort=request.args.get("vis"),
     )
 
 
-Shown = tuple[str, Sequence[listing.CaseRow] | Sequence[listing.DocumentRow], str | None, str | None]
+Rows = Sequence[listing.CaseRow] | Sequence[listing.DocumentRow] | Sequence[listing.WarnedRow]
+Shown = tuple[str, Rows, str | None, str | None]
 
 
 def _month() -> date:
@@ -149,6 +151,15 @@ def _submitted() -> Shown:
     return title, listing.submitted(finding, today()), None, None
 
 
+def _warned() -> Shown:
+    asked = request.args.get("hva")
+    if asked not in (None, *Code):
+        abort(404)
+    code = Code(asked) if asked else None
+    title = _("Enheter med varsel: %(what)s", what=str(TITLES_TO_COUNCIL[code])) if code else _("Enheter med varsel")
+    return title, listing.warned(code, today()), None, None
+
+
 _SHOWN: dict[str, Callable[[], Shown]] = {
     "inn": _received,
     "ut": _ended,
@@ -156,4 +167,5 @@ _SHOWN: dict[str, Callable[[], Shown]] = {
     "trinn": _stepped,
     "funn": _blocked,
     "levert": _submitted,
+    "varsel": _warned,
 }

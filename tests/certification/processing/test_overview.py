@@ -22,6 +22,7 @@ from app.jobs import worker
 from certification.certificates.service import months_after
 from certification.processing import service
 from certification.processing.service import age_key, percentile
+from tests.certification.earlier.entering import enter
 from tests.database import Database, People
 from tests.factories.cases import applicant, police_withdraw
 from tests.factories.nation import Made, Nation
@@ -29,7 +30,9 @@ from tests.statements import statements
 
 END = {"approved", "approved_with_conditions", "rejected", "withdrawn_by_unit"}
 STATE = {"application_submitted": "submitted", "review_started": "in_review", "question_asked": "awaiting_answer"}
-STATE |= {"answered": "in_review", "withdrawn_by_unit": "withdrawn"}
+STATE |= {"answered": "in_review", "withdrawn_by_unit": "withdrawn", "review_resumed": "in_review"}
+STATE |= {"answered_in_part": "awaiting_answer", "question_taken_back": "awaiting_answer"}
+STATE |= {"decision_proposed": "awaiting_signature", "proposal_returned": "in_review"}
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def reader(people: People) -> FlaskClient:
 
 
 def story(rng: random.Random, begins: date) -> list[tuple[str, date]]:
-    """What may happen to one case, event by event: a review, questions asked and answered, and an end, or not yet."""
+    """What may happen to one case, event by event: a review, questions that are answered, taken back or left, and an end, or not yet."""
     day, told = begins, [("application_submitted", begins)]
 
     def later(kind: str, most: int = 60) -> None:
@@ -58,7 +61,13 @@ def story(rng: random.Random, begins: date) -> list[tuple[str, date]]:
     for _ in range(rng.randint(0, 3)):
         for _again in range(rng.randint(1, 2)):
             later("question_asked", 10)
-        later("answered", 40)
+            if rng.random() < 0.3:
+                later(rng.choice(["answered_in_part", "question_taken_back"]), 10)
+        later(rng.choice(["answered", "review_resumed", "decision_proposed"]), 40)
+        if told[-1][0] == "decision_proposed":
+            later("proposal_returned", 10)
+    if rng.random() < 0.2:
+        later("question_asked", 10)
     if rng.random() < 0.7:
         later(rng.choice(sorted(END - {"withdrawn_by_unit"})))
     return [each for each in told if each[1] <= today()]
@@ -101,7 +110,7 @@ def naive_steps(stories: list[list[tuple[str, date]]], since: date) -> dict[str,
                     found["received"].append((day - told[0][1]).days)
             if kind == "question_asked" and asked is None:
                 asked = day
-            if kind == "answered" and asked is not None:
+            if kind in END | {"answered", "review_resumed", "decision_proposed"} and asked is not None:
                 if day >= since:
                     found["waiting"].append((day - asked).days)
                 asked = None
@@ -142,6 +151,7 @@ def test_the_numbers_are_those_of_a_naive_count_and_lead_to_their_rows(
 
     expected = naive_steps(stories, since)
     assert all(len(days) > 5 for days in expected.values())
+    assert {kind for told in stories for kind, _day in told} == END | STATE.keys()
     cells = list(told_by(page, "Hvor mange dager hvert trinn tar"))
     for n, days in enumerate(expected.values()):
         count, median, ninetieth = (cell for cell, _link in cells[3 * n : 3 * n + 3])
@@ -238,13 +248,19 @@ def test_certificates_that_end_and_what_to_watch_are_shown(
         unit = nation.unit(number, name=name)
         case_id = nation.applied(unit, date(2024, 1, 1))
         certificate_id = nation.decided(unit, case_id, "approved", date(2024, 3, 1), until)
-        for code, cleared in (("meeting", None), ("report", today())):
+        # A unit may lack the same twice, and is one unit all the same.
+        for code, subject, cleared in (
+            ("meeting", "a", None),
+            ("meeting", "b", None),
+            ("vedtak", "", None if name == "Skien" else today()),
+            ("report", "", today()),
+        ):
             nation._row(
                 "app.certificate_warning",
                 tenant_id=unit.id,
                 certificate_id=certificate_id,
                 code=code,
-                subject="",
+                subject=subject,
                 fell_on=today() - timedelta(days=60),
                 found_on=today() - timedelta(days=60),
                 visible_on=today() - timedelta(days=39 if name != "Drammen" else -1),
@@ -258,13 +274,31 @@ def test_certificates_that_end_and_what_to_watch_are_shown(
     assert "1 godkjenning går ut innen 180 dager" in page
     assert f"{last:%d.%m.%Y}" in page
     assert "Porsgrunn</a>: Politiet har endret bekreftelsen" in page
-    # Of what still stands, and whose time to reply is out: not Drammen's, and nothing that is mended.
-    ((number, link),) = told_by(page, "Varsler")
-    assert number == "2"
-    assert link is not None
-    behind = reader.get(link).text
-    assert behind.count('<th scope="row">') == 2
-    assert "Drammen" not in behind
+    # Of what still stands, and whose time to reply is out: not Drammen's, and nothing that is mended. Units are counted.
+    told = list(told_by(page, "Varsler"))
+    assert [number for number, _link in told] == ["1", "2", "2"]
+    for number, link in told:
+        assert link is not None
+        behind = reader.get(link).text
+        assert behind.count('<th scope="row">') == int(number)
+        assert "Skien" in behind
+        assert "Drammen" not in behind
+
+
+def test_an_approval_from_before_the_portal_that_ends_soon_is_shown_and_marked(
+    nation: Nation, people: People, reader: FlaskClient, db: Database
+) -> None:
+    nation.unit("4003", name="Skien")
+    assert "confirmed" in enter(people.client(people("council", "register_keeper")), "1.2.2016", "2016/77", "0806")
+    assert "0 godkjenninger går ut" in reader.get("/krad/oversikt").text
+    last = today() + timedelta(days=30)
+    nation._as_it_was("UPDATE app.certificate SET valid = daterange(lower(valid), %s)", last + timedelta(days=1))
+    page = reader.get("/krad/oversikt").text
+    assert "1 godkjenning går ut innen 180 dager" in page
+    row = next(row for row in page.split("<tr>") if f"{last:%d.%m.%Y}" in row)
+    assert "før portalen" in row
+    assert f"/krad/godkjenning/{db.value('SELECT id FROM app.certificate')}" in row
+    assert reader.get(re.findall(r'href="([^"]+)"', row)[0]).status_code == 200
 
 
 def test_more_cases_cost_no_more_statements(nation: Nation, reader: FlaskClient) -> None:
@@ -292,6 +326,7 @@ def test_an_address_that_names_nothing_is_not_found(reader: FlaskClient) -> None
         "vis=funn&funn=x",
         "vis=apne&alder=1",
         "vis=ut&maned=2026-01&utfall=x",
+        "vis=varsel&hva=x",
     ):
         assert reader.get(f"/krad/oversikt/saker?{query}").status_code == 404, query
     assert reader.get("/krad/oversikt/saker").status_code == 200
