@@ -57,7 +57,8 @@ GOES_ON = frozenset({Reform.MERGED, Reform.DIVIDED})
 class Lived:
     """What happened to a unit, in order, and where it stood at the end of each of the days.
 
-    `here`: the municipality that it covers that day; `came`: what came of it and is covered by nobody, or by the same unit.
+    `here`: the municipality that it covers that day; `came`: what came of it and is covered by nobody, or by the same unit;
+    `certificates`: what each that it was ever given is that day, in their order, in the words of the register.
     """
 
     acts: tuple[tuple[date, Act], ...]
@@ -65,6 +66,7 @@ class Lived:
     lacks: tuple[bool, ...]
     here: tuple[Status, ...]
     came: tuple[Status, ...]
+    certificates: tuple[tuple[str, ...], ...]
     reform: tuple[date, Reform] | None
 
 
@@ -77,6 +79,7 @@ class _Unit:
         self.moved_with: date | None = None
         self.here_before = Status.NONE
         self.acts: list[tuple[date, Act]] = []
+        self.certificates: list[str] = []
         self.given = Status.NONE
         self.until: date | None = None
         self.suspended = self.applied = False
@@ -129,11 +132,13 @@ class _Unit:
             return
         if self.until is not None:
             self._ends(Status.EXPIRED)
+            self.certificates[-1] = "lapsed"
         self.here_before = Status.NONE  # Nothing was decided about what it became.
         self.gone = reform is Reform.LEFT
 
     def _ends(self, how: Status) -> None:
         self.until, self.suspended, self.before, self.here_before = None, False, how, how
+        self.certificates[-1] = how.value
 
     def _lives(self, on: date) -> None:
         self._facts(on)
@@ -157,6 +162,9 @@ class _Unit:
                     if act is Act.REJECT:
                         self.before = self.here_before = Status.REJECTED
                     else:
+                        if self.until is not None:
+                            self.certificates[-1] = "superseded"
+                        self.certificates.append("valid")
                         self.given_on = on
                         self.given, self.until, self.suspended = Status(act), months_after(on, MONTHS), False
                     return
@@ -165,12 +173,14 @@ class _Unit:
         if self.suspended:
             if self.lost is None and self.happens(on, Act.REINSTATE, 0.08):
                 self.suspended = False
+                self.certificates[-1] = "valid"
             elif self.lost and self.happens(on, Act.WITHDRAW, 0.02):
                 self._ends(Status.WITHDRAWN)
                 if self.moved_with == self.given_on and self._moving(on):
                     self.moving_until = on
         elif self.lost and on >= self.lost + REPLY and self.happens(on, Act.SUSPEND, 0.05):
             self.suspended = True
+            self.certificates[-1] = "suspended"
 
 
 def reform_of(seed: int) -> tuple[date, Reform] | None:
@@ -183,10 +193,11 @@ def reform_of(seed: int) -> tuple[date, Reform] | None:
 def lived(seed: int, reform: tuple[date, Reform] | None = None) -> Lived:
     """Five years of one unit; the same seed gives the same years."""
     unit = _Unit(Random(seed), reform)
-    statuses, lacks, here, came = [], [], [], []
+    statuses, lacks, here, came, certificates = [], [], [], [], []
     for on in DAYS:
         statuses.append(unit.day(on))
         lacks.append(unit.lost is not None and unit.until is not None)
         here.append(unit.here(on))
         came.append(unit.came(on))
-    return Lived(tuple(unit.acts), tuple(statuses), tuple(lacks), tuple(here), tuple(came), reform)
+        certificates.append(tuple(unit.certificates))
+    return Lived(tuple(unit.acts), tuple(statuses), tuple(lacks), tuple(here), tuple(came), tuple(certificates), reform)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -14,6 +14,8 @@ from uuid import UUID
 import pytest
 
 from app import clock
+from app.db.roles import STATS
+from app.db.session import acting
 from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.certificates.states import IN_FORCE, Life, State, Step
@@ -29,6 +31,7 @@ from dashboards.projection.statuses import (
     Spell,
     Status,
 )
+from tests.certification.certificates.public import pages_agree, pages_tell, register_agrees, words
 from tests.certification.certificates.simulated import (
     DAYS,
     FIRST,
@@ -37,6 +40,7 @@ from tests.certification.certificates.simulated import (
     MONTHS,
     TRANSITION,
     Act,
+    Lived,
     Reform,
     lived,
     reform_of,
@@ -53,11 +57,19 @@ def _status(given: Certificate, on: date) -> Status | None:
     return {State.VALID: given.status, State.SUSPENDED: Status.SUSPENDED}.get(given.life.state(on))
 
 
-class _Told:
+class Told:
     """What is public of a unit, as it is written down while it happens."""
 
     def __init__(self, reform: Reform | None = None) -> None:
         self.history, self.reform, self.place = History(), reform, HERE
+
+    @classmethod
+    def of(cls, life: Lived) -> Told:
+        """All that was written down of a unit in the five years."""
+        told = cls(life.reform[1] if life.reform else None)
+        for on, act in life.acts:
+            told.happens(on, act)
+        return told
 
     def happens(self, on: date, act: Act) -> None:
         *earlier, last = self.history.certificates or (None,)
@@ -87,7 +99,7 @@ class _Told:
             self.history = replace(told, certificates=(*earlier, changed))
 
 
-def _expanded(rows: Iterator[tuple[Days, Status]]) -> list[Status]:
+def expanded(rows: Iterable[tuple[Days, Status]]) -> list[Status]:
     """A status for each day of the five years."""
     found = [Status.NONE] * len(DAYS)
     for days, status in rows:
@@ -122,7 +134,7 @@ def test_four_hundred_units_live_through_five_years_and_every_day_agrees() -> No
     for seed in range(400):
         unit = lived(seed, reform_of(seed))
         on_day, kind = unit.reform or (None, None)
-        told, waiting = _Told(kind), list(unit.acts)
+        told, waiting = Told(kind), list(unit.acts)
         for on, expected in zip(DAYS, unit.statuses, strict=True):
             while waiting and waiting[0][0] == on:
                 told.happens(*waiting.pop(0))
@@ -130,9 +142,9 @@ def test_four_hundred_units_live_through_five_years_and_every_day_agrees() -> No
             assert said == ([expected] if expected in {*CERTIFIED, Status.SUSPENDED} else []), (seed, on)
         # What is known in the end says of each day what was known on that day.
         own, places = _standings(told.history, unit.reform)
-        assert _expanded((each.days, each.status) for each in own) == list(unit.statuses), seed
+        assert expanded((each.days, each.status) for each in own) == list(unit.statuses), seed
         before, became = (
-            _expanded((each.days, each.status) for each in places.get(place, [])) for place in (HERE, BECAME)
+            expanded((each.days, each.status) for each in places.get(place, [])) for place in (HERE, BECAME)
         )
         day = DAYS.index(on_day) if on_day else len(DAYS)
         # Of a municipality that is no more, nobody asks.
@@ -200,50 +212,57 @@ def one_signs(db: Database) -> Iterator[None]:
         yield
 
 
-@pytest.mark.usefixtures("one_signs")
+@pytest.fixture
+def key_of_old(db: Database) -> Iterator[None]:
+    """The key that signs was there before the first of the years."""
+    before = db.rows("SELECT from_at, kid FROM app.signing_key")
+    db.run("UPDATE app.signing_key SET from_at = %s", FIRST)
+    yield
+    for row in before:
+        db.run("UPDATE app.signing_key SET from_at = %s WHERE kid = %s", *row)
+
+
+@pytest.mark.usefixtures("one_signs", "key_of_old")
 def test_the_portal_lives_the_same_years_and_says_the_same_of_every_day(people: People, db: Database) -> None:
-    """Each through the services and jobs; the projection, the certificate and the warnings are read on each day of an act."""
+    """Each through the services and jobs; the warnings, the register, the pages and the signed list are read on each day of an act,
+    and what they say of every day in the end.
+    """
     years = [lived(seed) for seed in _eventful(3)]
     units = [_Real(people, number) for number in ("3807", "3005", "4215")]
     # The factory's approval of 2025 never was.
     for table in ("certificate", "decision", "case_event", "case_file"):
         units[0].nation._as_it_was(f"DELETE FROM app.{table}")
-    decider = people("council", "decider")
+    decider, anybody = people("council", "decider"), people.client(policing=False)
+
+    def given(unit: _Real) -> list[int]:
+        rows = db.rows("SELECT number FROM app.certificate WHERE tenant_id = %s ORDER BY number", unit.made.id)
+        return [int(str(number)) for (number,) in rows]
+
     acts = sorted((on, n, k, act) for n, each in enumerate(years) for k, (on, act) in enumerate(each.acts))
     for on, todays in groupby(acts, key=lambda each: each[0]):
         with clock.pretending(on):
             for _on, n, _k, act in todays:
                 units[n].happens(on, act, decider)
         work(people, on)
+        units[0].nation.project(*(unit.made for unit in units))
+        with clock.pretending(on):
+            pages_tell(anybody, words((on - FIRST).days, zip(map(given, units), years, strict=True)))
         for unit, each in zip(units, years, strict=True):
             lacks = each.lacks[(on - FIRST).days]
             warned = any(code == "vedtak" for code, _since in unit.one.open())
             assert warned is lacks, (on, unit.one.unit_id)
     for unit, each in zip(units, years, strict=True):
-        unit.nation.project(unit.made)
         rows = db.rows(
             "SELECT lower(valid), upper(valid), status FROM app.unit_status WHERE unit_id = %s", unit.made.id
         )
-        public = _expanded((Days(row[0], row[1]), Status(str(row[2]))) for row in rows)  # type: ignore[arg-type]
+        public = expanded((Days(row[0], row[1]), Status(str(row[2]))) for row in rows)  # type: ignore[arg-type]
         assert public == list(each.statuses)
-        held = db.rows(
-            "SELECT c.valid, c.suspended, c.ending, c.ended_on, d.outcome FROM app.certificate c JOIN app.decision d"
-            " ON d.tenant_id = c.tenant_id AND d.id = c.decision_id WHERE c.tenant_id = %s",
-            unit.made.id,
-        )
-        for on, status in zip(DAYS, each.statuses, strict=True):
-            said = [_said(row, on) for row in held]
-            assert [each for each in said if each] == ([status] if status in _HELD else [])
-
-
-_HELD = {*CERTIFIED, Status.SUSPENDED}
-
-
-def _said(row: tuple[object, ...], on: date) -> Status | None:
-    """What the certificate's page says on a day: the service's own function, of the row as it is."""
-    columns = SimpleNamespace(**dict(zip(("valid", "suspended", "ending", "ended_on"), row, strict=False)))
-    state = certificates.state(columns, on)
-    return {State.VALID: Status(str(row[4])), State.SUSPENDED: Status.SUSPENDED}.get(state)
+    held = [(given(unit), each) for unit, each in zip(units, years, strict=True)]
+    with people.portal.app_context(), acting(STATS):
+        for n, on in enumerate(DAYS):
+            register_agrees(on, words(n, held))
+        for numbers, each in held:
+            pages_agree(numbers, each)
 
 
 def _eventful(number: int) -> list[int]:
