@@ -14,8 +14,9 @@ import redis
 
 from app.identity import service as identity
 from app.identity.roles import Side
+from tests.certification.cases.after import RECOMMENDED
 from tests.database import PASSWORD, Database, People
-from tests.factories.cases import Applicant, applicant, impartial
+from tests.factories.cases import Applicant, applicant, begin, impartial, propose, state_of
 from tests.factories.police import SKIEN, SOUTH_EAST
 from tests.faults.callers import Answer, Caller, together
 from tests.faults.processes import Processes, processes, wait_for
@@ -188,6 +189,45 @@ def test_a_web_worker_killed_in_the_middle_of_a_write_leaves_nothing_and_sending
     # Whoever got no answer sends it once more.
     assert caller.send(form).status == 303
     assert db.value("SELECT count(*) FROM app.vedtak") == 1
+
+
+def test_a_web_worker_killed_while_the_second_decider_signs_leaves_the_proposal_and_signing_again_decides_once(
+    db: Database, skien: Applicant, people: People, fleet: Processes
+) -> None:
+    """Wherever it is killed: before the decision is written, before the certificate, and before the letter."""
+    proposer, decider = people("council", "decider"), people("council", "decider")
+    case_id = skien.apply()
+    begin(people, case_id, proposer)
+    impartial(people, case_id, decider)
+    propose(people, case_id, RECOMMENDED, proposer)
+    caller = Caller(fleet.start_web(), decider, people)
+    form = caller.form(f"/krad/sak/{case_id}/underskriv")
+    tables = ("decision", "certificate", "letter")
+    before = (
+        db.rows("SELECT chain, seq FROM audit.head ORDER BY chain"),
+        db.rows("SELECT id FROM app.outbox ORDER BY id"),
+    )
+    for table in tables:
+        with ThreadPoolExecutor(1) as pool, held(db, f"LOCK TABLE app.{table} IN EXCLUSIVE MODE"):
+            sent = pool.submit(caller.send, form, step="send")
+            wait_for(lambda: _waiting(db, "slt_council"), about=f"the signature to wait for {table}")
+            fleet.kill_workers()
+            with pytest.raises(ConnectionError):
+                sent.result()
+        assert [db.value(f"SELECT count(*) FROM app.{each}") for each in tables] == [0, 0, 0]
+        assert state_of(people, case_id) == "awaiting_signature"
+        now = (
+            db.rows("SELECT chain, seq FROM audit.head ORDER BY chain"),
+            db.rows("SELECT id FROM app.outbox ORDER BY id"),
+        )
+        assert now == before
+    assert caller.send(form, step="send").status == 303
+    # Whoever got no answer sends it once more.
+    assert caller.send(form, step="send").status in TOLD
+    assert [db.value(f"SELECT count(*) FROM app.{each}") for each in tables] == [1, 1, 1]
+    assert db.value("SELECT jsonb_array_length(signatures) FROM app.decision") == 2
+    assert db.value("SELECT count(*) FROM app.outbox WHERE kind = 'letter'") == 1
+    assert state_of(people, case_id) == "approved_with_conditions"
 
 
 def _waiting(db: Database, role: str) -> bool:
