@@ -106,7 +106,7 @@ def start(draft_id: str) -> UUID:
         sha256=draft.sha256,
         started_on=today(),
         started_at=now(),
-        total=len(_covering(today())),
+        total=len(units.covering_ids(today())),
     )
     store.add(row)
     outbox.add(JOB, {"preview_id": row.id})
@@ -118,7 +118,7 @@ def work(preview_id: UUID) -> None:
     row = store.preview(preview_id, lock=True)
     if row is None or row.finished_at is not None:
         return
-    left = [unit_id for unit_id in _covering(row.started_on) if row.reached is None or unit_id > row.reached]
+    left = units.covering_ids(row.started_on, row.reached, BATCH + 1)
     batch = left[:BATCH]
     found = list(judge(batch, service.version(row.base_id), criteria(row), row.started_on))
     store.keep_found([_kept(row.id, one) for one in found])
@@ -135,7 +135,7 @@ def work(preview_id: UUID) -> None:
 
 def run(base: Criteria, new: Criteria, on: date) -> Iterator[Found]:
     """Try a version on every unit at once, without keeping anything. As KRÅD."""
-    covering = _covering(on)
+    covering = units.covering_ids(on)
     for begin in range(0, len(covering), BATCH):
         yield from judge(covering[begin : begin + BATCH], base, new, on)
 
@@ -239,8 +239,3 @@ def _kept(preview_id: UUID, one: Found) -> dict[str, Any]:
         "effect": msgspec.to_builtins(one.effect),
         "assessment_sha256": one.assessment_sha256,
     }
-
-
-def _covering(on: date) -> list[UUID]:
-    """The units that cover something on a day, in the order in which they are done."""
-    return sorted({row.unit_id for row in units.covering_units(on)}, key=lambda unit_id: unit_id.int)

@@ -180,6 +180,12 @@ def covering_units(on: date) -> list[Covering]:
     return [Covering(*row) for row in store.covering_units(on)]
 
 
+def covering_ids(on: date, after: UUID | None = None, most: int | None = None) -> Sequence[UUID]:
+    """The units that cover something on a day, by id; to take them a number at a time, those after one, at most so many."""
+    known(on)
+    return store.covering_ids(on, after, most)
+
+
 def covering(place_id: UUID, on: date) -> Unit | None:
     """The unit that covers a place on this day: itself, or the whole that a city district is a part of."""
     known(on)

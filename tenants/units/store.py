@@ -299,6 +299,14 @@ def covered(municipality_id: UUID, on: date) -> set[UUID]:
     )
 
 
+def covering_ids(on: date, after: UUID | None, most: int | None) -> Sequence[UUID]:
+    """The units that cover something on a day, by id: those after one, no more than so many."""
+    found = select(UnitCover.tenant_id).where(UnitCover.valid.contains(on)).distinct().order_by(UnitCover.tenant_id)
+    if after is not None:
+        found = found.where(UnitCover.tenant_id > after)
+    return session.scalars(found.limit(most)).all()
+
+
 def covering_units(on: date) -> list[Row[UUID, str, bool, UUID]]:
     """Unit, its name, whether it is made up, and place, for every place that is covered on a day."""
     return list(
