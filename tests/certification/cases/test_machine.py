@@ -1,17 +1,28 @@
-"""Random orders of everything that people of both sides can do to a unit's cases, against the reducer and the real database."""
+"""Random orders of everything that people of both sides can do to a unit's cases and its certificate, against the reducers and
+the real database, where one decider signs and where two must.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from psycopg import errors as pg
 from sqlalchemy.exc import DBAPIError
 
@@ -21,9 +32,11 @@ from certification.cases import service as cases
 from certification.cases.outcomes import Outcome
 from certification.cases.service import Draft, Result
 from certification.cases.states import Kind, State, reduce
+from certification.certificates.states import Life, Step
+from certification.watch import oversight
 from tests.certification.cases.after import RECOMMENDED, condition
 from tests.database import Database, People, Somebody
-from tests.factories.cases import Applicant, applicant, events_seen, impartial, principal_of
+from tests.factories.cases import Applicant, applicant, events_seen, impartial, principal_of, signing
 
 DRAFTS = {
     "approved": Draft(Outcome.APPROVED, "Greit.", "Resten er avtalt."),
@@ -33,17 +46,30 @@ DRAFTS = {
     ),
     "rejected": Draft(Outcome.REJECTED, "Nei.", "Vedtaket gjelder noe annet."),
 }
-_DECIDERS = st.integers(0, 1)
+_DECIDERS = st.integers(0, 3)
+#: How far the case that a run begins with has come.
+_BEGINS = st.sampled_from(["new", "reviewed", "proposed", *sorted(DRAFTS), "suspended", "late appeal"])
+
+
+def _once_there_is(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return precondition(lambda self: self.there_is(what))
+
+
+#: Before there is something to do it to, a rule is not tried.
+_DECIDED, _GIVEN = _once_there_is("decision"), _once_there_is("certificate")
+_LINKED = _once_there_is("case_file WHERE kind <> 'application'")
+_PROPOSED = _once_there_is("case_event WHERE kind = 'decision_proposed'")
 
 
 @dataclass
 class World:
-    """Two deciders and a unit, shared by the runs; each run begins with an application of its own."""
+    """The deciders and a unit, shared by the runs; each run begins with an application of its own."""
 
     people: People
     db: Database
     unit: Applicant
     deciders: list[Somebody] = field(default_factory=list)
+    signatures: int = 1
 
     def empty(self) -> None:
         """Take the runs' cases away again."""
@@ -70,20 +96,43 @@ class Cases(RuleBasedStateMachine):
 
     world: World
     refused: int = 0
+    happened: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
         self.world.empty()
         self.apply()
 
+    @initialize(begins=_BEGINS)
+    def begin(self, begins: str) -> None:
+        if begins == "new":
+            return
+        self.start(linked=False, d=0)
+        if begins == "reviewed":
+            return
+        draft = {"proposed": "conditions", "suspended": "conditions", "late appeal": "rejected"}.get(begins, begins)
+        self.decide(linked=False, d=0, draft=draft)
+        if begins != "proposed":
+            self.confirm(linked=False, d=1)
+        if begins == "suspended":
+            self.oversee(d=0, what=Step.SUSPENDED)
+            self.oversee(d=1, what="confirm")
+        if begins == "late appeal":
+            self.months_go()
+            self.appeal(signatory=False)
+
+    def there_is(self, what: str) -> bool:
+        """Whether a run has come so far that there are rows; what is tried before is always refused."""
+        return bool(self.world.db.value(f"SELECT EXISTS (SELECT FROM app.{what})"))
+
     def apply(self) -> None:
-        """The unit applies; both deciders are impartial."""
+        """The unit applies; all deciders are impartial."""
         self.case_id = self.world.unit.apply()
         impartial(self.world.people, self.case_id, *self.world.deciders)
 
     def try_(self, who_: Somebody, act: Callable[[], object]) -> None:
         """Do something as somebody; the service or the database may refuse it, and then nothing is changed."""
-        before = self.world.db.rows("SELECT id, events, state FROM app.case_file ORDER BY id")
+        before = self.stand()
         try:
             with self.world.people.acting(who_):
                 act()
@@ -95,7 +144,15 @@ class Cases(RuleBasedStateMachine):
         else:
             return
         Cases.refused += 1
-        assert self.world.db.rows("SELECT id, events, state FROM app.case_file ORDER BY id") == before
+        assert self.stand() == before
+
+    def stand(self) -> list[tuple[object, ...]]:
+        return self.world.db.rows(
+            "SELECT id, events, state FROM app.case_file UNION ALL SELECT id, events, ending FROM app.certificate ORDER BY 1"
+        )
+
+    def decider(self, d: int) -> Somebody:
+        return self.world.deciders[d % len(self.world.deciders)]
 
     def seen(self, case_id: UUID) -> int:
         return events_seen(self.world.people, case_id)
@@ -113,12 +170,12 @@ class Cases(RuleBasedStateMachine):
     @rule(linked=st.booleans(), d=_DECIDERS)
     def start(self, linked: bool, d: int) -> None:
         case_id = self.any_case(linked)
-        self.try_(self.world.deciders[d], lambda: cases.start_review(case_id, self.seen(case_id)))
+        self.try_(self.decider(d), lambda: cases.start_review(case_id, self.seen(case_id)))
 
     @rule(linked=st.booleans(), d=_DECIDERS)
     def ask(self, linked: bool, d: int) -> None:
         case_id = self.any_case(linked)
-        self.try_(self.world.deciders[d], lambda: cases.ask(case_id, self.seen(case_id), "Hva?"))
+        self.try_(self.decider(d), lambda: cases.ask(case_id, self.seen(case_id), "Hva?"))
 
     @rule(linked=st.booleans())
     def answer(self, linked: bool) -> None:
@@ -132,16 +189,66 @@ class Cases(RuleBasedStateMachine):
 
     @rule(linked=st.booleans(), d=_DECIDERS, draft=st.sampled_from(sorted(DRAFTS)))
     def decide(self, linked: bool, d: int, draft: str) -> None:
-        case_id, decider = self.any_case(linked), self.world.deciders[d]
+        case_id, decider = self.any_case(linked), self.decider(d)
         me = principal_of(self.world.people, decider)
         self.try_(decider, lambda: cases.decide(me, case_id, self.seen(case_id), DRAFTS[draft]))
 
+    @rule(linked=st.booleans(), d=_DECIDERS)
+    @_PROPOSED
+    def confirm(self, linked: bool, d: int) -> None:
+        case_id, decider = self.any_case(linked), self.decider(d)
+        me = principal_of(self.world.people, decider)
+        self.try_(decider, lambda: cases.confirm_proposal(me, case_id, self.seen(case_id)))
+
+    @rule(linked=st.booleans(), d=_DECIDERS)
+    @_PROPOSED
+    def send_back(self, linked: bool, d: int) -> None:
+        case_id = self.any_case(linked)
+        self.try_(self.decider(d), lambda: cases.return_proposal(case_id, self.seen(case_id), "Skriv hvorfor."))
+
     @rule(d=_DECIDERS)
+    @_DECIDED
+    def correct(self, d: int) -> None:
+        case_id = self.case_id
+
+        def act() -> None:
+            words = cases.correctable(case_id).words
+            cases.correct(
+                case_id, self.seen(case_id), replace(words, reason=f"{words.reason} Rettet."), "En skrivefeil."
+            )
+
+        self.try_(self.decider(d), act)
+
+    @rule(d=_DECIDERS, what=st.sampled_from([Step.SUSPENDED, Step.REINSTATED, "confirm", "send back"]))
+    @_GIVEN
+    def oversee(self, d: int, what: str) -> None:
+        """A decider suspends the latest certificate or lets it count again, or signs or refuses what another proposed."""
+        found = self.world.db.rows("SELECT id, events FROM app.certificate ORDER BY number DESC LIMIT 1")
+        if not found:
+            return
+        (certificate_id, seen), decider = found[0], self.decider(d)
+        assert isinstance(certificate_id, UUID)
+        assert isinstance(seen, int)
+        me = principal_of(self.world.people, decider)
+
+        def act() -> None:
+            if what == "confirm":
+                oversight.confirm(me, certificate_id, seen)
+            elif what == "send back":
+                oversight.send_back(certificate_id, seen, "Ikke ennå.")
+            else:
+                oversight.act(certificate_id, seen, Step(what), "Vedtaket gjelder ikke.")
+
+        self.try_(decider, act)
+
+    @rule(d=_DECIDERS)
+    @_DECIDED
     def withdraw_certificate(self, d: int) -> None:
         case_id = self.case_id
-        self.try_(self.world.deciders[d], lambda: cases.withdraw_certificate(case_id, self.seen(case_id), "Falt bort."))
+        self.try_(self.decider(d), lambda: cases.withdraw_certificate(case_id, self.seen(case_id), "Falt bort."))
 
     @rule(number=st.integers(1, 3))
+    @_DECIDED
     def report(self, number: int) -> None:
         case_id, unit = self.case_id, self.world.unit
         self.try_(
@@ -150,6 +257,7 @@ class Cases(RuleBasedStateMachine):
         )
 
     @rule(number=st.integers(1, 3), d=_DECIDERS, what=st.sampled_from(["accept", "send back", "extend"]))
+    @_DECIDED
     def judge(self, number: int, d: int, what: str) -> None:
         case_id = self.case_id
 
@@ -162,37 +270,60 @@ class Cases(RuleBasedStateMachine):
             else:
                 cases.conditions.extend(case_id, seen, number, today() + timedelta(days=500), "Mer tid.")
 
-        self.try_(self.world.deciders[d], act)
+        self.try_(self.decider(d), act)
 
     @rule(d=_DECIDERS)
+    @_DECIDED
     def consider_again(self, d: int) -> None:
         case_id = self.case_id
-        self.try_(self.world.deciders[d], lambda: cases.consider_again(case_id, self.seen(case_id)))
+        self.try_(self.decider(d), lambda: cases.consider_again(case_id, self.seen(case_id)))
 
     @rule(d=_DECIDERS)
+    @_LINKED
     def leave_standing(self, d: int) -> None:
         case_id = self.any_case(linked=True)
-        self.try_(self.world.deciders[d], lambda: cases.leave_standing(case_id, self.seen(case_id), "Den står."))
+        self.try_(self.decider(d), lambda: cases.leave_standing(case_id, self.seen(case_id), "Den står."))
 
     @rule(signatory=st.booleans())
+    @_DECIDED
     def appeal(self, signatory: bool) -> None:
         unit = self.world.unit
         decided = self.world.db.rows("SELECT id FROM app.decision ORDER BY decided_at DESC LIMIT 1")
         decision = decided[0][0] if decided else None
         if isinstance(decision, UUID):
             somebody = unit.signatory if signatory else unit.coordinator
-            self.try_(somebody, lambda: cases.appeal(unit.unit_id, decision, "Vi er uenige."))
+            self.try_(somebody, lambda: cases.appeal(unit.unit_id, decision, "Vi er uenige.", "Brevet lå."))
+
+    @rule()
+    @_DECIDED
+    def months_go(self) -> None:
+        """The unit received what is decided so long ago that an appeal of it is late."""
+        db = self.world.db
+        db.run("SET session_replication_role = replica")
+        db.run(
+            "INSERT INTO app.decision_receipt (tenant_id, decision_id, received_at) SELECT tenant_id, id, now() - interval"
+            " '90 days' FROM app.decision ON CONFLICT DO NOTHING"
+        )
+        db.run("SET session_replication_role = origin")
 
     @rule(d=_DECIDERS)
+    @_LINKED
+    def dismiss(self, d: int) -> None:
+        case_id = self.any_case(linked=True)
+        self.try_(self.decider(d), lambda: cases.dismiss(case_id, self.seen(case_id), "For sent."))
+
+    @rule(d=_DECIDERS)
+    @_LINKED
     def forward(self, d: int) -> None:
         case_id = self.any_case(linked=True)
-        self.try_(self.world.deciders[d], lambda: cases.forward(case_id, self.seen(case_id), "Den står."))
+        self.try_(self.decider(d), lambda: cases.forward(case_id, self.seen(case_id), "Den står."))
 
     @rule(d=_DECIDERS, result=st.sampled_from(Result))
+    @_LINKED
     def enter_result(self, d: int, result: Result) -> None:
         case_id = self.any_case(linked=True)
         self.try_(
-            self.world.deciders[d],
+            self.decider(d),
             lambda: cases.enter_result(case_id, self.seen(case_id), result, today(), "26/1", "Fordi."),
         )
 
@@ -202,6 +333,7 @@ class Cases(RuleBasedStateMachine):
         self.try_(unit.coordinator, lambda: cases.withdraw(unit.unit_id, case_id, self.seen(case_id), None))
 
     @rule()
+    @_LINKED
     def withdraw_appeal(self) -> None:
         case_id, unit = self.any_case(linked=True), self.world.unit
         self.try_(unit.coordinator, lambda: cases.withdraw_appeal(unit.unit_id, case_id, self.seen(case_id), None))
@@ -215,6 +347,11 @@ class Cases(RuleBasedStateMachine):
         with suppress(DomainError):
             self.apply()
 
+    def teardown(self) -> None:
+        """Remember what a run has led to."""
+        kinds = self.world.db.rows("SELECT kind FROM app.case_event UNION ALL SELECT kind FROM app.certificate_event")
+        Cases.happened.update(str(kind) for (kind,) in kinds)
+
     @invariant()
     def every_case_is_in_the_state_that_its_events_lead_to(self) -> None:
         for case_id, state, events in self.world.db.rows("SELECT id, state, events FROM app.case_file"):
@@ -225,6 +362,26 @@ class Cases(RuleBasedStateMachine):
                 )
             ]
             assert (reduce(kinds), len(kinds)) == (State(str(state)), events)
+
+    @invariant()
+    def every_certificate_is_what_its_events_make_of_it(self) -> None:
+        rows = self.world.db.rows(
+            "SELECT c.id, lower(c.valid), coalesce(upper(c.valid), c.ended_on), c.suspended, c.ending, c.events,"
+            " (d.decided_at AT TIME ZONE 'Europe/Oslo')::date"
+            " FROM app.certificate c JOIN app.decision d ON d.id = c.decision_id"
+        )
+        for certificate_id, start, end, spells, ending, events, given_on in rows:
+            life = Life(given_on, date.max)  # type: ignore[arg-type]
+            told = self.world.db.rows(
+                "SELECT kind, effective_on FROM app.certificate_event WHERE certificate_id = %s ORDER BY seq",
+                certificate_id,
+            )
+            for kind, on in told:
+                life = life.after(Step(str(kind)), on)  # type: ignore[arg-type]
+            kept = Life(start, end, tuple((s.lower, s.upper) for s in spells), Step(str(ending)) if ending else None)  # type: ignore[arg-type, attr-defined]
+            days = [today() + timedelta(days=n) for n in (0, 1, 30)]
+            assert [kept.state(day) for day in days] == [life.state(day) for day in days]
+            assert events == len(told)
 
     @invariant()
     def the_rows_are_as_they_must_be(self) -> None:
@@ -250,21 +407,40 @@ class Cases(RuleBasedStateMachine):
                  AND e.detail ->> 'decision' = d.id::text)
             UNION ALL SELECT 'an appeal decided by who signed' FROM app.case_file f
               JOIN app.decision d ON d.decided_in = f.id JOIN app.decision first ON first.id = f.about_id
-              WHERE f.kind = 'appeal' AND d.signatures -> 0 ->> 'membership_id' = first.signatures -> 0 ->> 'membership_id'
-            """.replace("%(today)s", f"'{today()}'::date")
+              WHERE f.kind = 'appeal' AND EXISTS (SELECT FROM jsonb_array_elements(d.signatures) a
+              JOIN jsonb_array_elements(first.signatures) b ON a ->> 'membership_id' = b ->> 'membership_id')
+            UNION ALL SELECT 'not signed by as many as must' FROM (SELECT signatures FROM app.decision UNION ALL
+              SELECT signatures FROM app.certificate_event WHERE kind IN ('suspended', 'reinstated')) signed
+              WHERE %(signatures)s <> (SELECT count(DISTINCT each ->> 'membership_id')
+                FROM jsonb_array_elements(signatures) each) OR jsonb_array_length(signatures) <> %(signatures)s
+            UNION ALL SELECT 'dismissed in time' FROM app.case_event e JOIN app.case_event first
+              ON first.case_id = e.case_id AND first.seq = 1
+              WHERE e.kind = 'appeal_dismissed' AND NOT (first.detail ->> 'late')::boolean
+            """.replace("%(today)s", f"'{today()}'::date").replace("%(signatures)s", str(self.world.signatures))
         )
         assert not faults, faults
 
 
-@pytest.mark.usefixtures("one_signature")
-def test_whatever_the_order_the_cases_end_in_one_state_and_the_rows_hold_together(db: Database, people: People) -> None:
+@pytest.mark.parametrize("signatures", [1, 2])
+def test_whatever_the_order_the_cases_end_in_one_state_and_the_rows_hold_together(
+    db: Database, people: People, signatures: int
+) -> None:
     unit = applicant(people, "4003", name="Skien")
-    Cases.world = World(people, db, unit, [people("council", "decider") for _n in range(2)])
-    Cases.refused = 0
-    run_state_machine_as_test(
-        Cases,
-        settings=settings(
-            max_examples=6, stateful_step_count=22, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    deciders = [people("council", "decider") for _n in range(2 * signatures)]
+    Cases.world = World(people, db, unit, deciders, signatures)
+    Cases.refused, Cases.happened = 0, Counter()
+    with signing(db, signatures):
+        run_state_machine_as_test(
+            Cases,
+            settings=settings(
+                max_examples=20,
+                stateful_step_count=30,
+                deadline=None,
+                derandomize=True,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
     assert Cases.refused > 20
+    wanted = {"decision_corrected", "suspended", "appeal_dismissed"}
+    wanted |= {"proposal_returned", "suspension_proposed"} if signatures > 1 else {"reinstated"}
+    assert wanted <= Cases.happened.keys(), Cases.happened
