@@ -104,11 +104,11 @@ def _places(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Iterator[Place]:
         status = Status(here.status) if here else Status.NONE
         unit = _unit(here, homes) if here else None
         if left and not prevails(status, here.since if here else None, max(left)):
-            yield Place(name, latest.population, unit, Status.IN_TRANSITION, max(left))
+            yield Place(name, latest.population, unit, Status.IN_TRANSITION, max(left), under_18=latest.under_18)
         elif here:
-            yield Place(name, here.population, unit, status, here.since, here.certificate_until)
+            yield Place(name, here.population, unit, status, here.since, here.certificate_until, here.under_18)
         else:
-            yield Place(name, latest.population)
+            yield Place(name, latest.population, under_18=latest.under_18)
 
 
 def _unit(row: Row[Any], homes: dict[UUID, UUID]) -> Unit:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 _EXTENSION = "slt.made"
 #: How many things of each sort are kept, those asked for last.
-_MOST = {"picture": 40, "page": 200, "choices": 40}
+_MOST = {"picture": 40, "page": 200, "choices": 40, "file": 400}
 
 
 @asked_once

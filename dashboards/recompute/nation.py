@@ -34,6 +34,7 @@ class _Row:
     district_name_nn: str
     city_district: str | None
     population: int | None
+    under_18: int | None
     status: str | None
     since: date | None
     certificate_until: date | None
@@ -61,7 +62,7 @@ def figures(ground: Ground, units: Iterable[UnitOfDay], on: date) -> dict[str, A
 
 def _rows(register: Register, stands: Mapping[UUID, list[tuple[UnitOfDay, PlaceStand]]], on: date) -> Iterator[_Row]:
     populations = {
-        count.place: count.population
+        count.place: (count.population, count.under_18)
         for count in sorted(register.populations, key=lambda count: count.counted_on)
         if count.counted_on <= on
     }
@@ -71,19 +72,19 @@ def _rows(register: Register, stands: Mapping[UUID, list[tuple[UnitOfDay, PlaceS
             districts.setdefault(each.municipality, []).append(each)
     for municipality in register.in_force(on):
         for part in (None, *districts.get(municipality.key, ())):
-            population = populations.get(part.key if part else municipality.key)
+            people = populations.get(part.key if part else municipality.key, (None, None))
             here = stands.get(part.id if part else municipality.id, [])
             for stand in sorted(here, key=lambda pair: pair[1].since):
-                yield _row(register, municipality, part, population, stand, on)
+                yield _row(register, municipality, part, people, stand, on)
             if not here:
-                yield _row(register, municipality, part, population, None, on)
+                yield _row(register, municipality, part, people, None, on)
 
 
 def _row(
     register: Register,
     municipality: Municipality,
     part: CityDistrict | None,
-    population: int | None,
+    people: tuple[int | None, int | None],
     stand: tuple[UnitOfDay, PlaceStand] | None,
     on: date,
 ) -> _Row:
@@ -99,7 +100,7 @@ def _row(
         district.name_nb,
         district.name_nn,
         part.name if part else None,
-        population,
+        *people,
         status.status if status else None,
         status.since if status else None,
         status.certificate_until if status else None,

@@ -65,6 +65,12 @@ function draw() {
   }
 }
 
+// On paper a chart is as wide as A4 has room for, whatever the window was: in pixels before the scaling of the style sheets.
+const paper = (place) => (place.closest(".slt-sheet") ? 700 : 890);
+const drawn = () => document.querySelectorAll("[data-chart].js-plotly-plot");
+addEventListener("beforeprint", () => drawn().forEach((place) => Plotly.relayout(place, { autosize: false, width: paper(place) })));
+addEventListener("afterprint", () => drawn().forEach((place) => Plotly.relayout(place, { autosize: true, width: null })));
+
 // With the arrow keys one goes from value to value: the label that the pointer would show is shown, and read aloud.
 function reachable(place, data) {
   const points = data.flatMap((trace, curveNumber) =>
