@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from flask_babel import gettext as _
 
 from dashboards.figures.charting import Drawn, Part, drawn
-from dashboards.figures.table import Language, Table
+from dashboards.figures.table import Language, Missing, Table
 from dashboards.figures.words import number, shown
 
 #: Pixels for a bar at least, for each line of its label, for the axis, for each name of the legend on a phone, and for lines.
@@ -33,7 +33,7 @@ def plot(table: Table, language: Language) -> dict[str, Any] | None:
 
 
 def _bars(found: Drawn, language: Language) -> dict[str, Any]:
-    labels = ["<br>".join(wrap(code.label.of(language), _LABEL)) for code in found.codes]
+    labels = ["<br>".join(wrap(_label(found, place, language), _LABEL)) for place in range(len(found.codes))]
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
     data = [
         {
@@ -62,6 +62,13 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
         **_breaks(found, "y"),
     }
     return _made(found, data, layout, "marker")
+
+
+def _label(found: Drawn, place: int, language: Language) -> str:
+    """A bar's name; where its one number is hidden the name says so, since nobody may see how long it is."""
+    hidden = [part.values[place] for part in found.parts] == [Missing.HIDDEN]
+    name = found.codes[place].label.of(language)
+    return f"{name} ({_('skjult')})" if hidden else name
 
 
 def _lines(found: Drawn, language: Language) -> dict[str, Any]:
@@ -117,7 +124,7 @@ def _breaks(found: Drawn, axis: str) -> dict[str, Any]:
                 f"{across}ref": "paper",
                 across: 1,
                 "xanchor": "left" if axis == "x" else "right",
-                "yanchor": "top" if axis == "x" else "middle",
+                "yanchor": "top" if axis == "x" else "bottom",
                 "showarrow": False,
             }
             for place in places

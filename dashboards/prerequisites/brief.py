@@ -69,7 +69,7 @@ def _document(latest: releases.Published, before: releases.Published | None, cou
             (_("Neste"), as_date(coming(latest.on)[0])),
         ),
         sections=[
-            Section(_("Godkjenning"), _head(), tuple(_coverage(now, then))),
+            Section(_("Godkjenning"), _head(), tuple(_coverage(now, then)), numbers=3),
             *_prerequisites(found, f"county:{county}" if county else NATION),
             Section(_("Slik er tallene laget"), note=_definitions(latest)),
         ],
@@ -150,10 +150,14 @@ def _prerequisites(found: service.Standing | None, area: str) -> Iterator[Sectio
             (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert")),
             tuple(rows),
             _("Talt %(day)s. Kolon betyr at tallet er skjult, fordi det kunne røpe noe om en enkelt enhet.", day=day),
+            numbers=6,
         )
     if lacked:
         yield Section(
-            _("Neste steg som oftest mangler"), (_("Forutsetning"), _("Neste steg"), _("Kommuner")), tuple(lacked)
+            _("Neste steg som oftest mangler"),
+            (_("Forutsetning"), _("Neste steg"), _("Kommuner")),
+            tuple(lacked),
+            numbers=1,
         )
 
 

@@ -193,7 +193,8 @@ def _said(counted: Counted) -> Text:
     if question in MEETINGS.values():
         return both(
             lambda: _(
-                "%(best)s av %(reported)s kommuner som har rapportert, møtes så ofte som normen sier",
+                "%(name)s: %(best)s av %(reported)s kommuner som har rapportert, følger normen",
+                name=question_text(question).of(page_language()),
                 best=as_number(best),
                 reported=as_number(row.reported),
             )

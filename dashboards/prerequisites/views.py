@@ -9,6 +9,7 @@ from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
+from app.web.sorting import norwegian_key
 from dashboards.prerequisites import brief, lacking, service, tables, words
 from dashboards.prerequisites.service import Standing
 from dashboards.releases import service as releases
@@ -55,7 +56,7 @@ def calendar() -> str:
         "prerequisites/calendar.html",
         published=releases.listed(),
         coming=brief.coming(today()),
-        counties=latest.content["counties"] if latest else [],
+        counties=sorted(latest.content["counties"], key=lambda county: norwegian_key(county["name"])) if latest else [],
     )
 
 
