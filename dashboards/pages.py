@@ -13,6 +13,7 @@ from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
+from sys import getsizeof
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,10 @@ class Content:
     charts: bool
     demonstration: bool
 
+    def weight(self) -> int:
+        """The bytes that it takes here."""
+        return getsizeof(self.body)
+
 
 def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also: Hashable, form: Form) -> Response:
     """Answer with a template whose context `make` gives; it may rest on what is asked for, `also`, the language and public data.
@@ -60,7 +65,7 @@ def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also:
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
         whole = (request.path, asked, also, page_language(), today())
-        of, content = kept_or_before("page", whole, lambda: _content(template, make, asked.on, form))
+        of, content = kept_or_before("page", whole, lambda: _content(template, make, asked.on, form), Content.weight)
         tag = _tag(of)
         response = make_response(render_template("coverage/framed.html", page=content))
     if tag is not None:
