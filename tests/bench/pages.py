@@ -62,7 +62,7 @@ VISITS = 5
 #: Municipalities that real units apply for, to be approved in turn.
 DECIDED = ("4003", "4001", "3301")
 #: Projections of a unit that a worker does in turn.
-JOBS = 40
+JOBS = 20
 
 
 @dataclass(frozen=True)
@@ -322,7 +322,7 @@ def _jobs(db: Database) -> float:
 
 
 def _wait_for_projection(db: Database) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     waiting = "SELECT count(*) FROM app.outbox WHERE done_at IS NULL AND kind IN ('unit_changed', 'place_changed')"
     while db.value(waiting):
         assert time.monotonic() < until
