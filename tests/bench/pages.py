@@ -313,7 +313,7 @@ def _jobs(db: Database) -> float:
     """Jobs a second: a unit's projection, again and again."""
     begun = time.monotonic()
     db.run(
-        "INSERT INTO app.outbox (id, kind, db_role, payload) SELECT gen_random_uuid(), kind, db_role, payload"
+        "INSERT INTO app.outbox (id, kind, db_role, tenant_id, payload) SELECT gen_random_uuid(), kind, db_role, tenant_id, payload"
         " FROM (SELECT * FROM app.outbox WHERE kind = 'unit_changed' LIMIT 1) one, generate_series(1, %s)",
         JOBS,
     )

@@ -18,7 +18,9 @@ def test_it_is_the_three_in_a_row(before: bytes, kept: bytes, after: bytes, time
 
 
 def test_a_page_is_the_same_compressed_and_not_and_each_has_its_own_tag(people: People) -> None:
-    people.db.run("INSERT INTO app.data_version (subject, name, changed_at) VALUES ('public', gen_random_uuid(), now())")
+    people.db.run(
+        "INSERT INTO app.data_version (subject, name, changed_at) VALUES ('public', gen_random_uuid(), now())"
+    )
     client = people.client(policing=False)
     client.get("/")  # It gives the anti-forgery token that the next ones have.
     plain, packed = client.get("/"), client.get("/", headers={"Accept-Encoding": "br, gzip"})
