@@ -150,7 +150,7 @@ def _row(part: Figures) -> tuple[Value, ...]:
         known(part.population),
         known(part.covered_population),
         share(part.covered_population, part.population),
-        sum(part.units.values()),
+        part.all_units,
     )
 
 

@@ -13,6 +13,9 @@ from dashboards.projection.statuses import Status
 from dashboards.releases import service as releases
 from dashboards.releases.content import UNKNOWN
 
+#: A category and a status that releases told before applications under way were protected (decision 0100).
+APPLIED = "applied"
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -57,6 +60,7 @@ def _figures(said: Mapping[str, Any]) -> Figures:
         covered_population=_known(said["covered_population"]),
         categories={category: said["categories"].get(category, 0) for category in Category},
         units={status: said["units"].get(status, 0) for status in Status},
+        applied=(said["categories"][APPLIED], said["units"][APPLIED]) if APPLIED in said["categories"] else None,
     )
 
 

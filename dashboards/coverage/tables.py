@@ -32,6 +32,7 @@ from dashboards.coverage.parts import (
     source_of,
     total,
 )
+from dashboards.coverage.published import APPLIED
 from dashboards.coverage.words import NO_UNIT, finding, unit_names
 from dashboards.figures import (
     Asked,
@@ -53,7 +54,7 @@ from dashboards.figures import (
 from dashboards.projection.picture import Category, Figures, Municipality, Picture, Unit
 from dashboards.projection.picture import total as summed
 from dashboards.projection.statuses import CERTIFIED, Status
-from dashboards.texts import CATEGORIES, KINDS, STATUSES
+from dashboards.texts import APPLIED_TEXT, CATEGORIES, KINDS, STATUSES
 
 
 def by_status(asked: Asked) -> Table:
@@ -64,6 +65,9 @@ def by_status(asked: Asked) -> Table:
     lines = [(figures.categories[category], people[category] if people is not None else None) for category in Category]
     rows = [_line(number, some, figures) for number, some in [*lines, (figures.municipalities, figures.population)]]
     codes = [Code(category.value, both(CATEGORIES[category])) for category in Category]
+    if figures.applied:
+        codes.append(Code(APPLIED, both(APPLIED_TEXT)))
+        rows.insert(-1, _line(figures.applied[0], None, figures))
     measures = (
         measure("kommuner", MUNICIPALITIES),
         share_of("andel", _l("Andel av kommunene")),
@@ -85,7 +89,8 @@ def by_status(asked: Asked) -> Table:
         method=method(
             _l(
                 "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
-                " SLT-enhet i portalen dekker. «Ikke søkt» har en SLT-enhet som ikke har søkt."
+                " SLT-enhet i portalen dekker. «Ingen avgjørelse» har en SLT-enhet som %(issuer)s ikke har"
+                " avgjort noen søknad fra."
             ),
             _l("Kommunene med denne statusen, og de som bor i dem"),
         ),
@@ -101,7 +106,7 @@ def units_by_status(asked: Asked) -> Table:
     """Units at each status, each counted where its host is; of a day, and not in a release, also by their kind."""
     seen = facts(asked)
     counts = seen.figures.units
-    everybody = sum(counts.values())
+    everybody = seen.figures.all_units
     approved = sum(counts[status] for status in CERTIFIED)
     units = list(homes(picture(asked)).values()) if seen.release is None else []
     counted = Counter((unit.status, unit.kind) for unit in units)
@@ -109,6 +114,9 @@ def units_by_status(asked: Asked) -> Table:
     rows: list[tuple[Value, ...]] = [(counts[status], *(counted[status, kind] for kind in kinds)) for status in Status]
     rows.append((everybody, *(sum(unit.kind == kind for unit in units) for kind in kinds)))
     codes = [Code(status.value, both(STATUSES[status])) for status in Status]
+    if seen.figures.applied:
+        codes.append(Code(APPLIED, both(APPLIED_TEXT)))
+        rows.insert(-1, (seen.figures.applied[1],))
     return Table(
         id="enheter-etter-status",
         title=both(_l("SLT-enheter etter status")),

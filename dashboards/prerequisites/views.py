@@ -9,7 +9,7 @@ from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
-from dashboards.prerequisites import brief, service, tables, words
+from dashboards.prerequisites import brief, saying, service, tables, words
 from dashboards.prerequisites.service import Standing
 from dashboards.releases import service as releases
 
@@ -99,7 +99,12 @@ def _nation(found: Standing | None) -> dict[str, object]:
         "commonest": tables.commonest(found),
         "meetings": [
             tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
-            for id_, question in tables.MEETINGS.items()
+            for id_, question in saying.MEETINGS.items()
+            if question in found.questions
+        ],
+        "cases": [
+            tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
+            for id_, question in saying.CASES.items()
             if question in found.questions
         ],
         "words": words,

@@ -69,7 +69,7 @@ class _Unit:
             self.applied = True
         if self.until is not None:
             return Status.SUSPENDED if self.suspended else self.given
-        return Status.APPLIED if self.applied else self.before
+        return self.before
 
     def _facts(self, on: date) -> None:
         if self.lost is None:

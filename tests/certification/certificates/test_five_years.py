@@ -20,7 +20,6 @@ from certification.certificates.states import IN_FORCE, Life, State, Step
 from certification.watch import oversight
 from dashboards.projection.statuses import (
     CERTIFIED,
-    Application,
     Certificate,
     Days,
     History,
@@ -50,11 +49,7 @@ class _Told:
     def happens(self, on: date, act: Act) -> None:
         *earlier, last = self.history.certificates or (None,)
         told = self.history
-        if act is Act.APPLY:
-            self.history = replace(told, applications=(*told.applications, Application(Days(on))))
-        elif act in (Act.APPROVE, Act.APPROVE_WITH_CONDITIONS, Act.REJECT):
-            *before, asked = told.applications
-            told = replace(told, applications=(*before, Application(Days(asked.days.start, on))))
+        if act in (Act.APPROVE, Act.APPROVE_WITH_CONDITIONS, Act.REJECT):
             if act is Act.REJECT:
                 self.history = replace(told, rejections=(*told.rejections, Rejection(on)))
                 return
@@ -63,7 +58,7 @@ class _Told:
             new = Certificate(Life(on, months_after(on, MONTHS)), Status(act), frozenset({HERE}))
             held = [*earlier, last] if last else []
             self.history = replace(told, certificates=(*held, new))
-        elif act not in (Act.LOSE, Act.MEND):
+        elif act not in (Act.APPLY, Act.LOSE, Act.MEND):
             assert last is not None
             changed = replace(last, life=last.life.after(Step(act), on))
             self.history = replace(told, certificates=(*earlier, changed))
@@ -96,7 +91,7 @@ def test_four_hundred_units_live_through_five_years_and_every_day_agrees() -> No
         happened.update(act for _on, act in unit.acts)
         seen.update(unit.statuses)
     assert all(happened[act] > 20 for act in Act), happened
-    ever = {Status(act) for act in Act if act in {*Status}} | {Status.NONE, Status.APPLIED, Status.EXPIRED}
+    ever = {Status(act) for act in Act if act in {*Status}} | {Status.NONE, Status.EXPIRED}
     assert all(seen[status] for status in ever), seen
 
 

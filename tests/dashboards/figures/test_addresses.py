@@ -65,7 +65,8 @@ def test_every_figure_answers_in_every_form_and_with_304_the_second_time(
 
 def test_the_page_and_its_files_have_the_day_and_the_filter_of_their_address(skien: None, public: FlaskClient) -> None:
     before = public.get("/tall/kommuner-etter-status.csv?dato=2024-02-15&fylke=40").text
-    assert "Søknad til behandling;1;" in before
+    assert "Ingen avgjørelse;1;" in before
+    assert "Søknad" not in before
     assert "Alle kommuner;17;100,0" in before
     after = public.get("/tall/kommuner-etter-status.csv?dato=2024-03-15&fylke=40").text
     assert "Godkjent;1;5,9" in after
