@@ -303,8 +303,10 @@ def test_each_place_without_a_confirmation_in_force_is_seen_and_whose_it_is(
     people: People, reader: FlaskClient, nation: Nation
 ) -> None:
     assert "Alle stedene med en SLT-enhet har en bekreftelse som gjelder." in reader.get(UNCONFIRMED).text
-    applicant(people, "4003", name="Skien")  # which the police have confirmed
-    police_withdraw(applicant(people, "3301", name="Drammen"), "Grunnen.")
+    for number, name in (("4003", "Skien"), ("3301", "Drammen")):
+        one = applicant(people, number, name=name)
+        one.confirmed(one.facts().facts)
+    police_withdraw(one, "Grunnen.")
     nation.unit("4215", name="Lillesand")
     page = " ".join(reader.get(UNCONFIRMED).text.split())
     assert "mangler 2 steder med en SLT-enhet" in page
