@@ -16,7 +16,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.db import replica
 from app.db.ddl import load_models
-from app.db.roles import AUTH, RUNTIME_ROLES
+from app.db.roles import RUNTIME_ROLES
 
 
 class NoScope(RuntimeError):
@@ -61,9 +61,8 @@ def _begin(role: str, connection: Connection) -> None:
     scope: Scope | None = g.get("scope") if has_app_context() else None
     if scope is None or scope.role != role:
         raise NoScope(f"{role}'s engine was used outside its scope")
-    if role == AUTH and scope.token is None and not scope.read_only:
-        return  # It tells nothing: what this role may do asks for no token. Each request of somebody signed in begins so.
-    # One round trip. On a replica 'off' would be refused, so a writer says nothing.
+    # One round trip, or none where nothing is to be told: a token lasts no longer than its transaction. On a replica 'off'
+    # would be refused, so a writer says nothing.
     if settings().reads_replica(role):
         asked = (
             f"SELECT set_config('slt.token', %s, true), set_config('transaction_read_only', 'on', true), {replica.AGE}"
@@ -74,8 +73,8 @@ def _begin(role: str, connection: Connection) -> None:
             "SELECT set_config('slt.token', %s, true), set_config('transaction_read_only', 'on', true)",
             (scope.token or "",),
         )
-    else:
-        connection.exec_driver_sql("SELECT set_config('slt.token', %s, true)", (scope.token or "",))
+    elif scope.token is not None:
+        connection.exec_driver_sql("SELECT set_config('slt.token', %s, true)", (scope.token,))
 
 
 def register(app: Flask) -> None:

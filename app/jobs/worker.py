@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -41,9 +44,16 @@ class PortalJob(Job):
         super().restore(raw_data)
         self._success_callback_name = self._failure_callback_name = self._stopped_callback_name = None
 
-    def perform(self) -> object:
+    @property
+    def rows(self) -> Sequence[str]:
+        """The outbox rows that it is to do. Raises `ValueError` where it names another function."""
         if self.func_name != FUNCTION:
             raise ValueError(f"a job may not name {self.func_name}")
+        rows: Sequence[str] = self.args
+        return rows
+
+    def perform(self) -> object:
+        _ = self.rows  # refused before RQ imports what it names
         return super().perform()
 
 
@@ -84,6 +94,17 @@ def run(outbox: str) -> None:
     log.info("job.done", outbox=outbox, kind=task.kind)
 
 
+@contextmanager
+def _survived(**what: str) -> Iterator[None]:
+    """Whatever a row met, the worker lives and takes the next one: the outbox has its error (`sec.fail`), or its lease runs
+    out, and it comes back.
+    """
+    try:
+        yield
+    except Exception:
+        log.exception("job.broken", **what)
+
+
 class PortalWorker(Worker):
     """RQ's worker, with the application made before the fork and every connection made after it.
 
@@ -96,22 +117,20 @@ class PortalWorker(Worker):
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         if queue.name == LATER:
-            self._do_here(job)
+            self._do_here(cast("PortalJob", job))
         else:
             dispose(self.portal)
             super().execute_job(job, queue)
 
-    def _do_here(self, job: Job) -> None:
+    def _do_here(self, job: PortalJob) -> None:
         self.set_state(WorkerStatus.BUSY)  # a signal to stop waits for the job's end
         # The outbox knows it. Its name is free at once, should the worker be killed before the claim (decision 0003).
         self.connection.delete(job.key)
-        try:
-            with self.portal.app_context(), self.death_penalty_class(job.timeout, JobTimeoutException, job_id=job.id):
-                job.perform()
-        except Exception:
-            # Whatever a job met, the worker lives and takes the next one: the outbox has its error (`sec.fail`), or its
-            # lease runs out, and it comes back.
-            log.exception("job.broken", job=job.id)
+        with _survived(job=job.id):
+            for outbox in job.rows:
+                late = self.death_penalty_class(job.timeout, JobTimeoutException, job_id=job.id)
+                with _survived(outbox=outbox), self.portal.app_context(), late:
+                    run(outbox)
         self.set_state(WorkerStatus.IDLE)
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:

@@ -84,6 +84,8 @@ def grounds(
     (approved before the portal) has nothing that could fall away but what the police have said; `facts` is None where no
     document can be made.
 
+    No meeting before `since` counts, so `facts` may lack them.
+
     `reformed` are those that were divided, or took others in, on a day since: each confirms anew, by a vedtak and a word of the
     police from that day on, before anything else of them can be taken for granted.
     """
@@ -92,7 +94,7 @@ def grounds(
     if facts is None:
         return sorted(found)
     situation = Situation(facts, parameters, on)
-    tells = any(told is not None for told in (facts.vedtak, facts.coordinator, facts.groups, facts.meetings))
+    tells = any(told is not None for told in (facts.vedtak, facts.coordinator, facts.groups))
     for number, id_ in places.items():
         place = Place(situation, number)
         if tells and not place.vedtak_in_force:

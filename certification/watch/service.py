@@ -86,7 +86,7 @@ def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date)
     conditions = cases.not_met(unit_id, certificate.decision_id) if certificate.decision_id else ()
     covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
     # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
-    facts = reporting.facts_of(unit_id, on, KEYS) if covered else None
+    facts = reporting.facts_of(unit_id, on, KEYS, met_since=since) if covered else None
     set_by_council = criteria.parameters(on)
     return grounds(
         facts,

@@ -94,9 +94,9 @@ def writing() -> Iterator[None]:
 
 
 @cache
-def _every_row(kinds: frozenset[str]) -> Select[Any]:
+def _every_row(kinds: frozenset[str], recent: bool) -> Select[Any]:
     """One statement for the living facts of some kinds that a unit holds on a day, with those that it inherits: a row of JSON
-    for each dated row, its kind beside it.
+    for each dated row, its kind beside it. `recent`: of the meetings those from a day on.
     """
     tenant_id, as_of = bindparam("tenant_id", type_=Uuid), bindparam("as_of", type_=Date)
     parts: list[Any] = []
@@ -131,10 +131,13 @@ def _every_row(kinds: frozenset[str]) -> Select[Any]:
             )
         if model in (SltGroup, Measure):
             whole = whole.op("||")(func.jsonb_build_object("document_id", Fact.document_id))
-        parts.append(
+        part = (
             select(literal(kind), func.lower(table.c.valid), Fact.reported_at, whole)
             .join(Fact, (Fact.tenant_id == table.c.tenant_id) & (Fact.id == table.c.fact_id))
             .where(table.c.tenant_id == tenant_id, Fact.held.contains(as_of))
+        )
+        parts.append(
+            part.where(Meeting.held_on >= bindparam("since", type_=Date)) if recent and model is Meeting else part
         )
     parts.append(
         select(_INHERITED.c.kind, _INHERITED.c.begins, _INHERITED.c.reported_at, _INHERITED.c.row_values).where(
@@ -167,14 +170,17 @@ class Told:
     openings: list[Said]
 
 
-def all_rows(tenant_id: UUID, as_of: date, keys: Collection[str] | None = None) -> Told:
-    """Everything that a unit has told (of some keys of the facts document alone), as it holds it on a day. One statement."""
+def all_rows(tenant_id: UUID, as_of: date, keys: Collection[str] | None = None, met_since: date | None = None) -> Told:
+    """Everything that a unit has told (of some keys of the facts document alone; of its own meetings those from a day on), as it
+    holds it on a day. One statement.
+    """
     kinds = frozenset(kind for kind in TABLES if keys is None or RULES[kind].key in keys)
     rows: dict[str, list[Row]] = {}
     nothing: set[str] = set()
     openings: list[Said] = []
+    recent = met_since is not None
     for kind, begins, reported_at, values in session.execute(
-        _every_row(kinds), {"tenant_id": tenant_id, "as_of": as_of}
+        _every_row(kinds, recent), {"tenant_id": tenant_id, "as_of": as_of, "since": met_since}
     ):
         if kind in ("nothing", "opening") and keys is not None and values["key"] not in keys:
             continue

@@ -10,11 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 import redis
 from flask import Flask
+from rq import Callback, Queue
+from rq.serializers import JSONSerializer
 
 from app.db.roles import WORKER
 from app.db.session import connected
 from app.identity.tokens import digest, new_token
 from app.jobs import outbox
+from app.jobs.queue import LATER, QUEUE
 from app.local.place import Place
 from app.local.valkey import Valkey
 from tests.database import Database, People
@@ -95,6 +98,31 @@ def test_a_worker_killed_in_the_middle_is_followed_by_another(
     fleet.start("worker")
     wait_for(lambda: _done(db, row))
     assert db.value("SELECT attempts FROM app.outbox WHERE id = %s", row) == 2
+
+
+def test_rows_that_are_one_job_fail_and_die_each_for_itself(
+    db: Database, people: People, fleet: Processes, folder: Path, valkey_url: str
+) -> None:
+    bad, good = folder / "bad", folder / "good"
+    for each in (bad, good):
+        each.mkdir()
+    (bad / "poison").touch()
+    (good / "closed").touch()
+    with people.acting(unit := people("unit", "coordinator", tenant_id=uuid4())):
+        outbox.add_several("gated later", ((unit.tenant_id, {"folder": each}) for each in (bad, good, good, bad)))
+    fleet.start("clock")
+    queue = Queue(LATER, connection=redis.Redis.from_url(valkey_url), serializer=JSONSerializer)
+    wait_for(lambda: any(len(job.args) >= 4 for job in queue.jobs))
+    worker = fleet.start("worker")
+    wait_for(lambda: _attempts(good) == 1)
+    fleet.kill(worker)
+    (good / "closed").unlink()
+    (bad / "poison").unlink()
+    fleet.start("worker")
+    wait_for(
+        lambda: db.value("SELECT bool_and(done_at IS NOT NULL) FROM app.outbox WHERE kind = 'gated later'") is True, 60
+    )
+    assert _attempts(good) == 3
 
 
 def test_a_clock_killed_loses_nothing(db: Database, fleet: Processes, add: Add) -> None:
@@ -196,16 +224,10 @@ def test_a_job_is_its_claimers_alone_while_the_lease_lasts(portal: Flask, db: Da
             assert connection.exec_driver_sql("SELECT sec.finish(%s)", (row,)).scalar() is holds
 
 
-def test_a_job_in_valkey_can_name_nothing_but_ours(
-    db: Database, fleet: Processes, valkey_url: str, folder: Path
-) -> None:
-    from rq import Callback, Queue
-    from rq.serializers import JSONSerializer
-
-    from app.jobs.queue import QUEUE
-
+@pytest.mark.parametrize("name", [QUEUE, LATER])
+def test_a_job_in_valkey_can_name_nothing_but_ours(fleet: Processes, valkey_url: str, folder: Path, name: str) -> None:
     mark = folder / "owned"
-    queue = Queue(QUEUE, connection=redis.Redis.from_url(valkey_url), serializer=JSONSerializer)
+    queue = Queue(name, connection=redis.Redis.from_url(valkey_url), serializer=JSONSerializer)
     fleet.start("worker")
     queue.enqueue("os.system", f"touch {mark}")
     queue.enqueue(

@@ -31,9 +31,14 @@ def cooperation(portal: Flask, people: People) -> Reporting:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), as_of=st.sampled_from(READ_ON), days=st.sampled_from([0, 90, 400]))
+@given(
+    data=st.data(),
+    as_of=st.sampled_from(READ_ON),
+    days=st.sampled_from([0, 90, 400]),
+    since=st.sampled_from([FIRST, *READ_ON]),
+)
 def test_the_watch_finds_in_its_keys_what_it_would_find_in_the_whole_document(
-    cooperation: Reporting, people: People, data: st.DataObject, as_of: date, days: int
+    cooperation: Reporting, people: People, data: st.DataObject, as_of: date, days: int, since: date
 ) -> None:
     begin_anew(cooperation, people)
     history = History(cooperation, data)
@@ -49,9 +54,9 @@ def test_the_watch_finds_in_its_keys_what_it_would_find_in_the_whole_document(
     places = dict(zip(NUMBERS, cooperation.municipalities, strict=True))
     with people.acting(cooperation.coordinator):
         whole = service.indexed_document(cooperation.unit_id, as_of).checked.facts
-        read = service.facts_of(cooperation.unit_id, as_of, KEYS)
+        read = service.facts_of(cooperation.unit_id, as_of, KEYS, met_since=since)
     found = [
-        grounds(facts, PARAMETERS, places, since=FIRST, on=as_of, limits=Limits(days, days)) for facts in (whole, read)
+        grounds(facts, PARAMETERS, places, since=since, on=as_of, limits=Limits(days, days)) for facts in (whole, read)
     ]
     assert found[0] == found[1]
 
