@@ -174,7 +174,7 @@ def _row(part: Figures, ages: bool) -> tuple[Value, ...]:
         known(part.population),
         known(part.covered_population),
         share(part.covered_population, part.population),
-        sum(part.units.values()),
+        part.all_units,
         *under_18,
     )
 

@@ -13,6 +13,9 @@ from dashboards.projection.statuses import Status
 from dashboards.releases import service as releases
 from dashboards.releases.content import UNKNOWN
 
+#: A category and a status that releases told before applications under way were protected (decision 0100).
+APPLIED = "applied"
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -65,6 +68,7 @@ def _figures(said: Mapping[str, Any]) -> Figures:
         units={status: said["units"].get(status, 0) for status in Status},
         under_18=said.get("under_18"),
         covered_under_18=said.get("covered_under_18"),
+        applied=(said["categories"][APPLIED], said["units"][APPLIED]) if APPLIED in said["categories"] else None,
     )
 
 

@@ -35,7 +35,7 @@ from dashboards.coverage.parts import (
     total,
     young,
 )
-from dashboards.coverage.published import Facts
+from dashboards.coverage.published import APPLIED, Facts
 from dashboards.coverage.words import NO_UNIT, finding, unit_names
 from dashboards.figures import (
     Asked,
@@ -57,7 +57,7 @@ from dashboards.figures import (
 from dashboards.projection.picture import Category, Figures, Municipality, Picture, Unit
 from dashboards.projection.picture import total as summed
 from dashboards.projection.statuses import CERTIFIED, Status
-from dashboards.texts import CATEGORIES, KINDS, STATUSES
+from dashboards.texts import APPLIED_TEXT, CATEGORIES, KINDS, STATUSES
 
 
 def by_status(asked: Asked) -> Table:
@@ -70,6 +70,9 @@ def by_status(asked: Asked) -> Table:
     ]
     rows.append(_line(figures.municipalities, figures.population, figures.under_18, figures))
     codes = [Code(category.value, both(CATEGORIES[category])) for category in Category]
+    if figures.applied:
+        codes.append(Code(APPLIED, both(APPLIED_TEXT)))
+        rows.insert(-1, _line(figures.applied[0], None, None, figures))
     measures = (
         measure("kommuner", MUNICIPALITIES),
         share_of("andel", _l("Andel av kommunene")),
@@ -92,7 +95,8 @@ def by_status(asked: Asked) -> Table:
         method=method(
             _l(
                 "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
-                " SLT-enhet i portalen dekker. «Ikke søkt» har en SLT-enhet som ikke har søkt."
+                " SLT-enhet i portalen dekker. «Ingen avgjørelse» har en SLT-enhet som %(issuer)s ikke har"
+                " avgjort noen søknad fra."
             ),
             _l("Kommunene med denne statusen, og de som bor i dem"),
         ),
@@ -108,7 +112,7 @@ def units_by_status(asked: Asked) -> Table:
     """Units at each status, each counted where its host is; of a day, and not in a release, also by their kind."""
     seen = facts(asked)
     counts = seen.figures.units
-    everybody = sum(counts.values())
+    everybody = seen.figures.all_units
     approved = sum(counts[status] for status in CERTIFIED)
     units = list(homes(picture(asked)).values()) if seen.release is None else []
     counted = Counter((unit.status, unit.kind) for unit in units)
@@ -116,6 +120,9 @@ def units_by_status(asked: Asked) -> Table:
     rows: list[tuple[Value, ...]] = [(counts[status], *(counted[status, kind] for kind in kinds)) for status in Status]
     rows.append((everybody, *(sum(unit.kind == kind for unit in units) for kind in kinds)))
     codes = [Code(status.value, both(STATUSES[status])) for status in Status]
+    if seen.figures.applied:
+        codes.append(Code(APPLIED, both(APPLIED_TEXT)))
+        rows.insert(-1, (seen.figures.applied[1],))
     return Table(
         id="enheter-etter-status",
         title=both(_l("SLT-enheter etter status")),

@@ -23,7 +23,7 @@ from dashboards.coverage.parts import FILTERS
 from dashboards.figures import Asked, dated
 from dashboards.projection.picture import COVERED, Area, Category, Figures, Municipality, Picture
 from dashboards.projection.reading import Spell
-from dashboards.projection.statuses import CERTIFIED, Status
+from dashboards.projection.statuses import CERTIFIED
 from dashboards.releases.content import UNKNOWN
 from dashboards.texts import CATEGORIES, STATUSES
 
@@ -35,11 +35,10 @@ _SENTENCES: dict[Category, object] = {
     Category.IN_TRANSITION: _l(
         "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til %(issuer)s har avgjort en ny søknad."
     ),
-    Category.APPLIED: _l("%(issuer)s behandler en søknad om godkjenning."),
     Category.EXPIRED: _l("Godkjenningen er utløpt og ikke fornyet."),
     Category.WITHDRAWN: _l("%(issuer)s har trukket godkjenningen tilbake."),
     Category.REJECTED: _l("%(issuer)s har avslått søknaden om godkjenning."),
-    Category.NONE: _l("Kommunen har en SLT-enhet, men har ikke søkt om godkjenning av SLT."),
+    Category.NONE: _l("Kommunen har en SLT-enhet. %(issuer)s har ikke avgjort noen søknad om godkjenning."),
     Category.UNKNOWN: _l("Vi kjenner ikke til noe SLT-arbeid i kommunen."),
 }
 
@@ -108,8 +107,8 @@ def lead(picture: Picture) -> list[str]:
 
 
 def keys(figures: Figures) -> list[tuple[str, str, str | None]]:
-    """The big numbers: municipalities, inhabitants, units, applications."""
-    units = sum(figures.units.values())
+    """The big numbers: municipalities, inhabitants, units, and where nothing is known."""
+    units = figures.all_units
     approved = sum(figures.units[status] for status in CERTIFIED)
     of = _("av %(all)s", all=as_number(figures.municipalities))
     people = UNKNOWN if figures.covered_population is None else as_number(figures.covered_population)
@@ -117,7 +116,7 @@ def keys(figures: Figures) -> list[tuple[str, str, str | None]]:
         (as_number(figures.covered), _("kommuner med godkjent SLT"), of),
         (percent(figures.share), _("av innbyggerne bor der SLT er godkjent"), _("%(people)s mennesker", people=people)),
         (as_number(approved), _("SLT-enheter er godkjent"), _("av %(all)s", all=as_number(units))),
-        (as_number(figures.units[Status.APPLIED]), _("SLT-enheter har søknad til behandling"), None),
+        (as_number(figures.categories[Category.UNKNOWN]), _("kommuner har ingen SLT som er kjent"), of),
     ]
 
 

@@ -13,6 +13,7 @@ from app.web.i18n import page_language
 from dashboards.figures import Asked, Figure, Filter, Table, both
 from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import lacking, service, tables
+from dashboards.prerequisites.saying import APART, CASES, MEETINGS
 from dashboards.prerequisites.service import Standing
 from dashboards.prerequisites.words import GROUPING_TEXTS, GROUPINGS, SLUGS, question_text
 from dashboards.releases.questions import Grouping
@@ -53,7 +54,7 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
             (),
         ),
     ]
-    if question not in tables.MEETINGS.values():
+    if question not in APART:
         made.append(
             (
                 f"{id_}-mangler",
@@ -93,7 +94,7 @@ def figures() -> list[Figure]:
     ]
     for key, slug in SLUGS.items():
         found += _figures(key, f"forutsetning-{slug}", LazyString(partial(_named, key)))
-    for id_, question in tables.MEETINGS.items():
+    for id_, question in {**MEETINGS, **CASES}.items():
         found += _figures(question, id_, LazyString(partial(_named, question)))
     return found
 

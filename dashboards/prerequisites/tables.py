@@ -1,4 +1,4 @@
-"""The tables of the seven prerequisites and of the meetings, as a release tells them; and the same of today, for KRÅD."""
+"""The tables of what is protected, as a release tells it: prerequisites, meetings, cases; and the same of today, for KRÅD."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from dashboards.figures import (
     Code,
     Dimension,
     Measure,
-    Method,
     Missing,
     Table,
     Text,
@@ -28,6 +27,7 @@ from dashboards.figures import (
     same,
 )
 from dashboards.prerequisites import service
+from dashboards.prerequisites.saying import APART, method, said
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
     GROUPING_TEXTS,
@@ -36,13 +36,12 @@ from dashboards.prerequisites.words import (
     column_text,
     question_text,
 )
-from dashboards.releases.questions import COORDINATION, STEERING, Grouping, columns_of
+from dashboards.releases.questions import ON_CASES, Grouping, columns_of
 
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
 _COLOURS = ("--slt-chart-3", "--slt-chart-5", "--slt-chart-4", "--slt-chart-2", "--slt-chart-1")
 _NOT_REPORTED, _GREY = "ikke_rapportert", "--slt-chart-6"
 _WORDS = {grouping: word for word, grouping in GROUPINGS.items()}
-MEETINGS = {"moter-styring": STEERING, "moter-koordinering": COORDINATION}
 
 
 def latest(on: date) -> Table | None:
@@ -93,7 +92,7 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
             f"{name.nb} {both(_l('etter område')).nb}",
             f"{name.nn} {both(_l('etter område')).nn}",
         ),
-        _said(counted),
+        said(counted),
         (areas(counted, grouping), _columns(question)),
         tuple(value for row in (*rows, counted.nation) for value in _values(row)),
         counted,
@@ -129,7 +128,7 @@ def over_time(found: Standing, question: str, id_: str) -> Table:
         found,
         id_,
         Text(f"{name.nb} {both(_l('over tid')).nb}", f"{name.nn} {both(_l('over tid')).nn}"),
-        _said(counted[-1]),
+        said(counted[-1]),
         (Dimension("dag", both(_l("Talt")), tuple(codes), role="time"), _columns(question)),
         tuple(value for each in counted for value in _values(each.nation)),
         counted[-1],
@@ -159,13 +158,13 @@ def question_of(found: Standing, question: str) -> Counted:
 
 
 def _columns(question: str) -> Dimension:
-    label = _l("Møter") if question in MEETINGS.values() else _l("Nivå")
+    key, label, others = APART.get(question, ("niva", _l("Nivå"), _l("Ikke rapportert")))
     return Dimension(
-        "niva" if question not in MEETINGS.values() else "moter",
+        key,
         both(label),
         (
             *(Code(_key(column), column_text(column)) for column in columns_of(question)),
-            Code(_NOT_REPORTED, both(_l("Ikke rapportert"))),
+            Code(_NOT_REPORTED, both(others)),
         ),
     )
 
@@ -176,36 +175,6 @@ def _key(column: str) -> str:
 
 def _values(row: Row) -> tuple[Value, ...]:
     return (*(Missing.HIDDEN if value is None else value for value in row.columns.values()), row.not_reported)
-
-
-def _said(counted: Counted) -> Text:
-    """What the nation's row says first: how many have come to the highest, or how many have reported."""
-    row, question = counted.nation, counted.question
-    best = list(row.columns.values())[-1]
-    if best is None or not row.reported:
-        return both(
-            lambda: _(
-                "%(reported)s av %(all)s kommuner har rapportert",
-                reported=as_number(row.reported),
-                all=as_number(row.municipalities),
-            )
-        )
-    if question in MEETINGS.values():
-        return both(
-            lambda: _(
-                "%(name)s: %(best)s av %(reported)s kommuner som har rapportert, følger normen",
-                name=question_text(question).of(page_language()),
-                best=as_number(best),
-                reported=as_number(row.reported),
-            )
-        )
-    return both(
-        lambda: _(
-            "%(best)s av %(reported)s kommuner som har rapportert, er på øverste nivå",
-            best=as_number(best),
-            reported=as_number(row.reported),
-        )
-    )
 
 
 def table_of(
@@ -236,8 +205,12 @@ def table_of(
         n=counted.nation.municipalities if n is None else n,
         counted=counted_what or both(_l("kommuner")),
         on=counted.on,
-        source=both(_l("det SLT-enhetene sist har sendt inn")),
-        method=_method(found, counted),
+        source=both(
+            _l("Saksbehandlingen til %(issuer)s")
+            if counted.question in ON_CASES
+            else _l("det SLT-enhetene sist har sendt inn")
+        ),
+        method=method(found, counted),
         chart=_chart(counted, tuple(rest)) if drawn else None,
         note=note,
         made_up=found.made_up,
@@ -254,29 +227,3 @@ def _chart(counted: Counted, rest: tuple[int, ...]) -> Chart:
 def _coloured(question: str) -> Mapping[str, str]:
     columns = columns_of(question)
     return {**dict(zip(map(_key, columns), _COLOURS[-len(columns) :], strict=True)), _NOT_REPORTED: _GREY}
-
-
-def _method(found: Standing, counted: Counted) -> Method:
-    meetings = counted.question in list(MEETINGS.values())
-    return Method(
-        both(
-            _l(
-                "Møter de siste tolv månedene, målt mot det kriteriene sier: fire i styringsgruppen, elleve i koordineringsgruppen."
-            )
-            if meetings
-            else _l(
-                "Nivå 0 er lavest og 4 høyest, slik håndboken er tolket i kriteriene. Neste steg er det første vilkåret på"
-                " neste nivå som ikke er oppfylt."
-            )
-        ),
-        both(_l("Kommunene i denne gruppen i det siste dokumentet som gjelder dem")),
-        both(_l("Alle kommunene som fantes denne dagen")),
-        both(
-            lambda: _(
-                "Rapporter som er %(months)s måneder eller eldre, telles som ikke rapportert. Tall som kunne røpe noe om en"
-                " enhet, er skjult. Det telles på nytt når de fleste har rapportert på nytt.",
-                months=found.stale_months,
-            )
-        ),
-        both(lambda: _("Kriterier: %(criteria)s", criteria=", ".join(counted.criteria) or "–")),
-    )

@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
-from dashboards.prerequisites import brief, lacking, service, tables, words
+from dashboards.prerequisites import brief, lacking, saying, service, tables, words
 from dashboards.prerequisites.service import Standing
 from dashboards.releases import service as releases
 
@@ -100,7 +100,12 @@ def _nation(found: Standing | None) -> dict[str, object]:
         "lacking": lacking.nationally(found),
         "meetings": [
             tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
-            for id_, question in tables.MEETINGS.items()
+            for id_, question in saying.MEETINGS.items()
+            if question in found.questions
+        ],
+        "cases": [
+            tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
+            for id_, question in saying.CASES.items()
             if question in found.questions
         ],
         "words": words,

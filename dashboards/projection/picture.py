@@ -30,7 +30,6 @@ class Category(StrEnum):
     PARTLY = "partly"
     SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
-    APPLIED = "applied"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
@@ -154,7 +153,10 @@ class Municipality:
 
 @dataclass(frozen=True)
 class Figures:
-    """What adds up over a set of municipalities. `population`, `under_18` None: not known for all of them."""
+    """What adds up over a set of municipalities. `population`, `under_18` None: not known for all of them.
+
+    `applied`: municipalities and units that an early release told as such, which are nothing else in it (decision 0100).
+    """
 
     municipalities: int
     covered: int
@@ -164,6 +166,11 @@ class Figures:
     units: Mapping[Status, int]
     under_18: int | None = None
     covered_under_18: int | None = None
+    applied: tuple[int, int] | None = None
+
+    @property
+    def all_units(self) -> int:
+        return sum(self.units.values()) + (self.applied[1] if self.applied else 0)
 
     @property
     def share(self) -> Fraction | None:

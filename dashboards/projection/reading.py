@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from app.db.session import asked_once
 from app.web.sorting import norwegian_key
 from dashboards.projection import store
-from dashboards.projection.models import Levels
+from dashboards.projection.models import ApplicationDays, Levels
 from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
 from dashboards.projection.statuses import Status, prevails
 from dashboards.projection.versions import kept
@@ -66,6 +66,16 @@ def history(municipality_id: UUID, on: date) -> list[Spell]:
 def latest_documents(on: date) -> Sequence[Levels]:
     """The levels of each unit's latest document submitted by a day, a row for each municipality in it."""
     return store.latest_documents(on)
+
+
+def under_way() -> Sequence[ApplicationDays]:
+    """The applications with KRÅD now, the oldest first: all of them for KRÅD, for a police district those of its units."""
+    return store.under_way()
+
+
+def applications(on: date) -> Sequence[ApplicationDays]:
+    """The applications that had come by a day, with the day that each ended on, if it has."""
+    return store.applications(on)
 
 
 def _homes(rows: Sequence[Row[Any]]) -> dict[UUID, UUID]:

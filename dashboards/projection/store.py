@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from app.db.base import Base
 from app.db.session import session
 from dashboards.projection.models import (
+    ApplicationDays,
     CertificateState,
     Levels,
     PlaceAgreement,
@@ -47,9 +48,10 @@ SELECT c.source_id, c.target_id, c.changed_on, c.kind,
 """)
 
 _CASES = text("""
-SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
+SELECT e.case_id, min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
        min(e.at) FILTER (WHERE e.kind IN ('approved', 'approved_with_conditions', 'rejected', 'withdrawn_by_unit'))
-           AS ended_at
+           AS ended_at,
+       bool_or(e.kind IN ('approved', 'approved_with_conditions', 'rejected')) AS decided
   FROM app.case_event e WHERE e.tenant_id = :unit GROUP BY e.case_id
 """)
 
@@ -202,7 +204,7 @@ def replace(unit_id: UUID, facts: dict[str, Any], rows: dict[type[Base], list[di
     if there is None or dict(there) != {"unit_id": unit_id, **facts}:
         made = upsert(PublicUnit).values(unit_id=unit_id, **facts)
         session.execute(made.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
-    for model in (UnitStatus, PlaceStatus, Levels, PublicCertificate):
+    for model in (UnitStatus, PlaceStatus, Levels, PublicCertificate, ApplicationDays):
         _make_so(model, model.unit_id == unit_id, [{"unit_id": unit_id, **row} for row in rows[model]])
     own = select(PublicCertificate.number).where(PublicCertificate.unit_id == unit_id)
     _make_so(CertificateState, CertificateState.number.in_(own), rows[CertificateState])
@@ -228,6 +230,22 @@ def _make_so(model: type[Base], which: ColumnElement[bool], rows: list[dict[str,
 
 def _columns(model: type[Base]) -> list[Column[Any]]:
     return list(cast("Table", model.__table__).columns)
+
+
+def under_way() -> Sequence[ApplicationDays]:
+    """The applications with KRÅD now, of the units that the role in force may know of, the oldest first."""
+    query = select(ApplicationDays).where(ApplicationDays.ended_on.is_(None))
+    return session.scalars(query.order_by(ApplicationDays.received_on, ApplicationDays.case_id)).all()
+
+
+def applications(on: date) -> Sequence[ApplicationDays]:
+    """All that had come by a day."""
+    return session.scalars(applications_by(on)).all()
+
+
+def applications_by(on: date) -> Select[ApplicationDays]:
+    """The query for them."""
+    return select(ApplicationDays).where(ApplicationDays.received_on <= on)
 
 
 def latest_documents(on: date) -> Sequence[Levels]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from certification.criteria.service import ParameterKey
@@ -46,17 +46,31 @@ class _Row:
     unit_status: str | None
 
 
+class _Applied(NamedTuple):
+    """A row as `projection.reading.applications` has it."""
+
+    unit_id: UUID
+    case_id: UUID
+    received_on: date
+    ended_on: date | None
+    decided: bool
+
+
 def figures(ground: Ground, units: Iterable[UnitOfDay], on: date) -> dict[str, Any]:
     """What a release of the day says, from the register and the units of the day."""
     stands: dict[UUID, list[tuple[UnitOfDay, PlaceStand]]] = {}
     levels: list[Levels] = []
+    applications: list[_Applied] = []
     for unit in units:
         levels += unit.latest
+        applications += [
+            _Applied(unit.line.unit, a.case_id, a.days.start, a.days.end, a.decided) for a in unit.applications
+        ]
         for stand in unit.places:
             stands.setdefault(stand.place, []).append((unit, stand))
     stale = ground.parameter(ParameterKey.STALE_MONTHS, on) or 0
     picture = assembled(on, cast("Any", list(_rows(ground.register, stands, on))))
-    basis = Basis.of(documents(levels), on, stale)
+    basis = Basis.of(documents(levels), on, stale, applications)
     return content(picture, tables(picture, basis, counted(picture, basis)), stale)
 
 

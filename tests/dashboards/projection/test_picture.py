@@ -71,7 +71,7 @@ def oslo_with(*statuses: Status | None) -> Municipality:
 
 
 def test_a_city_is_covered_by_the_share_of_its_districts_inhabitants() -> None:
-    oslo = oslo_with(Status.APPROVED, Status.APPLIED, None)
+    oslo = oslo_with(Status.APPROVED, Status.EXPIRED, None)
     assert (oslo.category, oslo.parts, oslo.covered_population) == (Category.PARTLY, (1, 3), 2_000)
     assert oslo.covered_under_18 == round(2_700 * Fraction(250, 250 + 400 + 500))
     figures = Picture(date(2026, 1, 1), (oslo,)).figures
@@ -84,7 +84,7 @@ def test_a_city_is_covered_when_every_district_is_and_as_the_weakest_of_them() -
 
 
 def test_a_city_with_no_approved_district_stands_where_the_furthest_of_them_does() -> None:
-    assert oslo_with(Status.REJECTED, Status.APPLIED, None).category is Category.APPLIED
+    assert oslo_with(Status.REJECTED, Status.EXPIRED, None).category is Category.EXPIRED
     assert oslo_with(None, Status.NONE).category is Category.NONE
     assert oslo_with(None, None).category is Category.UNKNOWN
 
