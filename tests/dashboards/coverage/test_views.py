@@ -178,7 +178,7 @@ def test_a_municipalitys_page_has_its_status_its_unit_and_its_past(skien: Made, 
     page = public.get("/kommune/4003").text
     for words in (
         "Skien har godkjent SLT til og med 28. februar 2099.",
-        "Gjelder fra",
+        "Status siden",
         "1. mars 2024",
     ):
         assert words in page
