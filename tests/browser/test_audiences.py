@@ -150,8 +150,7 @@ def test_krad_sees_the_day_as_it_is_without_a_pointer(browser: Browser, national
 def _somebody(people: People, audience: str) -> Somebody | None:
     if audience == "public":
         return None
-    where = {"police_district_id": SOUTH_EAST} if audience == "police" else {}
-    return people(audience, SIGNED_IN[audience], **where)
+    return people(audience, SIGNED_IN[audience], police_district_id=SOUTH_EAST if audience == "police" else None)
 
 
 def _fetched(page: Page, hand: Keyboard, name: str) -> str:

@@ -21,7 +21,7 @@ from dashboards.certified.service import Wanted
 from dashboards.projection import service as projection
 from dashboards.projection.statuses import Days, Status
 from tests.certification.certificates.public import IN_FORCE, LISTED, pages_agree, register_agrees, words
-from tests.certification.certificates.simulated import DAYS, FIRST, GOES_ON, Lived, Reform, lived, reform_of
+from tests.certification.certificates.simulated import DAYS, FIRST, GOES_ON, Act, Lived, Reform, lived, reform_of
 from tests.certification.certificates.test_five_years import HERE, Told, expanded
 from tests.database import Database
 from tests.factories.nation import noon
@@ -45,14 +45,15 @@ class Written:
         self._covers(unit_id, place, FIRST, None if kind is Reform.PARTED else on)
         if became is not None:
             self._covers(unit_id, became, on, None)
-        rejected = {each.decided_on for each in told.history.rejections}
-        for application in told.history.applications:
-            case_id, end = uuid4(), application.days.end
-            self._event(unit_id, case_id, 1, "application_submitted", application.days.start)
-            if end is not None:
-                self._event(unit_id, case_id, 2, "rejected" if end in rejected else "approved", end)
-        for day in rejected:
-            self._decides(unit_id, "rejected", day)
+        case_id = uuid4()
+        for day, act in life.acts:
+            if act is Act.APPLY:
+                case_id = uuid4()
+                self._event(unit_id, case_id, 1, "application_submitted", day)
+            elif act in (Act.APPROVE, Act.APPROVE_WITH_CONDITIONS, Act.REJECT):
+                self._event(unit_id, case_id, 2, act, day)
+        for each in told.history.rejections:
+            self._decides(unit_id, "rejected", each.decided_on)
         for given in told.history.certificates:
             assert given.life.start is not None
             named = place if given.municipalities == {HERE} else became

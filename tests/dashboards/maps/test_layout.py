@@ -86,9 +86,9 @@ def test_what_comes_of_a_reform_has_a_tile_among_those_that_it_came_of() -> None
         old = [before[REGISTER.with_number(number, DAYS[-1]).key] for number in ("3422", "3426")]
         north, south = sorted(p.latitude for p in old)
         assert north < points[there["3460"].key].latitude < south
-        cells = lay_out(list(points.values()))
-        assert len(set(cells.values())) == len(there) == 357
-        assert cells[there["3462"].key] in beside(cells[there["3461"].key])
+    cells = lay_out(list(points.values()))
+    assert len(set(cells.values())) == len(there) == 357
+    assert cells[there["3462"].key] in beside(cells[there["3461"].key])
 
 
 def test_the_distortion_is_told_of_the_borders_that_are_given() -> None:
