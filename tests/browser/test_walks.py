@@ -83,7 +83,6 @@ def test_an_application_is_rejected_by_two_and_the_unit_reads_why(walk: Walk, pe
         fill(page, departure=departs)
         send(page, "Se over avgjørelsen")
         expect(page.get_by_text("Larvik ser avslaget og begrunnelsen med en gang")).to_be_visible()
-        assert_accessible(page)
         send(page, "Foreslå avgjørelsen")
         expect(page.get_by_text("Du foreslo avgjørelsen. En annen beslutter må skrive under.")).to_be_visible()
     with walk.look(larvik.coordinator, "/enhet/soknad") as page:
@@ -94,7 +93,6 @@ def test_an_application_is_rejected_by_two_and_the_unit_reads_why(walk: Walk, pe
         page.get_by_role("link", name="Se over og skriv under").click()
         for words in (why, departs):
             expect(page.get_by_text(words)).to_be_visible()
-        assert_accessible(page)
         send(page, "Skriv under og send avgjørelsen")
         expect(page.get_by_text("2 besluttere har skrevet under.")).to_be_visible()
     walk.office.work()
@@ -143,21 +141,19 @@ def test_a_condition_is_not_met_and_the_approval_is_withdrawn_by_two(walk: Walk,
         expect(page.get_by_role("cell", name="Fristen for et vilkår er gått ut")).to_be_visible()
         page.get_by_role("link", name="Skien").click()
         expect(page.get_by_text("Enheten har ikke svart.")).to_be_visible()
-        assert_accessible(page)
         page.get_by_role("link", name="Trekk tilbake godkjenningen").click()
         page.get_by_label(UNMET).check()
         page.get_by_label("Begrunnelse", exact=True).fill(LATE)
         send(page, "Se over")
         expect(page.get_by_text(f"Dette vilkåret er ikke oppfylt: {UNMET}")).to_be_visible()
-        assert_accessible(page)
         send(page, "Foreslå avgjørelsen")
         expect(page.get_by_text("Du foreslo avgjørelsen. En annen beslutter må skrive under.")).to_be_visible()
     with walk.look(skien.coordinator, f"/enhet/sak/{case_id}") as page:
         expect(page.get_by_text(LATE)).to_have_count(0)
     with walk.look(second, f"/krad/sak/{case_id}") as page:
         page.get_by_role("link", name="Se over og skriv under").click()
-        expect(page.get_by_text(LATE)).to_be_visible()
-        assert_accessible(page)
+        for words in (LATE, f"Dette vilkåret er ikke oppfylt: {UNMET}"):
+            expect(page.get_by_text(words)).to_be_visible()
         send(page, "Trekk tilbake godkjenningen")
         expect(page.get_by_text(f"Ikke oppfylt, vilkår 1: {UNMET}").first).to_be_visible()
     walk.office.work()
@@ -170,7 +166,6 @@ def _reads_the_withdrawal(walk: Walk, one: Applicant, case_id: UUID) -> None:
     with walk.look(one.coordinator, "/enhet") as page:
         told = f"trakk godkjenningen {as_date(today())}: «{LATE}»"
         expect(page.get_by_text(told)).to_be_visible()
-        assert_accessible(page)
         page.goto(f"{walk.address}/enhet/sak/{case_id}")
         expect(page.get_by_text("Godkjenningen er trukket tilbake", exact=True).first).to_be_visible()
         expect(page.get_by_text(f"Ikke oppfylt, vilkår 1: {UNMET}")).to_be_visible()
@@ -204,8 +199,9 @@ def test_an_application_is_taken_back_and_another_takes_its_place(walk: Walk, pe
     old = people.db.value("SELECT id FROM app.case_file")
     with walk.look(decider, f"/krad/sak/{old}") as page:
         expect(page.get_by_text("Vi venter på nytt vedtak.")).to_be_visible()
-        expect(page.get_by_role("button", name="Begynn behandlingen")).to_have_count(0)
-        assert_accessible(page)
+        expect(page.get_by_text("Trukket av enheten", exact=True)).to_be_visible()
+        # Nothing is to be done in it: who is impartial is asked of an open case.
+        expect(page.get_by_role("heading", name="Si fra om du er habil")).to_have_count(0)
     _applies(walk, skien)
     with walk.look(decider, "/krad") as page:
         page.get_by_role("link", name="Skien").click()
