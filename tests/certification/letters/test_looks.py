@@ -41,6 +41,11 @@ SCALE, INK = 100, 250
 SLACK = 0.5
 #: The least that the text of a page takes of its height.
 LEAST = 0.12
+#: A word and an address that are longer than a line.
+LONG = (
+    "samordningavlokalekriminalitetsforebyggendetiltakskoordineringsgruppemedlemskapsvurderingsgrunnlagsdokumentasjonskrav"
+    " https://www.kommune.example/politikk-og-organisasjon/moeter-og-saksdokumenter/kommunestyret/2026/sak-26-1234.pdf?v=3"
+)
 #: What tells what the rules made of the application.
 WEIGHED = {Kind.APPROVED, Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED, Kind.REVERSAL, Kind.APPEAL_UPHELD}
 #: What is signed, besides.
@@ -74,7 +79,7 @@ def _about(kind: Kind, language: Language) -> About:
     whole = About(
         id=UUID(int=1),
         case_id=UUID("0a1b2c3d-0000-0000-0000-000000000000"),
-        outcome=str(OUTCOMES[outcome]),
+        outcome=_outcome(outcome, language),
         reason=said["reason"],
         places=(said["unit"],),
         first_on=DAY,
@@ -99,6 +104,11 @@ def _about(kind: Kind, language: Language) -> About:
     return About(id=whole.id, **{name: getattr(whole, name) for name in names})
 
 
+def _outcome(outcome: Outcome, language: Language) -> str:
+    with force_locale(language):
+        return str(OUTCOMES[outcome])
+
+
 def _weighed(finding: FindingId, language: Language) -> Weighed:
     told = texts().findings[finding]
     why = next((lack.why.said(language) for lack in told.reasons.values()), None)
@@ -108,14 +118,20 @@ def _weighed(finding: FindingId, language: Language) -> Weighed:
 
 @pytest.mark.parametrize("language", kinds.LANGUAGES)
 def test_every_letter_keeps_its_margins_and_fills_its_pages(people: People, language: Language) -> None:
+    unit = WORDS[language]["unit"]
+    told = [(kind, unit, _about(kind, language)) for kind in Kind]
+    condition = Condition(LONG, DAY, fulfilled_by=LONG)
+    most = replace(
+        _about(Kind.APPROVED_WITH_CONDITIONS, language), reason=LONG, conditions=(condition,), places=(LONG,)
+    )
     faults: list[str] = []
-    for kind in Kind:
-        with keeper(people.portal), force_locale(language):
-            content = compose(kind, WORDS[language]["unit"], _about(kind, language), DAY, language)
+    for kind, receiver, about in [*told, (Kind.APPROVED_WITH_CONDITIONS, LONG.split()[0], most)]:
+        with keeper(people.portal):
+            content = compose(kind, receiver, about, DAY, language)
         made = service.typeset(service.Letter(content=content, ordered_at=service.now()))
         with pdfium.PdfDocument(made) as document:
             for number, page in enumerate(document, 1):
-                name = f"letter-{kind}-{language}-{number}"
+                name = f"letter-{kind}{'' if receiver == unit else '-long'}-{language}-{number}"
                 picture = page.render(scale=SCALE / 72, grayscale=True).to_numpy()
                 if PICTURES:
                     (Path(PICTURES) / f"{name}.png").write_bytes(_png(picture))
