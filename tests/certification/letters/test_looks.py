@@ -79,7 +79,7 @@ def _about(kind: Kind, language: Language) -> About:
     whole = About(
         id=UUID(int=1),
         case_id=UUID("0a1b2c3d-0000-0000-0000-000000000000"),
-        outcome=_outcome(outcome, language),
+        outcome=str(OUTCOMES[outcome]),
         reason=said["reason"],
         places=(said["unit"],),
         first_on=DAY,
@@ -104,11 +104,6 @@ def _about(kind: Kind, language: Language) -> About:
     return About(id=whole.id, **{name: getattr(whole, name) for name in names})
 
 
-def _outcome(outcome: Outcome, language: Language) -> str:
-    with force_locale(language):
-        return str(OUTCOMES[outcome])
-
-
 def _weighed(finding: FindingId, language: Language) -> Weighed:
     told = texts().findings[finding]
     why = next((lack.why.said(language) for lack in told.reasons.values()), None)
@@ -119,11 +114,11 @@ def _weighed(finding: FindingId, language: Language) -> Weighed:
 @pytest.mark.parametrize("language", kinds.LANGUAGES)
 def test_every_letter_keeps_its_margins_and_fills_its_pages(people: People, language: Language) -> None:
     unit = WORDS[language]["unit"]
-    told = [(kind, unit, _about(kind, language)) for kind in Kind]
+    with keeper(people.portal), force_locale(language):
+        told = [(kind, unit, _about(kind, language)) for kind in Kind]
+        most = _about(Kind.APPROVED_WITH_CONDITIONS, language)
     condition = Condition(LONG, DAY, fulfilled_by=LONG)
-    most = replace(
-        _about(Kind.APPROVED_WITH_CONDITIONS, language), reason=LONG, conditions=(condition,), places=(LONG,)
-    )
+    most = replace(most, reason=LONG, conditions=(condition,), places=(LONG,))
     faults: list[str] = []
     for kind, receiver, about in [*told, (Kind.APPROVED_WITH_CONDITIONS, LONG.split()[0], most)]:
         with keeper(people.portal):
