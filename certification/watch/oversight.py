@@ -16,7 +16,8 @@ from app.errors import NotFound
 from app.identity.policy import Principal
 from app.jobs import outbox
 from certification.cases import service as cases
-from certification.cases.errors import SamePerson
+from certification.cases.errors import NotDeclared, NotImpartial, SamePerson
+from certification.cases.impartiality import Declared
 from certification.cases.models import Decision
 from certification.cases.service.events import constraint
 from certification.certificates import service as certificates
@@ -140,6 +141,12 @@ def overview(certificate_id: UUID) -> Overview:
     )
 
 
+def said_of(found: Overview, account_id: UUID) -> Declared:
+    """What a decider has declared of themselves in the case that gave a certificate: only who is impartial may act."""
+    case_id = found.decision.case_id if found.decision else None
+    return cases.said_of_unit(found.certificate.tenant_id, case_id, account_id)
+
+
 def sent_file(certificate_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
     """Name, media type and bytes of a file that went along with a reply that KRÅD sees, as KRÅD.
 
@@ -167,7 +174,8 @@ def _waiting(row: Certificate, events: Sequence[CertificateEvent], on: date) -> 
 def act(certificate_id: UUID, seen: int, step: Step, reason: str) -> bool:
     """Suspend a certificate, or let it count again, from today; False where another decider must sign first.
 
-    As a decider. Raises `CertificateMoved`, `NotFound`, and `letters.Wordless` where its letter lacks a text.
+    As a decider. Raises `CertificateMoved`, `NotDeclared`, `NotImpartial`, `NotFound`, and `letters.Wordless` where its letter
+    lacks a text.
     """
     if step not in _PROPOSAL:
         raise ValueError(f"{step} is no decider's to choose here")
@@ -190,7 +198,7 @@ def confirm(decider: Principal, certificate_id: UUID, seen: int) -> Step:
 
 
 def send_back(certificate_id: UUID, seen: int, reason: str) -> None:
-    """Say no to what another decider proposed. Raises `CertificateMoved` and `NotFound`."""
+    """Say no to what another decider proposed. Raises `CertificateMoved`, `NotDeclared`, `NotImpartial` and `NotFound`."""
     _record(certificates.get(certificate_id), seen, Step.PROPOSAL_RETURNED, reason)
 
 
@@ -204,8 +212,8 @@ def _record(row: Certificate, seen: int, step: Step, reason: str) -> None:
         event = certificates.record(row, seen, step, on, reason=reason)
     except IntegrityError as error:
         refused = constraint(error)
-        if refused == "ck_certificate_event_same_person":
-            raise SamePerson from None
+        if refused in _REFUSALS:
+            raise _REFUSALS[refused] from None
         if refused in _RACES:
             raise CertificateMoved from None
         raise
@@ -230,6 +238,11 @@ def _order_letter(kind: Kind, row: Certificate, event: CertificateEvent) -> None
     letters.order(kind, unit_id, about, on)
 
 
+_REFUSALS = {
+    "ck_certificate_event_same_person": SamePerson,
+    "ck_certificate_event_declared": NotDeclared,
+    "ck_certificate_event_partial": NotImpartial,
+}
 _RACES = frozenset(
     {
         "uq_certificate_event_seq",

@@ -18,7 +18,9 @@ from app.identity.policy import council as of_council
 from app.identity.policy import unit as of_unit
 from app.web.forms import Form
 from certification.cases import service as cases
+from certification.cases.errors import NotDeclared, NotImpartial
 from certification.cases.forms import ReasonForm, ReturnForm, seen_of
+from certification.cases.impartiality import Declared
 from certification.cases.views.blueprint import me, seen_sent, tenant
 from certification.certificates import service as certificates
 from certification.certificates.states import State, Step
@@ -171,9 +173,11 @@ def certificate(certificate_id: UUID) -> ResponseReturnValue:
     found = oversight.overview(certificate_id)
     who = me()
     decider = DECIDERS.admits(who)
+    said = oversight.said_of(found, who.account_id) if decider else None
     return render_template(
         "watch/certificate.html",
         found=found,
+        said=said.value if said else None,
         addresses={
             one.id: url_for(".sent_file", certificate_id=certificate_id, evidence_id=one.id)
             for files in found.files.values()
@@ -182,9 +186,19 @@ def certificate(certificate_id: UUID) -> ResponseReturnValue:
         },
         titles=words.TITLES_TO_COUNCIL,
         Step=Step,
-        decider=decider,
-        signs=decider and found.proposal is not None and found.proposal.account_id != who.account_id,
+        decider=said is Declared.IMPARTIAL,
+        signs=said is Declared.IMPARTIAL
+        and found.proposal is not None and found.proposal.account_id != who.account_id,
     )
+
+
+def _refuse(found: oversight.Overview) -> None:
+    """Raises `NotDeclared` or `NotImpartial` for the decider who may not act."""
+    match oversight.said_of(found, me().account_id):
+        case Declared.NOTHING:
+            raise NotDeclared
+        case Declared.PARTIAL:
+            raise NotImpartial
 
 
 @council.get("/godkjenning/<uuid:certificate_id>/vedlegg/<uuid:evidence_id>")
@@ -226,6 +240,7 @@ def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str
     found = oversight.overview(certificate_id)
     if request.method == "GET" and found.next_step is not step:
         raise NotFound
+    _refuse(found)
     two = cases.signatures_required(today()) > 1
     form = Form(ReasonForm(), saved={"seen": found.certificate.events})
     back = url_for(".certificate", certificate_id=certificate_id)
@@ -267,6 +282,7 @@ def confirm(certificate_id: UUID) -> ResponseReturnValue:
     found = oversight.overview(certificate_id)
     if found.proposal is None or found.proposal.account_id == me().account_id:
         raise NotFound
+    _refuse(found)
     return render_template("watch/confirm.html", found=found, back=back)
 
 
@@ -279,6 +295,7 @@ def send_back(certificate_id: UUID) -> ResponseReturnValue:
     back = url_for(".certificate", certificate_id=certificate_id)
     if request.method == "GET" and found.proposal is None:
         raise NotFound
+    _refuse(found)
     if request.method == "POST" and form.submit(request.form):
         oversight.send_back(certificate_id, seen_of(form.data), form.data["text"])
         flash(_("Forslaget er sendt tilbake."))

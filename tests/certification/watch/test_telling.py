@@ -82,7 +82,7 @@ def test_a_renewal_is_told_at_180_90_and_30_days_until_it_is_applied_for(
 
 
 def test_a_suspension_and_its_end_are_told_once_each(skien: Approved, post: Post, people: People, db: Database) -> None:
-    decider = people("council", "decider")
+    decider = skien.decider()
 
     def act(step: Step, on: date, seen: int) -> None:
         with clock.pretending(on), people.acting(decider):

@@ -1,0 +1,14 @@
+"""Who may act in the life of a certificate."""
+
+from migrations.steps import run
+
+revision = "0050"
+down_revision = "0045"
+
+
+def upgrade() -> None:
+    run("0050_oversight.functions")
+
+
+def downgrade() -> None:
+    run("0050_oversight.down")
