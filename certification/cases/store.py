@@ -270,9 +270,7 @@ def declarations(unit_id: UUID, case_id: UUID) -> Sequence[CaseImpartiality]:
 def declarations_by(unit_id: UUID, account_id: UUID) -> Sequence[CaseImpartiality]:
     """What a person has declared in all cases of a unit."""
     return session.scalars(
-        select(CaseImpartiality).where(
-            CaseImpartiality.tenant_id == unit_id, CaseImpartiality.account_id == account_id
-        )
+        select(CaseImpartiality).where(CaseImpartiality.tenant_id == unit_id, CaseImpartiality.account_id == account_id)
     ).all()
 
 

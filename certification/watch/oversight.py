@@ -1,4 +1,6 @@
-"""What KRÅD sees of warnings, and the suspension of a certificate: always by a person, with a reason."""
+"""What KRÅD sees of warnings, and the suspension of a certificate, or the withdrawal of one that no decision gave: always by
+persons, with a reason.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,7 @@ from certification.cases.service.events import constraint
 from certification.certificates import service as certificates
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.states import IN_FORCE, PROPOSED, State, Step
+from certification.earlier import service as earlier
 from certification.letters import service as letters
 from certification.letters.service import About, Kind, Sight
 from certification.watch import service, store
@@ -35,7 +38,11 @@ from tenants.units.models import Unit
 
 _PROPOSAL = {step: proposal for proposal, step in PROPOSED.items()}
 #: The letter of what is done; a proposal has none.
-_LETTERS = {Step.SUSPENDED: Kind.SUSPENSION, Step.REINSTATED: Kind.REINSTATEMENT}
+_LETTERS = {
+    Step.SUSPENDED: Kind.SUSPENSION,
+    Step.REINSTATED: Kind.REINSTATEMENT,
+    Step.WITHDRAWN: Kind.WITHDRAWN,
+}
 
 
 class Standing(StrEnum):
@@ -115,6 +122,13 @@ class Overview:
             return None
         return {State.VALID: Step.SUSPENDED, State.SUSPENDED: Step.REINSTATED}.get(self.state)
 
+    @property
+    def steps(self) -> frozenset[Step]:
+        """All that a decider can do now; a decision's certificate is withdrawn in its case."""
+        if self.next_step is None:
+            return frozenset()
+        return frozenset({self.next_step} if self.decision else {self.next_step, Step.WITHDRAWN})
+
 
 def overview(certificate_id: UUID) -> Overview:
     """A certificate with all that KRÅD decides by. Raises `NotFound`."""
@@ -172,7 +186,8 @@ def _waiting(row: Certificate, events: Sequence[CertificateEvent], on: date) -> 
 
 
 def act(certificate_id: UUID, seen: int, step: Step, reason: str) -> bool:
-    """Suspend a certificate, or let it count again, from today; False where another decider must sign first.
+    """Suspend a certificate, let it count again, or withdraw one from before the portal, from today; False where another decider
+    must sign first.
 
     As a decider. Raises `CertificateMoved`, `NotDeclared`, `NotImpartial`, `NotFound`, and `letters.Wordless` where its letter
     lacks a text.
@@ -217,6 +232,8 @@ def _record(row: Certificate, seen: int, step: Step, reason: str) -> None:
         if refused in _RACES:
             raise CertificateMoved from None
         raise
+    if step is Step.WITHDRAWN:
+        earlier.withdrawn(row.id, on, reason)
     if kind:
         _order_letter(kind, row, event)
     outbox.add("unit_changed", tenant_id=unit_id)
@@ -246,6 +263,6 @@ _REFUSALS = {
 _RACES = frozenset(
     {
         "uq_certificate_event_seq",
-        *(f"ck_certificate_event_{why}" for why in ("order", "transition", "proposal", "signatures")),
+        *(f"ck_certificate_event_{why}" for why in ("order", "transition", "ground", "proposal", "signatures")),
     }
 )

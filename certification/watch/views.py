@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.audit.service import saved_by
 from app.clock import today
@@ -24,6 +25,7 @@ from certification.cases.impartiality import Declared
 from certification.cases.views.blueprint import me, seen_sent, tenant
 from certification.certificates import service as certificates
 from certification.certificates.states import State, Step
+from certification.issuers import service as issuers
 from certification.letters import service as letters
 from certification.watch import oversight, service
 from certification.watch import texts as words
@@ -187,8 +189,7 @@ def certificate(certificate_id: UUID) -> ResponseReturnValue:
         titles=words.TITLES_TO_COUNCIL,
         Step=Step,
         decider=said is Declared.IMPARTIAL,
-        signs=said is Declared.IMPARTIAL
-        and found.proposal is not None and found.proposal.account_id != who.account_id,
+        signs=said is Declared.IMPARTIAL and found.proposal is not None and found.proposal.account_id != who.account_id,
     )
 
 
@@ -218,7 +219,7 @@ def suspend(certificate_id: UUID) -> ResponseReturnValue:
         title=_("Suspender godkjenningen"),
         lead=_("Godkjenningen teller ikke fra i dag og til suspensjonen blir opphevet. Alle kan se det."),
         submit=_("Suspender"),
-        done=_("Godkjenningen er suspendert. Enheten ser begrunnelsen nå."),
+        done=str(_DONE[Step.SUSPENDED]),
     )
 
 
@@ -232,13 +233,35 @@ def reinstate(certificate_id: UUID) -> ResponseReturnValue:
         title=_("Opphev suspensjonen"),
         lead=_("Godkjenningen teller igjen fra i dag."),
         submit=_("Opphev suspensjonen"),
-        done=_("Suspensjonen er opphevet. Enheten ser begrunnelsen nå."),
+        done=str(_DONE[Step.REINSTATED]),
     )
+
+
+@council.route("/godkjenning/<uuid:certificate_id>/trekk-tilbake", methods=["GET", "POST"])
+@allow(DECIDERS)
+def withdraw(certificate_id: UUID) -> ResponseReturnValue:
+    """Withdraw an approval from before the portal, with a reason."""
+    return _act(
+        certificate_id,
+        Step.WITHDRAWN,
+        title=_("Trekk tilbake godkjenningen"),
+        lead=_("Godkjenningen gjelder ikke fra i dag. Det kan ikke gjøres om. Enheten får et brev med begrunnelsen."),
+        submit=_("Trekk tilbake"),
+        done=str(_DONE[Step.WITHDRAWN]),
+    )
+
+
+#: What is told of what is done.
+_DONE: dict[Step, object] = {
+    Step.SUSPENDED: _l("Godkjenningen er suspendert. Enheten ser begrunnelsen nå."),
+    Step.REINSTATED: _l("Suspensjonen er opphevet. Enheten ser begrunnelsen nå."),
+    Step.WITHDRAWN: _l("Godkjenningen er trukket tilbake. Enheten ser begrunnelsen nå."),
+}
 
 
 def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str, done: str) -> ResponseReturnValue:
     found = oversight.overview(certificate_id)
-    if request.method == "GET" and found.next_step is not step:
+    if request.method == "GET" and step not in found.steps:
         raise NotFound
     _refuse(found)
     two = cases.signatures_required(today()) > 1
@@ -259,8 +282,10 @@ def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str
         title=title,
         lead=lead,
         two=two,
+        # The letter tells where an appeal is sent in writing.
+        without_address=step is not Step.REINSTATED and not issuers.on(today()).address.strip(),
         submit=_("Foreslå") if two else submit,
-        danger=step is Step.SUSPENDED,
+        danger=step is not Step.REINSTATED,
         back=back,
     )
     return page, form.status
@@ -273,11 +298,7 @@ def confirm(certificate_id: UUID) -> ResponseReturnValue:
     back = url_for(".certificate", certificate_id=certificate_id)
     if request.method == "POST":
         done = oversight.confirm(me(), certificate_id, seen_sent())
-        flash(
-            _("Godkjenningen er suspendert. Enheten ser begrunnelsen nå.")
-            if done is Step.SUSPENDED
-            else _("Suspensjonen er opphevet. Enheten ser begrunnelsen nå.")
-        )
+        flash(str(_DONE[done]))
         return redirect(back, HTTPStatus.SEE_OTHER)
     found = oversight.overview(certificate_id)
     if found.proposal is None or found.proposal.account_id == me().account_id:

@@ -7,7 +7,7 @@ down_revision = "0045"
 
 
 def upgrade() -> None:
-    run("0050_oversight.functions")
+    run("0050_oversight.tables", "0050_oversight.access", "0050_oversight.functions")
 
 
 def downgrade() -> None:

@@ -252,11 +252,13 @@ def test_what_is_done_has_one_letter_in_the_units_norwegian_and_a_proposal_none(
         "Kommunar: Stryn",
         "Vedtaket gjeld ikkje. Det må vedtakast på nytt.",
         "De kan klage på avgjerda",
+        "Send klaga skriftleg til Det kriminalitetsførebyggjande rådet",
         f"SLT-{stryn.case_id.hex[:8].upper()}",
     ):
         assert words in letters["suspension"], words
     assert letters["suspension"].count("Avgjerar, ") == 2, "both who signed"
     assert "KRÅD har oppheva suspensjonen." in letters["reinstatement"]
+    assert "klage" not in letters["reinstatement"], "nobody is harmed"
     for client, where, one in ((first, address, "/krad/brev/"), (coordinator, "/enhet/godkjenningen", "/enhet/brev/")):
         page = client.get(where).text
         for (letter_id,) in db.rows("SELECT id FROM app.letter"):
@@ -329,13 +331,13 @@ def test_who_is_not_impartial_in_the_units_case_does_nothing_to_its_certificate(
     for who, code in ((silent, "not_declared"), (partial, "not_impartial")):
         client = people.client(who)
         token = token_of(client.get("/krad/varsler").text)
-        for page, sent in (
+        for page, told in (
             ("suspender", {"seen": 1, "text": "Grunn."}),
             ("underskriv", {"seen": 1}),
             ("send-tilbake", {"seen": 1, "text": "Nei."}),
         ):
             assert client.get(f"{address}/{page}").status_code == (404 if page == "suspender" else 409)
-            assert client.post(f"{address}/{page}", data={"csrf_token": token, **sent}).status_code == 409
+            assert client.post(f"{address}/{page}", data={"csrf_token": token, **told}).status_code == 409
         # The database holds it, whatever the pages do.
         for act in (
             lambda who=who: oversight.confirm(principal_of(people, who), skien.certificate_id, 1),
@@ -351,7 +353,9 @@ def test_who_is_not_impartial_in_the_units_case_does_nothing_to_its_certificate(
     second = skien.decider()
     with pytest.raises(NotImpartial), people.acting(second):
         oversight.confirm(principal_of(people, second), skien.certificate_id, 1)
-    assert "sendt tilbake" in _post(people.client(second), f"{address}/send-tilbake", seen="1", text="En annen må foreslå.")
+    assert "sendt tilbake" in _post(
+        people.client(second), f"{address}/send-tilbake", seen="1", text="En annen må foreslå."
+    )
 
 
 def test_krads_list_asks_no_more_of_the_database_with_more_warnings(

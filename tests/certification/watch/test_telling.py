@@ -97,7 +97,9 @@ def test_no_mail_asks_for_a_renewal_before_it_can_be_applied_for(
         with clock.pretending(last - timedelta(days=left)):
             mails, home = post.remind(), people.client(skien.coordinator).get("/enhet").text
         with clock.pretending(last - timedelta(days=left)), people.acting(skien.coordinator):
-            may = certificates.renewable(certificates.get(skien.certificate_id), skien.unit.municipalities, clock.today())
+            may = certificates.renewable(
+                certificates.get(skien.certificate_id), skien.unit.municipalities, clock.today()
+            )
         assert may or not mails, left
         if mails:
             found.append(left)
