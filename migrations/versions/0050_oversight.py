@@ -7,8 +7,8 @@ down_revision = "0045"
 
 
 def upgrade() -> None:
-    run("0050_oversight.tables", "0050_oversight.access", "0050_oversight.functions")
+    run("0050_oversight.tables", "0050_oversight.access", "0050_oversight.functions", "0050_police_words.functions")
 
 
 def downgrade() -> None:
-    run("0050_oversight.down")
+    run("0050_police_words.down", "0050_oversight.down")
