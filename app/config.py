@@ -14,7 +14,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.db import replica
-from app.db.roles import MIGRATOR, POOLS, STATS
+from app.db.roles import MIGRATOR, POOLS, QUICK, STATS
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -311,7 +311,7 @@ class Settings:
             "pool_size": size,
             "max_overflow": 0,
             "pool_timeout": 2,
-            "pool_pre_ping": True,
+            "pool_pre_ping": role not in QUICK,
             "hide_parameters": True,
             **special,
             "connect_args": {"connect_timeout": 2, "application_name": role, **special.get("connect_args", {})},

@@ -105,5 +105,7 @@ def _asked(schema: DayForm, choices: dict[str, list[tuple[str, str]]]) -> tuple[
 
 def _day_of_address() -> date:
     """The day whose counties can be chosen: that of the address, or today where it has none that is known."""
+    if "dato" not in request.args:
+        return today()
     form = Form(DayForm())
     return (form.data["dato"] or today()) if form.submit(request.args) else today()

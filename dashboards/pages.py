@@ -13,22 +13,25 @@ from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app, make_response, render_template, request, session
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
 
 from app.clock import today
 from app.db.replica import old_since
 from app.web.forms import Form
 from app.web.i18n import page_language
 from app.web.naming import spoken_of
+from app.web.packing import Kept, gzipped
 from app.web.viewer import viewer
 from dashboards.figures import Asked
 from dashboards.projection.versions import kept_or_before, version
 
+#: Where the content goes in a frame; drawn, so that nothing in an address can be taken for it.
+_HERE = token_hex(16)
 #: What pages are made of beside data: when one of these changes, so may every page.
 _SOURCES = ("app", "certification", "dashboards", "tenants")
 
@@ -38,10 +41,14 @@ class Content:
     """What stands in a page's frame."""
 
     title: str
-    body: Markup
+    body: Kept
     breadcrumbs: tuple[tuple[str, str], ...]
     charts: bool
     demonstration: bool
+
+    def weight(self) -> int:
+        """The bytes that it takes here."""
+        return len(self.body)
 
 
 def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also: Hashable, form: Form) -> Response:
@@ -54,20 +61,40 @@ def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also:
     """
     if form.errors:
         content = _content(template, make, asked.on, form)
-        return make_response(render_template("coverage/framed.html", page=content, form=form), form.status)
+        before, after = _frame(content, form=form)
+        return make_response(before + content.body.plain + after, form.status)
     tag = _tag(version())
-    if tag is not None and request.if_none_match.contains_weak(tag):
+    # What is sent is two things to a cache: as it is, and compressed.
+    packs = request.accept_encodings["gzip"] > 0
+    if tag is not None and request.if_none_match.contains_weak(_sent(tag, packs=packs)):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
         whole = (request.path, asked, also, page_language(), today())
-        of, content = kept_or_before("page", whole, lambda: _content(template, make, asked.on, form))
+        of, content = kept_or_before("page", whole, lambda: _content(template, make, asked.on, form), Content.weight)
         tag = _tag(of)
-        response = make_response(render_template("coverage/framed.html", page=content))
+        before, after = _frame(content)
+        if packs:
+            response = make_response(gzipped(before, content.body, after))
+            response.headers["Content-Encoding"] = "gzip"
+        else:
+            response = make_response(before + content.body.plain + after)
+        response.vary.add("Accept-Encoding")
     if tag is not None:
-        response.set_etag(tag)
+        response.set_etag(_sent(tag, packs=packs))
         response.headers["Cache-Control"] = "private, no-cache"
-        response.vary.update(["Cookie", "Accept-Language"])
+        response.vary.update(["Cookie", "Accept-Language", "Accept-Encoding"])
     return response
+
+
+def _sent(tag: str, *, packs: bool) -> str:
+    return f"{tag}-gz" if packs else tag
+
+
+def _frame(content: Content, **context: object) -> tuple[bytes, bytes]:
+    """What stands before the content and after it, for who asks."""
+    page = render_template("coverage/framed.html", page=content, here=_HERE, **context)
+    before, _here, after = page.partition(_HERE)
+    return before.encode(), after.encode()
 
 
 def _content(template: str, make: Callable[[], dict[str, Any]], on: date, form: Form) -> Content:
@@ -77,7 +104,7 @@ def _content(template: str, make: Callable[[], dict[str, Any]], on: date, form: 
         made: Any = current_app.jinja_env.get_template(template).make_module(context)
     return Content(
         str(made.title),
-        Markup(str(made)),  # noqa: S704  (a template's own output, escaped as it was made)
+        Kept.of(str(made).encode()),
         tuple(getattr(made, "breadcrumbs", ())),
         bool(getattr(made, "charts", False)),
         bool(getattr(made, "demonstration", False)),

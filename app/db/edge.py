@@ -80,7 +80,7 @@ class Portal(Flask):
         try:
             return self._in_one_transaction()
         except DBAPIError as error:
-            if is_transient(error):
+            if is_transient(error) or (reads and error.connection_invalidated):
                 return self._in_one_transaction()
             raise
 

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from select import POLLIN, poll
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import scoped_session
 
 from app.db import replica
 from app.db.ddl import load_models
-from app.db.roles import RUNTIME_ROLES
+from app.db.roles import AUTH, QUICK, RUNTIME_ROLES
 
 
 class NoScope(RuntimeError):
@@ -77,6 +79,17 @@ def _begin(role: str, connection: Connection) -> None:
         connection.exec_driver_sql("SELECT set_config('slt.token', %s, true)", (scope.token,))
 
 
+def _refuse_ended(connection: Any, _record: object, _proxy: object) -> None:
+    """Have the pool make its connections anew where the server has ended this one while it lay unused.
+
+    An idle server says nothing but that it ends, so a look at the socket tells as much as a question, and costs none.
+    """
+    idle = poll()
+    idle.register(connection.fileno(), POLLIN)
+    if idle.poll(0):
+        raise InvalidatePoolError
+
+
 def register(app: Flask) -> None:
     """Make the engines, one per role, each of which tells the database its scope at every BEGIN."""
     # A table's foreign keys name tables of other features, which this process may have no other reason to import.
@@ -90,6 +103,8 @@ def register(app: Flask) -> None:
                 _begin(role, connection)
 
             event.listen(engine(role), "begin", listener)
+            if role in QUICK:
+                event.listen(engine(role), "checkout", _refuse_ended)
 
 
 @contextmanager
@@ -127,6 +142,22 @@ def connected(role: str, token: str | None = None) -> Iterator[Connection]:
     g.scope = Scope(role, token)
     try:
         with engine(role).begin() as connection:
+            g.scope = before
+            yield connection
+    finally:
+        g.scope = before
+
+
+@contextmanager
+def single_statements() -> Iterator[Connection]:
+    """Each statement inside is a transaction of its own, of the role that signs people in, which needs no token.
+
+    One round trip instead of three, for what every request of somebody signed in begins with.
+    """
+    before = g.get("scope")
+    g.scope = Scope(AUTH)
+    try:
+        with engine(AUTH).connect().execution_options(isolation_level="AUTOCOMMIT") as connection, connection.begin():
             g.scope = before
             yield connection
     finally:

@@ -9,10 +9,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, func, select, text, union, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
 from app.db.roles import AUTH
-from app.db.session import connected, session
+from app.db.session import connected, session, single_statements
 from app.identity.models import Account, Invitation, Membership, SignInAttempt, SignInEvent, Token
+
+_PRINCIPAL = text("SELECT *, seen_at < now() - interval '5 minutes' AS is_old FROM sec.principal(:hash, :idle)")
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,19 @@ def add_account(account_id: UUID, email: str, password_hash: str, *, demonstrati
 def principal_row(token_hash: bytes, idle: timedelta) -> Row[tuple[object, ...]] | None:
     """The principal's row for a token's hash, and the token's `seen_at` moved on when it is five minutes old.
 
-    In a transaction of its own: a GET is read only, and the role must be known before an engine can be chosen.
+    Outside of the request's transaction: a GET is read only, and the role must be known before an engine can be chosen.
     """
-    with connected(AUTH) as connection:
-        row = connection.execute(
-            text("SELECT *, seen_at < now() - interval '5 minutes' AS is_old FROM sec.principal(:hash, :idle)"),
-            {"hash": token_hash, "idle": idle},
-        ).one_or_none()
+    try:
+        return _principal_row(token_hash, idle)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return _principal_row(token_hash, idle)
+
+
+def _principal_row(token_hash: bytes, idle: timedelta) -> Row[tuple[object, ...]] | None:
+    with single_statements() as connection:
+        row = connection.execute(_PRINCIPAL, {"hash": token_hash, "idle": idle}).one_or_none()
         if row is not None and row.is_old:
             connection.execute(text("UPDATE sec.token SET seen_at = now() WHERE hash = :hash"), {"hash": token_hash})
         return row

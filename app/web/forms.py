@@ -286,6 +286,8 @@ class Form:
         return field
 
     def _fail(self, errors: dict[str, list[str]]) -> None:
+        if not errors:
+            return
         known = {part.name for part in self} | {""} | {choice_of(name) for name in self.disputed}
         known |= {cell.name for part in self if isinstance(part, BoundRows) for row in part.rows for cell in row}
         known |= {row.path for part in self if isinstance(part, BoundRows) for row in part.rows}

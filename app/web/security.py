@@ -64,6 +64,8 @@ def _refuse_unreadable_bytes() -> None:
             raise BadRequest from None
         if "\x00" in text:
             raise BadRequest
+    if "\x00" in request.path:
+        raise BadRequest
 
 
 def _add_headers(response: Response) -> Response:

@@ -22,7 +22,7 @@ from certification.certificates import service as certificates
 from certification.certificates.states import Step
 from certification.reforms import store
 from certification.reforms.passing import Passing
-from certification.reforms.touching import after, chosen, passings_of
+from certification.reforms.touching import chosen, gives_way, passings_of
 from tenants.register import service as register
 from tenants.register.records import Change
 from tenants.register.reforms import lines
@@ -158,10 +158,10 @@ def _content(row: RegisterReform) -> Reform:
 
 
 def _too_few(each: Passing, passing: Sequence[Passing], on: date) -> bool:
-    """Whether the cooperation that would go on has fewer than two municipalities left."""
+    """Whether the cooperation that would go on has but one municipality, which is new: that gets a unit of its own."""
     if each.becomes is None or each.becomes.kind != Kind.COOPERATION:
         return False
-    return len(after(each.becomes.id, passing, on)) < 2
+    return gives_way(each.becomes.id, passing, on)
 
 
 def _found(name: str, after: Unit) -> UUID:

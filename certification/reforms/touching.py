@@ -146,18 +146,27 @@ def passings_of(whole: Register, changes: Sequence[Change], on: date, chosen: Ma
 
 def after(unit_id: UUID, passing: Sequence[Passing], on: date) -> set[UUID]:
     """What a unit covers when all has passed."""
-    had = {row.place_id for row in units.cover(unit_id, _eve(on))}
+    had = _had(unit_id, on)
     gone = {each.source_id for each in passing if each.ended}
     joins = {each.target_id for each in passing if each.becomes and each.becomes.id == unit_id and each.unit}
     return (had - gone) | joins
 
 
+def gives_way(unit_id: UUID, passing: Sequence[Passing], on: date) -> bool:
+    """Whether nothing of what a unit covered is left in it, and fewer than two municipalities are."""
+    left = after(unit_id, passing, on)
+    return len(left) < 2 and not left & _had(unit_id, on)
+
+
+def _had(unit_id: UUID, on: date) -> set[UUID]:
+    return {row.place_id for row in units.cover(unit_id, _eve(on))}
+
+
 def _lonely(passing: Sequence[Passing], on: date) -> list[str]:
-    """The cooperations that are left with one municipality."""
+    """The cooperations that are left with one of their municipalities."""
     found = {each.id: each for p in passing for each in (p.unit, p.becomes) if each and each.kind == Kind.COOPERATION}
     left = {id_: after(id_, passing, on) for id_ in found}
-    targets = {p.target_id for p in passing}
-    return sorted(found[id_].name for id_, places in left.items() if len(places) == 1 and not places <= targets)
+    return sorted(found[id_].name for id_, places in left.items() if len(places) == 1 and places & _had(id_, on))
 
 
 def _names(plan: Plan) -> dict[UUID, str]:

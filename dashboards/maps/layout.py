@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -51,7 +51,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Distortion:
-    """How far a map of tiles is from the truth; `neighbours` are pairs that no third lies between."""
+    """How far a map of tiles is from the truth.
+
+    `neighbours` pairs, the shares of them that touch and that are at most two tiles apart; `real`: of all that touch, the
+    share that are neighbours. `east_west` and `north_south`: how far the order along an axis is the true one (the correlation
+    of ranks: 1 where it is, 0 where it is anyhow). `mean_turn` in degrees, distances in tiles.
+    """
 
     neighbours: int
     touching: float
@@ -59,6 +64,9 @@ class Distortion:
     mean_distance: float
     farthest: float
     mean_turn: float
+    real: float
+    east_west: float
+    north_south: float
     counties_apart: int
     holes: int
 
@@ -80,10 +88,16 @@ def lay_out(points: Sequence[Point]) -> dict[str, Cell]:
     return dict(zip([point.key for point in points], _from_the_corner(tiles.cells), strict=True))
 
 
-def distortion(points: Sequence[Point], cells: Mapping[str, Cell]) -> Distortion:
-    """Measure a map of tiles against the points that it stands for."""
+def distortion(
+    points: Sequence[Point], cells: Mapping[str, Cell], bordering: Iterable[tuple[str, str]] | None = None
+) -> Distortion:
+    """Measure a map of tiles against the points that it stands for.
+
+    Neighbours are the pairs of keys that have a border in common, or, where those aren't given, those that no third lies between.
+    """
     places = _places(points)
-    pairs = neighbours(places)
+    at = {point.key: number for number, point in enumerate(points)}
+    pairs = neighbours(places) if bordering is None else [(at[one], at[other]) for one, other in bordering]
     middles = np.array([middle(cells[point.key]) for point in points])
     true, drawn = (_between(each, pairs) for each in (places, middles))
     distance = np.hypot(*drawn.T)
@@ -91,6 +105,8 @@ def distortion(points: Sequence[Point], cells: Mapping[str, Cell]) -> Distortion
     by_county: dict[str, list[Cell]] = {}
     for point in points:
         by_county.setdefault(point.county, []).append(cells[point.key])
+    there = {cells[point.key]: number for number, point in enumerate(points)}
+    touching = {frozenset((one, there[c])) for cell, one in there.items() for c in beside(cell) if c in there}
     return Distortion(
         neighbours=len(pairs),
         touching=float((distance < 1.01).mean()),
@@ -98,9 +114,26 @@ def distortion(points: Sequence[Point], cells: Mapping[str, Cell]) -> Distortion
         mean_distance=float(distance.mean()),
         farthest=float(distance.max()),
         mean_turn=float(np.degrees(np.arccos(turned.clip(-1, 1))).mean()),
+        real=len(touching & {frozenset(pair) for pair in pairs}) / len(touching),
+        east_west=_in_order(places[:, 0], middles[:, 0]),
+        north_south=_in_order(places[:, 1], middles[:, 1]),
         counties_apart=sum(len(pieces(county)) > 1 for county in by_county.values()),
         holes=holes(set(cells.values())),
     )
+
+
+def _in_order(true: _Array, drawn: _Array) -> float:
+    """The correlation of two orders; those that are level share the middle of their ranks."""
+
+    def ranks(of: _Array) -> _Array:
+        _values, which, counts = np.unique(of.round(6), return_inverse=True, return_counts=True)
+        result: _Array = (counts.cumsum() - (counts - 1) / 2)[which]
+        return result
+
+    one, other = ranks(true), ranks(drawn)
+    if not one.std() or not other.std():
+        return 1.0  # All are level, and nobody is out of order.
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def neighbours(places: _Array) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -104,7 +105,7 @@ def standings(
     own = spells(history, (days for ranges in held.values() for days in ranges))
     places = {
         place: [
-            *spells(history.of(municipality), ranges),
+            *spells(_while_covered(history.of(municipality), ranges), ranges),
             *transitions(history.of(municipality), ranges, transition_ends),
         ]
         for (place, municipality), ranges in held.items()
@@ -116,6 +117,11 @@ def standings(
         if moving:
             places[reform.target] = laid_over(places.get(reform.target, []), moving)
     return own, places
+
+
+def _while_covered(history: History, cover: Sequence[Days]) -> History:
+    decided = (each for each in history.rejections if any(each.decided_on in days for days in cover))
+    return replace(history, rejections=tuple(decided))
 
 
 def _day(at: datetime) -> date:

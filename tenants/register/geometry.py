@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -27,6 +28,8 @@ _DEGREES = ("CRS84", "4326", "4258")
 _NORWAY = (-10.0, 56.0, 35.0, 82.0)
 #: The property that has a municipality's number.
 NUMBER = "kommunenummer"
+#: Kilometres of a line that two have in common, below which they meet in a point.
+_LINE = 0.01
 #: Kilometres: how small a bend is smoothed out, and the step of the grid, for the nation and for a part of it.
 _COARSE, _FINE = (1.2, 0.5), (0.3, 0.1)
 
@@ -50,6 +53,21 @@ class Drawing:
 
 def read(name: str, content: bytes) -> Drawing:
     """Read a file whole, or refuse it with everything that is wrong (`BrokenFiles`)."""
+    numbers, shapes, broken = _mended(_read(name, content))
+    return _drawn(numbers, shapes, broken)
+
+
+def bordering(name: str, content: bytes) -> tuple[set[str], set[tuple[str, str]]]:
+    """The numbers in a file, and the pairs that have a line in common, each once. Raises `BrokenFiles`."""
+    numbers, shapes, _broken = _mended(_read(name, content))
+    edges = shapely.boundary(shapes)
+    one, other = shapely.STRtree(edges).query(edges, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    shared = shapely.length(shapely.intersection(edges[one], edges[other])) > _LINE
+    return set(numbers), {(numbers[a], numbers[b]) for a, b in zip(one[shared], other[shared], strict=True)}
+
+
+def _read(name: str, content: bytes) -> dict[str, shapely.MultiPolygon]:
     faults: list[Fault] = []
     shapes: dict[str, shapely.MultiPolygon] = {}
     for row, feature in enumerate(_features(name, content), start=1):
@@ -63,7 +81,7 @@ def read(name: str, content: bytes) -> Drawing:
         shapes[number] = shapely.MultiPolygon([*there.geoms, *shape.geoms]) if there else shape
     if faults:
         raise BrokenFiles(faults)
-    return _drawn(shapes)
+    return shapes
 
 
 def _features(name: str, content: bytes) -> list[Any]:
@@ -77,6 +95,8 @@ def _features(name: str, content: bytes) -> list[Any]:
         ) from error
     except RecursionError as error:
         raise BrokenFiles([Fault(name, 0, "", "JSON that is not nested so deeply")]) from error
+    except ValueError as error:
+        raise BrokenFiles([Fault(name, 0, "", "JSON with numbers of fewer digits")]) from error
     if isinstance(table, dict) and "type" not in table:
         # The mapping authority's own files hold several collections; that of the areas ends with the word.
         table = next((part for key, part in table.items() if key.lower().endswith("kommune")), table)
@@ -88,7 +108,8 @@ def _features(name: str, content: bytes) -> list[Any]:
         raise BrokenFiles([Fault(name, 0, "", "GeoJSON with a FeatureCollection of municipalities")])
     system = table.get("crs")
     if system is not None and not any(each in json.dumps(system) for each in _DEGREES):
-        found = system.get("properties", {}).get("name", system) if isinstance(system, dict) else system
+        named = system.get("properties") if isinstance(system, dict) else None
+        found = str(named.get("name", system) if isinstance(named, dict) else system)[:80]
         raise BrokenFiles(
             [Fault(name, 0, "crs", f"degrees, EPSG:4326 or EPSG:4258; found {found}. Order the file in one of them")]
         )
@@ -102,22 +123,26 @@ def _shape(feature: Any) -> tuple[str, shapely.MultiPolygon]:
     """A feature's number and shape in degrees; `ValueError` says what was expected."""
     properties = feature.get("properties") if isinstance(feature, dict) else None
     number = properties.get(NUMBER) if isinstance(properties, dict) else None
-    if not isinstance(number, str) or len(number) != 4 or not number.isdigit():
+    if not isinstance(number, str) or not re.fullmatch("[0-9]{4}", number):
         raise ValueError(f"a property {NUMBER} of four digits; found {number!r}")
     geometry = feature.get("geometry")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
         raise ValueError(f"{number}: a Polygon or MultiPolygon; found {kind!r}")
-    polygons = geometry["coordinates"] if kind == "MultiPolygon" else [geometry.get("coordinates")]
+    coordinates = geometry.get("coordinates")
+    polygons = coordinates if kind == "MultiPolygon" else [coordinates]
     try:
         parts = [[_ring(ring) for ring in polygon] for polygon in polygons]
         if not parts or not all(parts):
             raise ValueError("rings")
-        return number, shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in parts])
+        shape = shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in parts])
     except _Misplaced as error:
         raise ValueError(f"{number}: {error}") from error
-    except (ValueError, TypeError, KeyError, IndexError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
         raise ValueError(f"{number}: closed rings of at least four positions, each two numbers") from error
+    if not shape.is_valid and _valid(shape).is_empty:
+        raise ValueError(f"{number}: an area; its lines enclose none")
+    return number, shape
 
 
 class _Misplaced(Exception):
@@ -137,12 +162,21 @@ def _ring(positions: Any) -> list[tuple[float, float]]:
     return ring
 
 
-def _drawn(found: Mapping[str, shapely.MultiPolygon]) -> Drawing:
+def _mended(found: Mapping[str, shapely.MultiPolygon]) -> tuple[list[str], _Shapes, npt.NDArray[np.bool_]]:
+    """Numbers and shapes on the plane, and which of them crossed themselves."""
     numbers = sorted(found)
     shapes = np.array([found[number] for number in numbers])
     broken = ~shapely.is_valid(shapes)
     shapes = shapely.transform(shapes, lambda degrees: on_plane(degrees[:, 0], degrees[:, 1]))
-    shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    shapes[broken] = _valid(shapes[broken])
+    return numbers, shapes, broken
+
+
+def _valid(shapes: Any) -> Any:
+    return shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+
+
+def _drawn(numbers: list[str], shapes: _Shapes, broken: npt.NDArray[np.bool_]) -> Drawing:
     coarse, fine = (_simplified(shapes, bend) for bend, _step in (_COARSE, _FINE))
     return Drawing(
         {

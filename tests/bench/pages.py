@@ -1,69 +1,68 @@
-"""The national page over a projection of any size: `python -m tests.bench.pages`.
+"""The national page over a projection of any size: `python -m tests.bench.pages`, about three minutes.
 
-Three databases in one run: units of five years each that follow one another on the register's places, 400 and 4,000 of them,
-and so many that the projection has 400,000 rows. The web process is gunicorn as the Procfile has it, and each number is of
-requests over a socket. On any day there are no more municipalities than the register has, however many units there have been.
+Three databases in one run: 400 and 4,000 units of five years each, that follow one another on the register's places, and so
+many that the projection has 400,000 rows of statuses. The web process is gunicorn as the Procfile has it, and each number is
+of requests over a socket. On any day there are no more municipalities than the register has, however many units there were.
+
+The machine may be busy: a core's milliseconds for each page say what it costs where the clock's do not.
 """
 
 from __future__ import annotations
 
 import os
-import socket
+import re
+import shlex
 import statistics
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Any
 
 import click
 import psycopg
-from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine, event
 
 from app import create_app
-from app.clock import today
-from app.db.roles import STATS
+from app.clock import now, today
+from app.db.roles import PROJECTOR, STATS
 from app.db.session import acting, dispose
+from app.identity.tokens import operator_token
+from app.jobs import schedule
+from app.local.place import Place
 from app.local.postgres import Postgres
-from dashboards.projection import store
+from app.local.valkey import Valkey
+from dashboards.releases import service as releases
+from tests.bench.load import STILL, STILL_FILE, Asked, Cores, ask
 from tests.bench.nation import servers
+from tests.bench.projected import fill, leave
+from tests.browser import chromium
+from tests.browser.harness import FLAGS
+from tests.certification.cases.after import RECOMMENDED
 from tests.database import Database, People
+from tests.factories.cases import applicant, decide
+from tests.faults.processes import ROOT, Processes
 from tests.template import SIGNING_KEY, clone, settings_for
 
-#: Units, and rows of the projection beyond theirs.
+#: Units, and rows of statuses in all where they are to be more than ten for each unit.
 SIZES = {"400 units": (400, 0), "4,000 units": (4_000, 0), "400,000 rows": (4_000, 400_000)}
-SECONDS = 5.0
 CONNECTIONS = 16
-
-#: Each place's units follow one another from 2018 on, each with five statuses in its years.
-_UNITS = """
-INSERT INTO app.unit (id, kind, name, demonstration)
-SELECT md5('unit ' || n)::uuid, 'municipality', 'Enhet ' || n, false FROM generate_series(1, %(units)s) n
-"""
-_PUBLIC = "INSERT INTO app.public_unit (unit_id, kind, name, demonstration) SELECT id, kind, name, demonstration FROM app.unit"
-_STATUSES = """
-WITH place AS (SELECT p.id, row_number() OVER (ORDER BY p.id) - 1 AS nth, count(*) OVER () AS places FROM app.place p
-                JOIN app.municipality_version v ON v.municipality_id = p.municipality_id AND v.valid @> current_date),
-     turn AS (SELECT md5('unit ' || n)::uuid AS unit, p.id AS place, (n - 1) / p.places AS turn, count(*) OVER (PARTITION BY p.id) AS turns
-                FROM generate_series(1, %(units)s) n JOIN place p ON p.nth = (n - 1) %% p.places),
-     spell AS (SELECT unit, place, s, date '2021-01-01' + ((turn * %(spells)s + s) * 2150 / (turns * %(spells)s))::int AS first,
-                      CASE WHEN turn = turns - 1 AND s = %(spells)s - 1 THEN NULL
-                           ELSE date '2021-01-01' + ((turn * %(spells)s + s + 1) * 2150 / (turns * %(spells)s))::int END AS until
-                 FROM turn, generate_series(0, %(spells)s - 1) s)
-INSERT INTO app.place_status (unit_id, place_id, valid, status, certificate_until)
-SELECT unit, place, daterange(first, until), (ARRAY['applied', 'approved', 'expired', 'approved_with_conditions', 'approved'])[1 + s %% 5], until
-  FROM spell WHERE until IS NULL OR until > first
-"""
-_OWN = """
-INSERT INTO app.unit_status (unit_id, valid, status, certificate_until)
-SELECT unit_id, valid, status, certificate_until FROM app.place_status
-"""
+#: Sizes take turns, so that what else the machine does meets them all.
+ROUNDS, SECONDS, FEW_SECONDS = 3, 1.5, 0.8
+#: What the three statements read that a page stands on; what else is asked for is the register and the latest release.
+PROJECTION = ("app.place_status", "app.place_agreement", "app.public_certificate")
+VISITS = 5
+#: Municipalities that real units apply for, to be approved in turn.
+DECIDED = ("4003", "4001", "3301")
+#: Projections of a unit that a worker does in turn.
+JOBS = 20
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,15 @@ class Served:
     """A web process on a database, and somebody of the ministry who is signed in."""
 
     address: tuple[str, int]
-    cookie: str
-    db: Database
-    app: Flask
+    headers: dict[str, str]
+    people: People
+    cores: Cores
+    still: Path
+    tag: str
+
+    @property
+    def db(self) -> Database:
+        return self.people.db
 
 
 @contextmanager
@@ -83,200 +88,301 @@ def _served(cluster: Postgres, template: str, name: str, units: int, rows: int) 
             clone(cluster, template, f"bench_pages_{name.split()[0].replace(',', '')}_{units}")
         )
         admin = stack.enter_context(psycopg.connect(cluster.superuser_dsn(database), autocommit=True))
-        spells = max(5, rows // (2 * units))
-        with admin.transaction():
-            admin.execute("SET LOCAL session_replication_role = replica")
-            for statement in (_UNITS, _PUBLIC, _STATUSES, _OWN):
-                admin.execute(statement.encode(), {"units": units, "spells": spells})
-        admin.execute("VACUUM ANALYZE")
-        app = create_app(settings_for(cluster, database))
+        there = fill(admin, units, max(5, rows // (2 * units)))
+        settings = settings_for(cluster, database)
+        app = create_app(settings)
         stack.callback(dispose, app)
-        db = Database(cluster, database, admin)
-        somebody = People(app, db)("ministry", "reader")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        with app.app_context(), operator_token("bench", PROJECTOR) as token, acting(PROJECTOR, token):
+            releases.cut(today())
+        people = People(app, Database(cluster, database, admin))
+        somebody = people("ministry", "reader")
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        settings = {
-            "DATABASE_URL": cluster.url(database),
-            "SECRET_KEY": "a secret of the bench, known to all.....",
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "PORT": str(port),
-            "SIGNING_KEY": SIGNING_KEY,
-        }
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "python:app.gunicorn_settings",
-            "--no-control-socket",
-            "app.wsgi:app",
-        ]
-        with (folder / "log").open("w") as log:
-            process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=log, stderr=log)
-        stack.callback(process.wait)
-        stack.callback(process.terminate)
-        served = Served(("127.0.0.1", port), f"slt={somebody.token}", db, app)
-        _wait(served)
-        yield served
+        process, address = stack.enter_context(_web(cluster.url(database), folder))
+        headers = {"Cookie": f"slt={somebody.token}", "Accept": "text/html"}
+        _status, _body, answered = _get(address, headers)
+        headers["Cookie"] += f"; {answered['Set-Cookie'].split(';')[0]}"
+        for _ in range(20):  # Both processes make it.
+            _status, body, answered = _get(address, headers)
+        (folder / "still").write_bytes(body)
+        click.echo(f"{name:<14}{there:>9,} rows of the projection, a page of {len(body) / 1000:.0f} kB")
+        yield Served(address, headers, people, Cores(process.pid, cluster), folder / "still", answered["ETag"])
 
 
-def _wait(served: Served) -> None:
-    until = time.monotonic() + 240
-    while time.monotonic() < until:
-        try:
-            if _get(HTTPConnection(*served.address), "/health/alive", {}).status < 500:
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError("the web process did not start")
+@contextmanager
+def _web(database_url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], tuple[str, int]]]:
+    """The Procfile's web, with the unchanging answer beside the portal's own."""
+    procfile = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    gunicorn, *arguments, _application = shlex.split(procfile["web"])
+    command = [sys.executable, "-m", gunicorn, "--bind", "127.0.0.1:0", *arguments, "tests.bench.load:application()"]
+    settings = {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "a secret of the bench, known to all.....",
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+        "SIGNING_KEY": SIGNING_KEY,
+        STILL_FILE: str(folder / "still"),
+    }
+    log = folder / "web.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=output, stderr=output)
+    try:
+        until = time.monotonic() + 120
+        while log.read_text().count("Booting worker") < 2:
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the web process did not start:\n{log.read_text()}")
+            time.sleep(0.1)
+        found = re.search(r"Listening at: http://127\.0\.0\.1:([0-9]+)", log.read_text())
+        assert found
+        yield process, ("127.0.0.1", int(found.group(1)))
+    finally:
+        process.terminate()
+        process.wait()
 
 
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    body: bytes
-    tag: str | None
-    cookie: str | None
+def _get(address: tuple[str, int], headers: dict[str, str]) -> tuple[int, bytes, Any]:
+    connection = HTTPConnection(*address)
+    try:
+        connection.request("GET", "/", headers=headers)
+        response = connection.getresponse()
+        return response.status, response.read(), response.headers
+    finally:
+        connection.close()
 
 
-def _get(connection: HTTPConnection, path: str, headers: dict[str, str]) -> Answer:
-    connection.request("GET", path, headers=headers)
-    response = connection.getresponse()
-    return Answer(response.status, response.read(), response.headers["ETag"], response.headers["Set-Cookie"])
+def _new_version(served: Served) -> None:
+    served.db.run("UPDATE app.data_version SET name = gen_random_uuid()")
 
 
-def _timed(served: Served, path: str, headers: dict[str, str], status: int, seconds: float = SECONDS) -> list[float]:
-    """The seconds of each request, one after another over one connection."""
-    connection = HTTPConnection(*served.address)
-    taken: list[float] = []
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        begun = time.perf_counter()
-        answer = _get(connection, path, headers)
-        taken.append(time.perf_counter() - begun)
-        assert answer.status == status, f"{path}: {answer.status}"
-    return taken
+def _making(served: Served) -> list[tuple[str, Any]]:
+    """The statements, with their values, that making the page anew sends."""
+    sent: list[tuple[str, Any]] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        sent.append((statement, values))
+
+    client = served.people.client(policing=False)
+    _new_version(served)
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        assert client.get("/").status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+    return sent
 
 
-def _many(address: tuple[str, int], path: str, headers: dict[str, str], seconds: float) -> int:
-    """How many whole answers came over sixteen connections, asked as fast as they are answered; no parsing but of the length."""
-    import selectors
-
-    lines = [
-        f"GET {path} HTTP/1.1",
-        f"Host: {address[0]}:{address[1]}",
-        *(f"{k}: {v}" for k, v in headers.items()),
-        "",
-        "",
-    ]
-    request = "\r\n".join(lines).encode()
-    chosen, got = selectors.DefaultSelector(), 0
-    for _ in range(CONNECTIONS):
-        one = socket.create_connection(address)
-        one.sendall(request)
-        chosen.register(one, selectors.EVENT_READ, [b"", 0])
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        for key, _events in chosen.select(timeout=0.5):
-            one, state = cast("socket.socket", key.fileobj), key.data
-            read = one.recv(1 << 18)
-            if not read:
-                raise RuntimeError("the web process hung up")
-            if state[1] == 0:
-                state[0] += read
-                head, found, rest = state[0].partition(b"\r\n\r\n")
-                if not found:
-                    continue
-                assert head.startswith(b"HTTP/1.1 200"), head[:80]
-                state[1] = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0]) - len(rest)
-            else:
-                state[1] -= len(read)
-            if state[1] <= 0:
-                got += 1
-                state[0], state[1] = b"", 0
-                one.sendall(request)
-    return got
+def _three(sent: list[tuple[str, Any]]) -> dict[str, tuple[str, Any]]:
+    """Of the statements of a page those that read the projection, each once, for today."""
+    found: dict[str, tuple[str, Any]] = {}
+    for table in PROJECTION:
+        of_table = [(text, values) for text, values in sent if table in text and values.get("on") == today()]
+        assert len({text for text, _values in of_table}) == 1, f"{table}: {len(of_table)}"
+        found[table.removeprefix("app.")] = of_table[0]
+    return found
 
 
-def _rate(served: Served, path: str, headers: dict[str, str]) -> float:
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(_many, (served.address, path, headers, SECONDS)) / SECONDS
-
-
-def _bare(served: Served) -> float:
-    """Seconds of the statements that a page stands on, run bare, as the page's role."""
-    taken = []
-    with served.app.app_context(), acting(STATS, read_only=True):
+def _bare(served: Served, three: dict[str, tuple[str, Any]]) -> dict[str, float]:
+    """Milliseconds of each statement, run bare by the page's role."""
+    taken: dict[str, list[float]] = defaultdict(list)
+    with psycopg.connect(served.db.dsn(STATS), autocommit=True) as connection:
         for _ in range(12):
-            begun = time.perf_counter()
-            store.places(today())
-            taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+            for name, (text, values) in three.items():
+                begun = time.perf_counter()
+                connection.execute(text.encode(), values).fetchall()
+                taken[name].append(time.perf_counter() - begun)
+    return {name: statistics.median(times) * 1000 for name, times in taken.items()}
 
 
-def _anew(served: Served, headers: dict[str, str]) -> float:
-    """Seconds of the first page after a change, in the slowest of what the two processes do."""
+def _anew(served: Served) -> float:
+    """Milliseconds of the first page after a change."""
     taken = []
-    for _ in range(6):
-        served.db.run("UPDATE app.data_version SET name = gen_random_uuid()")
+    for _ in range(5):
+        _new_version(served)
         begun = time.perf_counter()
-        assert _get(HTTPConnection(*served.address), "/", headers).status == 200
+        assert _get(served.address, served.headers)[0] == 200
         taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+    return statistics.median(taken) * 1000
+
+
+def _measured(served: dict[str, Served]) -> dict[str, dict[str, Asked]]:
+    found: dict[str, dict[str, Asked]] = {name: defaultdict(Asked) for name in served}
+    for _ in range(ROUNDS):
+        for name, one in served.items():
+            asking = one.cores, one.address
+            tag = {"If-None-Match": one.tag}
+            found[name]["page"].add(ask(*asking, "/", one.headers, SECONDS))
+            found[name]["304"].add(ask(*asking, "/", {**one.headers, **tag}, FEW_SECONDS, status=304))
+            found[name]["still"].add(ask(*asking, STILL, {}, FEW_SECONDS))
+            found[name]["pages"].add(ask(*asking, "/", one.headers, SECONDS, connections=CONNECTIONS))
+            found[name]["stills"].add(ask(*asking, STILL, {}, FEW_SECONDS, connections=CONNECTIONS))
+    return found
+
+
+def _visit(browser: Browser, address: tuple[str, int]) -> dict[str, float]:
+    """Somebody's first visit, with nothing kept: kB over the wire, and ms to the first paint and until each chart in the window is drawn."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nb-NO")
+    try:
+        page = context.new_page()
+        wire = context.new_cdp_session(page)
+        sizes: list[float] = []
+        wire.on("Network.loadingFinished", lambda finished: sizes.append(finished["encodedDataLength"]))
+        wire.send("Network.enable")
+        page.add_init_script(
+            """const look = () => {
+                 const charts = [...document.querySelectorAll("[data-chart]")].filter(
+                   (chart) => !chart.hidden && chart.getBoundingClientRect().top < innerHeight);
+                 if (charts.length && charts.every((chart) => chart.querySelector(".main-svg"))) window.drawn = performance.now();
+                 else requestAnimationFrame(look);
+               };
+               look();"""
+        )
+        page.goto(f"http://{address[0]}:{address[1]}/")
+        page.evaluate(
+            """new Promise((seen) => {
+                 const look = () => window.drawn && performance.getEntriesByName("first-contentful-paint").length
+                   ? seen() : requestAnimationFrame(look);
+                 look();
+               })"""
+        )
+        page.wait_for_load_state("networkidle")
+        painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        return {"kB": sum(sizes) / 1000, "painted": painted, "drawn": page.evaluate("window.drawn")}
+    finally:
+        context.close()
+
+
+def _first_visits(served: Served) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium.find()), args=list(FLAGS))
+        seen = [_visit(browser, served.address) for _ in range(VISITS + 1)][1:]
+        version = browser.version
+        browser.close()
+    told = {what: statistics.median(each[what] for each in seen) for what in seen[0]}
+    click.echo(
+        f"First visit, Chromium {version}, nothing kept: {told['kB']:.0f} kB over the wire, first paint after"
+        f" {told['painted']:.0f} ms, the charts in the window drawn after {told['drawn']:.0f} ms (of {VISITS}, the median; the slowest"
+        f" {max(each['drawn'] for each in seen):.0f})"
+    )
+
+
+def _decisions(served: Served, cluster: Postgres) -> None:
+    """From a decider's signature to the page that tells it, with the real clock and worker."""
+    place = Place(cluster.place.home, cluster.place.user)
+    valkey = Valkey(place)
+    valkey.ensure()
+    settings = replace(served.people.portal.config["SLT"], redis_url=valkey.url(9), lease_seconds=60)
+    with TemporaryDirectory() as folder:
+        fleet = Processes(settings, Path(folder), cluster.pgpass, [])
+        try:
+            for task in schedule._TASKS:  # The night's work is not what is measured.
+                served.db.run("INSERT INTO app.schedule_run VALUES (%s, now() + interval '2 days')", task)
+            cases = {}
+            for number in DECIDED:
+                leave(served.db.admin, number)
+                one = applicant(served.people, number, name=f"Enhet {number}")
+                cases[number] = one.apply()
+            for name in ("clock", "worker"):
+                fleet.start(name)
+            taken = [_decided(served, case) for case in cases.values()]
+            speed = _jobs(served.db)
+        finally:
+            for process in fleet.running:
+                fleet.kill(process)
+    click.echo(
+        f"A decision shows on the national page after {', '.join(f'{each:.2f}' for each in taken)} s"
+        " (outbox, queue, projection, version, page)"
+    )
+    click.echo(f"One worker does {speed:.1f} jobs of the projection a second, each in a process of its own.")
+
+
+def _decided(served: Served, case: Any) -> float:
+    def covered() -> int:
+        found = re.search(rb"([0-9]+) av 357 kommuner har godkjent SLT", _get(served.address, served.headers)[1])
+        assert found
+        return int(found.group(1))
+
+    _wait_for_projection(served.db)
+    until, before = time.monotonic() + 30, covered()
+    decide(served.people, case, RECOMMENDED)
+    decided_at: Any = served.db.value("SELECT max(decided_at) FROM app.decision WHERE case_id = %s", case)
+    while covered() == before:
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    return float((now() - decided_at).total_seconds())
+
+
+def _jobs(db: Database) -> float:
+    """Jobs a second: a unit's projection, again and again."""
+    begun = time.monotonic()
+    db.run(
+        "INSERT INTO app.outbox (id, kind, db_role, tenant_id, payload) SELECT gen_random_uuid(), kind, db_role, tenant_id, payload"
+        " FROM (SELECT * FROM app.outbox WHERE kind = 'unit_changed' LIMIT 1) one, generate_series(1, %s)",
+        JOBS,
+    )
+    _wait_for_projection(db)
+    return JOBS / (time.monotonic() - begun)
+
+
+def _wait_for_projection(db: Database) -> None:
+    until = time.monotonic() + 180
+    waiting = "SELECT count(*) FROM app.outbox WHERE done_at IS NULL AND kind IN ('unit_changed', 'place_changed')"
+    while db.value(waiting):
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def main() -> None:
+    begun = time.monotonic()
     with ExitStack() as stack:
         cluster, template = stack.enter_context(servers())
         served = {name: stack.enter_context(_served(cluster, template, name, *size)) for name, size in SIZES.items()}
-        found: dict[str, dict[str, float]] = {}
+        found = _measured(served)
+        largest = list(served.values())[-1]
+        bare, anew = {}, {}
         for name, one in served.items():
-            headers = {"Cookie": one.cookie, "Accept": "text/html"}
-            first = _get(HTTPConnection(*one.address), "/", headers)
-            headers["Cookie"] = f"{one.cookie}; {(first.cookie or '').split(';')[0]}"
-            again = _get(HTTPConnection(*one.address), "/", headers)
-            rows = one.db.value(
-                "SELECT (SELECT count(*) FROM app.place_status) + (SELECT count(*) FROM app.unit_status)"
-            )
-            click.echo(f"{name:<14}{rows:>9,} rows of statuses, a page of {len(again.body) / 1000:.0f} kB")
-            alive = "/static/" + (_asset(len(again.body)))
-            _timed(one, "/", headers, 200, 1)
-            found[name] = {
-                "page, ms": statistics.median(_timed(one, "/", headers, 200)) * 1000,
-                "304, ms": statistics.median(_timed(one, "/", {**headers, "If-None-Match": again.tag or ""}, 304))
-                * 1000,
-                "static, ms": statistics.median(_timed(one, alive, {}, 200)) * 1000,
-                "SQL, ms": _bare(one) * 1000,
-                "anew, ms": _anew(one, headers) * 1000,
-                "pages/s": _rate(one, "/", headers),
-                "static/s": _rate(one, alive, {}),
-            }
-        _tell(found)
+            sent = _making(one)
+            bare[name], anew[name] = _bare(one, _three(sent)), _anew(one)
+        click.echo(
+            f"Made anew, the page sends {len(sent)} statements; {len(PROJECTION)} different ones read the projection."
+        )
+        _tell(found, bare, anew)
+        _first_visits(largest)
+        _decisions(largest, cluster)
+    click.echo(f"The whole run took {time.monotonic() - begun:.0f} s.")
 
 
-def _asset(size: int) -> str:
-    """The built file whose size is nearest to a page's."""
-    from app.web.static import DIST, manifest
-
-    return min(manifest().values(), key=lambda name: abs((DIST / name).stat().st_size - size))
-
-
-def _tell(found: dict[str, dict[str, float]]) -> None:
+def _tell(found: dict[str, dict[str, Asked]], bare: dict[str, dict[str, float]], anew: dict[str, float]) -> None:
     names = list(found)
-    click.echo(f"\n{'':<14}" + "".join(f"{name:>16}" for name in names) + f"{'largest/smallest':>18}")
-    for what in found[names[0]]:
-        values = [found[name][what] for name in names]
-        click.echo(f"{what:<14}" + "".join(f"{value:>16.1f}" for value in values) + f"{values[-1] / values[0]:>18.2f}")
-    for what, over in (
-        ("page, ms", "SQL, ms"),
-        ("page, ms", "static, ms"),
-        ("304, ms", "page, ms"),
-        ("static/s", "pages/s"),
-    ):
-        ratios = [found[name][what] / found[name][over] for name in names]
-        click.echo(f"{what.split(',')[0]} / {over.split(',')[0]:<10}" + "".join(f"{ratio:>16.2f}" for ratio in ratios))
+    click.echo(f"\n{'':<34}" + "".join(f"{name:>14}" for name in names) + f"{'largest/smallest':>18}")
+
+    def row(what: str, values: list[float], digits: int = 1, *, compared: bool = True) -> None:
+        told = "".join(f"{value:>14.{digits}f}" for value in values)
+        click.echo(f"{what:<34}{told}" + (f"{values[-1] / values[0]:>18.2f}" if compared else ""))
+
+    each = [found[name] for name in names]
+    three = [sum(bare[name].values()) for name in names]
+    row("page, one connection: p50 ms", [one["page"].median for one in each])
+    row("  server's core-ms", [one["page"].cost("web", "database") for one in each], 2)
+    row("304: p50 ms", [one["304"].median for one in each])
+    row("  server's core-ms", [one["304"].cost("web", "database") for one in each], 2)
+    row("same bytes, still: p50 ms", [one["still"].median for one in each])
+    row("made anew, ms", [anew[name] for name in names])
+    for statement in bare[names[0]]:
+        row(f"  bare {statement}, ms", [bare[name][statement] for name in names])
+    row("the three bare statements, ms", three)
+    row(f"pages/s, {CONNECTIONS} connections", [one["pages"].rate for one in each], 0)
+    for part in ("web", "database", "load"):
+        row(f"  core-ms of the {part}", [one["pages"].cost(part) for one in each], 2)
+    row("  so 2 free cores give pages/s", [2000 / one["pages"].cost() for one in each], 0)
+    row("same bytes, still /s", [one["stills"].rate for one in each], 0)
+    row(
+        "page / the three statements",
+        [one["page"].median / sql for one, sql in zip(each, three, strict=True)],
+        2,
+        compared=False,
+    )
+    row("page / still", [one["page"].median / one["still"].median for one in each], 2, compared=False)
+    row("304 / page", [one["304"].median / one["page"].median for one in each], 2, compared=False)
+    row("still/s / pages/s", [one["stills"].rate / one["pages"].rate for one in each], 2, compared=False)
+    click.echo()
 
 
 if __name__ == "__main__":

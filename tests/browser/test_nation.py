@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from app.clock import today
-from tests.browser.harness import assert_accessible, serving, visiting
-from tests.database import Database
-from tests.factories.nation import Nation
+from tests.browser.harness import assert_accessible, visiting
 
 pytestmark = pytest.mark.browser
-D = date.fromisoformat
-GOOD = [{"completed_on": "2024-12-15", "sources": ["ungdata", "report"], "describes_causes": True}]
-POOR = [{"completed_on": "2020-01-15", "sources": ["ungdata"], "describes_causes": False}]
 PAGES = (
     "/",
     "/politidistrikt/sor-ost",
@@ -33,34 +23,15 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def address(portal: Flask, db: Database) -> Iterator[str]:
-    """A made-up nation: six units with levels, one of Oslo's city districts approved."""
-    nation = Nation(portal, db)
-    units = [nation.unit(n, demonstration=True) for n in ("4003", "4001", "4005", "3303", "3301")]
-    units.append(nation.unit("0301", district="01", name="Gamle Oslo", demonstration=True))
-    for index, unit in enumerate(units):
-        case = nation.applied(unit, D("2025-02-01"), surveys=GOOD if index < 3 else POOR)
-        if index % 2:
-            nation.decided(unit, case, "approved", D("2025-03-01"), D("2099-03-01"))
-    nation.document(nation.unit("3305", demonstration=True), today(), surveys=GOOD)
-    for unit in units[:5]:
-        nation.document(unit, today(), surveys=GOOD if unit in units[:3] else POOR)
-    nation.project(*units)
-    nation.cut(today())
-    with serving(portal) as base_url:
-        yield base_url
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_public_pages_are_accessible(browser: Browser, address: str, width: int, scheme: str) -> None:
-    with visiting(browser, address, width=width, scheme=scheme) as visitor:
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_public_pages_are_accessible(browser: Browser, national: str, width: int, scheme: str) -> None:
+    with visiting(browser, national, width=width, scheme=scheme) as visitor:
         for path in PAGES:
             assert_accessible(visitor.go(path))
 
 
-def test_the_charts_say_what_their_tables_say(browser: Browser, address: str) -> None:
-    with visiting(browser, address) as visitor:
+def test_the_charts_say_what_their_tables_say(browser: Browser, national: str) -> None:
+    with visiting(browser, national) as visitor:
         page = visitor.go("/")
         statuses = page.get_by_role("group", name="Diagram: Vanligst er «Ingen SLT kjent»")
         expect(statuses.locator(".bars .point").nth(3)).to_be_attached()
@@ -76,9 +47,20 @@ def test_the_charts_say_what_their_tables_say(browser: Browser, address: str) ->
         expect(page.get_by_role("columnheader", name="Ikke rapportert")).to_be_visible()
 
 
-def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, address: str, width: int) -> None:
-    with visiting(browser, address, width=width, scripts=False) as visitor:
+def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, national: str, width: int) -> None:
+    with visiting(browser, national, width=width, scripts=False) as visitor:
         page = visitor.go("/")
+        page.get_by_text("Velg dag eller utvalg").click()
+        page.get_by_label("Politidistrikt (valgfritt)").select_option(label="Sør-Øst politidistrikt")
+        page.get_by_label("Slags SLT-enhet (valgfritt)").select_option("municipality")
+        page.get_by_role("button", name="Vis", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("2 av 5 kommuner har godkjent SLT")
+        for said, name in (("Haram", "Haram"), ("Guovdageaidnu", "Kautokeino"), ("Nordstrand", "Oslo")):
+            page.goto(f"{national}/")
+            page.get_by_label("Finn kommunen din").fill(said)
+            page.get_by_role("button", name="Søk").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        page.goto(f"{national}/")
         page.get_by_role("link", name="Sør-Øst politidistrikt").click()
         page.get_by_role("link", name="Porsgrunn", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Porsgrunn")
@@ -86,9 +68,9 @@ def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, add
 
 
 def test_a_map_is_one_stop_for_the_keyboard_and_the_arrows_go_from_place_to_place(
-    browser: Browser, address: str
+    browser: Browser, national: str
 ) -> None:
-    with visiting(browser, address) as visitor:
+    with visiting(browser, national) as visitor:
         page = visitor.go("/fylke/40")
         page.get_by_role("link", name="Det samme i en tabell").focus()
         page.keyboard.press("Tab")

@@ -18,6 +18,7 @@ from certification.certificates import service as certificates
 from certification.certificates.service import months_after
 from certification.certificates.states import IN_FORCE, Life, State, Step
 from certification.watch import oversight
+from dashboards.projection.service import standings
 from dashboards.projection.statuses import (
     CERTIFIED,
     Application,
@@ -25,15 +26,26 @@ from dashboards.projection.statuses import (
     Days,
     History,
     Rejection,
+    Spell,
     Status,
-    spells,
 )
-from tests.certification.certificates.simulated import DAYS, FIRST, LAST, MONTHS, Act, lived
+from tests.certification.certificates.simulated import (
+    DAYS,
+    FIRST,
+    GOES_ON,
+    LAST,
+    MONTHS,
+    TRANSITION,
+    Act,
+    Reform,
+    lived,
+    reform_of,
+)
 from tests.certification.watch.watching import Approved, work
 from tests.database import Database, People
 from tests.factories.cases import impartial, signing
 
-HERE = UUID(int=1)
+HERE, BECAME = UUID(int=1), UUID(int=2)
 
 
 def _status(given: Certificate, on: date) -> Status | None:
@@ -44,13 +56,19 @@ def _status(given: Certificate, on: date) -> Status | None:
 class _Told:
     """What is public of a unit, as it is written down while it happens."""
 
-    def __init__(self) -> None:
-        self.history = History()
+    def __init__(self, reform: Reform | None = None) -> None:
+        self.history, self.reform, self.place = History(), reform, HERE
 
     def happens(self, on: date, act: Act) -> None:
         *earlier, last = self.history.certificates or (None,)
         told = self.history
-        if act is Act.APPLY:
+        if act is Act.REFORM:
+            if self.reform is not Reform.PARTED:
+                self.place = BECAME
+                if last is not None and last.life.state(on) in IN_FORCE:
+                    lapsed = replace(last, life=last.life.after(Step.LAPSED, on))
+                    self.history = replace(told, certificates=(*earlier, lapsed))
+        elif act is Act.APPLY:
             self.history = replace(told, applications=(*told.applications, Application(Days(on))))
         elif act in (Act.APPROVE, Act.APPROVE_WITH_CONDITIONS, Act.REJECT):
             *before, asked = told.applications
@@ -60,7 +78,7 @@ class _Told:
                 return
             if last is not None and last.life.state(on) in IN_FORCE:
                 last = replace(last, life=last.life.after(Step.SUPERSEDED, on))
-            new = Certificate(Life(on, months_after(on, MONTHS)), Status(act), frozenset({HERE}))
+            new = Certificate(Life(on, months_after(on, MONTHS)), Status(act), frozenset({self.place}))
             held = [*earlier, last] if last else []
             self.history = replace(told, certificates=(*held, new))
         elif act not in (Act.LOSE, Act.MEND):
@@ -79,25 +97,61 @@ def _expanded(rows: Iterator[tuple[Days, Status]]) -> list[Status]:
     return found
 
 
+def _standings(history: History, reform: tuple[date, Reform] | None) -> tuple[list[Spell], dict[UUID, list[Spell]]]:
+    """What the projection makes of a unit that lived through a reform, from rows as its store has them."""
+    on, kind = reform or (None, None)
+    cover = [
+        SimpleNamespace(place_id=HERE, municipality_id=HERE, start=FIRST, end=None if kind is Reform.PARTED else on)
+    ]
+    if kind in GOES_ON:
+        cover.append(SimpleNamespace(place_id=BECAME, municipality_id=BECAME, start=on, end=None))
+    changed = "merger" if kind in (Reform.MERGED, Reform.LEFT) else "split"
+    row = SimpleNamespace(source_id=HERE, target_id=BECAME, changed_on=on, kind=changed, new=True)
+    return standings(history, cover, lambda left: months_after(left, TRANSITION), [row] if reform else [])
+
+
+def _nobody_is_approved_in_silence(places: list[Status], acts: tuple[tuple[date, Act], ...]) -> None:
+    decided = {on for on, act in acts if act in (Act.APPROVE, Act.APPROVE_WITH_CONDITIONS, Act.REINSTATE)}
+    for before, on, after in zip([Status.NONE, *places], DAYS, places, strict=False):
+        assert after not in CERTIFIED or before in CERTIFIED or on in decided, on
+
+
 def test_four_hundred_units_live_through_five_years_and_every_day_agrees() -> None:
-    happened: Counter[Act] = Counter()
+    happened: Counter[Act | Reform] = Counter()
     seen: Counter[Status] = Counter()
     for seed in range(400):
-        unit, told = lived(seed), _Told()
-        waiting = list(unit.acts)
+        unit = lived(seed, reform_of(seed))
+        on_day, kind = unit.reform or (None, None)
+        told, waiting = _Told(kind), list(unit.acts)
         for on, expected in zip(DAYS, unit.statuses, strict=True):
             while waiting and waiting[0][0] == on:
                 told.happens(*waiting.pop(0))
             said = [status for each in told.history.certificates if (status := _status(each, on))]
             assert said == ([expected] if expected in {*CERTIFIED, Status.SUSPENDED} else []), (seed, on)
         # What is known in the end says of each day what was known on that day.
-        found = spells(told.history, [Days(FIRST)])
-        assert _expanded((each.days, each.status) for each in found) == list(unit.statuses), seed
+        own, places = _standings(told.history, unit.reform)
+        assert _expanded((each.days, each.status) for each in own) == list(unit.statuses), seed
+        before, became = (
+            _expanded((each.days, each.status) for each in places.get(place, [])) for place in (HERE, BECAME)
+        )
+        day = DAYS.index(on_day) if on_day else len(DAYS)
+        # Of a municipality that is no more, nobody asks.
+        gone = [Status.NONE] * len(DAYS)
+        here = [*before[:day], *(became if kind in GOES_ON else gone if kind is Reform.LEFT else before)[day:]]
+        assert here == list(unit.here), (seed, kind)
+        if kind not in GOES_ON:
+            assert became == list(unit.came), (seed, kind)
+        _nobody_is_approved_in_silence(here, unit.acts)
+        assert kind not in GOES_ON or here[day] not in CERTIFIED
+        assert kind in GOES_ON or not CERTIFIED.intersection(became)
         happened.update(act for _on, act in unit.acts)
-        seen.update(unit.statuses)
+        seen.update({*unit.here, *unit.came, *unit.statuses})
+        if kind and Status.IN_TRANSITION in {*unit.here, *unit.came}:
+            happened[kind] += 1
     assert all(happened[act] > 20 for act in Act), happened
+    assert all(happened[kind] > 5 for kind in Reform), happened
     ever = {Status(act) for act in Act if act in {*Status}} | {Status.NONE, Status.APPLIED, Status.EXPIRED}
-    assert all(seen[status] for status in ever), seen
+    assert all(seen[status] for status in {*ever, Status.IN_TRANSITION}), seen
 
 
 class _Real:
@@ -202,5 +256,5 @@ def _eventful(number: int) -> list[int]:
     while len(found) < number:
         had = set().union(*(years[seed] for seed in found))
         found.append(max(years.keys() - set(found), key=lambda seed: (len(years[seed] - had), len(years[seed]), -seed)))
-    assert set().union(*(years[seed] for seed in found)) == set(Act)
+    assert set().union(*(years[seed] for seed in found)) == set(Act) - {Act.REFORM}
     return found

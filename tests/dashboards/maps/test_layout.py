@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+import shapely
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.maps import positions
+from dashboards.maps.cli import borders
 from dashboards.maps.grid import Cell, around, beside, holes, pieces
 from dashboards.maps.layout import Point, distortion, lay_out
 from tenants.register import parsing
 from tenants.register.records import BEGINS_ON
+from tenants.register.reforms import document
+from tenants.register.reforms.applying import apply
 
 REGISTER = parsing.read(parsing.shipped())
 DAYS = (BEGINS_ON, date(2018, 1, 1), date(2020, 1, 1), date(2024, 1, 1))
@@ -34,6 +44,8 @@ def test_no_two_share_a_tile_counties_hang_together_and_neighbours_are_near(day:
     assert found.within_two > 0.98
     assert found.farthest < 4
     assert found.mean_turn < 32
+    assert found.real > 0.6
+    assert min(found.east_west, found.north_south) > 0.99
     assert found.holes < 5
 
 
@@ -50,6 +62,74 @@ def test_a_municipality_that_is_no_more_is_where_its_successor_is() -> None:
     after = {p.key: (p.latitude, p.longitude) for p in positions.points(REGISTER, date(2020, 1, 1))}
     assert before["1534-2017"] == after["1507-2020"]  # Haram, in Ålesund from 2020 on
     assert len(before) == 422
+
+
+def test_what_comes_of_a_reform_has_a_tile_among_those_that_it_came_of() -> None:
+    new = {"number": "3461", "names": "Østre"}, {"number": "3462", "names": "Vestre"}
+    changes: list[dict[str, Any]] = [
+        {"kind": "merger", "from": ["3422", "3426"], "into": {"number": "3460", "names": "Nye Åmot"}},
+        {"kind": "split", "from": "3420", "continues": False, "into": list(new)},
+    ]
+    day = date(2028, 1, 1)
+    after = apply(REGISTER, document.read({"effective_on": str(day), "title": "T", "reason": "R", "changes": changes}))
+    untold = replace(
+        after,
+        municipalities=tuple(
+            replace(m, latitude=None, longitude=None) if m.number in ("3460", "3461", "3462") else m
+            for m in after.municipalities
+        ),
+    )
+    for whole in (after, untold):
+        there = {m.number: m for m in whole.in_force(day)}
+        points = {p.key: p for p in positions.points(whole, day)}
+        before = {p.key: p for p in positions.points(whole, DAYS[-1])}
+        old = [before[REGISTER.with_number(number, DAYS[-1]).key] for number in ("3422", "3426")]
+        north, south = sorted(p.latitude for p in old)
+        assert north < points[there["3460"].key].latitude < south
+    cells = lay_out(list(points.values()))
+    assert len(set(cells.values())) == len(there) == 357
+    assert cells[there["3462"].key] in beside(cells[there["3461"].key])
+
+
+def test_the_distortion_is_told_of_the_borders_that_are_given() -> None:
+    """Three in a row, west to east, of which the outer two change places; the first two have a border in common."""
+    points = [Point(key, 60.0, longitude, "A") for key, longitude in (("a", 8.0), ("b", 9.0), ("c", 10.0))]
+    right = {"a": Cell(0, 0), "b": Cell(1, 0), "c": Cell(2, 0)}
+    found = distortion(points, right, [("a", "b")])
+    assert (found.neighbours, found.touching, found.real) == (1, 1, 0.5)
+    assert found.east_west == pytest.approx(1)
+    turned = distortion(points, {**right, "a": right["c"], "c": right["a"]}, [("a", "b")])
+    assert turned.east_west == pytest.approx(-1)
+    assert turned.mean_turn > 170
+    apart = distortion(points, {**right, "c": Cell(4, 0)}, [("b", "c"), ("a", "b")])
+    assert (apart.touching, apart.mean_distance, apart.farthest, apart.real) == (0.5, 2, 3, 1)
+
+
+def test_an_operator_has_the_tiles_measured_against_real_boundaries(tmp_path: Path) -> None:
+    file = tmp_path / "kommuner.geojson"
+    there = REGISTER.in_force(DAYS[-1])
+    middles = shapely.MultiPoint([(m.longitude or 0.0, m.latitude or 0.0) for m in there])
+    around = shapely.voronoi_polygons(middles, ordered=True, extend_to=shapely.box(4, 57, 32, 72))
+    shapes = shapely.intersection(list(around.geoms), shapely.box(4, 57, 32, 72))
+    features = [
+        {"properties": {"kommunenummer": m.number}, "geometry": json.loads(shapely.to_geojson(shape))}
+        for m, shape in zip(there, shapes, strict=True)
+    ]
+
+    def measured() -> Result:
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+        return CliRunner().invoke(borders, [str(file)])
+
+    said = measured().output
+    assert "2024-01-01: with a border in common, 10" in said
+    assert re.search(r"neighbours: (6|7)\d\.\d% touch", said), said
+    features.pop()
+    assert "those of no day that has tiles of its own" in measured().output
+    features[:] = features[:1]
+    assert "no two municipalities have a border in common" in measured().output
+    features[0]["geometry"] = {}
+    refused = measured()
+    assert (refused.exit_code, "Polygon or MultiPolygon; found None" in refused.output) == (1, True)
 
 
 def test_north_is_up_and_west_is_left() -> None:

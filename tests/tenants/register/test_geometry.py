@@ -127,10 +127,26 @@ def test_the_mapping_authoritys_file_of_several_collections_is_read_too() -> Non
         (geojson(feature("3301", WEST[:-1])), "3301: closed rings"),
         (geojson(feature("3301", [(float("nan"), 60.0)] * 4)), "3301: closed rings"),
         (geojson(feature("3301")), "3301: closed rings"),
+        (
+            geojson(feature("3301", geometry={"type": "MultiPolygon"})),
+            "3301: closed rings",
+        ),
+        (geojson(feature("3301", [(10**400, 60)] * 4)), "3301: closed rings"),  # type: ignore[list-item]
+        (geojson(feature("3301", [(9.0, 60.0)] * 4)), "3301: an area; its lines enclose none"),
+        (geojson(feature("3301", [*WEST[:3], *WEST[1::-1]])), "3301: an area; its lines enclose none"),
+        (geojson(feature("\u0663\u0663\u0660\u0661", WEST)), "four digits"),
+        (geojson(feature("3301", WEST), crs={"properties": ["x"]}), "crs: degrees, EPSG:4326"),
+        (b'{"features": ' + b"1" * 5000 + b"}", "JSON with numbers of fewer digits"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_clear_words(content: bytes, said: str) -> None:
     assert said in "\n".join(faults(content))
+
+
+def test_two_that_meet_in_a_point_have_no_border_in_common() -> None:
+    corner: Ring = [(9.5, 60.0), (9.5, 59.8), (9.0, 59.8), (9.5, 60.0)]
+    file = geojson(feature("3301", WEST), feature("3303", EAST), feature("3305", corner))
+    assert geometry.bordering("x", file) == ({"3301", "3303", "3305"}, {("3301", "3303")})
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -55,15 +55,34 @@ function narrow(data) {
   }
 }
 
-function draw() {
+function draw(place) {
+  const figure = resolve(JSON.parse(document.getElementById(place.dataset.chart).textContent));
+  if (place.clientWidth < 500) narrow(figure.data);
+  Plotly.react(place, figure.data, layout(figure.layout ?? {}, figure.data), config);
+  reachable(place, figure.data);
+}
+
+// Each chart is drawn when it is near the window (or needed on paper): what is seen first does not wait for the others.
+const near = new IntersectionObserver(
+  (seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) drawNow(target);
+  },
+  { rootMargin: "50% 0px" },
+);
+
+function drawNow(place) {
+  near.unobserve(place);
+  draw(place);
+}
+
+function begin() {
   for (const place of document.querySelectorAll("[data-chart]")) {
-    const figure = resolve(JSON.parse(document.getElementById(place.dataset.chart).textContent));
     place.hidden = false;
-    if (place.clientWidth < 500) narrow(figure.data);
-    Plotly.react(place, figure.data, layout(figure.layout ?? {}, figure.data), config);
-    reachable(place, figure.data);
+    if (!place.classList.contains("js-plotly-plot")) near.observe(place);
   }
 }
+
+addEventListener("beforeprint", () => document.querySelectorAll("[data-chart]:not(.js-plotly-plot)").forEach(drawNow));
 
 // With the arrow keys one goes from value to value: the label that the pointer would show is shown, and read aloud.
 function reachable(place, data) {
@@ -105,6 +124,6 @@ document.addEventListener("click", async (event) => {
 });
 
 // Plotly makes room for the names by measuring them, so the letters must be there.
-document.fonts.ready.then(draw);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-document.addEventListener("htmx:after:swap", draw);
+document.fonts.ready.then(begin);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.querySelectorAll(".js-plotly-plot").forEach(draw));
+document.addEventListener("htmx:after:swap", begin);
