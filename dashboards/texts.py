@@ -15,12 +15,14 @@ STATUSES: dict[Status, object] = {
     Status.BEFORE_PORTAL: _l("Godkjent før portalen"),
     Status.SUSPENDED: _l("Suspendert"),
     Status.IN_TRANSITION: _l("I overgang"),
-    Status.APPLIED: _l("Søknad til behandling"),
     Status.EXPIRED: _l("Utløpt"),
     Status.WITHDRAWN: _l("Trukket tilbake"),
     Status.REJECTED: _l("Avslått"),
-    Status.NONE: _l("Ikke søkt"),
+    Status.NONE: _l("Ingen avgjørelse"),
 }
+
+#: What the first releases called a municipality or a unit with an application under way.
+APPLIED_TEXT = _l("Søknad til behandling")
 
 #: Where a municipality stands.
 CATEGORIES: dict[Category, object] = {

@@ -29,12 +29,13 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with a sentence, a table (`rows` under `head`), or both."""
+    """A heading with a sentence, a table (`rows` under `head`, its last `numbers` columns are numbers), or both."""
 
     title: str
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     note: str | None = None
+    numbers: int = 0
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ def compose(kind: Kind, unit: str, about: About, on: date, language: str) -> dic
             "reason": {"title": shared["reason"], "paragraphs": _paragraphs(about.reason)},
             "conditions": _conditions(about, shared),
             "weighed": _weighed(about, shared),
+            "onward": shared["onward"],
             "closing": [text.format(**names) for text in said.closing],
             "law": _law(kind, about, basis, shared, names, language),
             "signed": {
@@ -158,7 +159,7 @@ def _about(about: About, shared: Mapping[str, str], names: Mapping[str, str]) ->
     if about.outcome:
         rows.append([shared["outcome"], about.outcome])
     if about.places:
-        rows.append([shared["places"], ", ".join(about.places)])
+        rows.append([shared["places" if len(about.places) > 1 else "place"], ", ".join(about.places)])
     if about.first_on and about.last_on:
         rows.append([shared["validity_title"], shared["validity_range"].format(**names)])
     if about.document:

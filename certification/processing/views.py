@@ -20,9 +20,14 @@ from certification.cases.states import OPEN, Kind, State
 from certification.cases.texts import COLORS, STATES
 from certification.processing import listing, service
 from certification.watch.texts import TITLES_TO_COUNCIL
+from tenants.police.service import State as PoliceState
+from tenants.police.service import national
+from tenants.police.texts import state_tag
 
 blueprint = Blueprint("processing", __name__, url_prefix="/krad/oversikt", template_folder="templates")
 
+#: How a place without a confirmation in force may stand, the one that was taken back first.
+LACKING = (PoliceState.WITHDRAWN, PoliceState.LAPSED, PoliceState.NOT_SIGNED_BY_POLICE, PoliceState.NONE)
 READERS = council("case_officer", "decider", "auditor")
 
 STEPS: dict[str, object] = {
@@ -87,6 +92,21 @@ def rows() -> ResponseReturnValue:
         days=days,
         on=on,
         documents=request.args.get("vis") == "levert",
+    )
+
+
+@blueprint.get("/politibekreftelser")
+@allow(READERS)
+def unconfirmed() -> ResponseReturnValue:
+    """The places of units that the police have not confirmed, or no longer do, as they are now."""
+    found = national.unconfirmed(today())
+    return render_template(
+        "processing/unconfirmed.html",
+        on=today(),
+        places=found,
+        standing=[(stands, sum(each.state is stands for each in found)) for stands in LACKING],
+        police_tag=state_tag,
+        language=page_language(),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is covered, by county, police district and size class: tables that add up to the nation."""
+"""What is covered, by county, police district, size class and kind of unit: tables that add up to the nation."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_number
 from app.web.sorting import norwegian_key
-from dashboards.asked import COUNTY, POLICE_DISTRICT, SIZE
+from dashboards.asked import COUNTY, KIND, POLICE_DISTRICT, SIZE
 from dashboards.coverage.parts import (
     ALL_FILTERS,
     APPROVED,
     COUNTED_MUNICIPALITIES,
+    COVERED_PEOPLE,
     MUNICIPALITIES,
     PEOPLE,
     PERSONS,
@@ -29,16 +30,19 @@ from dashboards.coverage.parts import (
     share_of,
     source_of,
     total,
+    young,
 )
 from dashboards.coverage.published import Facts
 from dashboards.coverage.words import county_url, police_district_url
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, klass, known, share
 from dashboards.projection.picture import Area, Figures, Municipality, figures
 from dashboards.projection.sizes import Size, size_of
-from dashboards.texts import SIZES
+from dashboards.texts import KINDS, SIZES
 
 #: What a table says of how many of its parts have some municipality that is approved.
 Say = Callable[[str, str], str]
+#: The code of the municipalities that no unit covers.
+_NO_UNIT = "ingen"
 
 
 def by_county(asked: Asked) -> Table:
@@ -87,6 +91,24 @@ def by_size(asked: Asked) -> Table:
     )
 
 
+def by_kind(asked: Asked) -> Table:
+    """What is covered by each kind of unit, what no unit covers, and all of them."""
+    seen, whole = picture(asked), facts(asked)
+    members: dict[str, list[Municipality]] = {kind: [] for kind in (*KINDS, _NO_UNIT)}
+    for municipality in seen.municipalities:
+        # A city with several has districts, and they are of one kind.
+        members[next((unit.kind for unit in municipality.units), _NO_UNIT)].append(municipality)
+    codes = [Code(kind, both(KINDS.get(kind, _l("Ingen SLT-enhet")))) for kind in members]
+    return _table(
+        "kommuner-etter-slag",
+        _TITLES[KIND],
+        whole,
+        Dimension(KIND, both(_l("Slags SLT-enhet")), (*codes, total(_l("Alle")))),
+        [figures(of) for of in members.values()],
+        lambda some, of: _("%(some)s av %(of)s slags SLT-enheter har kommuner med godkjent SLT", some=some, of=of),
+    )
+
+
 def _by_area(
     figure_id: str,
     seen: Facts,
@@ -116,11 +138,12 @@ def _table(
             measure("godkjente", _l("Med godkjent SLT")),
             share_of("andel_kommuner", _l("Andel av kommunene")),
             measure("innbyggere", PEOPLE, PERSONS),
-            measure("dekkede_innbyggere", _l("Innbyggere med godkjent SLT"), PERSONS),
+            measure("dekkede_innbyggere", COVERED_PEOPLE, PERSONS),
             share_of("andel_innbyggere", _l("Andel av innbyggerne")),
             measure("enheter", UNITS),
+            *young(seen.ages),
         ),
-        values=flat([_row(part) for part in (*parts, seen.figures)]),
+        values=flat([_row(part, seen.ages) for part in (*parts, seen.figures)]),
         n=seen.figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
@@ -142,7 +165,8 @@ def _table(
     )
 
 
-def _row(part: Figures) -> tuple[Value, ...]:
+def _row(part: Figures, ages: bool) -> tuple[Value, ...]:
+    under_18 = (known(part.under_18), known(part.covered_under_18)) if ages else ()
     return (
         part.municipalities,
         part.covered,
@@ -150,7 +174,8 @@ def _row(part: Figures) -> tuple[Value, ...]:
         known(part.population),
         known(part.covered_population),
         share(part.covered_population, part.population),
-        sum(part.units.values()),
+        part.all_units,
+        *under_18,
     )
 
 
@@ -158,9 +183,11 @@ _TITLES = {
     COUNTY: _l("Godkjent SLT etter fylke"),
     POLICE_DISTRICT: _l("Godkjent SLT etter politidistrikt"),
     SIZE: _l("Godkjent SLT etter kommunens størrelse"),
+    KIND: _l("Godkjent SLT etter slags SLT-enhet"),
 }
 FIGURES = (
     Figure("kommuner-etter-fylke", _TITLES[COUNTY], by_county, ALL_FILTERS, released=True),
     Figure("kommuner-etter-politidistrikt", _TITLES[POLICE_DISTRICT], by_police_district, ALL_FILTERS, released=True),
     Figure("kommuner-etter-storrelse", _TITLES[SIZE], by_size, ALL_FILTERS),
+    Figure("kommuner-etter-slag", _TITLES[KIND], by_kind, ALL_FILTERS),
 )

@@ -54,7 +54,6 @@ _PARTS: dict[str, tuple[object, tuple[Category, ...], str]] = {
         (Category.BEFORE_PORTAL, Category.PARTLY),
         "--slt-chart-4",
     ),
-    "soknad": (_l("Søknad til behandling"), (Category.APPLIED,), "--slt-chart-5"),
     "gjelder_ikke": (
         _l("Godkjenningen gjelder ikke, eller avslag"),
         (
@@ -66,7 +65,7 @@ _PARTS: dict[str, tuple[object, tuple[Category, ...], str]] = {
         ),
         "--slt-chart-3",
     ),
-    "ikke_sokt": (_l("Ikke søkt"), (Category.NONE,), "--slt-chart-7"),
+    "ingen_avgjorelse": (_l("Ingen avgjørelse"), (Category.NONE,), "--slt-chart-7"),
     "ingen": (_l("Ingen SLT kjent"), (Category.UNKNOWN,), "--slt-chart-6"),
 }
 

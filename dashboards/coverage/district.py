@@ -18,7 +18,6 @@ from app.web.i18n import page_language
 from dashboards.asked import POLICE_DISTRICT, chosen
 from dashboards.projection import reading
 from dashboards.projection.picture import Picture, Place
-from dashboards.projection.statuses import Status
 from tenants.police.service import State
 from tenants.police.service import district as districts
 from tenants.police.texts import state_tag
@@ -68,11 +67,12 @@ def page() -> ResponseReturnValue:
 
 
 def applications(part: Picture, on: date) -> Iterator[OnItsWay]:
-    """The places whose unit has an application with KRÅD."""
+    """The places whose unit has an application with KRÅD, one that is approved already too."""
+    came = {each.unit_id: each.received_on for each in reading.under_way()}
     for municipality in part.municipalities:
         for place in (municipality.whole, *municipality.districts):
-            if place.status is Status.APPLIED and place.unit and place.since:
-                yield OnItsWay(place.unit.name, _named(place, municipality.name), place.since, (on - place.since).days)
+            if place.unit and (since := came.get(place.unit.id)):
+                yield OnItsWay(place.unit.name, _named(place, municipality.name), since, (on - since).days)
 
 
 def _named(place: Place, municipality: str) -> str:

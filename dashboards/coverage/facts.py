@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.web.formats import as_short_date
 from app.web.i18n import page_language
+from app.web.sorting import norwegian_key
 from certification.assessment import FindingId
 from certification.assessment.texts import finding_title
 from dashboards.certified import service as certified
 from dashboards.certified.service import Certificate, Wanted
 from dashboards.coverage import store, words
 from dashboards.coverage.agreements import agreed, has_agreement
+from dashboards.figures import dated
 from dashboards.projection import reading
 from dashboards.projection.picture import Municipality
 
@@ -25,13 +28,25 @@ def of(municipality: Municipality, on: date) -> dict[str, Any]:
     mailboxes = store.mailboxes([unit.id for unit in municipality.units])
     agreement = has_agreement(municipality, agreed(on).get(municipality.id))
     return {
-        "rows": words.facts(municipality, on, mailboxes=mailboxes, agreement=agreement),
+        "rows": words.facts(municipality, on, mailboxes=mailboxes, agreement=agreement, certificates=held),
         "certificates": held,
         "conditions": [[title, as_short_date(day)] for certificate in held for title, day in _conditions(certificate)],
         "mailboxes": sorted(set(mailboxes.values())),
         "history": reading.history(municipality.id, on),
+        "before": _before(municipality, on),
         "issuer": certified.issued_by(on),
     }
+
+
+def _before(municipality: Municipality, on: date) -> dict[str, Any] | None:
+    """The day of its latest merger or split, and the ways to what it was on the day before; None where there was none."""
+    rows = store.before(municipality.id, on)
+    if not rows:
+        return None
+    day = rows[0].changed_on
+    eve = day - timedelta(days=1)
+    links = [(row.name, url_for("coverage.municipality", number=row.number, **dated(eve))) for row in rows]
+    return {"on": day, "places": sorted(links, key=lambda link: norwegian_key(link[0]))}
 
 
 def _conditions(certificate: Certificate) -> list[tuple[str, date]]:

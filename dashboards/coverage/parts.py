@@ -26,6 +26,8 @@ ALL_FILTERS = (COUNTY, POLICE_DISTRICT, SIZE, KIND)
 TOTAL = "alle"
 
 MUNICIPALITIES, UNITS, PEOPLE = _l("Kommuner"), _l("SLT-enheter"), _l("Innbyggere")
+COVERED_PEOPLE = _l("Innbyggere med godkjent SLT")
+UNDER_18, COVERED_UNDER_18 = _l("Under 18 år"), _l("Under 18 år med godkjent SLT")
 COUNTED_MUNICIPALITIES, COUNTED_UNITS, PERSONS = _l("kommuner"), _l("SLT-enheter"), _l("personer")
 _PERCENT = _l("prosent")
 DECISIONS = _l("Avgjørelsene til %(issuer)s")
@@ -49,7 +51,12 @@ def facts(asked: Asked) -> Facts:
     if asked.release is not None:
         return published(asked.release)
     seen = picture(asked)
-    return Facts(seen.on, seen.figures, seen.counties, seen.police_districts, seen.made_up)
+    return Facts(seen.on, seen.figures, seen.counties, seen.police_districts, seen.made_up, ages(seen.on))
+
+
+def ages(on: date) -> bool:
+    """Whether the register knows on a day who is under 18 in any municipality; where it doesn't, no table has a column of it."""
+    return reading.picture(on).ages
 
 
 def source_of(on: date, release: int | None = None) -> Text:
@@ -97,6 +104,12 @@ def measure(key: str, label: object, unit: object = "") -> Measure:
 def share_of(key: str, label: object) -> Measure:
     """A measure that is a share, in per cent."""
     return Measure(key, both(label), both(_PERCENT), decimals=1, share=True)
+
+
+def young(wanted: bool) -> tuple[Measure, ...]:
+    """The measures of those under 18, where they are known."""
+    both_ = (("under_18", UNDER_18), ("dekkede_under_18", COVERED_UNDER_18))
+    return tuple(measure(key, label, PERSONS) for key, label in both_ if wanted)
 
 
 def total(label: object) -> Code:

@@ -13,16 +13,23 @@ from dashboards.projection.statuses import Status
 from dashboards.releases import service as releases
 from dashboards.releases.content import UNKNOWN
 
+#: A category and a status that releases told before applications under way were protected (decision 0100).
+APPLIED = "applied"
+
 
 @dataclass(frozen=True)
 class Facts:
-    """The figures of the nation (or a part of it), of its counties and of its police districts."""
+    """The figures of the nation (or a part of it), of its counties and of its police districts.
+
+    `ages`: who is under 18 was known somewhere in the nation.
+    """
 
     on: date
     figures: Figures
     counties: Mapping[Area, Figures]
     police_districts: Mapping[Area, Figures]
     made_up: bool
+    ages: bool
     release: int | None = None
     released_on: date | None = None
 
@@ -33,12 +40,14 @@ def published(number: int) -> Facts:
     if release is None:
         raise NotFound
     content = release.content
+    counties = _areas(content["counties"])
     return Facts(
         release.on,
         _figures(content["nation"]),
-        _areas(content["counties"]),
+        counties,
         _areas(content["police_districts"]),
         content["demonstration"],
+        any(figures.under_18 is not None for figures in counties.values()),
         release.number,
         release.on,
     )
@@ -57,6 +66,9 @@ def _figures(said: Mapping[str, Any]) -> Figures:
         covered_population=_known(said["covered_population"]),
         categories={category: said["categories"].get(category, 0) for category in Category},
         units={status: said["units"].get(status, 0) for status in Status},
+        under_18=said.get("under_18"),
+        covered_under_18=said.get("covered_under_18"),
+        applied=(said["categories"][APPLIED], said["units"][APPLIED]) if APPLIED in said["categories"] else None,
     )
 
 

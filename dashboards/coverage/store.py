@@ -50,6 +50,22 @@ SELECT DISTINCT b.id IS NOT NULL AS districts, n.counted_on
  ORDER BY 1, 2
 """)
 
+#: What a municipality was on the day before its latest merger or split by a day: each part, and itself if it was there.
+_BEFORE = text("""
+WITH latest AS (
+  SELECT max(changed_on) AS changed_on FROM app.municipality_change
+   WHERE target_id = :municipality AND kind IN ('merger', 'split') AND changed_on <= :on
+)
+SELECT l.changed_on, v.number, v.name
+  FROM latest l
+  JOIN app.municipality_version v ON v.valid @> l.changed_on - 1
+ WHERE v.municipality_id = :municipality
+    OR v.municipality_id IN (SELECT c.source_id FROM app.municipality_change c
+                              WHERE c.target_id = :municipality AND c.kind IN ('merger', 'split')
+                                AND c.changed_on = l.changed_on)
+ ORDER BY v.number
+""")
+
 _MAILBOXES = text("SELECT unit_id, mailbox FROM app.public_unit WHERE unit_id = ANY(:units) AND mailbox IS NOT NULL")
 
 
@@ -65,6 +81,11 @@ def counted(on: date) -> Sequence[Row[Any]]:
 def decisions(on: date) -> Sequence[Row[Any]]:
     """How many of each there were in each year, up to a day, and whether some are of a made-up unit."""
     return session.execute(_DECISIONS, {"on": on}).all()
+
+
+def before(municipality_id: UUID, on: date) -> Sequence[Row[Any]]:
+    """What it was before its latest merger or split by a day; nothing where there has been none."""
+    return session.execute(_BEFORE, {"municipality": municipality_id, "on": on}).all()
 
 
 def mailboxes(unit_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -17,11 +17,13 @@ from dashboards.coverage.parts import (
     APPROVED,
     COUNTED_MUNICIPALITIES,
     COUNTED_UNITS,
+    COVERED_PEOPLE,
     DECISIONS,
     MUNICIPALITIES,
     PEOPLE,
     PERSONS,
     UNITS,
+    ages,
     area_name,
     facts,
     flat,
@@ -31,7 +33,9 @@ from dashboards.coverage.parts import (
     share_of,
     source_of,
     total,
+    young,
 )
+from dashboards.coverage.published import APPLIED, Facts
 from dashboards.coverage.words import NO_UNIT, finding, unit_names
 from dashboards.figures import (
     Asked,
@@ -53,24 +57,30 @@ from dashboards.figures import (
 from dashboards.projection.picture import Category, Figures, Municipality, Picture, Unit
 from dashboards.projection.picture import total as summed
 from dashboards.projection.statuses import CERTIFIED, Status
-from dashboards.texts import CATEGORIES, KINDS, STATUSES
+from dashboards.texts import APPLIED_TEXT, CATEGORIES, KINDS, STATUSES
 
 
 def by_status(asked: Asked) -> Table:
     """Municipalities in each category, those that are empty too; of a day, and not in a release, also who lives in them."""
     seen = facts(asked)
     figures = seen.figures
-    people = None if seen.release is not None else _people(picture(asked))
-    lines = [(figures.categories[category], people[category] if people is not None else None) for category in Category]
-    rows = [_line(number, some, figures) for number, some in [*lines, (figures.municipalities, figures.population)]]
+    rows = [
+        _line(figures.categories[category], some, under_18, figures)
+        for category, (some, under_18) in _people(seen, asked).items()
+    ]
+    rows.append(_line(figures.municipalities, figures.population, figures.under_18, figures))
     codes = [Code(category.value, both(CATEGORIES[category])) for category in Category]
+    if figures.applied:
+        codes.append(Code(APPLIED, both(APPLIED_TEXT)))
+        rows.insert(-1, _line(figures.applied[0], None, None, figures))
     measures = (
         measure("kommuner", MUNICIPALITIES),
         share_of("andel", _l("Andel av kommunene")),
         measure("innbyggere", PEOPLE, PERSONS),
         share_of("andel_innbyggere", _l("Andel av innbyggerne")),
+        *young(seen.ages)[:1],
     )
-    width = 4 if people is not None else 2
+    width = len(measures) if seen.release is None else 2
     return Table(
         id="kommuner-etter-status",
         title=both(_l("Kommuner etter status")),
@@ -85,7 +95,8 @@ def by_status(asked: Asked) -> Table:
         method=method(
             _l(
                 "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
-                " SLT-enhet i portalen dekker. «Ikke søkt» har en SLT-enhet som ikke har søkt."
+                " SLT-enhet i portalen dekker. «Ingen avgjørelse» har en SLT-enhet som %(issuer)s ikke har"
+                " avgjort noen søknad fra."
             ),
             _l("Kommunene med denne statusen, og de som bor i dem"),
         ),
@@ -101,7 +112,7 @@ def units_by_status(asked: Asked) -> Table:
     """Units at each status, each counted where its host is; of a day, and not in a release, also by their kind."""
     seen = facts(asked)
     counts = seen.figures.units
-    everybody = sum(counts.values())
+    everybody = seen.figures.all_units
     approved = sum(counts[status] for status in CERTIFIED)
     units = list(homes(picture(asked)).values()) if seen.release is None else []
     counted = Counter((unit.status, unit.kind) for unit in units)
@@ -109,6 +120,9 @@ def units_by_status(asked: Asked) -> Table:
     rows: list[tuple[Value, ...]] = [(counts[status], *(counted[status, kind] for kind in kinds)) for status in Status]
     rows.append((everybody, *(sum(unit.kind == kind for unit in units) for kind in kinds)))
     codes = [Code(status.value, both(STATUSES[status])) for status in Status]
+    if seen.figures.applied:
+        codes.append(Code(APPLIED, both(APPLIED_TEXT)))
+        rows.insert(-1, (seen.figures.applied[1],))
     return Table(
         id="enheter-etter-status",
         title=both(_l("SLT-enheter etter status")),
@@ -159,7 +173,9 @@ def municipalities_of(seen: Picture) -> Table:
         ),
     )
     figures = seen.figures
-    people = [(known(m.whole.population), known(m.covered_population)) for m in found]
+    width = 4 if (with_ages := ages(seen.on)) else 2
+    people = [(m.whole.population, m.covered_population, m.whole.under_18, m.covered_under_18)[:width] for m in found]
+    people.append((figures.population, figures.covered_population, figures.under_18, figures.covered_under_18)[:width])
     return Table(
         id="kommuner",
         title=both(_l("Kommunene")),
@@ -167,9 +183,10 @@ def municipalities_of(seen: Picture) -> Table:
         dimensions=(each(found, seen.on, *attributes, sum_label=_l("Alle")),),
         measures=(
             measure("innbyggere", PEOPLE, PERSONS),
-            measure("dekkede_innbyggere", _l("Innbyggere med godkjent SLT"), PERSONS),
+            measure("dekkede_innbyggere", COVERED_PEOPLE, PERSONS),
+            *young(with_ages),
         ),
-        values=flat([*people, (known(figures.population), known(figures.covered_population))]),
+        values=flat(tuple(map(known, row)) for row in people),
         n=len(found),
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
@@ -216,16 +233,19 @@ def homes(seen: Picture) -> dict[object, Unit]:
     return {unit.id: unit for m in seen.municipalities for unit in m.units if unit.home == m.id}
 
 
-def _people(seen: Picture) -> dict[Category, int | None]:
-    """Who lives in the municipalities of each category."""
+def _people(seen: Facts, asked: Asked) -> dict[Category, tuple[int | None, int | None]]:
+    """Who lives in the municipalities of each category, and those under 18; a release doesn't know."""
+    found = [] if seen.release is not None else picture(asked).municipalities
+    of = {category: [m.whole for m in found if m.category is category] for category in Category}
     return {
-        category: summed(m.whole.population for m in seen.municipalities if m.category is category)
-        for category in Category
+        category: (summed(place.population for place in places), summed(place.under_18 for place in places))
+        for category, places in of.items()
     }
 
 
-def _line(number: int, people: int | None, figures: Figures) -> tuple[Value, ...]:
-    return (number, share(number, figures.municipalities), known(people), share(people, figures.population))
+def _line(number: int, people: int | None, under_18: int | None, figures: Figures) -> tuple[Value, ...]:
+    parts = (share(number, figures.municipalities), known(people), share(people, figures.population))
+    return (number, *parts, known(under_18))
 
 
 def _commonest(figures: Figures) -> str:

@@ -18,11 +18,12 @@ from app.clock import last_day, today
 from app.web.formats import as_date, as_number, as_percent, as_short_date
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
+from dashboards.certified.service import Certificate
 from dashboards.coverage.parts import FILTERS
 from dashboards.figures import Asked, dated
 from dashboards.projection.picture import COVERED, Area, Category, Figures, Municipality, Picture
 from dashboards.projection.reading import Spell
-from dashboards.projection.statuses import CERTIFIED, Status
+from dashboards.projection.statuses import CERTIFIED
 from dashboards.releases.content import UNKNOWN
 from dashboards.texts import CATEGORIES, STATUSES
 
@@ -34,11 +35,10 @@ _SENTENCES: dict[Category, object] = {
     Category.IN_TRANSITION: _l(
         "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til %(issuer)s har avgjort en ny søknad."
     ),
-    Category.APPLIED: _l("%(issuer)s behandler en søknad om godkjenning."),
     Category.EXPIRED: _l("Godkjenningen er utløpt og ikke fornyet."),
     Category.WITHDRAWN: _l("%(issuer)s har trukket godkjenningen tilbake."),
     Category.REJECTED: _l("%(issuer)s har avslått søknaden om godkjenning."),
-    Category.NONE: _l("Kommunen har en SLT-enhet, men har ikke søkt om godkjenning av SLT."),
+    Category.NONE: _l("Kommunen har en SLT-enhet. %(issuer)s har ikke avgjort noen søknad om godkjenning."),
     Category.UNKNOWN: _l("Vi kjenner ikke til noe SLT-arbeid i kommunen."),
 }
 
@@ -82,6 +82,8 @@ def lead(picture: Picture) -> list[str]:
                 share=percent(figures.share),
             )
         )
+        if figures.covered_under_18:
+            said.append(_("%(people)s av dem er under 18 år.", people=as_number(figures.covered_under_18)))
     if before := figures.categories[Category.BEFORE_PORTAL]:
         said.append(
             ngettext(
@@ -105,8 +107,8 @@ def lead(picture: Picture) -> list[str]:
 
 
 def keys(figures: Figures) -> list[tuple[str, str, str | None]]:
-    """The big numbers: municipalities, inhabitants, units, applications."""
-    units = sum(figures.units.values())
+    """The big numbers: municipalities, inhabitants, units, and where nothing is known."""
+    units = figures.all_units
     approved = sum(figures.units[status] for status in CERTIFIED)
     of = _("av %(all)s", all=as_number(figures.municipalities))
     people = UNKNOWN if figures.covered_population is None else as_number(figures.covered_population)
@@ -114,7 +116,7 @@ def keys(figures: Figures) -> list[tuple[str, str, str | None]]:
         (as_number(figures.covered), _("kommuner med godkjent SLT"), of),
         (percent(figures.share), _("av innbyggerne bor der SLT er godkjent"), _("%(people)s mennesker", people=people)),
         (as_number(approved), _("SLT-enheter er godkjent"), _("av %(all)s", all=as_number(units))),
-        (as_number(figures.units[Status.APPLIED]), _("SLT-enheter har søknad til behandling"), None),
+        (as_number(figures.categories[Category.UNKNOWN]), _("kommuner har ingen SLT som er kjent"), of),
     ]
 
 
@@ -155,16 +157,10 @@ def districts_table(municipality: Municipality) -> tuple[Head, Cells]:
 def history_table(spells: Sequence[Spell], on: date) -> tuple[Head, Cells]:
     """What has been true of a municipality by a day, the latest first."""
     still = _("i dag") if on == today() else _("den dagen")
-    head = [
-        {"label": _("Fra")},
-        {"label": _("Til og med")},
-        {"label": _("Status")},
-        {"label": _("SLT-enhet")},
-    ]
+    head = [{"label": _("Når")}, {"label": _("Status")}, {"label": _("SLT-enhet")}]
     rows: Cells = [
         [
-            as_short_date(spell.start),
-            as_short_date(last_day(spell.end)) if spell.end else still,
+            f"{as_short_date(spell.start)}\u2013{as_short_date(last_day(spell.end)) if spell.end else still}",
             STATUSES[spell.status],
             spell.unit,
         ]
@@ -174,7 +170,12 @@ def history_table(spells: Sequence[Spell], on: date) -> tuple[Head, Cells]:
 
 
 def facts(
-    municipality: Municipality, on: date, *, mailboxes: Mapping[UUID, str], agreement: bool
+    municipality: Municipality,
+    on: date,
+    *,
+    mailboxes: Mapping[UUID, str],
+    agreement: bool,
+    certificates: Sequence[Certificate] = (),
 ) -> list[tuple[str, object, None]]:
     """The rows of a municipality's summary on a day."""
     whole = municipality.whole
@@ -184,15 +185,22 @@ def facts(
     if whole.unit and (mailbox := mailboxes.get(whole.unit.id)):
         rows.append((_("Felles postkasse"), _link(f"mailto:{mailbox}", mailbox), None))
     if whole.since:
-        rows.append((_("Gjelder fra"), as_date(whole.since), None))
+        rows.append((_("Status siden"), as_date(whole.since), None))
     if whole.certificate_until:
         rows.append((_("Godkjent til og med"), as_date(last_day(whole.certificate_until)), None))
+    if certificates:
+        links = [
+            _link(url_for("certified.certificate", code=held.code, **dated(on)), held.code) for held in certificates
+        ]
+        rows.append((_("I registeret"), Markup(", ").join(links), None))
     agreed = _("Ja") if agreement else _("Ikke kjent")
     county, district = municipality.county, municipality.police_district
     rows.append((_("Samarbeidsavtale med politiet"), agreed, None))
     rows.append((_("Fylke"), _link(county_url(county, on), area_name(county)), None))
     rows.append((_("Politidistrikt"), _link(police_district_url(district, on), area_name(district)), None))
     rows.append((_("Innbyggere"), UNKNOWN if whole.population is None else as_number(whole.population), None))
+    if whole.under_18 is not None:
+        rows.append((_("Innbyggere under 18 år"), as_number(whole.under_18), None))
     return rows
 
 

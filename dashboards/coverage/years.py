@@ -11,20 +11,22 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_number, as_short_date
-from app.web.i18n import page_language
 from certification.criteria import service as criteria
 from dashboards.coverage.parts import (
     ALL_FILTERS,
     APPROVED,
     COUNTED_MUNICIPALITIES,
+    COVERED_PEOPLE,
     MUNICIPALITIES,
     PERSONS,
     SOURCE,
+    ages,
     flat,
     measure,
     method,
     picture,
     share_of,
+    young,
 )
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Missing, Table, Text, Value, both, known, share
 from dashboards.projection.picture import Picture
@@ -32,6 +34,7 @@ from tenants.register.records import BEGINS_ON
 
 YEARS = 5
 _TITLE = _l("Godkjent SLT over fem år")
+_NOTE = _l("Hver dag er talt med kommunene og grensene som gjaldt da. Det som var rapportert, er ikke regnet om.")
 
 
 def over_years(asked: Asked) -> Table:
@@ -46,6 +49,7 @@ def over_years(asked: Asked) -> Table:
         Code(day.isoformat(), both(partial(as_short_date, day)), note=why, breaks=why is not None)
         for day, why in zip(days, _breaks(seen), strict=True)
     ]
+    with_ages = ages(asked.on)
     first = next((one for one in seen if one.municipalities), seen[-1])
     return Table(
         id="utvikling",
@@ -56,10 +60,11 @@ def over_years(asked: Asked) -> Table:
             measure("kommuner", MUNICIPALITIES),
             measure("godkjente", _l("Med godkjent SLT")),
             share_of("andel_kommuner", _l("Andel av kommunene")),
-            measure("dekkede_innbyggere", _l("Innbyggere med godkjent SLT"), PERSONS),
+            measure("dekkede_innbyggere", COVERED_PEOPLE, PERSONS),
             share_of("andel_innbyggere", _l("Andel av innbyggerne")),
+            *young(with_ages),
         ),
-        values=flat([_row(one) for one in seen]),
+        values=flat([_row(one, with_ages) for one in seen]),
         n=seen[-1].figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=asked.on,
@@ -70,21 +75,23 @@ def over_years(asked: Asked) -> Table:
             _l("Kommunene og innbyggerne i området på hver av dagene, med datidens grenser"),
         ),
         chart=Chart("lines", "andel_kommuner"),
-        note=both(lambda: _note(codes)),
+        note=both(_NOTE),
         made_up=any(one.made_up for one in seen),
     )
 
 
-def _row(one: Picture) -> tuple[Value, ...]:
+def _row(one: Picture, with_ages: bool) -> tuple[Value, ...]:
     if not one.municipalities:
-        return (Missing.UNKNOWN,) * 5
+        return (Missing.UNKNOWN,) * (7 if with_ages else 5)
     figures = one.figures
+    under_18 = (known(figures.under_18), known(figures.covered_under_18)) if with_ages else ()
     return (
         figures.municipalities,
         figures.covered,
         share(figures.covered, figures.municipalities),
         known(figures.covered_population),
         share(figures.covered_population, figures.population),
+        *under_18,
     )
 
 
@@ -117,16 +124,6 @@ def _finding(first: Picture, last: Picture) -> str:
             day=as_short_date(first.on),
         )
     )
-
-
-def _note(codes: Sequence[Code]) -> str:
-    said = [_("Hver dag er talt med kommunene og grensene som gjaldt da. Det som var rapportert, er ikke regnet om.")]
-    said += [
-        _("Brudd ved %(day)s: %(why)s.", day=code.label.of(page_language()), why=code.note.of(page_language()))
-        for code in codes
-        if code.note
-    ]
-    return " ".join(said)
 
 
 FIGURES = (Figure("utvikling", _TITLE, over_years, ALL_FILTERS),)

@@ -22,7 +22,7 @@ from dashboards.export.archive import Manifest
 from dashboards.export.errors import InTheFuture
 from dashboards.export.models import NationalExport
 from dashboards.projection.reading import assembled
-from dashboards.projection.store import PLACES, latest_levels
+from dashboards.projection.store import PLACES, applications_by, latest_levels
 from dashboards.releases.content import content, counted, tables
 from dashboards.releases.questions import Basis
 from dashboards.releases.service import documents
@@ -87,7 +87,8 @@ def _figures(connection: Connection, on: date) -> dict[str, Any]:
     """What a release of that day says, from the tables that releases are cut from."""
     stale = connection.execute(store.STALE, {"key": ParameterKey.STALE_MONTHS, "on": on}).scalar_one()
     picture = assembled(on, connection.execute(PLACES, {"on": on}).all())
-    basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale)
+    applications = connection.execute(applications_by(on)).all()
+    basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale, applications)
     return content(
         picture,
         tables(picture, basis, counted(picture, basis, alive=lambda: connection.execute(store.ALIVE).all())),

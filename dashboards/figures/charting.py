@@ -65,10 +65,11 @@ def drawn(table: Table) -> Drawn | None:
 
 def _parts(table: Table, chart: Chart, along: Sequence[Code], found: dict[tuple[str, ...], Value]) -> Iterator[Part]:
     series = [code for code in table.dimensions[1].codes if not code.total]
-    rest = chart.rest and any(isinstance(value, Missing) for value in found.values())
+    rest = chart.rest and Missing.HIDDEN in found.values()
     for index, code in enumerate(series):
         if rest and code is series[-1]:
-            hidden = tuple(_rest(table.n, [found[a.key, c.key] for c in series]) for a in along)
+            wholes = zip(along, chart.rest, strict=True)
+            hidden = tuple(_rest(whole, [found[a.key, c.key] for c in series]) for a, whole in wholes)
             yield Part(both(_HIDDEN), hidden, GREY, hatched=True)
         colour = chart.colours.get(code.key, _LINES[index % len(_LINES)])
         yield Part(code.label, tuple(found[a.key, code.key] for a in along), colour)

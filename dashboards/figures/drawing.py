@@ -17,7 +17,7 @@ from markupsafe import escape
 from app.web.formats import as_date, as_number
 from dashboards.figures.charting import Drawn, Part, drawn
 from dashboards.figures.table import Language, Missing, Table, Value
-from dashboards.figures.words import shown
+from dashboards.figures.words import breaks, shown
 
 #: The tokens of the style sheet in its light scheme, and whether text on them is light.
 COLOURS = {
@@ -34,6 +34,8 @@ _WIDTH, _MARGIN, _LABELS, _RIGHT = 800, 24, 210, 60
 _BAR, _GAP, _LINE, _HEIGHT = 26, 14, 18, 300
 #: The width of a sign of 15 px, roughly: for wrapping and for whether a number fits.
 _SIGN = 7.8
+#: How the mark of a break is drawn.
+_BREAK = f'stroke="{COLOURS["--slt-chart-3"][0]}" stroke-width="2" stroke-dasharray="6 4"'
 #: Dots for an inch of 96 px.
 _DOTS = 192
 #: Steps between the lines of an axis.
@@ -86,7 +88,7 @@ def _said(table: Table, language: Language) -> list[str]:
     source = f"{_('Kilde')}: {table.source.of(language)}."
     made_up = [_("Demonstrasjonsdata: tallene er oppdiktet.")] if table.made_up else []
     part = [f"{_('Område')}: {table.part.of(language)}."] if table.part else []
-    return [*made_up, *part, first, source]
+    return [*made_up, *part, *breaks(table, language), first, source]
 
 
 def _bars(found: Drawn, language: Language, y: float) -> tuple[list[str], float]:
@@ -94,6 +96,9 @@ def _bars(found: Drawn, language: Language, y: float) -> tuple[list[str], float]
     most = max((sum(_sizes(found, place)) for place in range(len(found.codes))), default=0.0) or 1.0
     parts: list[str] = []
     for place, code in enumerate(found.codes):
+        if code.breaks:
+            parts.append(f'<path d="M{_MARGIN} {y - _GAP / 2:.1f}h{_WIDTH - 2 * _MARGIN}" {_BREAK}/>')
+            parts += _texts([_("Brudd")], _WIDTH - _MARGIN, y - _GAP / 2 - 3, 13, 0, anchor="end")
         label = wrap(code.label.of(language), int(_LABELS / _SIGN)) or [""]
         tall = max(_BAR, _LINE * len(label))
         parts += _texts(label, _MARGIN, y + (tall - _LINE * len(label)) / 2 + 14, 15, _LINE)
@@ -135,7 +140,8 @@ def _lines(found: Drawn, language: Language, y: float) -> tuple[list[str], float
     for index, code in enumerate(found.codes):
         if code.breaks:
             at = left + index * wide
-            parts.append(f'<path d="M{at:.1f} {y}v{_HEIGHT}" stroke="{_QUIET}" stroke-dasharray="3 4"/>')
+            parts.append(f'<path d="M{at:.1f} {y}v{_HEIGHT}" {_BREAK}/>')
+            parts += _texts([_("Brudd")], at + 5, y + 12, 13, 0)
         if index % every == 0:
             label = code.label.of(language)
             parts += _texts([label], left + (index + 0.5) * wide, y + _HEIGHT + 18, 13, 0, fill=_QUIET, anchor="middle")

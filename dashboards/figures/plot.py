@@ -10,13 +10,16 @@ from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
+from flask_babel import gettext as _
 
 from dashboards.figures.charting import Drawn, Part, drawn
-from dashboards.figures.table import Language, Table
+from dashboards.figures.table import Language, Missing, Table
 from dashboards.figures.words import number, shown
 
 #: Pixels for a bar at least, for each line of its label, for the axis, for each name of the legend on a phone, and for lines.
 _BAR, _LINE, _AXIS, _NAME, _LINES = 44, 18, 70, 22, 360
+#: The colour of a break's mark.
+_BREAK = "--slt-chart-3"
 #: Signs in a line of a label, so that a phone has room for the bars too.
 _LABEL = 18
 
@@ -30,7 +33,7 @@ def plot(table: Table, language: Language) -> dict[str, Any] | None:
 
 
 def _bars(found: Drawn, language: Language) -> dict[str, Any]:
-    labels = ["<br>".join(wrap(code.label.of(language), _LABEL)) for code in found.codes]
+    labels = ["<br>".join(wrap(_label(found, place, language), _LABEL)) for place in range(len(found.codes))]
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
     data = [
         {
@@ -56,8 +59,16 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
         "xaxis": {"title": {"text": found.axis(language)}, "rangemode": "tozero", **_suffix(found)},
         "yaxis": {"autorange": "reversed"},
         "uniformtext": {"mode": "hide", "minsize": 10},
+        **_breaks(found, "y"),
     }
     return _made(found, data, layout, "marker")
+
+
+def _label(found: Drawn, place: int, language: Language) -> str:
+    """A bar's name; where its one number is hidden the name says so, since nobody may see how long it is."""
+    hidden = [part.values[place] for part in found.parts] == [Missing.HIDDEN]
+    name = found.codes[place].label.of(language)
+    return f"{name} ({_('skjult')})" if hidden else name
 
 
 def _lines(found: Drawn, language: Language) -> dict[str, Any]:
@@ -66,29 +77,17 @@ def _lines(found: Drawn, language: Language) -> dict[str, Any]:
     data = [
         {
             "type": "scatter",
-            "mode": "lines+markers",
+            "mode": "lines+markers" if several else "lines+markers+text",
             "name": (name := part.name.of(language)),
             "x": times,
             "y": _numbers(part, found),
             "text": [shown(value, found.measure) for value in part.values],
             "hovertemplate": f"{f'{name}, ' if several else ''}%{{x}}: %{{text}}<extra></extra>",
+            "textposition": "top center",
+            "cliponaxis": False,
             "connectgaps": False,
         }
         for part in found.parts
-    ]
-    # A break stands before the time at which what is counted changed.
-    breaks = [
-        {
-            "type": "line",
-            "x0": index - 0.5,
-            "x1": index - 0.5,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"dash": "dot", "width": 1},
-        }
-        for index, code in enumerate(found.codes)
-        if code.breaks
     ]
     layout = {
         "height": _LINES + _NAME * len(found.parts) * several,
@@ -96,9 +95,41 @@ def _lines(found: Drawn, language: Language) -> dict[str, Any]:
         "legend": {"orientation": "h", "traceorder": "normal", "x": 0, "y": 1, "yanchor": "bottom"},
         "xaxis": {"type": "category"},
         "yaxis": {"title": {"text": found.axis(language)}, "rangemode": "tozero", **_suffix(found)},
-        "shapes": breaks,
+        **_breaks(found, "x"),
     }
     return _made(found, data, layout, "line")
+
+
+def _breaks(found: Drawn, axis: str) -> dict[str, Any]:
+    """A mark, with its word, before each time at which what is counted changed; `axis` is the one that times stand along."""
+    across = "y" if axis == "x" else "x"
+    places = [index - 0.5 for index, code in enumerate(found.codes) if code.breaks]
+    return {
+        "shapes": [
+            {
+                "type": "line",
+                f"{axis}0": place,
+                f"{axis}1": place,
+                f"{across}ref": "paper",
+                f"{across}0": 0,
+                f"{across}1": 1,
+                "line": {"dash": "dash", "width": 2},
+            }
+            for place in places
+        ],
+        "annotations": [
+            {
+                "text": _("Brudd"),
+                axis: place,
+                f"{across}ref": "paper",
+                across: 1,
+                "xanchor": "left" if axis == "x" else "right",
+                "yanchor": "top" if axis == "x" else "bottom",
+                "showarrow": False,
+            }
+            for place in places
+        ],
+    }
 
 
 def _made(found: Drawn, data: list[dict[str, Any]], layout: dict[str, Any], coloured: str) -> dict[str, Any]:
@@ -107,6 +138,8 @@ def _made(found: Drawn, data: list[dict[str, Any]], layout: dict[str, Any], colo
     for trace, part in zip(figure["data"], found.parts, strict=True):
         # A name of one of the product's colours is none to Plotly; the browser puts the colour in.
         trace[coloured] = {**trace.get(coloured, {}), "color": part.colour}
+    for mark in figure["layout"].get("shapes", ()):
+        mark["line"]["color"] = _BREAK
     return figure
 
 

@@ -100,14 +100,14 @@ class Chart:
     """How the table is drawn: the bars of a measure by the first dimension, the same stacked by the second, or lines by
     the first dimension, which is then time, one for each code of the second.
 
-    `colours` are the product's, by code of the second dimension. `rest`: where something is hidden, each bar is filled up
-    to the table's n with a part of its own.
+    `colours` are the product's, by code of the second dimension. `rest` is what each bar is in all, sums left out: where
+    something is hidden, a part of its own fills it up to that, so that it isn't drawn as nothing.
     """
 
     kind: Literal["bars", "stacked", "lines"]
     measure: str
     colours: Mapping[str, str] = field(default_factory=dict)
-    rest: bool = False
+    rest: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask_babel import force_locale
 
+from app.clock import today
 from app.errors import DomainError, NotFound
 from app.identity.policy import allow, anyone
 from app.web import problems
 from app.web.i18n import page_language
 from dashboards.figures import addresses, drawing, jsonstat, klass, registry, sheets
 from dashboards.figures.table import Language, Table
+from dashboards.projection.versions import kept
 
 blueprint = Blueprint("figures", __name__, template_folder="templates")
 
@@ -71,26 +74,53 @@ def file(figure_id: str, form: str) -> Response:
 
 
 def _file(figure_id: str, form: str) -> Response:
-    table, language = registry.table_of(figure_id, addresses.asked()), addresses.language()
+    asked, language = addresses.asked(), addresses.language()
     mimetype, make = _MADE[form]
-    if form in addresses.DRAWN and table.chart is None:
+    key = (figure_id, asked.on, tuple(sorted(asked.filters.items())), asked.release, language, form, today())
+    about = kept("file", key, lambda: _about(registry.table_of(figure_id, asked), language, form))
+    if not about.there:
         raise NotFound
-    tag, wanted = version(table, language, form), request.args.get(addresses.VERSION)
-    if wanted not in (None, tag):
+    wanted = request.args.get(addresses.VERSION)
+    if wanted not in (None, about.tag):
         # What the address had has been corrected: it leads to what holds.
-        return current_app.make_response(redirect(addresses.file(table, form, language)))
+        return current_app.make_response(redirect(about.address))
 
     def made() -> bytes:
+        table = registry.table_of(figure_id, asked)
         with force_locale(language):
             return make(table, language)
 
-    released = addresses.RELEASE in request.args
-    response = tagged(mimetype, tag, made, for_good=released or wanted is not None)
-    response.headers["Content-Location"] = addresses.file(table, form, language, tag)
-    name = f"slt-{table.id}-{f'utgivelse-{table.release}' if released else table.on}.{form}"
+    response = tagged(mimetype, about.tag, made, for_good=asked.release is not None or wanted is not None)
+    response.headers["Content-Location"] = about.versioned
     disposition = "inline" if form in addresses.DRAWN else "attachment"
-    response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{about.name}"'
     return response
+
+
+@dataclass(frozen=True)
+class _About:
+    """What is answered about a file before it is made: while the data are of one version, it is kept, and no table is made for it.
+
+    `there`: the figure has such an output.
+    """
+
+    there: bool
+    tag: str
+    address: str
+    versioned: str
+    name: str
+
+
+def _about(table: Table, language: Language, form: str) -> _About:
+    tag = version(table, language, form)
+    released = addresses.RELEASE in request.args
+    return _About(
+        form not in addresses.DRAWN or table.chart is not None,
+        tag,
+        addresses.file(table, form, language),
+        addresses.file(table, form, language, tag),
+        f"slt-{table.id}-{f'utgivelse-{table.release}' if released else table.on}.{form}",
+    )
 
 
 def tagged(mimetype: str, tag: str, make: Callable[[], bytes], *, for_good: bool = False) -> Response:

@@ -93,7 +93,17 @@ def made(table: Table, language: Language) -> list[tuple[str, str]]:
     ]
 
 
+def breaks(table: Table, language: Language) -> list[str]:
+    """Where the table's series break, and why."""
+    return [
+        _("Brudd ved %(time)s: %(why)s.", time=code.label.of(language), why=code.note.of(language))
+        for dimension in table.dimensions
+        for code in dimension.codes
+        if code.breaks and code.note
+    ]
+
+
 def footnotes(table: Table, language: Language) -> list[str]:
-    """The table's note, and what its signs mean."""
+    """The table's note, why its series break, and what its signs mean."""
     notes = [table.note.of(language)] if table.note else []
-    return notes + [str(text) for sign, text in FOOTNOTES.items() if sign in table.missing]
+    return [*notes, *breaks(table, language)] + [str(text) for sign, text in FOOTNOTES.items() if sign in table.missing]

@@ -29,7 +29,7 @@ class Sign:
         return self.fill == "none"
 
 
-#: Approved is the darkest; what counts as approved is petrol, what is on its way amber, what has ended grey.
+#: Approved is the darkest; what counts as approved is petrol, what is suspended or moving amber, what has ended grey.
 SIGNS: dict[Category, Sign] = {
     Category.APPROVED: Sign("a"),
     Category.APPROVED_WITH_CONDITIONS: Sign("b", "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"),
@@ -37,7 +37,6 @@ SIGNS: dict[Category, Sign] = {
     Category.PARTLY: Sign("a", half=True),
     Category.SUSPENDED: Sign("c", "M-3.5-6v12M3.5-6v12"),
     Category.IN_TRANSITION: Sign("d", "M-3-6l6 6l-6 6"),
-    Category.APPLIED: Sign("e", "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z"),
     Category.EXPIRED: Sign("f", "M-6 0h12"),
     Category.WITHDRAWN: Sign("f", "M-5-5l10 10M5-5l-10 10"),
     Category.REJECTED: Sign("f", "M-5 6l10-12"),

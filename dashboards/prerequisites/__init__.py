@@ -12,9 +12,9 @@ from app.web.navigation import NavItem
 def register(app: Flask) -> None:
     """Wire the figures and the pages."""
     from dashboards import figures
-    from dashboards.prerequisites import tables
+    from dashboards.prerequisites import registered
     from dashboards.prerequisites.views import blueprint
 
-    figures.add(app, tables.figures(), tables.FILTERS)
+    figures.add(app, registered.figures(), registered.FILTERS)
     app.register_blueprint(blueprint)
     navigation.add(app, NavItem("prerequisites.live", _l("Forutsetningene"), last=True))

@@ -14,7 +14,7 @@ from app.pdf import Document, Section
 from app.pdf import pdf as typeset
 from app.web.formats import as_date, as_number, as_percent
 from app.web.i18n import page_language
-from dashboards.prerequisites import service, tables, words
+from dashboards.prerequisites import lacking, service, words
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN, UNKNOWN
 from dashboards.releases.worlds import NATION
@@ -69,7 +69,7 @@ def _document(latest: releases.Published, before: releases.Published | None, cou
             (_("Neste"), as_date(coming(latest.on)[0])),
         ),
         sections=[
-            Section(_("Godkjenning"), _head(), tuple(_coverage(now, then))),
+            Section(_("Godkjenning"), _head(), tuple(_coverage(now, then)), numbers=3),
             *_prerequisites(found, f"county:{county}" if county else NATION),
             Section(_("Slik er tallene laget"), note=_definitions(latest)),
         ],
@@ -97,10 +97,13 @@ def _coverage(now: Mapping[str, Any], then: Mapping[str, Any] | None) -> Iterato
         (_("Kommuner med godkjent SLT"), lambda f: f["covered"]),
         (_("Godkjent med vilkår"), lambda f: f["categories"]["approved_with_conditions"]),
         (_("Innbyggere der SLT er godkjent"), lambda f: f["covered_population"]),
+        (_("Innbyggere under 18 år der SLT er godkjent"), lambda f: f.get("covered_under_18")),
         (_("SLT-enheter"), lambda f: sum(f["units"].values())),
     )
     for label, of in lines:
         value, earlier = of(now), of(then) if then else None
+        if value is None:  # the register doesn't know it
+            continue
         yield label, _shown(value), "–" if earlier is None else _shown(earlier), _change(value, earlier)
     share = _share(now)
     yield _("Andel av innbyggerne"), share, _share(then) if then else "–", ""
@@ -128,7 +131,7 @@ def _prerequisites(found: service.Standing | None, area: str) -> Iterator[Sectio
     if found is None:
         return
     language = page_language()
-    rows, lacking = [], []
+    rows = []
     for counted in found.prerequisites:
         row = counted.areas.get(area)
         if row is None:
@@ -136,9 +139,10 @@ def _prerequisites(found: service.Standing | None, area: str) -> Iterator[Sectio
         name = words.question_text(counted.question).of(language)
         cells = [HIDDEN if value is None else as_number(value) for value in row.columns.values()]
         rows.append((name, *cells, as_number(row.not_reported)))
-    for question, step, number, _of in tables.commonest(found, area):
-        if step:
-            lacking.append((words.question_text(question).of(language), step, as_number(number or 0)))
+    lacked = [
+        (words.question_text(question).of(language), step, as_number(number))
+        for question, step, number in lacking.commonest(found, area)
+    ]
     if rows:
         day = as_date(found.prerequisites[0].on)
         yield Section(
@@ -146,10 +150,14 @@ def _prerequisites(found: service.Standing | None, area: str) -> Iterator[Sectio
             (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert")),
             tuple(rows),
             _("Talt %(day)s. Kolon betyr at tallet er skjult, fordi det kunne røpe noe om en enkelt enhet.", day=day),
+            numbers=6,
         )
-    if lacking:
+    if lacked:
         yield Section(
-            _("Neste steg som oftest mangler"), (_("Forutsetning"), _("Neste steg"), _("Kommuner")), tuple(lacking)
+            _("Neste steg som oftest mangler"),
+            (_("Forutsetning"), _("Neste steg"), _("Kommuner")),
+            tuple(lacked),
+            numbers=1,
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.clock import today
+from app.web.sorting import norwegian_key
 from certification.assessment import PrerequisiteKey
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
@@ -44,6 +45,15 @@ class Row:
         return any(number != 0 for number in self.steps.values())
 
     @property
+    def surely(self) -> bool:
+        """Whether the most frequent of the steps told is the most frequent of all: no hidden one can be lacking more often."""
+        if None not in self.steps.values():
+            return True
+        *_lower, highest = self.columns.values()
+        hidden = self.reported - (highest or 0) - sum(number or 0 for number in self.steps.values())
+        return bool(self.commonest) and self.commonest[0][1] >= hidden
+
+    @property
     def commonest(self) -> list[tuple[str, int]]:
         """The steps that are lacking, the most frequent first; those that are hidden are not told."""
         told = [(step, number) for step, number in self.steps.items() if number]
@@ -64,8 +74,9 @@ class Counted:
         return self.areas[NATION]
 
     def of(self, grouping: Grouping) -> list[Row]:
-        """The rows of a grouping, in order."""
-        return [row for area, row in self.areas.items() if area.startswith(f"{grouping}:")]
+        """The rows of a grouping: areas by name, sizes from the smallest."""
+        rows = [row for area, row in self.areas.items() if area.startswith(f"{grouping}:")]
+        return sorted(rows, key=lambda row: norwegian_key(row.names[0] if row.names else row.area))
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,7 @@ def live() -> Standing:
     on = today()
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
-    basis = Basis.of(releases.documents(reading.latest_documents(on)), on, months)
+    basis = Basis.of(releases.documents(reading.latest_documents(on)), on, months, reading.applications(on))
     counts = {question: Count(basis.answers(picture, question), set()) for question in QUESTIONS}
     told = tables(picture, basis, counts)
     return Standing(None, on, months, 0, picture.made_up, {q: _counted(q, table) for q, table in told.items()})

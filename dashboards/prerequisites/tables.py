@@ -1,12 +1,12 @@
-"""The tables of the seven prerequisites and of the meetings, as a release tells them; and the same of today, for KRÅD."""
+"""The tables of what is protected, as a release tells it: prerequisites, meetings, cases; and the same of today, for KRÅD."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import pairwise
 
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -15,14 +15,10 @@ from app.web.formats import as_number, as_short_date
 from app.web.i18n import page_language
 from certification.assessment import PrerequisiteKey
 from dashboards.figures import (
-    Asked,
     Chart,
     Code,
     Dimension,
-    Figure,
-    Filter,
     Measure,
-    Method,
     Missing,
     Table,
     Text,
@@ -30,26 +26,22 @@ from dashboards.figures import (
     both,
     same,
 )
-from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import service
+from dashboards.prerequisites.saying import APART, method, said
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
     GROUPING_TEXTS,
     GROUPINGS,
-    SLUGS,
     area_text,
     column_text,
     question_text,
-    step_text,
 )
-from dashboards.releases.questions import COORDINATION, STEERING, Grouping, columns_of
-from dashboards.releases.worlds import NATION
+from dashboards.releases.questions import ON_CASES, Grouping, columns_of
 
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
 _COLOURS = ("--slt-chart-3", "--slt-chart-5", "--slt-chart-4", "--slt-chart-2", "--slt-chart-1")
 _NOT_REPORTED, _GREY = "ikke_rapportert", "--slt-chart-6"
 _WORDS = {grouping: word for word, grouping in GROUPINGS.items()}
-MEETINGS = {"moter-styring": STEERING, "moter-koordinering": COORDINATION}
 
 
 def latest(on: date) -> Table | None:
@@ -58,18 +50,10 @@ def latest(on: date) -> Table | None:
     return levels(found) if found else None
 
 
-def asked_for(asked: Asked) -> Standing:
-    """The release that is asked for, or the latest by the day. Raises `NotFound` where there is none."""
-    found = service.of(asked.release) if asked.release is not None else service.latest(asked.on)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def levels(found: Standing) -> Table:
     """The seven prerequisites over the nation."""
     rows = found.prerequisites
-    return _table(
+    return table_of(
         found,
         "forutsetninger",
         both(_l("Kommuner etter nivå på hver forutsetning")),
@@ -90,149 +74,97 @@ def levels(found: Standing) -> Table:
         ),
         tuple(value for row in rows for value in _values(row.nation)),
         rows[0],
-        stacked=True,
+        rest=[row.nation.municipalities for row in rows],
     )
 
 
 def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Table:
     """One question by area, the nation last."""
-    counted = _counted(found, question)
+    counted = question_of(found, question)
     rows = counted.of(grouping)
     if not rows:
         raise NotFound
     name = question_text(question)
-    return _table(
+    return table_of(
         found,
         id_,
         Text(
             f"{name.nb} {both(_l('etter område')).nb}",
             f"{name.nn} {both(_l('etter område')).nn}",
         ),
-        _said(counted),
-        (
-            Dimension(
-                "omrade",
-                both(GROUPING_TEXTS[grouping]),
-                (
-                    *(Code(row.area.split(":")[1], area_text(row)) for row in rows),
-                    Code("landet", area_text(counted.nation), total=True),
-                ),
-            ),
-            _columns(question),
-        ),
+        said(counted),
+        (areas(counted, grouping), _columns(question)),
         tuple(value for row in (*rows, counted.nation) for value in _values(row)),
         counted,
-        stacked=True,
-        # Each area has its own number of municipalities: what is hidden is no rest of the nation's.
-        rest=False,
-        query=() if grouping is Grouping.COUNTY else (("gruppe", _WORDS[grouping]),),
+        rest=[row.municipalities for row in rows],
+        query=grouped(grouping),
     )
+
+
+def areas(counted: Counted, grouping: Grouping) -> Dimension:
+    """The areas of a grouping in order, the nation last."""
+    codes = [Code(row.area.split(":")[1], area_text(row)) for row in counted.of(grouping)]
+    nation = Code("landet", area_text(counted.nation), total=True)
+    return Dimension("omrade", both(GROUPING_TEXTS[grouping]), (*codes, nation))
+
+
+def grouped(grouping: Grouping | None) -> tuple[tuple[str, str], ...]:
+    """How the address says a grouping: by county is said by saying nothing."""
+    return () if grouping in (None, Grouping.COUNTY) else (("gruppe", _WORDS[grouping]),)
 
 
 def over_time(found: Standing, question: str, id_: str) -> Table:
-    """One question over time, over the nation; a new version of the criteria is a break."""
+    """One question over time, over the nation; a new version of the criteria and a change of municipalities are breaks."""
     counted = service.series(question, found.on)
     if not counted:
         raise NotFound
-    codes, before = [], counted[0].criteria
-    for each in counted:
-        breaks = each.criteria != before
-        note = both(partial(_new_criteria, each))
-        codes.append(
-            Code(
-                each.on.isoformat(),
-                same(as_short_date(each.on)),
-                note if breaks else None,
-                breaks=breaks,
-            )
-        )
-        before = each.criteria
+    codes = []
+    for before, each in pairwise([counted[0], *counted]):
+        why = both(partial(_broken, before, each))
+        breaks = bool(why.nb)
+        codes.append(Code(each.on.isoformat(), same(as_short_date(each.on)), why if breaks else None, breaks=breaks))
     name = question_text(question)
-    return _table(
+    return table_of(
         found,
         id_,
         Text(f"{name.nb} {both(_l('over tid')).nb}", f"{name.nn} {both(_l('over tid')).nn}"),
-        _said(counted[-1]),
+        said(counted[-1]),
         (Dimension("dag", both(_l("Talt")), tuple(codes), role="time"), _columns(question)),
         tuple(value for each in counted for value in _values(each.nation)),
         counted[-1],
-        stacked=True,
+        rest=[each.nation.municipalities for each in counted],
     )
 
 
-def _new_criteria(counted: Counted) -> str:
-    return str(_("Nye kriterier: %(criteria)s", criteria=", ".join(counted.criteria)))
-
-
-def steps(found: Standing, question: str, id_: str, area: str = NATION) -> Table:
-    """Which step is lacking next, the most frequent first; those that are hidden last."""
-    counted = _counted(found, question)
-    row = counted.areas.get(area)
-    if row is None or not row.lacks:
-        raise NotFound
-    order = sorted(row.steps.items(), key=lambda step: (step[1] is None, -(step[1] or 0), step[0]))
-    shown = [(step, number) for step, number in order if number != 0]
-    first = shown[0]
-    return _table(
-        found,
-        id_,
-        both(lambda: _("Neste steg som mangler: %(name)s", name=_of(question_text(question)))),
-        both(
-            lambda: (
-                _("Hva som oftest mangler, kan ikke vises her")
-                if first[1] is None
-                else _("Oftest mangler dette: %(step)s", step=_of(step_text(first[0], counted)))
-            )
-        ),
-        (
-            Dimension(
-                "steg",
-                both(_l("Neste steg")),
-                tuple(Code(step.replace(":", "_"), step_text(step, counted)) for step, _number in shown),
-            ),
-        ),
-        tuple(Missing.HIDDEN if number is None else number for _step, number in shown),
-        counted,
-        n=row.reported,
-        counted_what=both(_l("kommuner som har rapportert")),
-    )
-
-
-def commonest(found: Standing, area: str = NATION) -> list[tuple[str, str | None, int | None, int]]:
-    """Of each prerequisite the step that is lacking most often (None: hidden), how often, and of how many that reported."""
-    told = []
-    for counted in found.prerequisites:
-        row = counted.areas.get(area)
-        if row is None:
-            continue
-        step, number = row.commonest[0] if row.commonest else (None, None)
-        words = _of(step_text(step, counted)) if step else None
-        told.append((counted.question, words, number, row.reported))
-    return told
-
-
-def _named(question: str) -> str:
-    return _of(question_text(question))
+def _broken(before: Counted, counted: Counted) -> str:
+    """Why a series breaks between two counts; nothing where it doesn't."""
+    said = []
+    if counted.criteria != before.criteria:
+        said.append(_("nye kriterier (%(criteria)s)", criteria=", ".join(counted.criteria)))
+    if counted.nation.municipalities != before.nation.municipalities:
+        was, now = before.nation.municipalities, counted.nation.municipalities
+        said.append(_("%(now)s kommuner, mot %(was)s før", now=as_number(now), was=as_number(was)))
+    return ", ".join(said)
 
 
 def _of(text: Text) -> str:
     return text.of(page_language())
 
 
-def _counted(found: Standing, question: str) -> Counted:
+def question_of(found: Standing, question: str) -> Counted:
     if question not in found.questions:
         raise NotFound
     return found.questions[question]
 
 
 def _columns(question: str) -> Dimension:
-    label = _l("Møter") if question in MEETINGS.values() else _l("Nivå")
+    key, label, others = APART.get(question, ("niva", _l("Nivå"), _l("Ikke rapportert")))
     return Dimension(
-        "niva" if question not in MEETINGS.values() else "moter",
+        key,
         both(label),
         (
             *(Code(_key(column), column_text(column)) for column in columns_of(question)),
-            Code(_NOT_REPORTED, both(_l("Ikke rapportert"))),
+            Code(_NOT_REPORTED, both(others)),
         ),
     )
 
@@ -245,36 +177,7 @@ def _values(row: Row) -> tuple[Value, ...]:
     return (*(Missing.HIDDEN if value is None else value for value in row.columns.values()), row.not_reported)
 
 
-def _said(counted: Counted) -> Text:
-    """What the nation's row says first: how many have come to the highest, or how many have reported."""
-    row, question = counted.nation, counted.question
-    best = list(row.columns.values())[-1]
-    if best is None or not row.reported:
-        return both(
-            lambda: _(
-                "%(reported)s av %(all)s kommuner har rapportert",
-                reported=as_number(row.reported),
-                all=as_number(row.municipalities),
-            )
-        )
-    if question in MEETINGS.values():
-        return both(
-            lambda: _(
-                "%(best)s av %(reported)s kommuner som har rapportert, møtes så ofte som normen sier",
-                best=as_number(best),
-                reported=as_number(row.reported),
-            )
-        )
-    return both(
-        lambda: _(
-            "%(best)s av %(reported)s kommuner som har rapportert, er på øverste nivå",
-            best=as_number(best),
-            reported=as_number(row.reported),
-        )
-    )
-
-
-def _table(
+def table_of(
     found: Standing,
     id_: str,
     title: Text,
@@ -283,27 +186,33 @@ def _table(
     values: tuple[Value, ...],
     counted: Counted,
     *,
-    stacked: bool = False,
-    rest: bool = True,
+    rest: Sequence[int] = (),
     n: int | None = None,
     counted_what: Text | None = None,
     query: tuple[tuple[str, str], ...] = (),
+    measures: tuple[Measure, ...] = (),
+    drawn: bool = True,
+    note: Text | None = None,
 ) -> Table:
+    """A table of a question as it was counted; bars that are stacked where `rest` says what each is in all."""
     return Table(
         id=id_,
         title=title,
         finding=finding,
         dimensions=dimensions,
-        measures=(Measure("kommuner", both(_l("Kommuner")), both(_l("kommuner"))),),
+        measures=measures or (Measure("kommuner", both(_l("Kommuner")), both(_l("kommuner"))),),
         values=values,
         n=counted.nation.municipalities if n is None else n,
         counted=counted_what or both(_l("kommuner")),
         on=counted.on,
-        source=both(_l("det SLT-enhetene sist har sendt inn")),
-        method=_method(found, counted),
-        chart=Chart("stacked", "kommuner", _coloured(counted.question), rest=rest)
-        if stacked
-        else Chart("bars", "kommuner"),
+        source=both(
+            _l("Saksbehandlingen til %(issuer)s")
+            if counted.question in ON_CASES
+            else _l("det SLT-enhetene sist har sendt inn")
+        ),
+        method=method(found, counted),
+        chart=_chart(counted, tuple(rest)) if drawn else None,
+        note=note,
         made_up=found.made_up,
         release=found.release,
         released_on=found.on if found.release else None,
@@ -311,94 +220,10 @@ def _table(
     )
 
 
+def _chart(counted: Counted, rest: tuple[int, ...]) -> Chart:
+    return Chart("stacked", "kommuner", _coloured(counted.question), rest) if rest else Chart("bars", "kommuner")
+
+
 def _coloured(question: str) -> Mapping[str, str]:
     columns = columns_of(question)
     return {**dict(zip(map(_key, columns), _COLOURS[-len(columns) :], strict=True)), _NOT_REPORTED: _GREY}
-
-
-def _method(found: Standing, counted: Counted) -> Method:
-    meetings = counted.question in list(MEETINGS.values())
-    return Method(
-        both(
-            _l(
-                "Møter de siste tolv månedene, målt mot det kriteriene sier: fire i styringsgruppen, elleve i koordineringsgruppen."
-            )
-            if meetings
-            else _l(
-                "Nivå 0 er lavest og 4 høyest, slik håndboken er tolket i kriteriene. Neste steg er det første vilkåret på"
-                " neste nivå som ikke er oppfylt."
-            )
-        ),
-        both(_l("Kommunene i denne gruppen i det siste dokumentet som gjelder dem")),
-        both(_l("Alle kommunene som fantes denne dagen")),
-        both(
-            lambda: _(
-                "Rapporter som er %(months)s måneder eller eldre, telles som ikke rapportert. Tall som kunne røpe noe om en"
-                " enhet, er skjult. Det telles på nytt når de fleste har rapportert på nytt.",
-                months=found.stale_months,
-            )
-        ),
-        both(lambda: _("Kriterier: %(criteria)s", criteria=", ".join(counted.criteria) or "–")),
-    )
-
-
-def _grouping(asked: Asked) -> Grouping:
-    return GROUPINGS[asked.filters.get("gruppe", "fylke")]
-
-
-def _area(asked: Asked) -> str:
-    chosen = [f"{GROUPINGS[name]}:{code}" for name, code in asked.filters.items()]
-    if len(chosen) > 1:
-        raise BadAddress(_l("Velg enten fylke eller politidistrikt. En utgivelse har ikke tall for begge sammen."))
-    return chosen[0] if chosen else NATION
-
-
-def _figures(question: str, id_: str, title: object) -> list[Figure]:
-    made: list[tuple[str, object, Callable[[Asked], Table], tuple[str, ...]]] = [
-        (
-            id_,
-            _l("%(name)s, etter område", name=title),
-            lambda asked: by_group(asked_for(asked), question, _grouping(asked), id_),
-            ("gruppe",),
-        ),
-        (
-            f"{id_}-over-tid",
-            _l("%(name)s, over tid", name=title),
-            lambda asked: over_time(asked_for(asked), question, f"{id_}-over-tid"),
-            (),
-        ),
-    ]
-    if question not in MEETINGS.values():
-        made.append(
-            (
-                f"{id_}-neste-steg",
-                _l("%(name)s, neste steg som mangler", name=title),
-                lambda asked: steps(asked_for(asked), question, f"{id_}-neste-steg", _area(asked)),
-                ("fylke", "politidistrikt"),
-            )
-        )
-    return [
-        Figure(each, name, make, filters, released=True, released_filters=filters) for each, name, make, filters in made
-    ]
-
-
-def figures() -> list[Figure]:
-    """Every figure of this feature."""
-    found = [
-        Figure(
-            "forutsetninger",
-            _l("Kommuner etter nivå på hver forutsetning"),
-            lambda asked: levels(asked_for(asked)),
-            released=True,
-        )
-    ]
-    for key, slug in SLUGS.items():
-        found += _figures(key, f"forutsetning-{slug}", LazyString(partial(_named, key)))
-    for id_, question in MEETINGS.items():
-        found += _figures(question, id_, LazyString(partial(_named, question)))
-    return found
-
-
-FILTERS = (
-    Filter("gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in GROUPINGS.items()}),
-)

@@ -9,7 +9,8 @@ from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
-from dashboards.prerequisites import brief, service, tables, words
+from app.web.sorting import norwegian_key
+from dashboards.prerequisites import brief, lacking, saying, service, tables, words
 from dashboards.prerequisites.service import Standing
 from dashboards.releases import service as releases
 
@@ -55,7 +56,7 @@ def calendar() -> str:
         "prerequisites/calendar.html",
         published=releases.listed(),
         coming=brief.coming(today()),
-        counties=latest.content["counties"] if latest else [],
+        counties=sorted(latest.content["counties"], key=lambda county: norwegian_key(county["name"])) if latest else [],
     )
 
 
@@ -96,10 +97,15 @@ def _nation(found: Standing | None) -> dict[str, object]:
     return {
         "found": found,
         "levels": tables.levels(found),
-        "commonest": tables.commonest(found),
+        "lacking": lacking.nationally(found),
         "meetings": [
             tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
-            for id_, question in tables.MEETINGS.items()
+            for id_, question in saying.MEETINGS.items()
+            if question in found.questions
+        ],
+        "cases": [
+            tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
+            for id_, question in saying.CASES.items()
             if question in found.questions
         ],
         "words": words,
@@ -119,17 +125,11 @@ def _one(found: Standing, slug: str) -> dict[str, object]:
         "name": words.question_text(key).of(page_language()),
         "slug": slug,
         "chosen": chosen,
-        "steps": tables.steps(found, key, f"{id_}-neste-steg") if counted.nation.lacks else None,
+        "steps": lacking.steps(found, key, f"{id_}-neste-steg") if counted.nation.lacks else None,
         "by_group": tables.by_group(found, key, grouping, id_) if groups else None,
         "over_time": over_time,
-        "lacking": [(words.area_text(row), row, _first(counted, row)) for row in groups],
+        "lacking": lacking.by_group(found, key, grouping, f"{id_}-mangler")
+        if groups and counted.nation.lacks
+        else None,
         "words": words,
     }
-
-
-def _first(counted: service.Counted, row: service.Row) -> tuple[str, int] | None:
-    """What an area lacks most often, in words, and how often."""
-    if not row.commonest:
-        return None
-    step, number = row.commonest[0]
-    return words.step_text(step, counted).of(page_language()), number

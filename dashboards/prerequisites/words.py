@@ -13,7 +13,18 @@ from certification.assessment.texts import prerequisite_title
 from certification.criteria import service as criteria
 from dashboards.figures import Text, both
 from dashboards.prerequisites.service import Counted, Row
-from dashboards.releases.questions import COORDINATION, SIZES, STEERING, UNKNOWN_SIZE, Grouping, Meetings
+from dashboards.releases.questions import (
+    APPLICATION,
+    CONFIRMATION,
+    COORDINATION,
+    HANDLING,
+    SIZES,
+    STEERING,
+    UNKNOWN_SIZE,
+    Age,
+    Grouping,
+    Meetings,
+)
 from dashboards.releases.worlds import NATION
 
 #: A prerequisite's word in an address.
@@ -37,15 +48,25 @@ GROUPING_TEXTS: dict[Grouping, object] = {
     Grouping.POLICE_DISTRICT: _l("Politidistrikt"),
     Grouping.SIZE: _l("Innbyggere i kommunen"),
 }
-_MEETINGS: dict[Meetings, object] = {
+_COLUMNS: dict[str, object] = {
     Meetings.NONE: _l("Ingen møter"),
     Meetings.BELOW_HALF: _l("Under halvparten av normen"),
     Meetings.BELOW_NORM: _l("Halvparten eller mer"),
     Meetings.NORM: _l("Normen eller flere"),
+    "missing": _l("Mangler"),
+    "withdrawn": _l("Trukket"),
+    "confirmed": _l("Bekreftet"),
+    Age.OVER_90: _l("Over 90 dager"),
+    Age.UP_TO_90: _l("31–90 dager"),
+    Age.UP_TO_30: _l("Inntil 30 dager"),
+    Age.NONE: _l("Ingen søknad"),
 }
 _QUESTIONS: dict[str, object] = {
     STEERING: _l("Møter i styringsgruppen siste år"),
     COORDINATION: _l("Møter i koordineringsgruppen siste år"),
+    CONFIRMATION: _l("Politiets bekreftelse"),
+    APPLICATION: _l("Søknader til behandling, etter alder"),
+    HANDLING: _l("Tid fra søknad til avgjørelse siste år"),
 }
 
 
@@ -58,9 +79,9 @@ def question_text(question: str) -> Text:
 
 
 def column_text(column: str) -> Text:
-    """A level, or a class of meetings."""
-    if column in list(Meetings):
-        return both(_MEETINGS[Meetings(column)])
+    """A level, a class of meetings or of days, or how a confirmation stands."""
+    if column in _COLUMNS:
+        return both(_COLUMNS[column])
     return both(_l("Nivå %(level)s", level=column))
 
 

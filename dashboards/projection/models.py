@@ -1,7 +1,8 @@
 """The read models: what is public of each unit, day by day, and the levels that only releases may add up.
 
 Nobody edits these rows. The projector makes a unit's rows again from what they rest on whenever something changes, so
-they are in no audit chain. `Levels` has no reader but the projector and KRÅD: one unit's levels are nobody else's.
+they are in no audit chain. `Levels` has no reader but the projector and KRÅD: one unit's levels are nobody else's. Of
+`ApplicationDays` the police district concerned reads what is under way.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _PUBLIC: dict[str, Any] = {
     "schema": "app",
     "info": access("projection", *_KEPT, select(STATS, ALL), select(POLICE, ALL), select(COUNCIL, BY_COUNCIL)),
 }
+
+#: A district reads of the units it serves what is under way.
+_CONCERNED = "unit_id = ANY ((SELECT sec.scope())::uuid[]) AND ended_on IS NULL"
 
 
 def _status() -> CheckConstraint:
@@ -150,6 +154,28 @@ class Levels(Base):
     criteria: Mapped[str]
     levels: Mapped[dict[str, int]] = mapped_column(JSONB)
     told: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class ApplicationDays(Base):
+    """An application: when it came to KRÅD, and when it was decided or taken back (null: it is under way).
+
+    It is protected: KRÅD reads all of them, a police district those under way of the units it serves, and the public's role
+    none. Nothing that the public reads is made of it, and so it has no part in `DataVersion`.
+    """
+
+    __tablename__ = "application_days"
+    __table_args__ = (
+        {
+            "schema": "app",
+            "info": access("projection", *_KEPT, select(COUNCIL, BY_COUNCIL), select(POLICE, _CONCERNED)),
+        },
+    )
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("app.public_unit.unit_id", ondelete="CASCADE"), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    received_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    decided: Mapped[bool]
 
 
 class PlaceAgreement(Base):

@@ -30,7 +30,6 @@ class Category(StrEnum):
     PARTLY = "partly"
     SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
-    APPLIED = "applied"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
@@ -67,7 +66,8 @@ class Unit:
 class Place:
     """A whole municipality (`name` None) or a city district: its inhabitants (None: not known), its unit and status.
 
-    The status is that of the place: a certificate that doesn't name it says nothing of it.
+    The status is that of the place: a certificate that doesn't name it says nothing of it. `under_18` are those of the
+    inhabitants who are younger; None where their count didn't tell ages.
     """
 
     name: str | None
@@ -76,6 +76,7 @@ class Place:
     status: Status = Status.NONE
     since: date | None = None
     certificate_until: date | None = None
+    under_18: int | None = None
 
     @property
     def certified(self) -> bool:
@@ -120,15 +121,24 @@ class Municipality:
     @property
     def covered_population(self) -> int | None:
         """Inhabitants who live where SLT is approved; None where a number that it needs is not known."""
+        return self._covered(lambda place: place.population)
+
+    @property
+    def covered_under_18(self) -> int | None:
+        """Those of them who are under 18; None where ages that it needs are not known."""
+        return self._covered(lambda place: place.under_18)
+
+    def _covered(self, people: Callable[[Place], int | None]) -> int | None:
+        whole = people(self.whole)
         if self.category in COVERED:
-            return self.whole.population
+            return whole
         if self.category is not Category.PARTLY:
             return 0
-        everybody = total(place.population for place in self.districts)
-        approved = total(place.population for place in self.districts if place.certified)
-        if self.whole.population is None or not everybody or approved is None:
+        everybody = total(people(place) for place in self.districts)
+        approved = total(people(place) for place in self.districts if place.certified)
+        if whole is None or not everybody or approved is None:
             return None
-        return round(self.whole.population * Fraction(approved, everybody))
+        return round(whole * Fraction(approved, everybody))
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -143,7 +153,10 @@ class Municipality:
 
 @dataclass(frozen=True)
 class Figures:
-    """What adds up over a set of municipalities. `population` None: not known for all of them."""
+    """What adds up over a set of municipalities. `population`, `under_18` None: not known for all of them.
+
+    `applied`: municipalities and units that an early release told as such, which are nothing else in it (decision 0100).
+    """
 
     municipalities: int
     covered: int
@@ -151,6 +164,13 @@ class Figures:
     covered_population: int | None
     categories: Mapping[Category, int]
     units: Mapping[Status, int]
+    under_18: int | None = None
+    covered_under_18: int | None = None
+    applied: tuple[int, int] | None = None
+
+    @property
+    def all_units(self) -> int:
+        return sum(self.units.values()) + (self.applied[1] if self.applied else 0)
 
     @property
     def share(self) -> Fraction | None:
@@ -195,6 +215,11 @@ class Picture:
         """Whether any unit in it is a demonstration."""
         return any(municipality.made_up for municipality in self.municipalities)
 
+    @property
+    def ages(self) -> bool:
+        """Whether the ages of anybody in it are known."""
+        return any(municipality.whole.under_18 is not None for municipality in self.municipalities)
+
 
 def figures(municipalities: Sequence[Municipality]) -> Figures:
     """Count municipalities and inhabitants, and each unit once, in its home: so areas add up to the nation."""
@@ -207,6 +232,8 @@ def figures(municipalities: Sequence[Municipality]) -> Figures:
         covered_population=total(m.covered_population for m in municipalities),
         categories={c: categories[c] for c in Category},
         units={s: units[s] for s in Status},
+        under_18=total(m.whole.under_18 for m in municipalities),
+        covered_under_18=total(m.covered_under_18 for m in municipalities),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from app.db.session import asked_once
 from app.web.sorting import norwegian_key
 from dashboards.projection import store
-from dashboards.projection.models import Levels
+from dashboards.projection.models import ApplicationDays, Levels
 from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
 from dashboards.projection.statuses import Status, prevails
 from dashboards.projection.versions import kept
@@ -68,6 +68,16 @@ def latest_documents(on: date) -> Sequence[Levels]:
     return store.latest_documents(on)
 
 
+def under_way() -> Sequence[ApplicationDays]:
+    """The applications with KRÅD now, the oldest first: all of them for KRÅD, for a police district those of its units."""
+    return store.under_way()
+
+
+def applications(on: date) -> Sequence[ApplicationDays]:
+    """The applications that had come by a day, with the day that each ended on, if it has."""
+    return store.applications(on)
+
+
 def _homes(rows: Sequence[Row[Any]]) -> dict[UUID, UUID]:
     """Where each unit is counted: in its host's municipality, or else the first that it covers."""
     homes: dict[UUID, UUID] = {}
@@ -104,11 +114,11 @@ def _places(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Iterator[Place]:
         status = Status(here.status) if here else Status.NONE
         unit = _unit(here, homes) if here else None
         if left and not prevails(status, here.since if here else None, max(left)):
-            yield Place(name, latest.population, unit, Status.IN_TRANSITION, max(left))
+            yield Place(name, latest.population, unit, Status.IN_TRANSITION, max(left), under_18=latest.under_18)
         elif here:
-            yield Place(name, here.population, unit, status, here.since, here.certificate_until)
+            yield Place(name, here.population, unit, status, here.since, here.certificate_until, here.under_18)
         else:
-            yield Place(name, latest.population)
+            yield Place(name, latest.population, under_18=latest.under_18)
 
 
 def _unit(row: Row[Any], homes: dict[UUID, UUID]) -> Unit:

@@ -22,7 +22,14 @@ from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from dashboards.projection import store
 from dashboards.projection.certificates import states
-from dashboards.projection.models import CertificateState, Levels, PlaceStatus, PublicCertificate, UnitStatus
+from dashboards.projection.models import (
+    ApplicationDays,
+    CertificateState,
+    Levels,
+    PlaceStatus,
+    PublicCertificate,
+    UnitStatus,
+)
 from dashboards.projection.statuses import (
     Application,
     Certificate,
@@ -52,7 +59,7 @@ def refresh(unit_id: UUID) -> None:
     if unit is None:
         return
     given = store.certificates(unit_id)
-    history = history_of(store.cases(unit_id), store.rejections(unit_id), given)
+    history = history_of(store.rejections(unit_id), given)
     own, places = standings(history, store.cover(unit_id), _transition_ends, store.reforms(unit_id))
     rows: dict[type[Base], list[dict[str, Any]]] = {
         UnitStatus: [_row(spell) for spell in own],
@@ -60,6 +67,7 @@ def refresh(unit_id: UUID) -> None:
         Levels: [row for document in store.documents(unit_id) for row in _levels(document)],
         PublicCertificate: [_public(row) for row in given],
         CertificateState: _states(given),
+        ApplicationDays: [_application(each) for each in applications_of(store.cases(unit_id))],
     }
     store.replace(unit_id, unit._asdict(), rows)
 
@@ -160,13 +168,27 @@ def _states(rows: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def history_of(cases: Iterable[Any], rejections: Iterable[Any], held: Iterable[Any]) -> History:
-    """What is public of a unit's cases, from rows as the store's `cases`, `rejections` and `certificates` have them. Pure."""
-    cases = [case for case in cases if case.submitted_at is not None]
+def applications_of(cases: Iterable[Any]) -> list[Application]:
+    """A unit's applications, from rows as the store's `cases` has them. Pure."""
+    return [
+        Application(case.case_id, Days(_day(case.submitted_at), case.ended_at and _day(case.ended_at)), case.decided)
+        for case in cases
+        if case.submitted_at is not None
+    ]
+
+
+def _application(each: Application) -> dict[str, Any]:
+    return {
+        "case_id": each.case_id,
+        "received_on": each.days.start,
+        "ended_on": each.days.end,
+        "decided": each.decided,
+    }
+
+
+def history_of(rejections: Iterable[Any], held: Iterable[Any]) -> History:
+    """What is public of a unit's cases, from rows as the store's `rejections` and `certificates` have them. Pure."""
     return History(
-        applications=tuple(
-            Application(Days(_day(case.submitted_at), case.ended_at and _day(case.ended_at))) for case in cases
-        ),
         rejections=tuple(
             Rejection(_day(each.decided_at), None if each.whole else frozenset(each.left_out)) for each in rejections
         ),

@@ -1,4 +1,6 @@
-"""Where a unit stood on each day, from what is public of its cases: applications, decisions, certificates. Pure.
+"""Where a unit stood on each day, from what is public of its cases: decisions and certificates. Pure.
+
+That an application is under way is not public (decision 0100): a status is what it would be without it.
 
 A status holds for a range of days, so that the same rows answer for today, for the day a certificate ends, and for any
 day before: no clock moves them.
@@ -27,7 +29,6 @@ class Status(StrEnum):
     BEFORE_PORTAL = "before_portal"
     SUSPENDED = "suspended"
     IN_TRANSITION = "in_transition"
-    APPLIED = "applied"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
@@ -51,9 +52,11 @@ class Days:
 
 @dataclass(frozen=True)
 class Application:
-    """An application: with KRÅD from the day it was submitted until it is decided or taken back."""
+    """An application: with KRÅD from the day it was submitted until it is decided (or else taken back)."""
 
+    case_id: UUID
     days: Days
+    decided: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,6 @@ class Certificate:
 class History:
     """What is public of a unit's cases."""
 
-    applications: tuple[Application, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     certificates: tuple[Certificate, ...] = ()
 
@@ -111,9 +113,7 @@ class History:
                 held, key=lambda each: (each[0].life.start or date.min, each[0].life.end, each[0].status_on(on))
             )
             return (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status_on(on), latest.life.end)
-        if any(on in a.days for a in self.applications):
-            return Status.APPLIED, None
-        refused = {r.decided_on for r in self.rejections if r.municipalities is None and r.decided_on <= on}
+        refused = {day for day in self.refused if day <= on}
         # An approval that was reversed into a rejection is no withdrawal.
         ended = [
             (c.life.end, Status.WITHDRAWN if state is State.WITHDRAWN and c.life.end not in refused else Status.EXPIRED)
@@ -123,17 +123,21 @@ class History:
         ended += [(day, Status.REJECTED) for day in refused]
         return (max(ended)[1] if ended else Status.NONE), None
 
+    @property
+    def refused(self) -> set[date]:
+        """The days on which a decision did not approve."""
+        return {r.decided_on for r in self.rejections if r.municipalities is None}
+
     def changes(self) -> set[date]:
         """Every day on which the status may change."""
-        days = {d for a in self.applications for d in (a.days.start, a.days.end) if d is not None}
-        days.update(*(c.life.changes() for c in self.certificates))
+        days = {day for c in self.certificates for day in c.life.changes()}
         days |= {c.met_on for c in self.certificates if c.met_on is not None}
         return days | {r.decided_on for r in self.rejections}
 
 
 @dataclass(frozen=True)
 class Spell:
-    """A status and the days for which it holds without a break."""
+    """A status and the days for which it holds without a break; a new rejection begins another one."""
 
     days: Days
     status: Status
@@ -151,7 +155,8 @@ def spells(history: History, within: Iterable[Days]) -> list[Spell]:
         end = cuts[index + 1] if index + 1 < len(cuts) else None
         status, until = history.status(start)
         last = found[-1] if found else None
-        if last and (last.days.end, last.status, last.certificate_until) == (start, status, until):
+        anew = status is Status.REJECTED and start in history.refused
+        if last and not anew and (last.days.end, last.status, last.certificate_until) == (start, status, until):
             found[-1] = replace(last, days=Days(last.days.start, end))
         else:
             found.append(Spell(Days(start, end), status, until))
@@ -234,7 +239,7 @@ def prevails(status: Status, since: date | None, left: date) -> bool:
     """Whether a place's status in the unit it is in says more than that it is in transition since it left another."""
     if status in CERTIFIED:
         return True
-    return status not in (Status.NONE, Status.APPLIED) and since is not None and since > left
+    return status is not Status.NONE and since is not None and since > left
 
 
 def _joined(ranges: Iterable[Days]) -> Sequence[Days]:

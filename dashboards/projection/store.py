@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from app.db.base import Base
 from app.db.session import session
 from dashboards.projection.models import (
+    ApplicationDays,
     CertificateState,
     Levels,
     PlaceAgreement,
@@ -47,9 +48,10 @@ SELECT c.source_id, c.target_id, c.changed_on, c.kind,
 """)
 
 _CASES = text("""
-SELECT min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
+SELECT e.case_id, min(e.at) FILTER (WHERE e.kind = 'application_submitted') AS submitted_at,
        min(e.at) FILTER (WHERE e.kind IN ('approved', 'approved_with_conditions', 'rejected', 'withdrawn_by_unit'))
-           AS ended_at
+           AS ended_at,
+       bool_or(e.kind IN ('approved', 'approved_with_conditions', 'rejected')) AS decided
   FROM app.case_event e WHERE e.tenant_id = :unit GROUP BY e.case_id
 """)
 
@@ -101,14 +103,13 @@ SELECT DISTINCT c.tenant_id
 """)
 
 
-#: A place's population is that of its latest count by the day; none by then is not known.
+#: A place's population, and those of it under 18, are those of its latest count by the day; none by then is not known.
 PLACES = text("""
 SELECT v.municipality_id, v.number, v.name,
        c.number AS county_number, c.name AS county_name,
        d.key AS district_key, d.name_nb AS district_name, d.name_nn AS district_name_nn,
        b.name AS city_district,
-       (SELECT n.population FROM app.population n
-         WHERE n.place_id = p.id AND n.counted_on <= :on ORDER BY n.counted_on DESC LIMIT 1) AS population,
+       n.population, n.under_18,
        s.status, lower(s.valid) AS since, s.certificate_until,
        u.unit_id, u.kind AS unit_kind, u.name AS unit_name, u.host_id, u.demonstration, w.status AS unit_status
   FROM app.municipality_version v
@@ -116,6 +117,8 @@ SELECT v.municipality_id, v.number, v.name,
   JOIN app.police_district d ON d.id = v.police_district_id
   JOIN app.place p ON p.municipality_id = v.municipality_id
   LEFT JOIN app.city_district b ON b.id = p.city_district_id
+  LEFT JOIN LATERAL (SELECT c.population, c.under_18 FROM app.population c
+                      WHERE c.place_id = p.id AND c.counted_on <= :on ORDER BY c.counted_on DESC LIMIT 1) n ON true
   LEFT JOIN app.place_status s ON s.place_id = p.id AND s.valid @> :on
   LEFT JOIN app.public_unit u ON u.unit_id = s.unit_id
   LEFT JOIN app.unit_status w ON w.unit_id = s.unit_id AND w.valid @> :on
@@ -201,7 +204,7 @@ def replace(unit_id: UUID, facts: dict[str, Any], rows: dict[type[Base], list[di
     if there is None or dict(there) != {"unit_id": unit_id, **facts}:
         made = upsert(PublicUnit).values(unit_id=unit_id, **facts)
         session.execute(made.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
-    for model in (UnitStatus, PlaceStatus, Levels, PublicCertificate):
+    for model in (UnitStatus, PlaceStatus, Levels, PublicCertificate, ApplicationDays):
         _make_so(model, model.unit_id == unit_id, [{"unit_id": unit_id, **row} for row in rows[model]])
     own = select(PublicCertificate.number).where(PublicCertificate.unit_id == unit_id)
     _make_so(CertificateState, CertificateState.number.in_(own), rows[CertificateState])
@@ -227,6 +230,22 @@ def _make_so(model: type[Base], which: ColumnElement[bool], rows: list[dict[str,
 
 def _columns(model: type[Base]) -> list[Column[Any]]:
     return list(cast("Table", model.__table__).columns)
+
+
+def under_way() -> Sequence[ApplicationDays]:
+    """The applications with KRÅD now, of the units that the role in force may know of, the oldest first."""
+    query = select(ApplicationDays).where(ApplicationDays.ended_on.is_(None))
+    return session.scalars(query.order_by(ApplicationDays.received_on, ApplicationDays.case_id)).all()
+
+
+def applications(on: date) -> Sequence[ApplicationDays]:
+    """All that had come by a day."""
+    return session.scalars(applications_by(on)).all()
+
+
+def applications_by(on: date) -> Select[ApplicationDays]:
+    """The query for them."""
+    return select(ApplicationDays).where(ApplicationDays.received_on <= on)
 
 
 def latest_documents(on: date) -> Sequence[Levels]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from certification.criteria.service import ParameterKey
@@ -34,6 +34,7 @@ class _Row:
     district_name_nn: str
     city_district: str | None
     population: int | None
+    under_18: int | None
     status: str | None
     since: date | None
     certificate_until: date | None
@@ -45,23 +46,37 @@ class _Row:
     unit_status: str | None
 
 
+class _Applied(NamedTuple):
+    """A row as `projection.reading.applications` has it."""
+
+    unit_id: UUID
+    case_id: UUID
+    received_on: date
+    ended_on: date | None
+    decided: bool
+
+
 def figures(ground: Ground, units: Iterable[UnitOfDay], on: date) -> dict[str, Any]:
     """What a release of the day says, from the register and the units of the day."""
     stands: dict[UUID, list[tuple[UnitOfDay, PlaceStand]]] = {}
     levels: list[Levels] = []
+    applications: list[_Applied] = []
     for unit in units:
         levels += unit.latest
+        applications += [
+            _Applied(unit.line.unit, a.case_id, a.days.start, a.days.end, a.decided) for a in unit.applications
+        ]
         for stand in unit.places:
             stands.setdefault(stand.place, []).append((unit, stand))
     stale = ground.parameter(ParameterKey.STALE_MONTHS, on) or 0
     picture = assembled(on, cast("Any", list(_rows(ground.register, stands, on))))
-    basis = Basis.of(documents(levels), on, stale)
+    basis = Basis.of(documents(levels), on, stale, applications)
     return content(picture, tables(picture, basis, counted(picture, basis)), stale)
 
 
 def _rows(register: Register, stands: Mapping[UUID, list[tuple[UnitOfDay, PlaceStand]]], on: date) -> Iterator[_Row]:
     populations = {
-        count.place: count.population
+        count.place: (count.population, count.under_18)
         for count in sorted(register.populations, key=lambda count: count.counted_on)
         if count.counted_on <= on
     }
@@ -71,19 +86,19 @@ def _rows(register: Register, stands: Mapping[UUID, list[tuple[UnitOfDay, PlaceS
             districts.setdefault(each.municipality, []).append(each)
     for municipality in register.in_force(on):
         for part in (None, *districts.get(municipality.key, ())):
-            population = populations.get(part.key if part else municipality.key)
+            people = populations.get(part.key if part else municipality.key, (None, None))
             here = stands.get(part.id if part else municipality.id, [])
             for stand in sorted(here, key=lambda pair: pair[1].since):
-                yield _row(register, municipality, part, population, stand, on)
+                yield _row(register, municipality, part, people, stand, on)
             if not here:
-                yield _row(register, municipality, part, population, None, on)
+                yield _row(register, municipality, part, people, None, on)
 
 
 def _row(
     register: Register,
     municipality: Municipality,
     part: CityDistrict | None,
-    population: int | None,
+    people: tuple[int | None, int | None],
     stand: tuple[UnitOfDay, PlaceStand] | None,
     on: date,
 ) -> _Row:
@@ -99,7 +114,7 @@ def _row(
         district.name_nb,
         district.name_nn,
         part.name if part else None,
-        population,
+        *people,
         status.status if status else None,
         status.since if status else None,
         status.certificate_until if status else None,

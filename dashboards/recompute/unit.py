@@ -19,8 +19,8 @@ from certification.cases.service.basis import judged_by
 from certification.cases.service.reversing import FIRST, REVERSED
 from certification.cases.states import CaseKind, Kind, reduce
 from certification.criteria.service import ParameterKey
-from dashboards.projection.service import history_of, levels_in, standings
-from dashboards.projection.statuses import Spell, Status
+from dashboards.projection.service import applications_of, history_of, levels_in, standings
+from dashboards.projection.statuses import Application, Spell, Status
 from dashboards.recompute.certificates import CertificateCheck, day_of
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import (
@@ -40,14 +40,17 @@ from tenants.document.submission import read_submission
 
 _DECIDER = "council.decider"
 _DECISIONS = frozenset({*FIRST.values(), *REVERSED.values()})
-_ENDS = (Kind.APPROVED, Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED, Kind.WITHDRAWN_BY_UNIT)
+_DECIDED = (Kind.APPROVED, Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED)
+_ENDS = (*_DECIDED, Kind.WITHDRAWN_BY_UNIT)
 
 
 class _Case(NamedTuple):
     """A row as `projection.store.cases` has it."""
 
+    case_id: UUID
     submitted_at: datetime | None
     ended_at: datetime | None
+    decided: bool
 
 
 class _Rejection(NamedTuple):
@@ -92,6 +95,7 @@ class UnitOfDay:
     own: Stand | None
     places: tuple[PlaceStand, ...]
     latest: tuple[Levels, ...]
+    applications: tuple[Application, ...]
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,11 @@ class UnitCheck:
         self._same_statuses(where, own, places, standing)
         latest = max(levels, key=lambda row: (row.submitted_on, row.as_of, -row.submission_id.int), default=None)
         return UnitOfDay(
-            unit, own, places, tuple(row for row in levels if latest and row.submission_id == latest.submission_id)
+            unit,
+            own,
+            places,
+            tuple(row for row in levels if latest and row.submission_id == latest.submission_id),
+            tuple(applications_of([_happened(case) for _where, case in cases])),
         )
 
     def _once(self, sort: Sort, lines: list[tuple[str, UUID]]) -> None:
@@ -293,7 +301,7 @@ class UnitCheck:
             for each in earlier
             if each.certificate.life is not None
         ]
-        history = history_of([_happened(case) for case in cases], rejections, certificates)
+        history = history_of(rejections, certificates)
         own, places = standings(history, unit.cover, self.ground.transition_ends, self.ground.reforms)
         mine = next((_stand(spell) for spell in own if self.on in spell.days), None)
         found = [
@@ -343,7 +351,8 @@ def _certificate(
 def _happened(case: CaseLine) -> _Case:
     submitted = [event.at for event in case.events if event.kind is Kind.APPLICATION_SUBMITTED]
     ended = [event.at for event in case.events if event.kind in _ENDS]
-    return _Case(min(submitted, default=None), min(ended, default=None))
+    decided = any(event.kind in _DECIDED for event in case.events)
+    return _Case(case.id, min(submitted, default=None), min(ended, default=None), decided)
 
 
 def _event(decision: DecisionLine) -> Kind:

@@ -136,6 +136,8 @@ def _areas(areas: Mapping[Area, Figures]) -> list[dict[str, Any]]:
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
+    """Who is under 18 stands there where the register knows it."""
+    ages = {"under_18": figures.under_18, "covered_under_18": figures.covered_under_18}
     return {
         "municipalities": figures.municipalities,
         "covered": figures.covered,
@@ -143,4 +145,9 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "covered_population": UNKNOWN if figures.covered_population is None else figures.covered_population,
         "categories": {category: figures.categories[category] for category in figures.categories},
         "units": {status: figures.units[status] for status in figures.units},
+        **(
+            {name: people for name, people in ages.items() if people is not None}
+            if figures.under_18 is not None
+            else {}
+        ),
     }

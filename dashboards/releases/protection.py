@@ -38,13 +38,15 @@ Answers = Mapping[Any, Answer]
 class Question:
     """What is counted: its columns in families (each a whole of its own), and the columns that each value counts in.
 
-    `apart` are the columns that tell what must be protected: for a next step the level that it leads from.
+    `apart` are the columns that tell what must be protected: for a next step the level that it leads from. `daily`: each count
+    has answers of its own day, and only what is still the same is an answer of several.
     """
 
     families: tuple[tuple[str, ...], ...]
     columns: Columns
     groupings: int
     apart: frozenset[str] = field(default=frozenset())
+    daily: bool = False
 
 
 class _Tells(Exception):
@@ -57,9 +59,16 @@ def recount(
     """Count what has been answered, and hide what must be hidden; None where the last count must stand.
 
     Once most have answered anew, they alone are counted: what was never counted has nothing to be compared with. Until then
-    all are, where that tells nothing together with the counts before, and hides no more of the nation. It takes seconds:
-    `alive` is called now and then, for whoever must be told that work goes on.
+    all are, where that tells nothing together with the counts before, and hides no more of the nation. A daily question is
+    always counted whole, together with the counts that have an answer of today's in them. It takes seconds: `alive` is called
+    now and then, for whoever must be told that work goes on.
     """
+    if question.daily:
+        today = _told(wanted)
+        try:
+            return protected(question, wanted, [c for c in before if not today.isdisjoint(_told(c.answers))], alive)
+        except _Tells:
+            return None
     if not before:
         return protected(question, wanted, alive=alive)
     counted = {_told_of(municipality, answer) for count in before for municipality, answer in count.answers.items()}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from certification.assessment import PrerequisiteKey
-from certification.assessment.counted import STEPS
+from certification.assessment.counted import POLICE, STEPS
 from certification.assessment.situation import months_before
 from dashboards.projection.picture import Municipality, Picture, Place
 from dashboards.releases.protection import Question
@@ -18,8 +19,13 @@ from dashboards.releases.suppression import LEVELS
 from dashboards.releases.worlds import Answer
 
 STEERING, COORDINATION = "steering_meetings", "coordination_meetings"
-#: The questions that submitted documents answer.
-QUESTIONS: tuple[str, ...] = (*PrerequisiteKey, STEERING, COORDINATION)
+#: How the police's confirmation stood in the document; how old the unit's application is; how long its last one took.
+CONFIRMATION, APPLICATION, HANDLING = "police_confirmation", "applications", "case_days"
+QUESTIONS: tuple[str, ...] = (*PrerequisiteKey, STEERING, COORDINATION, CONFIRMATION, APPLICATION, HANDLING)
+#: Those that rest on the unit's cases, and not on its document.
+ON_CASES = frozenset({APPLICATION, HANDLING})
+#: The questions that are answered day by day: the answer of a day is another one than that of the day before.
+DAILY = frozenset({APPLICATION})
 _MEETING = {STEERING: "steering", COORDINATION: "coordination"}
 #: The classes of inhabitants: below each of these, and the rest.
 SIZES = (5_000, 10_000, 20_000, 50_000)
@@ -33,6 +39,25 @@ class Meetings(StrEnum):
     BELOW_HALF = "below_half"
     BELOW_NORM = "below_norm"
     NORM = "norm"
+
+
+class Age(StrEnum):
+    """How many days an application has been, or was, with KRÅD; none: there is none."""
+
+    OVER_90 = "over_90"
+    UP_TO_90 = "up_to_90"
+    UP_TO_30 = "up_to_30"
+    NONE = "no_application"
+
+
+#: The columns of the questions that are no levels, in the order of what is worst.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    STEERING: tuple(Meetings),
+    COORDINATION: tuple(Meetings),
+    CONFIRMATION: POLICE,
+    APPLICATION: tuple(Age),
+    HANDLING: tuple(age for age in Age if age is not Age.NONE),
+}
 
 
 class Grouping(StrEnum):
@@ -60,6 +85,8 @@ class Document:
     def value(self, municipality_id: UUID, question: str) -> str | None:
         """How it answers: a level with the step that is lacking (`2:vedtak`; `4` lacks none), or a class of meetings."""
         told = self.told.get(municipality_id, {})
+        if question == CONFIRMATION:
+            return told.get("police")
         if question in _MEETING:
             number, norm = told.get("meetings", {}).get(_MEETING[question], (None, None))
             return None if number is None else _meetings(number, norm)
@@ -78,17 +105,41 @@ def _meetings(number: int, norm: int) -> Meetings:
     return Meetings.BELOW_HALF if 2 * number < norm else Meetings.BELOW_NORM
 
 
+def _age(days: int) -> Age:
+    return Age.UP_TO_30 if days <= 30 else Age.UP_TO_90 if days <= 90 else Age.OVER_90
+
+
+#: Of a unit: the age of an application, and what that answer rests on.
+_Aged = tuple[Age, str]
+
+
 @dataclass(frozen=True)
 class Basis:
-    """The documents that count on a day, by unit: the latest of each, where it isn't too old."""
+    """What counts on a day, by unit: the latest document, where it isn't too old; the application under way; the last decided."""
 
+    on: date
     documents: Mapping[UUID, Document]
+    under_way: Mapping[UUID, _Aged] = field(default_factory=dict)
+    handled: Mapping[UUID, _Aged] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, documents: Iterable[Document], on: date, stale_months: int) -> Basis:
-        """Leave out the documents that are `stale_months` old or more on the day: not reported."""
-        oldest = months_before(on, stale_months)
-        return cls({d.unit_id: d for d in documents if oldest < d.as_of <= on})
+    def of(cls, documents: Iterable[Document], on: date, stale_months: int, applications: Iterable[Any] = ()) -> Basis:
+        """Leave out the documents that are `stale_months` old or more on the day: not reported. `applications` are rows as
+        `reading.applications` has them; one that was decided counts for a year.
+        """
+        oldest, year = months_before(on, stale_months), months_before(on, 12)
+        under_way: dict[UUID, _Aged] = {}
+        handled: dict[UUID, _Aged] = {}
+        for row in sorted(applications, key=lambda row: (row.received_on, row.case_id)):
+            if row.received_on > on:
+                continue
+            if row.ended_on is None or row.ended_on > on:
+                age = _age((on - row.received_on).days)
+                # One that has come into another class is another answer.
+                under_way[row.unit_id] = age, f"{row.case_id} {age}"
+            elif row.decided and row.ended_on > year:
+                handled[row.unit_id] = _age((row.ended_on - row.received_on).days), str(row.case_id)
+        return cls(on, {d.unit_id: d for d in documents if oldest < d.as_of <= on}, under_way, handled)
 
     @property
     def ids(self) -> frozenset[tuple[UUID, UUID]]:
@@ -110,26 +161,40 @@ class Basis:
         if municipality.whole.unit or not municipality.districts:
             value = self._value(municipality.whole, municipality.id, question)
             unit = municipality.whole.unit
-            return Answer(unit.id, self._source(municipality.whole), areas, value) if unit and value else None
+            return Answer(unit.id, self._source(municipality.whole, question), areas, value) if unit and value else None
         values = [self._value(place, municipality.id, question) for place in municipality.districts]
         reported = [value for value in values if value is not None]
         if len(reported) < len(values):
             return None
         # The districts of a city answer together, as the one municipality they are.
-        source = " ".join(self._source(place) for place in municipality.districts)
-        return Answer(municipality.id, source, areas, min(reported, key=_rank))
+        source = " ".join(self._source(place, question) for place in municipality.districts)
+        return Answer(municipality.id, source, areas, min(reported, key=partial(_rank, question)))
 
     def _value(self, place: Place, municipality_id: UUID, question: str) -> str | None:
+        if question in ON_CASES:
+            found = self._aged(place, question)
+            return found[0] if found else None
         document = self.documents.get(place.unit.id) if place.unit else None
         return document.value(municipality_id, question) if document else None
 
-    def _source(self, place: Place) -> str:
+    def _aged(self, place: Place, question: str) -> _Aged | None:
+        """The application of a place's unit; of the day on which there is none, that too is an answer."""
+        if place.unit is None:
+            return None
+        if question == HANDLING:
+            return self.handled.get(place.unit.id)
+        return self.under_way.get(place.unit.id, (Age.NONE, self.on.isoformat()))
+
+    def _source(self, place: Place, question: str) -> str:
+        if question in ON_CASES:
+            found = self._aged(place, question)
+            return found[1] if found else ""
         document = self.documents.get(place.unit.id) if place.unit else None
         return str(document.submission_id) if document else ""
 
 
-def _rank(value: str) -> tuple[int, str]:
-    return (list(Meetings).index(Meetings(value)) if value in list(Meetings) else int(value[0]), value)
+def _rank(question: str, value: str) -> tuple[int, str]:
+    return (_COLUMNS[question].index(value) if question in _COLUMNS else int(value[0]), value)
 
 
 def areas_of(municipality: Municipality) -> Iterator[tuple[Grouping, str]]:
@@ -146,13 +211,13 @@ def size_of(population: int | None) -> str:
 
 def columns_of(question: str) -> tuple[str, ...]:
     """The columns that every municipality which answers stands in one of."""
-    return tuple(Meetings) if question in _MEETING else tuple(map(str, LEVELS))
+    return _COLUMNS.get(question) or tuple(map(str, LEVELS))
 
 
 def values_of(question: str) -> tuple[str, ...]:
     """All that can be answered, as everybody knows: below the highest level there is always a step that is lacking."""
-    if question in _MEETING:
-        return tuple(Meetings)
+    if question in _COLUMNS:
+        return _COLUMNS[question]
     return (*(f"{level}:{step}" for level, step in STEPS[question]), str(LEVELS[-1]))
 
 
@@ -167,4 +232,4 @@ def question_of(question: str, values: Iterable[str]) -> Question:
     columns = {value: frozenset({value, value.split(":")[0]}) for value in sorted(set(values))}
     steps = tuple(steps_in(columns))
     families = (whole, (*steps, whole[-1])) if steps else (whole,)
-    return Question(families, columns, len(Grouping), frozenset(whole))
+    return Question(families, columns, len(Grouping), frozenset(whole), daily=question in DAILY)

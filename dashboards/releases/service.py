@@ -17,7 +17,7 @@ from dashboards.releases import store
 from dashboards.releases.content import SCHEMA, content, counted, hidden_cells, tables
 from dashboards.releases.errors import InTheFuture, NotAfterTheLatest
 from dashboards.releases.models import Release
-from dashboards.releases.questions import Basis, Document
+from dashboards.releases.questions import ON_CASES, Basis, Document
 from dashboards.releases.worlds import Answer, Count
 from tenants.document import canonical_json, digest
 
@@ -56,7 +56,7 @@ def cut(on: date) -> Published:
         raise NotAfterTheLatest(latest.on_date)
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
-    basis = Basis.of(documents(reading.latest_documents(on)), on, months)
+    basis = Basis.of(documents(reading.latest_documents(on)), on, months, reading.applications(on))
     number = latest.number + 1 if latest else 1
     published = _tables(latest)
     counts = counted(picture, basis, _before(), alive=store.lock)
@@ -64,7 +64,7 @@ def cut(on: date) -> Published:
     release = Release(
         number=number, on_date=on, levels_of=number, content=text.decode(), sha256=digest(text), cut_at=now()
     )
-    store.add(release, basis.ids if counts else (), _rows(counts))
+    store.add(release, basis.ids if counts.keys() - ON_CASES else (), _rows(counts))
     return _published(release)
 
 

@@ -34,6 +34,11 @@ def of_district(police_district_id: UUID, on: date) -> dict[UUID, Place]:
     return _places(register.surroundings(on, police_district_id=police_district_id))
 
 
+def all_of(on: date) -> dict[UUID, Place]:
+    """Every place of a day, by id."""
+    return _places(register.surroundings(on))
+
+
 def of_unit(unit_id: UUID, on: date) -> dict[UUID, Place]:
     """What a unit covers on a day, by id; for a city district the whole city too."""
     ids = {i for row in units.cover(unit_id, on) for i in (row.place_id, row.municipality_id)}

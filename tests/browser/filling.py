@@ -30,6 +30,12 @@ def send(page: Page, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def declare(page: Page) -> None:
+    """Say that one is impartial in the case that the page is about."""
+    fill(page, impartial="Jeg er habil")
+    send(page, "Lagre svaret")
+
+
 def report(visitor: Visitor, slug: str, button: str = "Meld inn", **fields: str | list[str]) -> None:
     """Report a fact of a sort, by its form."""
     page = visitor.go(f"/enhet/{slug}/ny")

@@ -1,4 +1,4 @@
-"""What follows a decision, through the screens of both sides: conditions met and not met, a correction, an appeal that changes it."""
+"""What follows a decision, through the screens of both sides: conditions met, a correction, an appeal that changes it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,10 @@ def test_what_follows_a_decision(browser: Browser, portal: Flask, people: People
     settings: Settings = portal.config["SLT"]
     decider, other = people("council", "decider"), people("council", "decider")
     skien = applicant(people, "4003", name="Skien")
-    drammen = applicant(people, "3301", name="Drammen")
     larvik = applicant(people, "3909", name="Larvik")
     with signing(people.db, 1), serving(portal) as address:
-        case_id, unmet_id = reviewed(skien, decider), decided(drammen, decider)
-        rejected_id = decided(larvik, decider, REJECTED)
-        for each in (case_id, unmet_id, rejected_id):
+        case_id, rejected_id = reviewed(skien, decider), decided(larvik, decider, REJECTED)
+        for each in (case_id, rejected_id):
             impartial(people, each, decider, other)
 
         def look(who: Somebody, path: str) -> AbstractContextManager[Page]:
@@ -37,9 +35,6 @@ def test_what_follows_a_decision(browser: Browser, portal: Flask, people: People
         _corrected_and_accepted(look(decider, "/krad/oppfolging"))
         assert state_of(people, case_id) == "approved"
         _sees_the_correction(look(skien.coordinator, f"/enhet/sak/{case_id}"))
-
-        _withdrawn(look(decider, f"/krad/sak/{unmet_id}"))
-        assert state_of(people, unmet_id) == "certificate_withdrawn"
 
         _appealed(look(larvik.signatory, f"/enhet/sak/{rejected_id}"))
         with look(decider, "/krad/oppfolging") as page:
@@ -108,17 +103,6 @@ def _sees_the_correction(seen: AbstractContextManager[Page]) -> None:
         expect(page.locator("del")).to_have_text("Vedtaket er på plas.")
         expect(page.locator("ins")).to_have_text("Vedtaket er på plass.")
         assert_accessible(page)
-
-
-def _withdrawn(seen: AbstractContextManager[Page]) -> None:
-    with seen as page:
-        page.get_by_role("link", name="Trekk tilbake godkjenningen").click()
-        page.get_by_label("Etabler en styringsgruppe.").check()
-        page.get_by_label("Begrunnelse", exact=True).fill("Fristen er ute.")
-        page.get_by_role("button", name="Se over").click()
-        expect(page.get_by_text("Dette vilkåret er ikke oppfylt: Etabler en styringsgruppe.")).to_be_visible()
-        page.get_by_role("button", name="Trekk tilbake godkjenningen").click()
-        expect(page.get_by_text("Ikke oppfylt, vilkår 1: Etabler en styringsgruppe.")).to_be_visible()
 
 
 def _appealed(seen: AbstractContextManager[Page]) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from app.config import Settings
+from tests.browser.filling import declare
 from tests.browser.harness import assert_accessible, serving, visiting
 from tests.database import People, Somebody
 from tests.factories.cases import applicant
@@ -56,8 +57,7 @@ def test_the_pages_of_an_application(browser: Browser, address: str, portal: Fla
         assert_accessible(page)
         page.get_by_role("link", name="Skien").click()
         assert_accessible(page)
-        page.get_by_role("radio", name="Jeg er habil", exact=True).check()
-        page.get_by_role("button", name="Lagre svaret").click()
+        declare(page)
         page.get_by_role("button", name="Begynn behandlingen").click()
         assert_accessible(page)
         page.get_by_role("link", name="Spør om dette Politisk vedtak om SLT").click()
@@ -90,8 +90,7 @@ def test_the_pages_of_an_application(browser: Browser, address: str, portal: Fla
         assert_accessible(page)
     with looking(browser, address, portal, second, width) as page:
         page.goto(f"{address}/krad/sak/{case_id}")
-        page.get_by_role("radio", name="Jeg er habil", exact=True).check()
-        page.get_by_role("button", name="Lagre svaret").click()
+        declare(page)
         page.get_by_role("link", name="Se over og skriv under").click()
         assert_accessible(page)
         page.get_by_role("button", name="Skriv under og send avgjørelsen").click()

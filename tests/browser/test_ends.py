@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from app.clock import now, today
+from app.clock import today
 from app.web.formats import as_date
 from certification.cases import service as cases
 from certification.cases.service import Result
-from certification.certificates.signed import read_keys
-from certification.certificates.verifying import Answer, verify
+from certification.certificates.cli import STATUS
 from tests.browser.days import typed
 from tests.browser.harness import assert_accessible, looking, serving, visiting
 from tests.certification.cases.after import APPROVED, REJECTED, age, appeal, as_council, decide, decided, status_today
 from tests.certification.cases.pages import ready
+from tests.certification.certificates import offline
 from tests.database import People, Somebody
 from tests.factories.cases import Applicant, applicant, begin, impartial, signing, state_of
 
@@ -100,7 +101,9 @@ def test_an_approval_is_renewed_and_the_new_one_follows(browser: Browser, portal
             assert_accessible(page)
 
 
-def test_an_approval_expires_and_all_that_tell_of_it_agree(browser: Browser, portal: Flask, people: People) -> None:
+def test_an_approval_expires_and_all_that_tell_of_it_agree(
+    browser: Browser, portal: Flask, people: People, tmp_path: Path
+) -> None:
     larvik = ready(applicant(people, "3909", name="Larvik"))
     yesterday = typed(today() - timedelta(days=1))
     with signing(people.db, 1), serving(portal) as address:
@@ -110,17 +113,20 @@ def test_an_approval_expires_and_all_that_tell_of_it_agree(browser: Browser, por
             page.locator(CODE).click()
             code = page.url.rpartition("/")[2]
             for until, listed, said, answer in (
-                (today() + timedelta(days=1), 1, "Godkjenningen er gyldig.", Answer.VALID),
-                (today(), 0, "Godkjenningen er utløpt.", Answer.EXPIRED),
+                (today() + timedelta(days=1), 1, "Godkjenningen er gyldig.", "valid"),
+                (today(), 0, "Godkjenningen er utløpt.", "expired"),
             ):
                 _lasts(people, larvik, until)
                 expect(anybody.go("/register?navn=Larvik").locator(CODE)).to_have_count(listed)
                 expect(anybody.go(f"/register/{code}").get_by_text(said).first).to_be_visible()
-                file, keys, status = (
-                    page.request.get(f"{address}/{path}").body()
-                    for path in (f"register/{code}.jws", ".well-known/jwks.json", "register/status.jwt")
-                )
-                assert verify(file, read_keys(keys), now(), status).answer is answer
+                for name, path in (
+                    ("cert", f"register/{code}.jws"),
+                    ("keys", ".well-known/jwks.json"),
+                    ("list", "register/status.jwt"),
+                ):
+                    (tmp_path / name).write_bytes(page.request.get(f"{address}/{path}").body())
+                checked = offline.verify(tmp_path, "cert", "--keys", "keys", "--status-list", "list")
+                assert checked[0] == STATUS[answer], checked
             assert_accessible(page)
             expect(anybody.go(f"/register?navn=Larvik&dato={yesterday}").locator(CODE)).to_have_count(1)
         with looking(browser, address, portal.config["SLT"].cookie_name, larvik.coordinator, "/enhet") as page:

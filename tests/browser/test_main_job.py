@@ -23,7 +23,7 @@ from app.db.session import acting, dispose
 from app.identity import service as identity
 from app.identity.roles import Side
 from app.identity.tokens import operator_token
-from tests.browser.filling import accept, fill, report, send
+from tests.browser.filling import accept, declare, fill, report, send
 from tests.browser.harness import Visitor, assert_accessible, serving, visiting
 from tests.database import Database
 from tests.factories.units import make_unit
@@ -125,8 +125,7 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         assert_accessible(page)
         page.get_by_role("link", name="Skien").first.click()
         assert_accessible(page)
-        fill(page, impartial="Jeg er habil")
-        send(page, "Lagre svaret")
+        declare(page)
         send(page, "Begynn behandlingen")
         page.get_by_role("link", name="Avgjør søknaden").click()
         assert_accessible(page)
@@ -140,8 +139,7 @@ def test_from_vedtak_to_the_national_page(running: tuple[Flask, str, Processes],
         # Another decider sees what the first one saw, and signs.
         page = second.go("/krad")
         page.get_by_role("link", name="Skien").first.click()
-        fill(page, impartial="Jeg er habil")
-        send(page, "Lagre svaret")
+        declare(page)
         page.get_by_role("link", name="Se over og skriv under").click()
         assert_accessible(page)
         send(page, "Skriv under og send avgjørelsen")

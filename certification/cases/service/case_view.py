@@ -119,6 +119,12 @@ class CaseView:
         return proposal(self.file, self.events)
 
     @property
+    def proposed_unmet(self) -> tuple[str, ...]:
+        """The conditions, in words, for whose sake a withdrawal is proposed."""
+        event = proposed(self.file, self.events)
+        return tuple(each["text"] for each in event.detail.get("unmet", ())) if event else ()
+
+    @property
     def proposed_by(self) -> UUID | None:
         """Who signed it first."""
         event = proposed(self.file, self.events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -188,6 +189,11 @@ def _happens(view: CaseView, draft: Draft, *, two: bool = False) -> list[str]:
     return lines
 
 
+def _unmet(texts: Iterable[str]) -> list[str]:
+    """The conditions for whose sake a certificate is withdrawn, a line for each."""
+    return [_("Dette vilkåret er ikke oppfylt: %(text)s", text=text) for text in texts]
+
+
 def _place_names(view: CaseView) -> dict[UUID, str]:
     places = units.municipalities(view.file.tenant_id, view.submission.as_of)
     return {each.id: each.names.norwegian for each in places}
@@ -277,7 +283,8 @@ def confirm(case_id: UUID) -> ResponseReturnValue:
     if view.proposal is None or view.proposed_by == me().account_id:
         raise NotFound
     refuse(view)
-    return _review(view, view.proposal, None, title=_("Se over avgjørelsen"), happens=_happens(view, view.proposal))
+    happens = [*_unmet(view.proposed_unmet), *_happens(view, view.proposal)]
+    return _review(view, view.proposal, None, title=_("Se over avgjørelsen"), happens=happens)
 
 
 @cases.route("/krad/sak/<uuid:case_id>/send-tilbake", methods=["GET", "POST"])
@@ -325,10 +332,7 @@ def withdraw(case_id: UUID) -> ResponseReturnValue:
         if step == "review":
             service.check_withdrawal(case_id, seen_of(form.data))
             draft = Draft(Outcome.WITHDRAWN, form.data["text"])
-            happens = [
-                *(_("Dette vilkåret er ikke oppfylt: %(text)s", text=each.text) for each in unmet),
-                *_happens(view, draft, two=two),
-            ]
+            happens = [*_unmet(each.text for each in unmet), *_happens(view, draft, two=two)]
             title = _("Se over før du foreslår") if two else _("Se over før du trekker")
             return _review(view, draft, form, title=title, happens=happens, two=two)
     page = render_template(

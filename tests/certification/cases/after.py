@@ -90,9 +90,19 @@ def status_today(people: People, unit_id: UUID) -> object:
 
 
 def age(db: Database, days: int) -> None:
-    """Let everything that is decided have been so for some days."""
+    """Let everything that is decided, with its conditions and warnings, have been so for some days."""
     db.run("SET session_replication_role = replica")
     db.run("UPDATE app.certificate SET valid = daterange(lower(valid) - %s::int, upper(valid))", days)
     db.run("UPDATE app.case_event SET at = at - make_interval(days => %s)", days)
     db.run("UPDATE app.decision SET decided_at = decided_at - make_interval(days => %s)", days)
+    db.run(
+        "UPDATE app.decision SET conditions = (SELECT jsonb_agg(each || jsonb_build_object('due_on',"
+        " (each->>'due_on')::date - %s::int)) FROM jsonb_array_elements(conditions) each) WHERE conditions <> '[]'",
+        days,
+    )
+    db.run(
+        "UPDATE app.certificate_warning SET (fell_on, found_on, visible_on) = (SELECT fell_on - n, found_on - n,"
+        " visible_on - n FROM (VALUES (%s::int)) of(n))",
+        days,
+    )
     db.run("SET session_replication_role = origin")

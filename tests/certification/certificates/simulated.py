@@ -101,7 +101,7 @@ class _Unit:
             return Status.NONE
         if self.until is not None:
             return Status.SUSPENDED if self.suspended else self.given
-        return Status.APPLIED if self.applied else self.before
+        return self.before
 
     def here(self, on: date) -> Status:
         """The municipality that it covers, after `day`."""
@@ -109,9 +109,9 @@ class _Unit:
             return Status.NONE
         if self.until is not None:
             return Status.SUSPENDED if self.suspended else self.given
-        own = Status.APPLIED if self.applied else self.here_before
+        own = self.here_before
         became = self.reformed and self.reform is not None and self.reform[1] in GOES_ON
-        return Status.IN_TRANSITION if became and self._moving(on) and own in (Status.NONE, Status.APPLIED) else own
+        return Status.IN_TRANSITION if became and self._moving(on) and own is Status.NONE else own
 
     def came(self, on: date) -> Status:
         """What came of its municipality, by itself; after `day`."""

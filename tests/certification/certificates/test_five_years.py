@@ -21,7 +21,6 @@ from certification.watch import oversight
 from dashboards.projection.service import standings
 from dashboards.projection.statuses import (
     CERTIFIED,
-    Application,
     Certificate,
     Days,
     History,
@@ -68,11 +67,7 @@ class _Told:
                 if last is not None and last.life.state(on) in IN_FORCE:
                     lapsed = replace(last, life=last.life.after(Step.LAPSED, on))
                     self.history = replace(told, certificates=(*earlier, lapsed))
-        elif act is Act.APPLY:
-            self.history = replace(told, applications=(*told.applications, Application(Days(on))))
         elif act in (Act.APPROVE, Act.APPROVE_WITH_CONDITIONS, Act.REJECT):
-            *before, asked = told.applications
-            told = replace(told, applications=(*before, Application(Days(asked.days.start, on))))
             if act is Act.REJECT:
                 self.history = replace(told, rejections=(*told.rejections, Rejection(on)))
                 return
@@ -81,7 +76,7 @@ class _Told:
             new = Certificate(Life(on, months_after(on, MONTHS)), Status(act), frozenset({self.place}))
             held = [*earlier, last] if last else []
             self.history = replace(told, certificates=(*held, new))
-        elif act not in (Act.LOSE, Act.MEND):
+        elif act not in (Act.APPLY, Act.LOSE, Act.MEND):
             assert last is not None
             changed = replace(last, life=last.life.after(Step(act), on))
             self.history = replace(told, certificates=(*earlier, changed))
@@ -150,7 +145,7 @@ def test_four_hundred_units_live_through_five_years_and_every_day_agrees() -> No
             happened[kind] += 1
     assert all(happened[act] > 20 for act in Act), happened
     assert all(happened[kind] > 5 for kind in Reform), happened
-    ever = {Status(act) for act in Act if act in {*Status}} | {Status.NONE, Status.APPLIED, Status.EXPIRED}
+    ever = {Status(act) for act in Act if act in {*Status}} | {Status.NONE, Status.EXPIRED}
     assert all(seen[status] for status in {*ever, Status.IN_TRANSITION}), seen
 
 

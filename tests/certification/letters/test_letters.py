@@ -94,7 +94,7 @@ def test_the_letter_of_a_decision_says_all_of_it_in_the_units_own_norwegian(
         "SLT-godkjenning av Stryn, med vilkår",
         f"Referanse: SLT-{UUID(str(case_id)).hex[:8].upper()}",
         "KRÅD har godkjent SLT-arbeidet i Stryn på dei vilkåra som står i dette brevet.",
-        "Kommunar: Stryn",
+        "Kommune: Stryn",
         "Utfall: Godkjend med vilkår",
         "Vedtaket er på plass.",
         "Styringsgruppa må møtast.",

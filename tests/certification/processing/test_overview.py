@@ -27,6 +27,7 @@ from tests.factories.cases import applicant, police_withdraw
 from tests.factories.nation import Made, Nation
 from tests.statements import statements
 
+UNCONFIRMED = "/krad/oversikt/politibekreftelser"
 END = {"approved", "approved_with_conditions", "rejected", "withdrawn_by_unit"}
 STATE = {"application_submitted": "submitted", "review_started": "in_review", "question_asked": "awaiting_answer"}
 STATE |= {"answered": "in_review", "withdrawn_by_unit": "withdrawn"}
@@ -296,3 +297,30 @@ def test_an_address_that_names_nothing_is_not_found(reader: FlaskClient) -> None
         assert reader.get(f"/krad/oversikt/saker?{query}").status_code == 404, query
     assert reader.get("/krad/oversikt/saker").status_code == 200
     assert reader.get(f"/krad/oversikt/saker?vis={uuid4()}").status_code == 404
+
+
+def test_each_place_without_a_confirmation_in_force_is_seen_and_whose_it_is(
+    people: People, reader: FlaskClient, nation: Nation
+) -> None:
+    assert "Alle stedene med en SLT-enhet har en bekreftelse som gjelder." in reader.get(UNCONFIRMED).text
+    for number, name in (("4003", "Skien"), ("3301", "Drammen")):
+        one = applicant(people, number, name=name)
+        one.confirmed(one.facts().facts)
+    police_withdraw(one, "Grunnen.")
+    nation.unit("4215", name="Lillesand")
+    page = " ".join(reader.get(UNCONFIRMED).text.split())
+    assert "mangler 2 steder med en SLT-enhet" in page
+    assert "Skien" not in page.partition("<main")[2]
+    rows = re.findall(r'<tr><th scope="row">(\w+)</th>(.*?)</tr>', page)
+    assert [name for name, _row in rows] == ["Drammen", "Lillesand"]
+    assert "Trukket" in rows[0][1]
+    assert f"{today():%d.%m.%Y}" in rows[0][1]
+    assert "Agder politidistrikt" in rows[1][1]
+    with statements() as few:
+        reader.get(UNCONFIRMED)
+    for number in ("4001", "4005", "3303"):
+        nation.unit(number)
+    with statements() as many:
+        reader.get(UNCONFIRMED)
+    assert len(few) == len(many)
+    assert UNCONFIRMED in reader.get("/krad/oversikt").text

@@ -317,7 +317,7 @@ def test_who_came_of_an_approved_one_is_in_transition_and_its_own_status_prevail
     ]
     own = [
         Spell(Days(ON, D("2026-08-01")), Status.NONE, None),
-        Spell(Days(D("2026-08-01"), D("2026-10-01")), Status.APPLIED, None),
+        Spell(Days(D("2026-08-01"), D("2026-10-01")), Status.NONE, None),
         Spell(Days(D("2026-10-01"), None), Status.APPROVED, D("2030-01-01")),
     ]
     assert laid_over(own, [year]) == [Spell(Days(ON, D("2026-10-01")), Status.IN_TRANSITION, None), own[2]]

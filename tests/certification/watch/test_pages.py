@@ -249,7 +249,7 @@ def test_what_is_done_has_one_letter_in_the_units_norwegian_and_a_proposal_none(
     }
     for words in (
         "KRÅD har suspendert SLT-godkjenninga av",
-        "Kommunar: Stryn",
+        "Kommune: Stryn",
         "Vedtaket gjeld ikkje. Det må vedtakast på nytt.",
         "De kan klage på avgjerda",
         "Send klaga skriftleg til Det kriminalitetsførebyggjande rådet",

@@ -18,8 +18,8 @@ from tenants.register.records import BEGINS_ON, County, Names, PoliceDistrict
 
 LAST = date(2026, 6, 1)
 DAYS = st.dates(BEGINS_ON, LAST)
-#: Counts of inhabitants are known from this day on.
-COUNTED_ON = date(2024, 1, 1)
+#: Counts of inhabitants are known from the first day on, and ages from the second.
+COUNTED_ON, AGES_ON = date(2024, 1, 1), date(2025, 1, 1)
 COUNTIES = [County(f"{n:02}", BEGINS_ON, None, f"{n:02}", Names((("no", f"Fylke {n}"),))) for n in (3, 11, 46)]
 DISTRICTS = [
     PoliceDistrict(f"distrikt-{n}", BEGINS_ON, None, f"Distrikt {n}", f"Distrikt {n} nynorsk", "Byen") for n in (1, 2)
@@ -40,11 +40,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Place:
-    """A whole municipality, or a city district by name, with its inhabitants and the spells of its unit."""
+    """A whole municipality, or a city district by name, with its inhabitants and the spells of its unit.
+
+    `under_18` None: the count told no ages of it.
+    """
 
     municipality: UUID
     name: str | None
     population: int
+    under_18: int | None
     unit: UUID | None
     kind: str
     spells: tuple[tuple[date, date, Status], ...]
@@ -76,6 +80,7 @@ class History:
                     district_name_nn=version.district.name_nn,
                     city_district=place.name,
                     population=place.population if on >= COUNTED_ON else None,
+                    under_18=place.under_18 if on >= AGES_ON else None,
                     status=spell[2] if spell else None,
                     since=spell[0] if spell else None,
                     certificate_until=spell[1] if spell else None,
@@ -128,10 +133,23 @@ def _places(draw: st.DrawFn, id_: UUID) -> Iterator[Place]:
     cooperates = draw(st.booleans())
     kind = "cooperation" if cooperates else "municipality"
     population = draw(st.integers(200, 150_000))
-    yield Place(id_, None, population, shared if cooperates else own, kind, () if city else _spells(draw))
+    yield Place(
+        id_,
+        None,
+        population,
+        _young(draw, population),
+        shared if cooperates else own,
+        kind,
+        () if city else _spells(draw),
+    )
     for n in range(draw(st.integers(1, 3)) if city else 0):
         unit = UUID(int=own.int * 10 + n)
-        yield Place(id_, f"Bydel {n}", draw(st.integers(100, 9000)), unit, "city_district", _spells(draw))
+        people = draw(st.integers(100, 9000))
+        yield Place(id_, f"Bydel {n}", people, _young(draw, people), unit, "city_district", _spells(draw))
+
+
+def _young(draw: st.DrawFn, population: int) -> int | None:
+    return draw(st.integers(0, population)) if draw(st.integers(0, 7)) else None
 
 
 def _spells(draw: st.DrawFn) -> tuple[tuple[date, date, Status], ...]:

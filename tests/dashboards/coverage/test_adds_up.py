@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dashboards.coverage import areas, comparing, store, tables, years
-from dashboards.figures import Asked, Missing, Table, Value
+from dashboards.figures import Asked, Missing, Table, Value, known
 from dashboards.maps import service as maps
 from dashboards.maps.grid import Cell
 from dashboards.projection import reading
@@ -28,7 +28,8 @@ from tests.dashboards.coverage.histories import COUNTIES, DAYS, DISTRICTS, Histo
 from tests.factories.nation import Nation
 
 ADDITIVE = ("kommuner", "godkjente", "innbyggere", "dekkede_innbyggere", "enheter")
-DIVISIONS = (areas.by_county, areas.by_police_district, areas.by_size)
+YOUNG = ("under_18", "dekkede_under_18")
+DIVISIONS = (areas.by_county, areas.by_police_district, areas.by_size, areas.by_kind)
 #: Each public figure that stands on the front page, or at an address of its own, with what its parts must add up to.
 FIGURES = {
     "kommuner-etter-status": tables.by_status,
@@ -36,6 +37,7 @@ FIGURES = {
     "kommuner-etter-fylke": areas.by_county,
     "kommuner-etter-politidistrikt": areas.by_police_district,
     "kommuner-etter-storrelse": areas.by_size,
+    "kommuner-etter-slag": areas.by_kind,
     "utvikling": years.over_years,
     "kommuner": tables.municipalities,
 }
@@ -94,13 +96,20 @@ def test_counties_police_districts_and_size_classes_add_up_to_the_nation(
             parts = [value for codes, _m, value in comparing.compared(Asked(on)).cells() if codes[0] == group]
             assert sum(part for part in parts if not isinstance(part, Missing)) == 1
         wholes = []
+        told = history.picture(on).ages
         for divided in DIVISIONS:
             table = divided(Asked(on))
             _holds(table)
-            wholes.append(tuple(table.value("alle", measure=measure) for measure in ADDITIVE))
+            assert (
+                {m.key for m in table.measures} >= set(YOUNG)
+                if told
+                else not {m.key for m in table.measures} & set(YOUNG)
+            )
+            wholes.append(tuple(table.value("alle", measure=measure) for measure in (*ADDITIVE, *YOUNG * told)))
         assert len(set(wholes)) == 1
         assert wholes[0][0] == nation.municipalities
         assert wholes[0][1] == nation.covered
+        assert not told or wholes[0][5:] == (known(nation.under_18), known(nation.covered_under_18))
         # And each part, asked for by itself, is what it is as a part.
         for name, divided in (("fylke", areas.by_county), ("politidistrikt", areas.by_police_district)):
             whole = divided(Asked(on))
@@ -133,8 +142,10 @@ def test_page_map_csv_and_api_say_the_same_numbers(
         for figure_id in FIGURES:
             told = _csv(public.get(f"/tall/{figure_id}.csv", query_string=query).data)
             api = public.get(f"/tall/{figure_id}.json", query_string=query).get_json()
+            if figure_id == "kommuner-etter-slag":
+                shown |= _figures(public.get(f"/tall/{figure_id}", query_string=query).text)
             if figure_id not in shown:  # a page that found no municipality has no table of them
-                assert (figure_id, len(told)) == ("kommuner", 2)
+                assert (figure_id, len(told)) == ("kommuner", 4 if history.picture(on).ages else 2)
                 continue
             assert shown[figure_id] == told, figure_id
             assert told == _api(api), figure_id
@@ -188,7 +199,7 @@ def _first_number(head: list[str]) -> int:
         "SLT-enhet",
         "Dag",
     }
-    words |= {"Godkjent til og med", "Innbyggere i kommunen"}
+    words |= {"Godkjent til og med", "Innbyggere i kommunen", "Slags SLT-enhet"}
     return next(n for n, name in enumerate(head) if name not in words)
 
 

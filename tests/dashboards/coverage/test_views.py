@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from csv import DictReader
 from datetime import date, timedelta
 
 import psycopg
@@ -53,6 +55,58 @@ def test_the_front_page_says_the_finding_in_words(nation: Nation, skien: Made, p
     ):
         assert words in page
     assert 'type="application/json"' in page
+
+
+@pytest.fixture
+def ages(nation: Nation) -> Iterator[Callable[[str], None]]:
+    """Lets the register know the ages of the municipalities that a condition chooses: a fifth of the inhabitants is under 18."""
+
+    def know(where: str) -> None:
+        nation.db.run(
+            "UPDATE app.population SET under_18 = NULL; UPDATE app.population SET under_18 = population / 5"
+            f" WHERE place_id IN (SELECT municipality_id FROM app.municipality_version WHERE {where})"
+        )
+
+    yield know
+    nation.db.run("UPDATE app.population SET under_18 = NULL")
+
+
+def test_who_is_under_18_is_told_where_the_register_has_it_and_nothing_is_said_where_it_has_not(
+    nation: Nation, skien: Made, public: FlaskClient, ages: Callable[[str], None]
+) -> None:
+    for path in ("/", "/fylke/40", "/kommune/4003", "/kommune", "/tall/kommuner-etter-fylke.csv"):
+        assert "nder 18 år" not in public.get(path).text, path
+    ages("valid @> current_date AND number <> '3101'")
+    assert "11 323 av dem er under 18 år." in public.get("/").text.replace("\xa0", " ")
+    municipality = public.get("/kommune/4003").text
+    assert "Innbyggere under 18 år" in municipality
+    assert "11\xa0323" in municipality
+    assert "Innbyggere under 18 år" not in public.get("/kommune/3101").text
+    for figure_id, head, part in (("fylke", "Fylke", "Telemark"), ("slag", "Slags SLT-enhet", "En kommune")):
+        lines = public.get(f"/tall/kommuner-etter-{figure_id}.csv").text.lstrip("\ufeff").splitlines()
+        rows = {row[head]: row for row in DictReader(lines, delimiter=";")}
+        assert rows[part]["Under 18 år med godkjent SLT"] == "11323"
+        # Of one municipality no ages are known, so that neither the part that it is in nor the whole has a sum.
+        assert rows["Alle"]["Under 18 år"] == ".."
+    # A release says it too, and says it for good.
+    ages("true")
+    nation.cut(today())
+    ages("false")
+    released = public.get("/tall/kommuner-etter-fylke.csv?utgivelse=1").text
+    assert "Under 18 år med godkjent SLT" in released
+    assert ";11323" in released
+    assert "Under 18" not in public.get("/tall/kommuner-etter-fylke.csv").text
+
+
+def test_a_municipality_leads_to_what_it_was_before_it_was_changed(nation: Nation, public: FlaskClient) -> None:
+    page = public.get("/kommune/1580").text  # Haram, which was parted from Ålesund on the first day of 2024
+    assert "Kommunen ble endret 1. januar 2024." in page
+    assert 'href="/kommune/1507?dato=2023-12-31"' in page
+    assert "Kommunen ble endret" not in public.get("/kommune/4003").text
+    before = public.get("/kommune/1507?dato=2023-12-31").text
+    assert "Kommunen ble endret 1. januar 2020." in before
+    for number in ("1504", "1523", "1529", "1534", "1546"):
+        assert f'href="/kommune/{number}?dato=2019-12-31"' in before
 
 
 def test_an_empty_nation_has_a_page_too(nation: Nation, public: FlaskClient) -> None:
@@ -124,11 +178,11 @@ def test_a_municipalitys_page_has_its_status_its_unit_and_its_past(skien: Made, 
     page = public.get("/kommune/4003").text
     for words in (
         "Skien har godkjent SLT til og med 28. februar 2099.",
-        "Søknad til behandling",
-        "01.02.2024",
-        "29.02.2024",
+        "Status siden",
+        "1. mars 2024",
     ):
         assert words in page
+    assert "01.02.2024" not in page, "that it applied is told to nobody"
 
 
 @pytest.mark.parametrize(("former", "present"), [("3807", "4003"), ("0806", "4003"), ("1420", "4640")])

@@ -89,7 +89,7 @@ def levels() -> Table:
         ),
         measures=(Measure("kommuner", text("Kommuner"), text("kommuner")),),
         values=(5, 6, 4, Missing.HIDDEN, 7, 6),
-        chart=Chart("stacked", "kommuner", {"x": "--slt-chart-6"}, rest=True),
+        chart=Chart("stacked", "kommuner", {"x": "--slt-chart-6"}, rest=(15, 15)),
     )
 
 

@@ -82,6 +82,8 @@ def test_the_chart_has_the_numbers_of_the_table_in_the_browser_and_as_a_picture(
     hidden = [n for trace in rest for n in trace["x"] if n]
     assert sorted(float(n) for part in parts for n in part if n) == sorted([*known, *map(float, hidden)])
     assert hidden == ([2] if rest else [])
+    marks = [shape for shape in made["layout"].get("shapes", []) if shape["line"]["color"] == "--slt-chart-3"]
+    assert len(marks) == len(made["layout"].get("annotations", [])) == (1 if table.id == "over-tid" else 0)
     for words in (table.finding.nb, "15 kommuner", "1. november 2026", "KRÅD"):
         assert words in drawn
     if table.id == "omrader":

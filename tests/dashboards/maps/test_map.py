@@ -74,7 +74,7 @@ def test_each_municipality_is_a_link_that_says_its_status_and_counties_are_read_
     assert "Kartverket" not in page
     assert drawing(public.get("/?kart=grenser").text) == svg
     then = links(drawing(public.get("/?dato=2024-02-15").text))
-    assert then["/kommune/4003?dato=2024-02-15"] == "Skien: Søknad til behandling"
+    assert then["/kommune/4003?dato=2024-02-15"] == "Skien: Ingen avgjørelse"
 
 
 def test_no_two_categories_look_alike_without_colour() -> None:

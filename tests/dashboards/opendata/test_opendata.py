@@ -46,7 +46,7 @@ def skien(nation: Nation) -> Made:
 
 def _tables(portal: Flask) -> Iterator[tuple[str, str]]:
     for figure in registry.of(portal).figures.values():
-        if figure.id.endswith("-neste-steg"):
+        if figure.id.startswith("forutsetning-") and figure.id.endswith(("-neste-steg", "-mangler")):
             continue  # nobody has reported, so that no step is known to be lacking
         yield figure.id, ""
         yield figure.id, "?sprak=nn"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 from hypothesis import given
@@ -60,16 +61,21 @@ AREA = Area("03", "Oslo", "Oslo")
 def oslo_with(*statuses: Status | None) -> Municipality:
     def place(number: int, status: Status | None) -> Place:
         unit = Unit(UUID(int=number), f"Bydel {number}", "city_district", False, status or Status.NONE, OSLO)
-        return Place(unit.name, 1000 * number, unit if status else None, status or Status.NONE)
+        people = 1000 * number
+        return Place(
+            unit.name, people, unit if status else None, status or Status.NONE, under_18=people // (3 + number)
+        )
 
     districts = tuple(place(number, status) for number, status in enumerate(statuses, 1))
-    return Municipality(OSLO, "0301", "Oslo", AREA, AREA, Place(None, 12_000), districts)
+    return Municipality(OSLO, "0301", "Oslo", AREA, AREA, Place(None, 12_000, under_18=2_700), districts)
 
 
 def test_a_city_is_covered_by_the_share_of_its_districts_inhabitants() -> None:
-    oslo = oslo_with(Status.APPROVED, Status.APPLIED, None)
+    oslo = oslo_with(Status.APPROVED, Status.EXPIRED, None)
     assert (oslo.category, oslo.parts, oslo.covered_population) == (Category.PARTLY, (1, 3), 2_000)
-    assert Picture(date(2026, 1, 1), (oslo,)).figures.covered == 0
+    assert oslo.covered_under_18 == round(2_700 * Fraction(250, 250 + 400 + 500))
+    figures = Picture(date(2026, 1, 1), (oslo,)).figures
+    assert (figures.covered, figures.under_18) == (0, 2_700)
 
 
 def test_a_city_is_covered_when_every_district_is_and_as_the_weakest_of_them() -> None:
@@ -78,7 +84,7 @@ def test_a_city_is_covered_when_every_district_is_and_as_the_weakest_of_them() -
 
 
 def test_a_city_with_no_approved_district_stands_where_the_furthest_of_them_does() -> None:
-    assert oslo_with(Status.REJECTED, Status.APPLIED, None).category is Category.APPLIED
+    assert oslo_with(Status.REJECTED, Status.EXPIRED, None).category is Category.EXPIRED
     assert oslo_with(None, Status.NONE).category is Category.NONE
     assert oslo_with(None, None).category is Category.UNKNOWN
 

@@ -24,6 +24,7 @@ TABLES = (
     "levels",
     "public_certificate",
     "certificate_state",
+    "application_days",
     "place_agreement",
 )
 D = date.fromisoformat
@@ -62,8 +63,8 @@ def test_the_picture_of_any_day_is_what_was_public_on_that_day(nation: Nation, t
     now, then = _seen(nation), _seen(nation, "2024-02-01")
     assert [_category(now, n) for n in ("4003", "4640", "4644", "4215", "0301")] == [
         Category.APPROVED_WITH_CONDITIONS,
-        Category.APPLIED,
-        Category.APPLIED,
+        Category.REJECTED,
+        Category.REJECTED,
         Category.WITHDRAWN,
         Category.UNKNOWN,
     ]
@@ -116,7 +117,7 @@ def test_an_application_that_was_taken_back_leaves_no_trace_in_the_status(nation
     unit = nation.unit("4003")
     nation.taken_back(unit, nation.applied(unit, D("2026-01-01")), D("2026-02-01"))
     nation.project(unit)
-    assert _category(_seen(nation, "2026-01-15"), "4003") is Category.APPLIED
+    assert _category(_seen(nation, "2026-01-15"), "4003") is Category.NONE
     assert _category(_seen(nation, "2026-02-01"), "4003") is Category.NONE
 
 
@@ -127,7 +128,7 @@ def test_a_certificate_that_is_withdrawn_on_its_first_day_was_withdrawn(nation: 
     nation.withdrawn(unit, case_id, on)
     nation.project(unit)
     statuses = db.rows("SELECT lower(valid), status FROM app.unit_status ORDER BY valid")
-    assert statuses[1:] == [(date(2024, 3, 1), "applied"), (on, "withdrawn")]
+    assert statuses[1:] == [(on, "withdrawn")]
 
 
 def test_a_municipality_that_joins_is_not_approved_until_a_decision_names_it(nation: Nation) -> None:

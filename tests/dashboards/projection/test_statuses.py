@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from certification.certificates.states import Impossible, Life, State, Step
 from dashboards.projection.statuses import (
     CERTIFIED,
-    Application,
     Certificate,
     Days,
     History,
@@ -66,7 +65,6 @@ _certificates = st.builds(
 )
 _histories = st.builds(
     History,
-    st.lists(st.builds(Application, _ranges()), max_size=3).map(tuple),
     st.lists(
         st.builds(Rejection, _days, st.sampled_from([None, frozenset({HERE}), frozenset({ELSEWHERE})])), max_size=2
     ).map(tuple),
@@ -92,20 +90,12 @@ def test_the_order_in_which_things_are_told_changes_nothing(
     def shuffled(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
         return tuple(random.sample(things, len(things)))
 
-    told_otherwise = History(
-        shuffled(history.applications), shuffled(history.rejections), shuffled(history.certificates)
-    )
+    told_otherwise = History(shuffled(history.rejections), shuffled(history.certificates))
     assert spells(told_otherwise, cover[::-1]) == spells(history, cover)
 
 
-def _of(*certificates: Certificate, applied: str | None = None, rejected: str | None = None) -> History:
-    return History(
-        (Application(Days(date.fromisoformat(applied), (rejected and date.fromisoformat(rejected)) or None)),)
-        if applied
-        else (),
-        (Rejection(date.fromisoformat(rejected)),) if rejected else (),
-        certificates,
-    )
+def _of(*certificates: Certificate, rejected: tuple[str, ...] = ()) -> History:
+    return History(tuple(Rejection(date.fromisoformat(day)) for day in rejected), certificates)
 
 
 def _approved(start: str, end: str, *, withdrawn: bool = False) -> Certificate:
@@ -123,22 +113,15 @@ def _suspended(start: str, end: str, *spells: tuple[str, str | None]) -> Certifi
     ("history", "on", "expected"),
     [
         (_of(), "2024-01-01", Status.NONE),
-        (_of(applied="2024-01-01"), "2023-12-31", Status.NONE),
-        (_of(applied="2024-01-01"), "2024-01-01", Status.APPLIED),
-        (_of(applied="2024-01-01", rejected="2024-02-01"), "2024-02-01", Status.REJECTED),
+        (_of(rejected=("2024-02-01",)), "2024-01-31", Status.NONE),
+        (_of(rejected=("2024-02-01",)), "2024-02-01", Status.REJECTED),
         (_of(_approved("2022-01-01", "2026-01-01")), "2025-12-31", Status.APPROVED),
         (_of(_approved("2022-01-01", "2026-01-01")), "2026-01-01", Status.EXPIRED),
         (_of(_approved("2022-01-01", "2023-05-01", withdrawn=True)), "2023-05-01", Status.WITHDRAWN),
         (_of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", "2023-06-01"))), "2023-05-31", Status.SUSPENDED),
         (_of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", "2023-06-01"))), "2023-06-01", Status.APPROVED),
         (_of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", None))), "2026-01-01", Status.EXPIRED),
-        (
-            _of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", None)), applied="2023-07-01"),
-            "2024-01-01",
-            Status.SUSPENDED,
-        ),
-        (_of(_approved("2022-01-01", "2026-01-01"), applied="2025-10-01"), "2025-11-01", Status.APPROVED),
-        (_of(_approved("2022-01-01", "2026-01-01"), applied="2025-10-01"), "2026-01-01", Status.APPLIED),
+        (_of(_suspended("2022-01-01", "2026-01-01", ("2023-05-01", None))), "2024-01-01", Status.SUSPENDED),
         (
             _of(_approved("2022-01-01", "2026-01-01"), _approved("2026-01-01", "2030-01-01")),
             "2026-01-01",
@@ -150,8 +133,17 @@ def test_a_day_in_the_life_of_a_unit(history: History, on: str, expected: Status
     assert history.status(date.fromisoformat(on))[0] is expected
 
 
+def test_each_rejection_begins_a_spell_of_its_own() -> None:
+    found = spells(_of(rejected=("2024-02-01", "2025-03-01")), [Days(date(2024, 1, 1))])
+    assert [(s.days.start.isoformat(), s.status) for s in found] == [
+        ("2024-01-01", Status.NONE),
+        ("2024-02-01", Status.REJECTED),
+        ("2025-03-01", Status.REJECTED),
+    ]
+
+
 def test_a_certificate_says_nothing_of_a_municipality_that_it_does_not_name() -> None:
-    history = _of(_approved("2022-01-01", "2026-01-01"), applied="2021-11-01", rejected="2021-12-01")
+    history = _of(_approved("2022-01-01", "2026-01-01"), rejected=("2021-12-01",))
     on = date(2023, 1, 1)
     assert history.of(HERE).status(on)[0] is Status.APPROVED
     assert history.of(ELSEWHERE).status(on)[0] is Status.REJECTED
@@ -159,7 +151,7 @@ def test_a_certificate_says_nothing_of_a_municipality_that_it_does_not_name() ->
 
 def test_an_approval_that_leaves_a_municipality_out_is_a_rejection_of_it_alone() -> None:
     day = date(2022, 1, 1)
-    history = History((), (Rejection(day, frozenset({ELSEWHERE})),), (_approved("2022-01-01", "2026-01-01"),))
+    history = History((Rejection(day, frozenset({ELSEWHERE})),), (_approved("2022-01-01", "2026-01-01"),))
     assert history.of(HERE).status(day)[0] is Status.APPROVED
     assert history.of(ELSEWHERE).status(day)[0] is Status.REJECTED
     assert history.status(date(2026, 1, 1))[0] is Status.EXPIRED
@@ -215,7 +207,7 @@ def test_nobody_is_in_transition_who_is_covered_or_never_left_in_the_time_of_a_c
         (_of(_approved("2022-01-01", "2026-01-01")), ["2024-03-01", "2024-06-01"], "2024-06-01"),
         (_of(_approved("2022-01-01", "2024-03-01")), ["2024-03-02"], None),
         (_of(_suspended("2022-01-01", "2026-01-01", ("2024-02-01", None))), ["2024-03-01"], None),
-        (_of(applied="2024-01-01"), ["2024-03-01"], None),
+        (_of(rejected=("2024-01-01",)), ["2024-03-01"], None),
     ],
 )
 def test_a_transition_lasts_its_time_unless_the_certificate_is_withdrawn_or_the_place_comes_back(
@@ -232,5 +224,5 @@ def test_a_transition_lasts_its_time_unless_the_certificate_is_withdrawn_or_the_
 def test_a_decision_in_the_new_unit_ends_the_transition_and_nothing_older_does() -> None:
     left = date(2024, 3, 1)
     for status in Status:
-        assert prevails(status, date(2024, 5, 1), left) == (status not in (Status.NONE, Status.APPLIED))
+        assert prevails(status, date(2024, 5, 1), left) == (status is not Status.NONE)
         assert prevails(status, left, left) == (status in CERTIFIED)

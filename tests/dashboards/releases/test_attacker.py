@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from dashboards.releases.protection import WIDTH, Question, recount, rows_hidden
-from dashboards.releases.questions import question_of, size_of
+from dashboards.releases.questions import APPLICATION, Age, question_of, size_of, values_of
 from dashboards.releases.suppression import FLOOR
 from dashboards.releases.worlds import NATION, Answer, Count
 from tenants.register import parsing
@@ -147,3 +147,43 @@ def test_the_attacker_finds_what_a_threshold_of_three_leaks_over_two_releases() 
     told = {who for who, _value in Attacker(question, [first, second]).told(LEVELS)}
     assert told & set(county)
     assert recount(question, country.answers(), [first]) is None, "ours waits"
+
+
+def monthly(seed: int, share: float, months: int) -> Iterator[tuple[Question, list[Count]]]:
+    """Month by month the applications under way: some come, some are decided, and those that stay grow old."""
+    random, country = Random(seed), Country.drawn(Random(seed))
+    came: dict[str, int] = {}
+    counts: list[Count] = []
+    question = question_of(APPLICATION, values_of(APPLICATION))
+    for month in range(months):
+        for unit in sorted(set(country.unit.values())):
+            if unit in came and random.random() < 0.4:
+                del came[unit]
+            elif unit not in came and random.random() < share:
+                came[unit] = month - random.randrange(2)
+        answers = {}
+        for number, unit in country.unit.items():
+            age = month - came[unit] if unit in came else None
+            value = Age.NONE if age is None else (Age.UP_TO_30, Age.UP_TO_90, Age.UP_TO_90, Age.OVER_90)[min(age, 3)]
+            source = str(month) if age is None else f"{unit} {came[unit]} {value}"
+            answers[number] = Answer(unit, source, country.areas[number], value)
+        if (count := recount(question, answers, counts)) is not None:
+            counts.append(count)
+        yield question, counts
+
+
+def test_an_attacker_with_every_month_learns_of_nobody_who_has_applied() -> None:
+    *_, (question, counts) = monthly(5, 0.12, 3)
+    assert len(counts) > 1, "more than one month must be there to be compared"
+    attacker = Attacker(question, counts)
+    assert [who for who, value in attacker.told(question.apart) if value != Age.NONE] == []
+    for index, cell, least, most in attacker.hidden(12):
+        asked = [a for a in counts[index].answers.values() if cell[0] in (NATION, *a.areas)]
+        assert most - least >= min(WIDTH, len(asked)), (index, cell, least, most)
+
+
+def test_the_attacker_finds_who_has_applied_where_only_rows_are_hidden() -> None:
+    (question, (count,)), *_ = monthly(5, 0.12, 1)
+    naive = Count(count.answers, rows_hidden(question, count.answers))
+    assert naive.hidden < count.hidden
+    assert any(value != Age.NONE for _who, value in Attacker(question, [naive]).told(question.apart))

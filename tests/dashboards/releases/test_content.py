@@ -113,6 +113,6 @@ def _level(basis: Basis, municipality: Municipality) -> str | None:
 
 
 def test_a_city_stands_at_its_lowest_districts_level_once_all_have_reported() -> None:
-    oslo = oslo_with(Status.APPROVED, Status.APPLIED, Status.APPROVED)
+    oslo = oslo_with(Status.APPROVED, Status.EXPIRED, Status.APPROVED)
     assert _level(_reported(oslo, 3, 1, 2), oslo) == "1"
     assert _level(_reported(oslo, 3, None, 2), oslo) is None

@@ -82,7 +82,17 @@ function begin() {
   }
 }
 
-addEventListener("beforeprint", () => document.querySelectorAll("[data-chart]:not(.js-plotly-plot)").forEach(drawNow));
+// On paper every chart is drawn, as wide as A4 has room for, whatever the window was: in pixels before the style sheets' scaling.
+const paper = (place) => (place.closest(".slt-sheet") ? 700 : 890);
+addEventListener("beforeprint", () => {
+  for (const place of document.querySelectorAll("[data-chart]")) {
+    if (!place.matches(".js-plotly-plot")) drawNow(place);
+    Plotly.relayout(place, { autosize: false, width: paper(place) });
+  }
+});
+addEventListener("afterprint", () => {
+  for (const place of document.querySelectorAll("[data-chart]")) Plotly.relayout(place, { autosize: true, width: null });
+});
 
 // With the arrow keys one goes from value to value: the label that the pointer would show is shown, and read aloud.
 function reachable(place, data) {

@@ -1,0 +1,175 @@
+"""Which next step is lacking most often: of each prerequisite over the nation, and of one in each area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.errors import NotFound
+from app.web.formats import as_number
+from app.web.i18n import page_language
+from dashboards.figures import Attribute, Code, Dimension, Measure, Missing, Table, Text, Value, both, same
+from dashboards.prerequisites.service import Counted, Row, Standing
+from dashboards.prerequisites.tables import areas, grouped, question_of, table_of
+from dashboards.prerequisites.words import SLUGS, question_text, step_text
+from dashboards.releases.questions import Grouping
+from dashboards.releases.worlds import NATION
+
+_NOTE = _l(
+    "Neste steg er det første vilkåret på neste nivå som ikke er oppfylt. Der noe er skjult, står det vanligste av dem som kan vises."
+)
+_HIDDEN = same(Missing.HIDDEN.value)
+
+
+def steps(found: Standing, question: str, id_: str, area: str = NATION) -> Table:
+    """Which step is lacking next, the most frequent first; those that are hidden last."""
+    counted = question_of(found, question)
+    row = counted.areas.get(area)
+    if row is None or not row.lacks:
+        raise NotFound
+    order = sorted(row.steps.items(), key=lambda step: (step[1] is None, -(step[1] or 0), step[0]))
+    shown = [(step, number) for step, number in order if number != 0]
+    return table_of(
+        found,
+        id_,
+        both(lambda: _("Neste steg som mangler: %(name)s", name=_of(question_text(question)))),
+        both(lambda: _said(counted, row)),
+        (
+            Dimension(
+                "steg",
+                both(_l("Neste steg")),
+                tuple(Code(step.replace(":", "_"), step_text(step, counted)) for step, _number in shown),
+            ),
+        ),
+        tuple(Missing.HIDDEN if number is None else number for _step, number in shown),
+        counted,
+        n=row.reported,
+        counted_what=both(_l("kommuner som har rapportert")),
+    )
+
+
+def nationally(found: Standing) -> Table:
+    """The step that is lacking most often on each prerequisite, over the nation."""
+    rows = found.prerequisites
+    page = "prerequisites.one_live" if found.release is None else "prerequisites.one"
+    slugs: Mapping[str, str] = {str(key): slug for key, slug in SLUGS.items()}
+    told = [(counted, counted.nation) for counted in rows]
+    codes = tuple(
+        Code(each.question, question_text(each.question), url=url_for(page, slug=slugs[each.question])) for each in rows
+    )
+    return _lacking(
+        found,
+        "forutsetninger-mangler",
+        both(_l("Neste steg som oftest mangler")),
+        both(lambda: _most(told)),
+        Dimension("forutsetning", both(_l("Forutsetning")), codes),
+        told,
+        found.reported,
+    )
+
+
+def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Table:
+    """The step that is lacking most often on one prerequisite in each area, the nation last."""
+    counted = question_of(found, question)
+    rows = counted.of(grouping)
+    if not rows or not counted.nation.lacks:
+        raise NotFound
+    return _lacking(
+        found,
+        id_,
+        both(lambda: _("Neste steg som oftest mangler, etter område: %(name)s", name=_of(question_text(question)))),
+        both(lambda: _said(counted, counted.nation)),
+        areas(counted, grouping),
+        [(counted, row) for row in (*rows, counted.nation)],
+        counted.nation.reported,
+        grouping,
+    )
+
+
+def commonest(found: Standing, area: str) -> list[tuple[str, str, int]]:
+    """The prerequisites of which something is lacking in an area that can be told: which step most often, and how often."""
+    rows = [(counted, counted.areas[area]) for counted in found.prerequisites if area in counted.areas]
+    return [
+        (counted.question, _of(step_text(step, counted)), number)
+        for counted, row in rows
+        for step, number in row.commonest[:1]
+    ]
+
+
+def _lacking(
+    found: Standing,
+    id_: str,
+    title: Text,
+    finding: Text,
+    dimension: Dimension,
+    rows: list[tuple[Counted, Row]],
+    n: int,
+    grouping: Grouping | None = None,
+) -> Table:
+    """A line for each of `rows`, which are the codes of the dimension in order."""
+    keys = [code.key for code in dimension.codes]
+    said = {key: text for key, (counted, row) in zip(keys, rows, strict=True) if (text := _step(counted, row))}
+    values: list[Value] = []
+    for _counted, row in rows:
+        values += [row.commonest[0][1] if row.commonest else Missing.HIDDEN if row.lacks else 0, row.reported]
+    attributed = Dimension(
+        dimension.key,
+        dimension.label,
+        dimension.codes,
+        attributes=(Attribute("steg", both(_l("Neste steg")), said),),
+    )
+    return table_of(
+        found,
+        id_,
+        title,
+        finding,
+        (attributed,),
+        tuple(values),
+        rows[-1][0],
+        measures=(
+            Measure("mangler", both(_l("Kommuner som mangler det")), both(_l("kommuner"))),
+            Measure("rapportert", both(_l("Har rapportert")), both(_l("kommuner"))),
+        ),
+        n=n,
+        counted_what=both(_l("kommuner som har rapportert")),
+        query=grouped(grouping),
+        drawn=False,
+        note=both(_NOTE),
+    )
+
+
+def _step(counted: Counted, row: Row) -> Text | None:
+    if row.commonest:
+        return step_text(row.commonest[0][0], counted)
+    return _HIDDEN if row.lacks else None
+
+
+def _said(counted: Counted, row: Row) -> str:
+    if not row.commonest:
+        return str(_("Hva som oftest mangler, kan ikke vises her"))
+    step = _of(step_text(row.commonest[0][0], counted))
+    if row.surely:
+        return str(_("Oftest mangler dette: %(step)s", step=step))
+    return str(_("Av det som kan vises, mangler oftest dette: %(step)s", step=step))
+
+
+def _most(told: list[tuple[Counted, Row]]) -> str:
+    """Where most are lacking the same step."""
+    lacking = [(row.commonest[0][1], counted) for counted, row in told if row.commonest]
+    if not lacking:
+        return str(_("Hva som oftest mangler, kan ikke vises her"))
+    number, counted = max(lacking, key=lambda each: each[0])
+    return str(
+        _(
+            "Flest mangler det samme på «%(name)s»: %(number)s kommuner",
+            name=_of(question_text(counted.question)),
+            number=as_number(number),
+        )
+    )
+
+
+def _of(text: Text) -> str:
+    return text.of(page_language())

@@ -1,0 +1,108 @@
+"""The figures of this feature by their ids, each as a release has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from app.errors import NotFound
+from app.web.i18n import page_language
+from dashboards.figures import Asked, Figure, Filter, Table, both
+from dashboards.figures.errors import BadAddress
+from dashboards.prerequisites import lacking, service, tables
+from dashboards.prerequisites.saying import APART, CASES, MEETINGS
+from dashboards.prerequisites.service import Standing
+from dashboards.prerequisites.words import GROUPING_TEXTS, GROUPINGS, SLUGS, question_text
+from dashboards.releases.questions import Grouping
+from dashboards.releases.worlds import NATION
+
+
+def asked_for(asked: Asked) -> Standing:
+    """The release that is asked for, or the latest by the day. Raises `NotFound` where there is none."""
+    found = service.of(asked.release) if asked.release is not None else service.latest(asked.on)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _grouping(asked: Asked) -> Grouping:
+    return GROUPINGS[asked.filters.get("gruppe", "fylke")]
+
+
+def _area(asked: Asked) -> str:
+    chosen = [f"{GROUPINGS[name]}:{code}" for name, code in asked.filters.items()]
+    if len(chosen) > 1:
+        raise BadAddress(_l("Velg enten fylke eller politidistrikt. En utgivelse har ikke tall for begge sammen."))
+    return chosen[0] if chosen else NATION
+
+
+def _figures(question: str, id_: str, title: object) -> list[Figure]:
+    made: list[tuple[str, object, Callable[[Asked], Table], tuple[str, ...]]] = [
+        (
+            id_,
+            _l("%(name)s, etter område", name=title),
+            lambda asked: tables.by_group(asked_for(asked), question, _grouping(asked), id_),
+            ("gruppe",),
+        ),
+        (
+            f"{id_}-over-tid",
+            _l("%(name)s, over tid", name=title),
+            lambda asked: tables.over_time(asked_for(asked), question, f"{id_}-over-tid"),
+            (),
+        ),
+    ]
+    if question not in APART:
+        made.append(
+            (
+                f"{id_}-mangler",
+                _l("%(name)s, neste steg som oftest mangler etter område", name=title),
+                lambda asked: lacking.by_group(asked_for(asked), question, _grouping(asked), f"{id_}-mangler"),
+                ("gruppe",),
+            )
+        )
+        made.append(
+            (
+                f"{id_}-neste-steg",
+                _l("%(name)s, neste steg som mangler", name=title),
+                lambda asked: lacking.steps(asked_for(asked), question, f"{id_}-neste-steg", _area(asked)),
+                ("fylke", "politidistrikt"),
+            )
+        )
+    return [
+        Figure(each, name, make, filters, released=True, released_filters=filters) for each, name, make, filters in made
+    ]
+
+
+def figures() -> list[Figure]:
+    """Every figure of this feature."""
+    found = [
+        Figure(
+            "forutsetninger",
+            _l("Kommuner etter nivå på hver forutsetning"),
+            lambda asked: tables.levels(asked_for(asked)),
+            released=True,
+        ),
+        Figure(
+            "forutsetninger-mangler",
+            _l("Neste steg som oftest mangler"),
+            lambda asked: lacking.nationally(asked_for(asked)),
+            released=True,
+        ),
+    ]
+    for key, slug in SLUGS.items():
+        found += _figures(key, f"forutsetning-{slug}", LazyString(partial(_named, key)))
+    for id_, question in {**MEETINGS, **CASES}.items():
+        found += _figures(question, id_, LazyString(partial(_named, question)))
+    return found
+
+
+FILTERS = (
+    Filter("gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in GROUPINGS.items()}),
+)
+
+
+def _named(question: str) -> str:
+    return question_text(question).of(page_language())

@@ -1,0 +1,153 @@
+"""What is said of each question that is released: its headline, and how its numbers are made."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.web.formats import as_number
+from app.web.i18n import page_language
+from dashboards.figures import Method, Text, both
+from dashboards.prerequisites.service import Counted, Standing
+from dashboards.prerequisites.words import question_text
+from dashboards.releases.questions import APPLICATION, CONFIRMATION, COORDINATION, HANDLING, ON_CASES, STEERING, Age
+
+MEETINGS = {"moter-styring": STEERING, "moter-koordinering": COORDINATION}
+#: What is counted of applications and of the police's confirmations.
+CASES = {
+    "soknader-til-behandling": APPLICATION,
+    "saksbehandlingstid": HANDLING,
+    "politibekreftelser": CONFIRMATION,
+}
+#: The questions that are no levels: the dimension of each, what it is called, and what its others are.
+APART: dict[str, tuple[str, object, object]] = {
+    **dict.fromkeys(MEETINGS.values(), ("moter", _l("Møter"), _l("Ikke rapportert"))),
+    APPLICATION: ("alder", _l("Hvor lenge søknaden har vært til behandling"), _l("Ingen SLT-enhet kjent")),
+    HANDLING: ("tid", _l("Hvor lenge søknaden var til behandling"), _l("Ingen søknad avgjort siste år")),
+    CONFIRMATION: ("bekreftelse", _l("Bekreftelse"), _l("Ikke rapportert")),
+}
+
+
+def said(counted: Counted) -> Text:
+    """What the nation's row says first: how many have come to the highest, or how many have reported."""
+    row, question = counted.nation, counted.question
+    if question in ON_CASES:
+        return _of_cases(counted)
+    best = list(row.columns.values())[-1]
+    if best is None or not row.reported:
+        return both(
+            lambda: _(
+                "%(reported)s av %(all)s kommuner har rapportert",
+                reported=as_number(row.reported),
+                all=as_number(row.municipalities),
+            )
+        )
+    if question == CONFIRMATION:
+        return both(
+            lambda: _(
+                "%(best)s av %(reported)s kommuner som har rapportert, har politiets bekreftelse",
+                best=as_number(best),
+                reported=as_number(row.reported),
+            )
+        )
+    if question in MEETINGS.values():
+        return both(
+            lambda: _(
+                "%(name)s: %(best)s av %(reported)s kommuner som har rapportert, følger normen",
+                name=question_text(question).of(page_language()),
+                best=as_number(best),
+                reported=as_number(row.reported),
+            )
+        )
+    return both(
+        lambda: _(
+            "%(best)s av %(reported)s kommuner som har rapportert, er på øverste nivå",
+            best=as_number(best),
+            reported=as_number(row.reported),
+        )
+    )
+
+
+def _of_cases(counted: Counted) -> Text:
+    row = counted.nation
+    if counted.question == HANDLING:
+        return both(
+            lambda: _(
+                "%(some)s av %(all)s kommuner har fått en søknad avgjort siste år",
+                some=as_number(row.reported),
+                all=as_number(row.municipalities),
+            )
+        )
+    none = row.columns[Age.NONE]
+    if none is None:
+        return both(_l("Hvor mange som har søkt, kan ikke vises her"))
+    return both(
+        lambda: _(
+            "%(some)s av %(all)s kommuner har en søknad til behandling",
+            some=as_number(row.reported - none),
+            all=as_number(row.municipalities),
+        )
+    )
+
+
+_LEVEL_METHOD = _l(
+    "Nivå 0 er lavest og 4 høyest, slik håndboken er tolket i kriteriene. Neste steg er det første vilkåret på"
+    " neste nivå som ikke er oppfylt."
+)
+_METHODS: dict[str, object] = {
+    **dict.fromkeys(
+        MEETINGS.values(),
+        _l(
+            "Møter de siste tolv månedene, målt mot det kriteriene sier: fire i styringsgruppen, elleve i koordineringsgruppen."
+        ),
+    ),
+    CONFIRMATION: _l(
+        "Om politiet hadde bekreftet skriftlig at de deltar forpliktende, den dagen dokumentet gjelder. Trukket er der en"
+        " bekreftelse er trukket og ingen annen gjelder."
+    ),
+    APPLICATION: _l(
+        "Dager siden SLT-enheten til kommunen sendte søknaden som %(issuer)s behandler denne dagen, også der kommunen er"
+        " godkjent og har søkt på nytt."
+    ),
+    HANDLING: _l(
+        "Dager fra søknaden kom inn til den første avgjørelsen, for den siste søknaden som er avgjort det siste året."
+    ),
+}
+
+
+def method(found: Standing, counted: Counted) -> Method:
+    if counted.question in ON_CASES:
+        return _method_of_cases(counted)
+    return Method(
+        both(_METHODS.get(counted.question, _LEVEL_METHOD)),
+        both(_l("Kommunene i denne gruppen i det siste dokumentet som gjelder dem")),
+        both(_l("Alle kommunene som fantes denne dagen")),
+        both(
+            lambda: _(
+                "Rapporter som er %(months)s måneder eller eldre, telles som ikke rapportert. Tall som kunne røpe noe om en"
+                " enhet, er skjult. Det telles på nytt når de fleste har rapportert på nytt.",
+                months=found.stale_months,
+            )
+        ),
+        both(lambda: _("Kriterier: %(criteria)s", criteria=", ".join(counted.criteria) or "–")),
+    )
+
+
+def _method_of_cases(counted: Counted) -> Method:
+    last = counted.question == HANDLING
+    return Method(
+        both(_METHODS[counted.question]),
+        both(_l("Kommunene i denne gruppen, etter søknaden til SLT-enheten som dekker dem")),
+        both(_l("Alle kommunene som fantes denne dagen")),
+        both(
+            _l(
+                "Søknader som SLT-enheten trakk, er ikke med. Tall som kunne røpe noe om en enhet, er skjult. Det telles på nytt"
+                " når de fleste er nye."
+            )
+            if last
+            else _l(
+                "Tall som kunne røpe noe om en enhet, er skjult. Det telles på nytt når tallene sammen med de forrige ikke røper noe."
+            )
+        ),
+        both(_l("Definisjon 1, fra 2026")),
+    )

@@ -1,0 +1,14 @@
+ALTER TABLE app.application_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.application_days FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_projector_select ON app.application_days FOR SELECT TO slt_projector USING (true);
+GRANT SELECT ON app.application_days TO slt_projector;
+CREATE POLICY slt_projector_insert ON app.application_days FOR INSERT TO slt_projector WITH CHECK (true);
+GRANT INSERT ON app.application_days TO slt_projector;
+CREATE POLICY slt_projector_update ON app.application_days FOR UPDATE TO slt_projector USING (true) WITH CHECK (true);
+GRANT UPDATE ON app.application_days TO slt_projector;
+CREATE POLICY slt_projector_delete ON app.application_days FOR DELETE TO slt_projector USING (true);
+GRANT DELETE ON app.application_days TO slt_projector;
+CREATE POLICY slt_council_select ON app.application_days FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.application_days TO slt_council;
+CREATE POLICY slt_police_select ON app.application_days FOR SELECT TO slt_police USING (unit_id = ANY ((SELECT sec.scope())::uuid[]) AND ended_on IS NULL);
+GRANT SELECT ON app.application_days TO slt_police;

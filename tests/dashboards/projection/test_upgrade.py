@@ -1,0 +1,52 @@
+"""The rows that told who had applied are carried over, and tell it to nobody any more."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from uuid import uuid4
+
+import psycopg
+
+from app.db import migrate
+from tests.database import Database
+from tests.template import clone, migrator_url
+
+D = date.fromisoformat
+UNIT = "INSERT INTO app.public_unit (unit_id, kind, name, demonstration) VALUES (%s, 'municipality', 'Enheten', false)"
+STATUS = "INSERT INTO app.unit_status (unit_id, valid, status) VALUES (%s, daterange(%s, %s), %s)"
+PLACE = "INSERT INTO app.place_status (unit_id, place_id, valid, status) VALUES (%s, %s, daterange(%s, %s), %s)"
+EVENT = (
+    "INSERT INTO app.case_event (id, tenant_id, case_id, seq, kind, at, detail) VALUES (%s, %s, %s, %s, %s, %s, '{}')"
+)
+
+
+def test_an_upgrade_carries_over_who_had_applied(db: Database, template_database: str) -> None:
+    rejected, new, place, first, second, third = (uuid4() for _ in range(6))
+    with clone(db.cluster, template_database, f"upgrade_{os.getpid()}") as name:
+        url = migrator_url(db.cluster, name)
+        migrate.downgrade(url, "0045")
+        with psycopg.connect(db.cluster.superuser_dsn(name), autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")
+            for unit, before in ((rejected, "rejected"), (new, "none")):
+                connection.execute(UNIT, [unit])
+                for days in (("2023-06-01", "2026-10-01", before), ("2026-10-01", None, "applied")):
+                    connection.execute(STATUS, [unit, *days])
+                    connection.execute(PLACE, [unit, place, *days])
+            for unit, case, seq, kind, on in (
+                (rejected, first, 1, "application_submitted", "2023-02-01"),
+                (rejected, first, 2, "rejected", "2023-06-01"),
+                (rejected, second, 1, "application_submitted", "2026-10-01"),
+                (new, third, 1, "application_submitted", "2026-10-01"),
+            ):
+                connection.execute(EVENT, [uuid4(), unit, case, seq, kind, f"{on}T12:00Z"])
+            migrate.upgrade(url, "0046")
+            for table in ("unit_status", "place_status"):
+                left = connection.execute(f"SELECT DISTINCT unit_id, status FROM app.{table}".encode()).fetchall()
+                assert set(left) == {(rejected, "rejected"), (new, "none")}
+            came = connection.execute("SELECT case_id, received_on, ended_on, decided FROM app.application_days")
+            assert set(came.fetchall()) == {
+                (first, D("2023-02-01"), D("2023-06-01"), True),
+                (second, D("2026-10-01"), None, False),
+                (third, D("2026-10-01"), None, False),
+            }
