@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,11 @@ RECOMMENDED: dict[Recommendation, Outcome] = {
 
 #: The outcomes that give a certificate.
 APPROVING = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
+
+
+def in_full(outcome: str, left_out: Collection[object]) -> bool:
+    """Whether a decision gives all that was applied for, so that there is nothing in it to appeal."""
+    return outcome == Outcome.APPROVED and not left_out
 
 
 @dataclass(frozen=True)

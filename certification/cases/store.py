@@ -267,6 +267,13 @@ def declarations(unit_id: UUID, case_id: UUID) -> Sequence[CaseImpartiality]:
     ).all()
 
 
+def declarations_by(unit_id: UUID, account_id: UUID) -> Sequence[CaseImpartiality]:
+    """What a person has declared in all cases of a unit."""
+    return session.scalars(
+        select(CaseImpartiality).where(CaseImpartiality.tenant_id == unit_id, CaseImpartiality.account_id == account_id)
+    ).all()
+
+
 def assignments(case_ids: Collection[UUID]) -> Sequence[CaseAssignment]:
     return session.scalars(select(CaseAssignment).where(CaseAssignment.case_id.in_(case_ids))).all()
 

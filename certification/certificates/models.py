@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, among
 from app.db.registry import ALL, BY_COUNCIL, TENANT, access, definer_reads, insert, select, update
 from app.db.roles import COUNCIL, PROJECTOR, SCOPE, STATS, WEB, WORKER
-from certification.certificates.states import DECIDED_ENDINGS, ENDINGS, UNDECIDED, Step
+from certification.certificates.states import ENDINGS, UNDECIDED, Step
 
 
 class Origin(StrEnum):
@@ -97,7 +97,8 @@ class Certificate(Base):
 class CertificateEvent(Base):
     """Something that happened to a certificate after it was given: the `seq`-th, counted from 1, from the day `effective_on`.
 
-    `reason` is what the unit reads. The decision that withdrew it or took its place is `decision_id`. Who did it is written
+    `reason` is what the unit reads. The decision that withdrew it or took its place is `decision_id`; an approval from before the
+    portal is withdrawn without one, with a reason. Who did it is written
     by the trigger from the acting token, and `signatures` (membership, role, instant) are as many as a decision needs.
     """
 
@@ -116,8 +117,12 @@ class CertificateEvent(Base):
         UniqueConstraint("tenant_id", "certificate_id", "seq", name="uq_certificate_event_seq"),
         CheckConstraint(f"kind IN {among(Step)}", name="kind"),
         CheckConstraint("btrim(reason) <> ''", name="reason"),
-        CheckConstraint(f"(kind IN {among(DECIDED_ENDINGS)}) = (decision_id IS NOT NULL)", name="decision"),
-        CheckConstraint(f"(kind IN {among(ENDINGS)}) <> (reason IS NOT NULL)", name="told"),
+        CheckConstraint(
+            f"CASE kind WHEN '{Step.SUPERSEDED}' THEN decision_id IS NOT NULL WHEN '{Step.WITHDRAWN}' THEN true"
+            " ELSE decision_id IS NULL END",
+            name="decision",
+        ),
+        CheckConstraint(f"(kind = '{Step.LAPSED}' OR decision_id IS NOT NULL) <> (reason IS NOT NULL)", name="told"),
         {
             "schema": "app",
             "info": access(

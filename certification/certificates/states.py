@@ -31,12 +31,14 @@ IN_FORCE = frozenset({State.VALID, State.SUSPENDED})
 class Step(StrEnum):
     """What happens to a certificate after it was given; all of it is done by KRÅD's deciders, but that it lapses.
 
-    A proposal changes nothing, and waits for another decider. Only the last five move the state. A certificate lapses on the
+    A proposal changes nothing, and waits for another decider. A withdrawal is proposed here where no decision makes it: of an
+    approval from before the portal. Only the last five move the state. A certificate lapses on the
     day on which none of the municipalities that it names is there any more: a reform of municipalities took them.
     """
 
     SUSPENSION_PROPOSED = "suspension_proposed"
     REINSTATEMENT_PROPOSED = "reinstatement_proposed"
+    WITHDRAWAL_PROPOSED = "withdrawal_proposed"
     PROPOSAL_RETURNED = "proposal_returned"
     SUSPENDED = "suspended"
     REINSTATED = "reinstated"
@@ -49,13 +51,16 @@ class Step(StrEnum):
 PROPOSED: dict[Step, Step] = {
     Step.SUSPENSION_PROPOSED: Step.SUSPENDED,
     Step.REINSTATEMENT_PROPOSED: Step.REINSTATED,
+    Step.WITHDRAWAL_PROPOSED: Step.WITHDRAWN,
 }
 #: What the unit never sees: it was not decided.
 UNDECIDED = frozenset({*PROPOSED, Step.PROPOSAL_RETURNED})
 #: The end that a step gives a certificate; without one, it expires.
 ENDINGS = frozenset({Step.WITHDRAWN, Step.SUPERSEDED, Step.LAPSED})
-#: The ends that a decision gives.
+#: The ends that a decision gives; one from before the portal is withdrawn without.
 DECIDED_ENDINGS = ENDINGS - {Step.LAPSED}
+#: What can happen to one that is in force, suspended or not.
+_ALWAYS = ENDINGS | {Step.WITHDRAWAL_PROPOSED, Step.PROPOSAL_RETURNED}
 
 
 class Impossible(ValueError):
@@ -97,8 +102,8 @@ class Life:
         """
         state = self.state(on)
         allowed = {
-            State.VALID: {Step.SUSPENSION_PROPOSED, Step.SUSPENDED, Step.PROPOSAL_RETURNED, *ENDINGS},
-            State.SUSPENDED: {Step.REINSTATEMENT_PROPOSED, Step.REINSTATED, Step.PROPOSAL_RETURNED, *ENDINGS},
+            State.VALID: {Step.SUSPENSION_PROPOSED, Step.SUSPENDED, *_ALWAYS},
+            State.SUSPENDED: {Step.REINSTATEMENT_PROPOSED, Step.REINSTATED, *_ALWAYS},
         }
         if step not in allowed.get(state, set()):
             raise Impossible(f"{step} of a certificate that is {state} on {on}")

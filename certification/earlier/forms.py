@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
-from app.web.fields import Checkbox, Date, FileChoice, LongText, PlainText, Radios
-from certification.earlier.models import Ended
+from app.web.fields import Checkbox, Date, FileChoice, LongText, PlainText
 
 
 class EntryForm(Schema):
@@ -33,15 +32,8 @@ class CorrectForm(EntryForm):
 
 
 class EndForm(Schema):
-    """Why an entry counts no more."""
+    """Why an entry never was an approval."""
 
-    ended = Radios(
-        _l("Hva gjelder det?"),
-        [
-            (Ended.WRONG, _l("Den er ført ved en feil, og har aldri vært godkjent")),
-            (Ended.WITHDRAWN, _l("%(issuer)s trekker godkjenningen tilbake fra i dag")),
-        ],
-    )
     reason = LongText(_l("Begrunnelse"), hint=_l("Enheten får lese begrunnelsen."), rows=3, max_length=2000)
 
 

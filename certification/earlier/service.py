@@ -1,4 +1,7 @@
-"""Entering approvals from before the portal, correcting them, and ending them. As KRÅD."""
+"""Entering approvals from before the portal, correcting them, and ending wrong entries. As KRÅD.
+
+An approval is withdrawn as every certificate is: by deciders (`certification.watch.oversight`).
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ from tenants.units import service as units
 from tenants.units.models import Unit
 from tenants.units.service import Kind
 
-__all__ = ["Entry", "Line", "Plan", "correct", "end", "enter", "entry", "last_day", "of_units", "plan"]
+__all__ = ["Entry", "Line", "Plan", "correct", "end", "enter", "entry", "last_day", "of_units", "plan", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -115,13 +118,24 @@ def correct(certificate_id: UUID, new: Entry, reason: str) -> UUID:
     return made
 
 
-def end(certificate_id: UUID, ended: Ended, reason: str) -> None:
-    """End an entry: it was entered wrongly and never was, or KRÅD withdraws the approval from today.
+def end(certificate_id: UUID, reason: str) -> None:
+    """End an entry that was entered wrongly: it never was an approval.
 
     Raises `Conflict` where it has ended already, and `NotFound`.
     """
     one = _standing(certificate_id)
-    _end(one, ended, reason)
+    _end(one, Ended.WRONG, reason)
+    _lay_out({one.tenant_id})
+
+
+def withdrawn(certificate_id: UUID, on: date, reason: str) -> None:
+    """Write in the entry that deciders have withdrawn the approval from a day, in their transaction. Raises as `end`.
+
+    The database refuses what they haven't done.
+    """
+    one = _standing(certificate_id)
+    one.ended, one.ended_on, one.ended_reason = Ended.WITHDRAWN, on, reason
+    store.flush()
     _lay_out({one.tenant_id})
 
 

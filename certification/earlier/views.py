@@ -31,6 +31,8 @@ blueprint = Blueprint("earlier", __name__, url_prefix="/krad/for-portalen", temp
 
 READERS = council("case_officer", "decider", "register_keeper", "auditor")
 KEEPERS = council("register_keeper")
+#: Who may see what has happened to a certificate.
+OVERSEERS = council("case_officer", "decider", "auditor")
 #: So many faults are listed.
 _LISTED = 200
 
@@ -53,6 +55,7 @@ def helpers() -> dict[str, object]:
         "says": texts.SAYS,
         "confidence": texts.CONFIDENCE,
         "may_enter": KEEPERS.admits(principal()),
+        "may_oversee": OVERSEERS.admits(principal()),
         "until": lambda: service.last_day(today()),
     }
 
@@ -207,12 +210,12 @@ def correct(certificate_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/<uuid:certificate_id>/avslutt", methods=["GET", "POST"])
 @allow(KEEPERS)
 def end(certificate_id: UUID) -> ResponseReturnValue:
-    """Say that it never was, or withdraw it."""
+    """Say that it never was."""
     line = service.entry(certificate_id)
     form = Form(EndForm())
     if request.method == "POST" and form.submit(request.form):
-        service.end(certificate_id, Ended(form.data["ended"]), form.data["reason"])
-        flash(_("Godkjenningen er avsluttet."))
+        service.end(certificate_id, form.data["reason"])
+        flash(_("Den feilførte godkjenningen er slettet."))
         return redirect(url_for(".entry", certificate_id=certificate_id), HTTPStatus.SEE_OTHER)
     return render_template("earlier/end.html", form=form, line=line), form.status
 

@@ -16,7 +16,7 @@ from app.web.formats import as_date, as_short_date
 from app.web.viewer import ROLE_LABELS
 from certification.issuers import service as issuers
 from certification.issuers.service import Appeal, Issuer, LegalBasis
-from certification.letters.kinds import APPEALABLE, Kind, texts, words
+from certification.letters.kinds import APPEALABLE, IN_WRITING, Kind, texts, words
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class About:
     """What a letter is about. All texts are in the unit's own form of Norwegian; `kinds.NEEDS` says what a kind can't lack.
 
     - `id`: the decision, event or answer that the letter tells of; `case_id` (where there is one) gives the reference.
+    - `in_full`: whether a decision gave all that was applied for, so that there is nothing in it to appeal.
     - `outcome`: in a word or two. `reason`: what the unit reads, in paragraphs.
     - `places`, `first_on`, `last_on`: the municipalities that it covers, and the days on which it holds.
     - `earlier_on`: the day of the decision that this one corrects, reverses or answers, or whose condition it is about.
@@ -53,6 +54,7 @@ class About:
 
     id: UUID
     case_id: UUID | None = None
+    in_full: bool = False
     outcome: str | None = None
     reason: str | None = None
     places: tuple[str, ...] = ()
@@ -104,7 +106,7 @@ def compose(kind: Kind, unit: str, about: About, on: date, language: str) -> dic
             "weighed": _weighed(about, shared),
             "onward": shared["onward"],
             "closing": [text.format(**names) for text in said.closing],
-            "law": _law(kind, basis, shared, names, language),
+            "law": _law(kind, about, basis, shared, names, language),
             "signed": {
                 "title": shared["signed"],
                 "lines": [shared["signed_by"].format(role=role, on=as_date(day)) for role, day in about.signed],
@@ -131,6 +133,10 @@ def _names(
         "unit": unit,
         "issuer": issuer.short(language),
         "body": right.bodies[language] if right else "",
+        "address": ", ".join(
+            [issuer.name(language), *(line.strip() for line in issuer.address.splitlines() if line.strip())]
+        ),
+        "reference": reference(about),
         "number": about.answered[1] if about.answered else "",
         **{name: as_date(day) if day else "" for name, day in days.items()},
     }
@@ -190,15 +196,17 @@ def _weighed(about: About, shared: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _law(
-    kind: Kind, basis: LegalBasis, shared: Mapping[str, str], names: Mapping[str, str], language: str
+    kind: Kind, about: About, basis: LegalBasis, shared: Mapping[str, str], names: Mapping[str, str], language: str
 ) -> dict[str, Any]:
     rests_on = shared["rests_on"].format(act=basis.act(language))
-    if kind not in APPEALABLE:
+    if kind not in APPEALABLE or about.in_full:
         return {"title": shared["law_only"], "paragraphs": [rests_on]}
     if basis.appeal is None:
         return {"title": shared["law"], "paragraphs": [rests_on, shared["no_appeal"]]}
     right = shared["appeal"].format(deadline=_deadline(basis.appeal, shared), rule=basis.appeal.acts[language], **names)
-    return {"title": shared["law"], "paragraphs": [rests_on, right, shared["appeal_how"].format(**names)]}
+    # Only the decision of a case can be appealed in the portal; one from before the portal has none.
+    how = "appeal_in_writing" if kind in IN_WRITING or about.case_id is None else "appeal_how"
+    return {"title": shared["law"], "paragraphs": [rests_on, right, shared[how].format(**names)]}
 
 
 def _deadline(appeal: Appeal, shared: Mapping[str, str]) -> str:

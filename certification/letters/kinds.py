@@ -34,20 +34,17 @@ class Kind(StrEnum):
     BODY_ANNULLED = "body_annulled"
 
 
-#: The kinds that are decisions, which can be appealed where the legal basis of their day says so.
-APPEALABLE = frozenset(
-    {
-        Kind.APPROVED,
-        Kind.APPROVED_WITH_CONDITIONS,
-        Kind.REJECTED,
-        Kind.WITHDRAWN,
-        Kind.REVERSAL,
-        Kind.SUSPENSION,
-        Kind.REINSTATEMENT,
-        Kind.APPEAL_UPHELD,
-        Kind.APPEAL_DISMISSED,
-    }
-)
+#: Decisions against a unit that no case of the portal can take an appeal of: that is sent to the issuer in writing (decision 0105).
+IN_WRITING = frozenset({Kind.SUSPENSION, Kind.APPEAL_DISMISSED})
+#: The kinds that can be appealed where the legal basis of their day says so, but for a decision that gave all that was applied for.
+APPEALABLE = IN_WRITING | {
+    Kind.APPROVED,
+    Kind.APPROVED_WITH_CONDITIONS,
+    Kind.REJECTED,
+    Kind.WITHDRAWN,
+    Kind.REVERSAL,
+    Kind.APPEAL_UPHELD,
+}
 #: What a letter of a kind can't be without: attributes of `service.About`.
 NEEDS: dict[Kind, tuple[str, ...]] = {
     Kind.APPROVED: ("reason", "places", "first_on", "last_on"),

@@ -45,9 +45,13 @@ class Reminder:
     soon: int
     roles: frozenset[UnitRole]
 
-    def step(self, days_left: int) -> int | None:
-        """The step that a thing is at with so many days left: the last one that has come; None before the first."""
-        return min((step for step in self.steps if days_left <= step), default=None)
+    def step(self, days_left: int, first: int | None = None) -> int | None:
+        """The step that a thing is at with so many days left: the last one that has come; None before the first.
+
+        `first`: nothing can be done about the thing before so many days are left, so that is its first step.
+        """
+        steps = self.steps if first is None else (first, *(step for step in self.steps if step < first))
+        return min((step for step in steps if days_left <= step), default=None)
 
 
 REMINDERS: tuple[Reminder, ...] = (
@@ -83,7 +87,7 @@ REMINDERS: tuple[Reminder, ...] = (
     ),
     # Its day: when the survey falls out of the window that the criteria count it in.
     Reminder(Sort.SURVEY, _l("Kartleggingen blir gammel"), (90, 30, 0), 0, frozenset({_COORDINATOR})),
-    # Its day: the last one of the approval. No application is under way.
+    # Its day: the last one of the approval. No application is under way. KRÅD's parameter sets the first step (180 unless changed).
     Reminder(
         Sort.RENEWAL, _l("Godkjenningen må fornyes"), (180, 90, 30), 30, frozenset({_COORDINATOR, _ADMINISTRATOR})
     ),

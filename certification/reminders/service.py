@@ -12,6 +12,7 @@ from app.mail.service import Recipient
 from certification.cases import service as cases
 from certification.certificates import service as certificates
 from certification.criteria import service as criteria
+from certification.criteria.service import ParameterKey
 from certification.reminders import store
 from certification.reminders.listed import BY_SORT, Sort
 from certification.reminders.things import DELIVERED, Approval, Report, Thing, things
@@ -128,7 +129,8 @@ def _approval(unit_id: UUID, held: watch.Held, on: date) -> Approval:
     if held.certificate is None:
         return Approval()
     until = certificates.last_day(held.certificate)
-    near = until is not None and (until - on).days <= max(BY_SORT[Sort.RENEWAL].steps)
+    renewal_days = criteria.parameters(on)[ParameterKey.RENEWAL_DAYS]
+    near = until is not None and (until - on).days <= renewal_days
     moves = certificates.life(held.certificate).suspended
     return Approval(
         until if near and cases.open_case_of(unit_id) is None else None,
@@ -139,4 +141,5 @@ def _approval(unit_id: UUID, held: watch.Held, on: date) -> Approval:
             for day, which in zip(spell, ("suspended", "reinstated"), strict=True)
             if day is not None and on - LATELY <= day <= on
         ),
+        renewal_days,
     )

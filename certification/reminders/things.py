@@ -35,11 +35,14 @@ class Report:
 class Approval:
     """What concerns the unit's certificate: its last day (None: a renewal is under way, or there is none), its warnings (the day
     from which KRÅD sees each, and which one), and the days on which it was lately suspended or reinstated.
+
+    `renewal_days`: so many days before its last one it can be renewed.
     """
 
     until: date | None = None
     warnings: tuple[tuple[date, str], ...] = ()
     suspended: tuple[tuple[date, str], ...] = ()
+    renewal_days: int | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -73,7 +76,7 @@ def things(
     for sort, day, note in (*asked, *_all(facts, parameters, report, on), *_of_the_certificate(approval)):
         reminder = BY_SORT[sort]
         left = (day - on).days
-        step = reminder.step(left)
+        step = reminder.step(left, approval.renewal_days if sort is Sort.RENEWAL else None)
         if step is not None:
             thing = Thing(sort, f"{day} {note}".rstrip(), step, left <= reminder.soon)
             found[sort, thing.name] = thing

@@ -1,4 +1,6 @@
-"""What KRÅD sees of warnings, and the suspension of a certificate: always by a person, with a reason."""
+"""What KRÅD sees of warnings, and the suspension of a certificate, or the withdrawal of one that no decision gave: always by
+persons, with a reason.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,14 @@ from app.errors import NotFound
 from app.identity.policy import Principal
 from app.jobs import outbox
 from certification.cases import service as cases
-from certification.cases.errors import SamePerson
+from certification.cases.errors import NotDeclared, NotImpartial, SamePerson
+from certification.cases.impartiality import Declared
 from certification.cases.models import Decision
 from certification.cases.service.events import constraint
 from certification.certificates import service as certificates
 from certification.certificates.models import Certificate, CertificateEvent
 from certification.certificates.states import IN_FORCE, PROPOSED, State, Step
+from certification.earlier import service as earlier
 from certification.letters import service as letters
 from certification.letters.service import About, Kind, Sight
 from certification.watch import service, store
@@ -34,7 +38,11 @@ from tenants.units.models import Unit
 
 _PROPOSAL = {step: proposal for proposal, step in PROPOSED.items()}
 #: The letter of what is done; a proposal has none.
-_LETTERS = {Step.SUSPENDED: Kind.SUSPENSION, Step.REINSTATED: Kind.REINSTATEMENT}
+_LETTERS = {
+    Step.SUSPENDED: Kind.SUSPENSION,
+    Step.REINSTATED: Kind.REINSTATEMENT,
+    Step.WITHDRAWN: Kind.WITHDRAWN,
+}
 
 
 class Standing(StrEnum):
@@ -114,6 +122,13 @@ class Overview:
             return None
         return {State.VALID: Step.SUSPENDED, State.SUSPENDED: Step.REINSTATED}.get(self.state)
 
+    @property
+    def steps(self) -> frozenset[Step]:
+        """All that a decider can do now; a decision's certificate is withdrawn in its case."""
+        if self.next_step is None:
+            return frozenset()
+        return frozenset({self.next_step} if self.decision else {self.next_step, Step.WITHDRAWN})
+
 
 def overview(certificate_id: UUID) -> Overview:
     """A certificate with all that KRÅD decides by. Raises `NotFound`."""
@@ -138,6 +153,12 @@ def overview(certificate_id: UUID) -> Overview:
         files=service.files(row) if any(warning.reply for warning in warnings) else {},
         proposal=_waiting(row, events, on),
     )
+
+
+def said_of(found: Overview, account_id: UUID) -> Declared:
+    """What a decider has declared of themselves in the case that gave a certificate: only who is impartial may act."""
+    case_id = found.decision.case_id if found.decision else None
+    return cases.said_of_unit(found.certificate.tenant_id, case_id, account_id)
 
 
 def sent_file(certificate_id: UUID, evidence_id: UUID) -> tuple[str, str, bytes]:
@@ -165,9 +186,11 @@ def _waiting(row: Certificate, events: Sequence[CertificateEvent], on: date) -> 
 
 
 def act(certificate_id: UUID, seen: int, step: Step, reason: str) -> bool:
-    """Suspend a certificate, or let it count again, from today; False where another decider must sign first.
+    """Suspend a certificate, let it count again, or withdraw one from before the portal, from today; False where another decider
+    must sign first.
 
-    As a decider. Raises `CertificateMoved`, `NotFound`, and `letters.Wordless` where its letter lacks a text.
+    As a decider. Raises `CertificateMoved`, `NotDeclared`, `NotImpartial`, `NotFound`, and `letters.Wordless` where its letter
+    lacks a text.
     """
     if step not in _PROPOSAL:
         raise ValueError(f"{step} is no decider's to choose here")
@@ -190,7 +213,7 @@ def confirm(decider: Principal, certificate_id: UUID, seen: int) -> Step:
 
 
 def send_back(certificate_id: UUID, seen: int, reason: str) -> None:
-    """Say no to what another decider proposed. Raises `CertificateMoved` and `NotFound`."""
+    """Say no to what another decider proposed. Raises `CertificateMoved`, `NotDeclared`, `NotImpartial` and `NotFound`."""
     _record(certificates.get(certificate_id), seen, Step.PROPOSAL_RETURNED, reason)
 
 
@@ -204,11 +227,13 @@ def _record(row: Certificate, seen: int, step: Step, reason: str) -> None:
         event = certificates.record(row, seen, step, on, reason=reason)
     except IntegrityError as error:
         refused = constraint(error)
-        if refused == "ck_certificate_event_same_person":
-            raise SamePerson from None
+        if refused in _REFUSALS:
+            raise _REFUSALS[refused] from None
         if refused in _RACES:
             raise CertificateMoved from None
         raise
+    if step is Step.WITHDRAWN:
+        earlier.withdrawn(row.id, on, reason)
     if kind:
         _order_letter(kind, row, event)
     outbox.add("unit_changed", tenant_id=unit_id)
@@ -230,9 +255,14 @@ def _order_letter(kind: Kind, row: Certificate, event: CertificateEvent) -> None
     letters.order(kind, unit_id, about, on)
 
 
+_REFUSALS = {
+    "ck_certificate_event_same_person": SamePerson,
+    "ck_certificate_event_declared": NotDeclared,
+    "ck_certificate_event_partial": NotImpartial,
+}
 _RACES = frozenset(
     {
         "uq_certificate_event_seq",
-        *(f"ck_certificate_event_{why}" for why in ("order", "transition", "proposal", "signatures")),
+        *(f"ck_certificate_event_{why}" for why in ("order", "transition", "ground", "proposal", "signatures")),
     }
 )

@@ -98,7 +98,7 @@ def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date)
             set_by_council[ParameterKey.COORDINATOR_ABSENT_DAYS], set_by_council[ParameterKey.STEERING_MEETING_DAYS]
         ),
         promised=frozenset(each.finding for each in conditions if each.finding and each.due_on >= on),
-        conditions=_overdue(unit_id, conditions, on, living=bool(covered)),
+        conditions=_overdue(certificate, conditions, on, living=bool(covered)),
         reformed=_reformed(reforms, since) if covered else {},
         reports=[Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else (),
     )
@@ -115,15 +115,18 @@ def _reformed(reforms: Iterable[UnitSuccession], since: date) -> dict[UUID, date
     return found
 
 
-def _overdue(unit_id: UUID, conditions: Sequence[Followed], on: date, *, living: bool) -> Iterable[Duty]:
+def _overdue(certificate: Certificate, conditions: Sequence[Followed], on: date, *, living: bool) -> Iterable[Duty]:
     """The conditions whose deadline has passed, by their number, but for those whose finding the facts now meet.
 
-    `living`: there are facts. Only a finding that is overdue needs all of them.
+    A condition asks what the criteria asked that its decision was made by, whatever has been published since. `living`: there
+    are facts. Only a finding that is overdue needs all of them.
     """
-    passed = [(str(each.number), each) for each in conditions if each.due_on < on]
+    unit_id, passed = certificate.tenant_id, [(str(each.number), each) for each in conditions if each.due_on < on]
+    decision = cases.decision(unit_id, certificate.decision_id) if certificate.decision_id else None
     met: set[str] = set()
-    if living and any(each.finding for _n, each in passed):
-        found = assess(reporting.indexed_document(unit_id, on).checked, criteria.in_force(on), on).findings
+    if living and decision and any(each.finding for _n, each in passed):
+        rules = criteria.version(decision.criteria)
+        found = assess(reporting.indexed_document(unit_id, on).checked, rules, on).findings
         met = {finding.id.value for finding in found if finding.status == "met"}
     return [Duty(n, each.due_on + timedelta(days=1)) for n, each in passed if each.finding not in met]
 

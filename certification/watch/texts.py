@@ -73,6 +73,7 @@ COLORS: dict[State, str] = {
 EVENTS: dict[Step, object] = {
     Step.SUSPENSION_PROPOSED: _l("Suspensjon ble foreslått"),
     Step.REINSTATEMENT_PROPOSED: _l("Det ble foreslått å oppheve suspensjonen"),
+    Step.WITHDRAWAL_PROPOSED: _l("Det ble foreslått å trekke godkjenningen tilbake"),
     Step.PROPOSAL_RETURNED: _l("Forslaget ble sendt tilbake"),
     Step.SUSPENDED: _l("Godkjenningen ble suspendert"),
     Step.REINSTATED: _l("Suspensjonen ble opphevet"),

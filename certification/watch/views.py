@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.audit.service import saved_by
 from app.clock import today
@@ -18,10 +19,13 @@ from app.identity.policy import council as of_council
 from app.identity.policy import unit as of_unit
 from app.web.forms import Form
 from certification.cases import service as cases
+from certification.cases.errors import NotDeclared, NotImpartial
 from certification.cases.forms import ReasonForm, ReturnForm, seen_of
+from certification.cases.impartiality import Declared
 from certification.cases.views.blueprint import me, seen_sent, tenant
 from certification.certificates import service as certificates
 from certification.certificates.states import State, Step
+from certification.issuers import service as issuers
 from certification.letters import service as letters
 from certification.watch import oversight, service
 from certification.watch import texts as words
@@ -171,9 +175,11 @@ def certificate(certificate_id: UUID) -> ResponseReturnValue:
     found = oversight.overview(certificate_id)
     who = me()
     decider = DECIDERS.admits(who)
+    said = oversight.said_of(found, who.account_id) if decider else None
     return render_template(
         "watch/certificate.html",
         found=found,
+        said=said.value if said else None,
         addresses={
             one.id: url_for(".sent_file", certificate_id=certificate_id, evidence_id=one.id)
             for files in found.files.values()
@@ -182,9 +188,18 @@ def certificate(certificate_id: UUID) -> ResponseReturnValue:
         },
         titles=words.TITLES_TO_COUNCIL,
         Step=Step,
-        decider=decider,
-        signs=decider and found.proposal is not None and found.proposal.account_id != who.account_id,
+        decider=said is Declared.IMPARTIAL,
+        signs=said is Declared.IMPARTIAL and found.proposal is not None and found.proposal.account_id != who.account_id,
     )
+
+
+def _refuse(found: oversight.Overview) -> None:
+    """Raises `NotDeclared` or `NotImpartial` for the decider who may not act."""
+    match oversight.said_of(found, me().account_id):
+        case Declared.NOTHING:
+            raise NotDeclared
+        case Declared.PARTIAL:
+            raise NotImpartial
 
 
 @council.get("/godkjenning/<uuid:certificate_id>/vedlegg/<uuid:evidence_id>")
@@ -204,7 +219,7 @@ def suspend(certificate_id: UUID) -> ResponseReturnValue:
         title=_("Suspender godkjenningen"),
         lead=_("Godkjenningen teller ikke fra i dag og til suspensjonen blir opphevet. Alle kan se det."),
         submit=_("Suspender"),
-        done=_("Godkjenningen er suspendert. Enheten ser begrunnelsen nå."),
+        done=str(_DONE[Step.SUSPENDED]),
     )
 
 
@@ -218,14 +233,37 @@ def reinstate(certificate_id: UUID) -> ResponseReturnValue:
         title=_("Opphev suspensjonen"),
         lead=_("Godkjenningen teller igjen fra i dag."),
         submit=_("Opphev suspensjonen"),
-        done=_("Suspensjonen er opphevet. Enheten ser begrunnelsen nå."),
+        done=str(_DONE[Step.REINSTATED]),
     )
+
+
+@council.route("/godkjenning/<uuid:certificate_id>/trekk-tilbake", methods=["GET", "POST"])
+@allow(DECIDERS)
+def withdraw(certificate_id: UUID) -> ResponseReturnValue:
+    """Withdraw an approval from before the portal, with a reason."""
+    return _act(
+        certificate_id,
+        Step.WITHDRAWN,
+        title=_("Trekk tilbake godkjenningen"),
+        lead=_("Godkjenningen gjelder ikke fra i dag. Det kan ikke gjøres om. Enheten får et brev med begrunnelsen."),
+        submit=_("Trekk tilbake"),
+        done=str(_DONE[Step.WITHDRAWN]),
+    )
+
+
+#: What is told of what is done.
+_DONE: dict[Step, object] = {
+    Step.SUSPENDED: _l("Godkjenningen er suspendert. Enheten ser begrunnelsen nå."),
+    Step.REINSTATED: _l("Suspensjonen er opphevet. Enheten ser begrunnelsen nå."),
+    Step.WITHDRAWN: _l("Godkjenningen er trukket tilbake. Enheten ser begrunnelsen nå."),
+}
 
 
 def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str, done: str) -> ResponseReturnValue:
     found = oversight.overview(certificate_id)
-    if request.method == "GET" and found.next_step is not step:
+    if request.method == "GET" and step not in found.steps:
         raise NotFound
+    _refuse(found)
     two = cases.signatures_required(today()) > 1
     form = Form(ReasonForm(), saved={"seen": found.certificate.events})
     back = url_for(".certificate", certificate_id=certificate_id)
@@ -244,8 +282,10 @@ def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str
         title=title,
         lead=lead,
         two=two,
+        # The letter tells where an appeal is sent in writing.
+        without_address=step is not Step.REINSTATED and not issuers.on(today()).address.strip(),
         submit=_("Foreslå") if two else submit,
-        danger=step is Step.SUSPENDED,
+        danger=step is not Step.REINSTATED,
         back=back,
     )
     return page, form.status
@@ -258,15 +298,12 @@ def confirm(certificate_id: UUID) -> ResponseReturnValue:
     back = url_for(".certificate", certificate_id=certificate_id)
     if request.method == "POST":
         done = oversight.confirm(me(), certificate_id, seen_sent())
-        flash(
-            _("Godkjenningen er suspendert. Enheten ser begrunnelsen nå.")
-            if done is Step.SUSPENDED
-            else _("Suspensjonen er opphevet. Enheten ser begrunnelsen nå.")
-        )
+        flash(str(_DONE[done]))
         return redirect(back, HTTPStatus.SEE_OTHER)
     found = oversight.overview(certificate_id)
     if found.proposal is None or found.proposal.account_id == me().account_id:
         raise NotFound
+    _refuse(found)
     return render_template("watch/confirm.html", found=found, back=back)
 
 
@@ -279,6 +316,7 @@ def send_back(certificate_id: UUID) -> ResponseReturnValue:
     back = url_for(".certificate", certificate_id=certificate_id)
     if request.method == "GET" and found.proposal is None:
         raise NotFound
+    _refuse(found)
     if request.method == "POST" and form.submit(request.form):
         oversight.send_back(certificate_id, seen_of(form.data), form.data["text"])
         flash(_("Forslaget er sendt tilbake."))

@@ -86,7 +86,11 @@ class CertificateCheck:
                 # What took its place may be of a day that the export doesn't tell of; so may what superseded it.
                 there = line.replaced_by in known or line.ended_on > self.on
                 same(_SORT, f"{where}/replaced_by: known", True, there)
-            steps = self._steps(where, one)
+            steps = self._steps(where, one, decided=False)
+            # Deciders withdrew it on the day that the entry tells; of older ones there is only the entry.
+            told = [on for kind, on in steps if kind is Step.WITHDRAWN]
+            if told:
+                same(_SORT, f"{where}/withdrawn", (Ended.WITHDRAWN, told), (line.ended, [line.ended_on]))
             self._lapsed(where, one)
             if (line.until_on.month, line.until_on.day) != (12, 31) or line.until_on.year == date.max.year:
                 self.tally.wrong(_SORT, f"{where}/until_on", "the last day of a year", line.until_on)
@@ -106,13 +110,17 @@ class CertificateCheck:
         twice = [after[0] for before, after in pairwise(days) if after[0] < before[1]]
         self.tally.same(_SORT, f"{where}: more than one certificate on", [], twice)
 
-    def _steps(self, where: str, certificate: CertificateLine) -> list[tuple[Step, date]]:
-        """What has happened to it, which must be whole and in order, and name the decisions that ended it."""
+    def _steps(self, where: str, certificate: CertificateLine, *, decided: bool = True) -> list[tuple[Step, date]]:
+        """What has happened to it, which must be whole and in order, and name the decisions that ended it.
+
+        One that no decision gave is withdrawn without.
+        """
         same, events = self.tally.same, certificate.events
         same(_SORT, f"{where}/events", list(range(1, len(events) + 1)), [e.seq for e in events])
         same(_SORT, f"{where}/events in time", sorted(e.effective_on for e in events), [e.effective_on for e in events])
         for number, event in enumerate(events):
-            ends, day = event.kind in DECIDED_ENDINGS, event.decision and self._decisions.get(event.decision)
+            ends = event.kind is Step.SUPERSEDED or (decided and event.kind is Step.WITHDRAWN)
+            day = event.decision and self._decisions.get(event.decision)
             same(_SORT, f"{where}/events/{number}/decision", ends, event.decision is not None)
             if ends and (day or event.effective_on <= self.on):
                 same(_SORT, f"{where}/events/{number}/effective_on", day, event.effective_on)

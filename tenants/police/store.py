@@ -47,6 +47,14 @@ def add_if_allowed(*rows: Base) -> None:
         add(*rows)
 
 
+def hold_words() -> None:
+    """Wait for what the police are saying, and let them say nothing more, until the transaction ends.
+
+    They hold the same name while they write (`sec.say_police_words`).
+    """
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("police words", 0))))
+
+
 @cache
 def _corrected() -> ColumnElement[bool]:
     later = aliased(PoliceConfirmation)
@@ -97,6 +105,7 @@ def confirmations(place_ids: Collection[UUID]) -> Sequence[PoliceConfirmation]:
         select(PoliceConfirmation)
         .where(PoliceConfirmation.place_id.in_(place_ids), ~_corrected())
         .order_by(PoliceConfirmation.confirmed_on.desc(), PoliceConfirmation.recorded_at.desc(), PoliceConfirmation.id)
+        .execution_options(populate_existing=True)
     ).all()
 
 
@@ -154,6 +163,7 @@ def plans(place_ids: Collection[UUID], on: date) -> Sequence[PolicePlan]:
         select(PolicePlan)
         .where(PolicePlan.place_id.in_(place_ids), PolicePlan.stated_on <= on)
         .order_by(PolicePlan.stated_on.desc(), PolicePlan.recorded_at.desc(), PolicePlan.id)
+        .execution_options(populate_existing=True)
     ).all()
 
 

@@ -47,7 +47,7 @@ def test_a_unit_is_warned_replies_is_suspended_and_reinstated(
             page.get_by_label("Svar til KRÅD").fill("Kommunestyret behandler et nytt vedtak 12. desember.")
             page.get_by_role("button", name="Lagre svaret").click()
             page.get_by_text("Svaret er lagret.").wait_for()
-        with visiting(browser, address, width=width, cookies={cookie: people("council", "decider").token}) as visitor:
+        with visiting(browser, address, width=width, cookies={cookie: sogn.decider().token}) as visitor:
             page = visitor.go("/krad/varsler")
             _looked_at(page, "list", width)
             page.get_by_label("Hva som er falt bort").select_option(label="Det politiske vedtaket gjelder ikke lenger")
@@ -70,7 +70,7 @@ def test_a_unit_is_warned_replies_is_suspended_and_reinstated(
             page.get_by_role("link", name="Se begrunnelsen").click()
             page.get_by_text("Luster har ikke noe vedtak som gjelder.").wait_for()
             _looked_at(page, "mine-suspended", width)
-        with visiting(browser, address, width=width, cookies={cookie: people("council", "decider").token}) as visitor:
+        with visiting(browser, address, width=width, cookies={cookie: sogn.decider().token}) as visitor:
             page = visitor.go(f"/krad/godkjenning/{sogn.certificate_id}")
             page.get_by_role("link", name="Opphev suspensjonen").click()
             page.get_by_label("Begrunnelse").fill("Nytt vedtak er på plass.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -194,8 +194,8 @@ def state_of(people: People, case_id: UUID) -> str:
     return str(people.db.value("SELECT state FROM app.case_file WHERE id = %s", case_id))
 
 
-def police_withdraw(one: Applicant, reason: str) -> None:
-    """The police take back what they have said of the unit's first place, from today."""
+def police_withdraw(one: Applicant, reason: str, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """The police take back what they have said of the unit's first place, from today; `meanwhile` it is not committed."""
     place = one.municipality_ids[0]
     with keeper(one.people.portal):
         key = register.municipality(place, today()).police_district
@@ -203,6 +203,7 @@ def police_withdraw(one: Applicant, reason: str) -> None:
     assert isinstance(confirmation_id, UUID)
     with officer(one.people, identity("police_district", key)).at_work() as me:
         district.withdraw(me, confirmation_id, today(), reason)
+        meanwhile()
 
 
 @contextmanager

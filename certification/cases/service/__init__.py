@@ -64,6 +64,7 @@ from certification.cases.service.people import (
     assign_several,
     declare,
     officers,
+    said_of_unit,
 )
 from certification.cases.service.queue import Filters, Load, QueueRow, Sort, counts, loads, queue
 from certification.cases.service.reading import (
@@ -149,6 +150,7 @@ __all__ = [
     "readiness",
     "received_on",
     "return_proposal",
+    "said_of_unit",
     "sent_file",
     "sign",
     "signatures_required",

@@ -15,7 +15,7 @@ from app.errors import Invalid, NotFound
 from certification.cases import deadlines, store
 from certification.cases.errors import AlreadyAppealed, AlreadyConsidered
 from certification.cases.models import CaseFile, Decision, DecisionReceipt
-from certification.cases.outcomes import Outcome
+from certification.cases.outcomes import in_full
 from certification.cases.service.events import append, constraint, find
 from certification.cases.service.letter import order_answer, order_appeal
 from certification.cases.service.reversing import linked_case
@@ -90,7 +90,7 @@ def may_be_appealed(decision: Decision) -> bool:
     """Whether the law of its day gives a right to appeal, and there is something in the decision that the unit didn't get."""
     if issuers.basis(decision.decided_at.astimezone(OSLO).date()).appeal is None:
         return False
-    return decision.outcome != Outcome.APPROVED or bool(decision.left_out)
+    return not in_full(decision.outcome, decision.left_out)
 
 
 def appeal(

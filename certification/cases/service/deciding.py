@@ -41,6 +41,7 @@ from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from certification.letters import service as letters
+from tenants.police import service as police
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
@@ -146,11 +147,13 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str
     """Decide a case, or, where two must sign, propose the decision and return None.
 
     All of it in one transaction: the decision with the assessment of today that it rests on and the police's word of
-    today that the assessment read, the event, and for an approval the certificate. Raises `Invalid` (no reason;
+    today that the assessment read, the event, and for an approval the certificate. What the police take back at the same moment
+    is taken back either before, and read, or after. Raises `Invalid` (no reason;
     conditions that don't fit the outcome; a departure from the recommendation without its explanation; a finding that has
     turned and isn't acknowledged; something else than what was `read`), `NotDeclared`, `NotImpartial`,
     `IllegalTransition`, `CaseMoved`, `FilesWaiting` and `NotFound`.
     """
+    police.hold_words()
     refuse_partial(decider, find(case_id))
     rests_on = check(case_id, seen, draft, read)
     file = find(case_id)
@@ -194,6 +197,7 @@ def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
     Raises `SamePerson`, `NotDeclared`, `NotImpartial`, `CaseMoved`, `IllegalTransition`, `FilesWaiting`, `NotFound`, and
     `ProposalOutdated` where what has happened since it was proposed would refuse it now.
     """
+    police.hold_words()
     file = find(case_id)
     _refuse_moved(file, seen)
     refuse_partial(decider, file)
@@ -244,6 +248,7 @@ def withdraw_certificate(case_id: UUID, seen: int, reason: str, unmet: Sequence[
     Where two must sign it is proposed, and None returned. Raises `IllegalTransition`, `NotDeclared`, `NotImpartial`,
     `CaseMoved` and `NotFound`.
     """
+    police.hold_words()
     file, draft = check_withdrawal(case_id, seen), Draft(Outcome.WITHDRAWN, reason)
     named = [{"number": each.number, "text": each.text} for each in unmet]
     detail = {"unmet": named} if named else {}

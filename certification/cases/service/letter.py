@@ -15,7 +15,7 @@ from certification.assessment.texts import Language
 from certification.cases import store
 from certification.cases.following import Followed
 from certification.cases.models import CaseEvent, CaseFile, Decision, DecisionCorrection
-from certification.cases.outcomes import Condition, LeftOut, Outcome
+from certification.cases.outcomes import Condition, LeftOut, Outcome, in_full
 from certification.cases.service.basis import Basis
 from certification.cases.states import CaseKind
 from certification.cases.states import Kind as EventKind
@@ -70,6 +70,7 @@ def order_letter(
         about = About(
             id=decision.id,
             case_id=decision.case_id,
+            in_full=in_full(outcome, decision.left_out),
             outcome=str(OUTCOMES[outcome]),
             reason="\n\n".join((decision.reason, *_left_out(decision, named))),
             places=tuple(named[each] for each in decision.municipality_ids or () if each in named),

@@ -81,6 +81,16 @@ def said_of(file: CaseFile, account_id: UUID) -> Declared:
     return declared(store.declarations(file.tenant_id, application_of(file).id), account_id)
 
 
+def said_of_unit(unit_id: UUID, case_id: UUID | None, account_id: UUID) -> Declared:
+    """What a person has declared in a case (None: there is none to declare in), where they aren't partial in any of the unit's."""
+    said = store.declarations_by(unit_id, account_id)
+    if declared(said, account_id) is Declared.PARTIAL:
+        return Declared.PARTIAL
+    if case_id is None:
+        return Declared.IMPARTIAL
+    return declared([each for each in said if each.case_id == case_id], account_id)
+
+
 def refuse_partial(who: Principal, file: CaseFile) -> None:
     """Raises `NotDeclared` or `NotImpartial` for who may not act in a case."""
     match said_of(file, who.account_id):

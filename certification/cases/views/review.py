@@ -23,7 +23,7 @@ from tenants.units import service as units
 @cases.route("/krad/sak/<uuid:case_id>/habilitet", methods=["GET", "POST"])
 @allow(OFFICERS)
 def declare(case_id: UUID) -> ResponseReturnValue:
-    """Say whether I am impartial in a case."""
+    """Say whether I am impartial in a case; who came from its certificate (`?godkjenning=`) goes back there."""
     view = service.case_view(case_id)
     form = Form(ImpartialityForm())
     if request.method == "POST" and form.submit(request.form):
@@ -33,7 +33,9 @@ def declare(case_id: UUID) -> ResponseReturnValue:
             if form.data["impartial"] == "ja"
             else _("Du har sagt at du ikke er habil. En annen må ta saken.")
         )
-        return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
+        certificate = request.args.get("godkjenning", type=UUID)
+        back = url_for("oversight.certificate", certificate_id=certificate) if certificate else None
+        return redirect(back or url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     return render_template("cases/declare.html", view=view, form=form), form.status
 
 

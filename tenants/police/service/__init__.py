@@ -10,6 +10,7 @@ from tenants.police.service.facts import (
     confirmations_for,
     confirmations_with,
     correction_of,
+    hold_words,
     police_plan_for,
     words_since,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "confirmations_for",
     "confirmations_with",
     "correction_of",
+    "hold_words",
     "police_plan_for",
     "words_since",
 ]

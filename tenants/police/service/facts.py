@@ -132,6 +132,11 @@ def words_since(documents: Iterable[tuple[UUID, date]], on: date) -> dict[tuple[
     return found
 
 
+def hold_words() -> None:
+    """What the police say stays as it is until the transaction ends: to be asked before a decision reads what it rests on."""
+    store.hold_words()
+
+
 def confirmations_with(ids: Collection[UUID]) -> list[PoliceConfirmation]:
     """The rows that a document's confirmations came from, as far as the acting role may see them; in no order."""
     return list(store.confirmations_with(ids)) if ids else []

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Event
+from time import monotonic, sleep
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -14,12 +18,12 @@ from psycopg.types.range import DateRange
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from app.clock import today
-from app.errors import DomainError, Invalid, NotFound
+from app.errors import Conflict, DomainError, Invalid, NotFound
 from certification.assessment import assess, packaged
 from certification.cases import service as cases
 from certification.cases.errors import CaseMoved, IllegalTransition, SamePerson
 from certification.cases.outcomes import Acknowledged, Outcome
-from certification.cases.service import Draft
+from certification.cases.service import Draft, deciding
 from certification.cases.service.basis import POLICE_KEYS
 from certification.cases.service.events import constraint
 from certification.cases.states import DECIDED, OF_THE_UNIT, PROPOSALS, TRANSITIONS, Kind, State
@@ -36,6 +40,7 @@ from tests.factories.cases import (
     police_withdraw,
     principal_of,
     propose,
+    signing,
     state_of,
 )
 
@@ -75,6 +80,76 @@ def test_a_decision_can_be_judged_again_from_what_it_keeps_whatever_the_police_h
     judged = check_facts({k: v for k, v in frozen.items() if k not in POLICE_KEYS} | police)  # type: ignore[operator]
     assert json.loads(assess(judged, packaged("handbook-1"), today()).to_json()) == assessment
     assert assessment["recommendation"] == "not_approvable"  # type: ignore[index]
+
+
+def waits_for_the_police_words(db: Database) -> None:
+    """Until somebody waits for what the police say, or for who reads it."""
+    until = monotonic() + 20
+    while not db.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"):
+        assert monotonic() < until
+        sleep(0.02)
+
+
+@pytest.mark.parametrize("signs", [False, True])
+def test_what_the_police_take_back_while_somebody_decides_is_read_first(
+    skien: Applicant, decider: Somebody, people: People, db: Database, signs: bool
+) -> None:
+    """The police have written and not committed when the decision, or its second signature, is sent."""
+    case_id, second = reviewed(skien, decider), people("council", "decider")
+    impartial(people, case_id, second)
+    with signing(db, 1 + signs):
+        if signs:
+            propose(people, case_id, RECOMMENDED, decider)
+        seen = events_seen(people, case_id)
+
+        def act() -> str:
+            try:
+                with people.acting(second if signs else decider):
+                    if signs:
+                        cases.confirm_proposal(principal_of(people, second), case_id, seen)
+                    else:
+                        cases.decide(principal_of(people, decider), case_id, seen, RECOMMENDED)
+            except (Invalid, Conflict) as refused:
+                return refused.code
+            return "decided"
+
+        with ThreadPoolExecutor(1) as pool:
+            decided: list[Future[str]] = []
+
+            def meanwhile() -> None:
+                decided.append(pool.submit(act))
+                waits_for_the_police_words(db)
+
+            police_withdraw(skien, "Avtalen er sagt opp.", meanwhile)
+            assert decided[0].result() == ("proposal_outdated" if signs else "invalid")
+    assert db.value("SELECT count(*) FROM app.decision") == 0
+
+
+def test_what_the_police_take_back_after_a_decision_has_read_their_words_comes_after_it(
+    skien: Applicant, decider: Somebody, people: People, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id, read, go = reviewed(skien, decider), Event(), Event()
+    real = deciding.basis
+
+    def slowly(*asked: Any) -> Any:
+        found = real(*asked)
+        read.set()
+        assert go.wait(20)
+        return found
+
+    monkeypatch.setattr(deciding, "basis", slowly)
+    with signing(db, 1), ThreadPoolExecutor(2) as pool:
+        decided = pool.submit(propose, people, case_id, RECOMMENDED, decider)
+        assert read.wait(20)
+        withdrawn = pool.submit(police_withdraw, skien, "Avtalen er sagt opp.")
+        waits_for_the_police_words(db)
+        assert not withdrawn.done()
+        go.set()
+        decided.result()
+        withdrawn.result()
+    ((police,),) = db.rows("SELECT police FROM app.decision")
+    assert [each["withdrawn_on"] for each in police["police_confirmations"]] == [None]  # type: ignore[index]
+    assert db.value("SELECT withdrawn_on FROM app.police_confirmation") == today()
 
 
 def test_an_approval_gives_a_certificate_for_the_municipalities_of_the_document(

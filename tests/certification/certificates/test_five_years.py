@@ -46,7 +46,7 @@ from tests.certification.certificates.simulated import (
 )
 from tests.certification.watch.watching import Approved, work
 from tests.database import Database, People
-from tests.factories.cases import signing
+from tests.factories.cases import impartial, signing
 
 HERE, BECAME = UUID(int=1), UUID(int=2)
 
@@ -168,6 +168,7 @@ class _Real:
         self.one = Approved(people, number, since=date(2021, 3, 1))
         self.nation, self.made = self.one.nation, self.one.made
         self.case_id: UUID | None = None
+        self.given_in: UUID | None = None
         self.certificate_id: UUID | None = None
 
     def happens(self, on: date, act: Act, decider: Any) -> None:
@@ -181,6 +182,8 @@ class _Real:
             self.one.vedtak = [self.one.report("vedtak", municipality_id=made.municipality_ids[0], adopted_on=on)]
         elif act in (Act.SUSPEND, Act.REINSTATE):
             assert self.certificate_id is not None
+            assert self.given_in is not None
+            impartial(people, self.given_in, decider)
             with people.acting(decider):
                 seen = certificates.get(self.certificate_id).events
                 oversight.act(self.certificate_id, seen, Step(act), "Grunnen.")
@@ -198,7 +201,7 @@ class _Real:
             if act is not Act.REJECT:
                 with people.acting(decider):
                     given = certificates.give(made.id, decision, made.municipality_ids, on, months_after(on, MONTHS))
-                    self.certificate_id = given.id
+                    self.certificate_id, self.given_in = given.id, self.case_id
 
 
 @pytest.fixture

@@ -13,9 +13,13 @@ from flask.testing import FlaskClient
 
 from app.db.roles import STATS
 from app.db.session import acting
+from certification.certificates import service as certificates
+from certification.certificates.states import Step
+from certification.watch import oversight
 from dashboards.projection import reading
 from dashboards.projection.statuses import Status
-from tests.database import Database
+from tests.database import Database, People
+from tests.factories.cases import signing
 from tests.factories.nation import Made, Nation
 
 INDEX = "/krad/for-portalen"
@@ -73,3 +77,10 @@ def unit_with_one(db: Database) -> UUID:
     unit_id = db.rows("SELECT tenant_id FROM app.earlier_approval")[0][0]
     assert isinstance(unit_id, UUID)
     return unit_id
+
+
+def withdraw(people: People, certificate_id: object, reason: str) -> None:
+    """A decider of KRÅD withdraws an approval, where one signature is enough."""
+    assert isinstance(certificate_id, UUID)
+    with signing(people.db, 1), people.acting(people("council", "decider")):
+        oversight.act(certificate_id, certificates.get(certificate_id).events, Step.WITHDRAWN, reason)

@@ -153,6 +153,51 @@ def test_every_kind_has_its_words_in_both_languages_and_can_be_set(people: Peopl
         assert once == service.typeset(letter), "the same bytes when it is made again"
 
 
+@pytest.mark.parametrize("language", kinds.LANGUAGES)
+def test_a_letter_promises_an_appeal_where_there_is_a_door_for_it_and_tells_which(
+    people: People, db: Database, language: str
+) -> None:
+    on, case_id = date(2026, 11, 26), uuid4()
+    before = db.value("SELECT address FROM app.issuer WHERE valid @> %s", on)
+    db.run("UPDATE app.issuer SET address = %s WHERE valid @> %s", "Postboks 1\n0030 Oslo", on)
+    written, lawful = {"nb": ("skriftlig", "klage"), "nn": ("skriftleg", "klage")}[language]
+
+    def law(kind: Kind, **about: Any) -> str:
+        with keeper(people.portal):
+            return "\n".join(compose(kind, "Skien", _whole(**about), on, language)["law"]["paragraphs"])
+
+    try:
+        for kind in (Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED, Kind.WITHDRAWN, Kind.REVERSAL, Kind.APPEAL_UPHELD):
+            told = law(kind, case_id=case_id)
+            assert "i SLT-portalen. Skriv" in told
+            assert written not in told
+        for kind, case in ((Kind.SUSPENSION, case_id), (Kind.APPEAL_DISMISSED, case_id), (Kind.WITHDRAWN, None)):
+            about = uuid4()
+            told = law(kind, id=about, case_id=case)
+            assert f"{written} til Det kriminalitets" in told
+            assert "Postboks 1, 0030 Oslo" in told
+            assert f"SLT-{(case or about).hex[:8].upper()}" in told
+        for kind in (Kind.APPROVED, Kind.REVERSAL, Kind.APPEAL_UPHELD):
+            assert lawful not in law(kind, case_id=case_id, in_full=True)
+        assert lawful not in law(Kind.REINSTATEMENT, case_id=case_id)
+        assert lawful in law(Kind.APPROVED, case_id=case_id), "for some of the municipalities alone"
+    finally:
+        db.run("UPDATE app.issuer SET address = %s WHERE valid @> %s", before, on)
+
+
+def test_the_letter_of_all_that_was_applied_for_promises_what_the_portal_gives(
+    stryn: Applicant, officer: Somebody, decider: Somebody, people: People, db: Database
+) -> None:
+    decide(stryn, officer, decider, Draft(Outcome.APPROVED, "Alt er på plass.", "Vi ser meir enn reglane."))
+    law = db.value("SELECT content -> 'law' -> 'paragraphs' FROM app.letter")
+    assert len(law) == 1  # type: ignore[arg-type]
+    assert "klage" not in str(law)
+    case_id = db.value("SELECT case_id FROM app.decision")
+    coordinator = people.client(stryn.coordinator)
+    assert "ikke noe å klage på" in coordinator.get(f"/enhet/sak/{case_id}").text
+    assert coordinator.get(f"/enhet/sak/{case_id}/klage").status_code == 404
+
+
 def test_long_reasons_strange_signs_and_many_municipalities_make_a_whole_letter(people: People) -> None:
     places = ("Kárášjohka", "Guovdageaidnu", "Unjárga", *(f"Øyværet {n}" for n in range(9)))
     strange = "*ikke fet* #pagebreak() $x$ \\ «sitat» < & > 😀 漢字 \ue000 čđŋšŧž"

@@ -15,6 +15,9 @@ from flask.testing import FlaskClient
 from app.clock import today
 from app.db.roles import COUNCIL, WEB
 from app.errors import Conflict
+from certification.cases import service as cases
+from certification.cases.errors import NotImpartial
+from certification.cases.impartiality import Partial
 from certification.certificates.states import Step
 from certification.letters import kinds
 from certification.watch import oversight
@@ -25,7 +28,7 @@ from tests.certification.watch.watching import Approved
 from tests.clamd import fake_clamd
 from tests.database import Database, People, Somebody
 from tests.factories import files as make
-from tests.factories.cases import signing
+from tests.factories.cases import principal_of, signing
 from tests.factories.letters import office_of, said
 from tests.statements import statements
 from tests.tenants.reporting.filing import scanner, upload, work
@@ -171,7 +174,7 @@ def test_a_decider_suspends_and_reinstates_with_a_reason_and_everybody_sees_it(
     skien: Approved, people: People, db: Database
 ) -> None:
     _due(db, 0)
-    decider, address = people.client(people("council", "decider")), f"/krad/godkjenning/{skien.certificate_id}"
+    decider, address = people.client(skien.decider()), f"/krad/godkjenning/{skien.certificate_id}"
     assert "Begrunnelse" in _post(decider, f"{address}/suspender", seen="0", text="")
     page = _post(decider, f"{address}/suspender", seen="0", text="Vedtaket er opphevet.")
     assert "Godkjenningen er suspendert" in page
@@ -201,7 +204,7 @@ def test_a_decider_suspends_and_reinstates_with_a_reason_and_everybody_sees_it(
 def test_where_two_must_sign_a_proposal_changes_nothing_until_another_has_signed(
     skien: Approved, people: People, db: Database
 ) -> None:
-    first, second = (people.client(people("council", "decider")) for _ in range(2))
+    first, second = (people.client(skien.decider()) for _ in range(2))
     address = f"/krad/godkjenning/{skien.certificate_id}"
     assert "En annen beslutter må skrive under" in _post(first, f"{address}/suspender", seen="0", text="Grunn en.")
     assert db.value("SELECT isempty(suspended) FROM app.certificate") is True
@@ -220,7 +223,7 @@ def test_what_is_done_has_one_letter_in_the_units_norwegian_and_a_proposal_none(
     people: People, db: Database, portal: Flask, tmp_path: Path
 ) -> None:
     stryn = Approved(people, "4651")
-    first, second = (people.client(people("council", "decider")) for _ in range(2))
+    first, second = (people.client(stryn.decider()) for _ in range(2))
     address, coordinator = f"/krad/godkjenning/{stryn.certificate_id}", people.client(stryn.coordinator)
     for seen, page, done, reason in (
         (0, "suspender", "suspendert", "Vedtaket gjeld ikkje.\n\nDet må vedtakast på nytt."),
@@ -249,11 +252,13 @@ def test_what_is_done_has_one_letter_in_the_units_norwegian_and_a_proposal_none(
         "Kommune: Stryn",
         "Vedtaket gjeld ikkje. Det må vedtakast på nytt.",
         "De kan klage på avgjerda",
+        "Send klaga skriftleg til Det kriminalitetsførebyggjande rådet",
         f"SLT-{stryn.case_id.hex[:8].upper()}",
     ):
         assert words in letters["suspension"], words
     assert letters["suspension"].count("Avgjerar, ") == 2, "both who signed"
     assert "KRÅD har oppheva suspensjonen." in letters["reinstatement"]
+    assert "klage" not in letters["reinstatement"], "nobody is harmed"
     for client, where, one in ((first, address, "/krad/brev/"), (coordinator, "/enhet/godkjenningen", "/enhet/brev/")):
         page = client.get(where).text
         for (letter_id,) in db.rows("SELECT id FROM app.letter"):
@@ -272,7 +277,7 @@ def test_a_letter_without_text_in_one_language_stops_the_suspension_and_keeps_wh
     monkeypatch.setattr(kinds, "_packaged", lambda: broken)
     before = db.value("SELECT count(*) FROM app.outbox")
     page = _post(
-        people.client(people("council", "decider")),
+        people.client(skien.decider()),
         f"/krad/godkjenning/{skien.certificate_id}/suspender",
         seen="0",
         text="Vedtaket er opphevet.",
@@ -298,13 +303,59 @@ def _decide(people: People, decider: Somebody, skien: Approved, step: Step, reas
 def test_of_two_deciders_at_once_one_is_told_that_the_certificate_has_moved(
     skien: Approved, people: People, db: Database
 ) -> None:
-    deciders = [people("council", "decider") for _ in range(2)]
+    deciders = [skien.decider() for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda n: _decide(people, deciders[n], skien, Step.SUSPENDED, f"Grunn {n}."), range(2)))
     assert found.count("certificate_moved") == 1
     assert db.value("SELECT count(*) FROM app.certificate_event") == 1
     with pytest.raises(Conflict), people.acting(deciders[0]):
         oversight.act(skien.certificate_id, 1, Step.SUSPENDED, "Suspendert fra før.")
+
+
+@pytest.mark.usefixtures("two_sign")
+def test_who_is_not_impartial_in_the_units_case_does_nothing_to_its_certificate(
+    skien: Approved, people: People, db: Database
+) -> None:
+    address = f"/krad/godkjenning/{skien.certificate_id}"
+    silent, signer, partial = people("council", "decider"), skien.decider(), people("council", "decider")
+    with people.acting(partial):
+        cases.declare(principal_of(people, partial), skien.case_id, Partial.FAMILY)
+    page = people.client(silent).get(address).text
+    assert "må du si om du er habil" in page
+    assert f"/krad/sak/{skien.case_id}/habilitet?godkjenning={skien.certificate_id}" in page
+    assert "Suspender godkjenningen" not in page
+    page = people.client(partial).get(address).text
+    assert "Du har sagt at du ikke er habil" in page
+    assert "Suspender godkjenningen" not in page
+    assert "Forslaget er lagret" in _post(people.client(signer), f"{address}/suspender", seen="0", text="Grunn.")
+    for who, code in ((silent, "not_declared"), (partial, "not_impartial")):
+        client = people.client(who)
+        token = token_of(client.get("/krad/varsler").text)
+        for page, told in (
+            ("suspender", {"seen": 1, "text": "Grunn."}),
+            ("underskriv", {"seen": 1}),
+            ("send-tilbake", {"seen": 1, "text": "Nei."}),
+        ):
+            assert client.get(f"{address}/{page}").status_code == (404 if page == "suspender" else 409)
+            assert client.post(f"{address}/{page}", data={"csrf_token": token, **told}).status_code == 409
+        # The database holds it, whatever the pages do.
+        for act in (
+            lambda who=who: oversight.confirm(principal_of(people, who), skien.certificate_id, 1),
+            lambda: oversight.send_back(skien.certificate_id, 1, "Nei."),
+        ):
+            with pytest.raises(Conflict) as refused, people.acting(who):
+                act()
+            assert refused.value.code == code
+    assert db.value("SELECT count(*) FROM app.certificate_event") == 1
+    # Nor does the word of one who has since said that they are not impartial make two.
+    with people.acting(signer):
+        cases.declare(principal_of(people, signer), skien.case_id, Partial.TOOK_PART)
+    second = skien.decider()
+    with pytest.raises(NotImpartial), people.acting(second):
+        oversight.confirm(principal_of(people, second), skien.certificate_id, 1)
+    assert "sendt tilbake" in _post(
+        people.client(second), f"{address}/send-tilbake", seen="1", text="En annen må foreslå."
+    )
 
 
 def test_krads_list_asks_no_more_of_the_database_with_more_warnings(

@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 
 from app import clock
+from certification.certificates import service as certificates
 from certification.certificates.states import Step
 from certification.watch import oversight
+from tests.certification.criteria.making import unpublished as unpublished
 from tests.certification.watch.watching import Approved, work
 from tests.database import Database, People
 from tests.factories.cases import signing
@@ -81,8 +83,35 @@ def test_a_renewal_is_told_at_180_90_and_30_days_until_it_is_applied_for(
     assert [row[1] for row in _told(db, "renewal")] == [180, 90]
 
 
+@pytest.mark.usefixtures("unpublished")
+@pytest.mark.parametrize(("days", "told"), [(100, [100, 90, 30]), (365, [365, 180, 90, 30]), (30, [30])])
+def test_no_mail_asks_for_a_renewal_before_it_can_be_applied_for(
+    skien: Approved, post: Post, people: People, db: Database, days: int, told: list[int]
+) -> None:
+    """Nor does the home, where the mail leads."""
+    last = D("2026-08-31")
+    db.run("UPDATE app.certificate SET valid = daterange(lower(valid), %s)", last + timedelta(days=1))
+    db.run("UPDATE app.parameter SET value = %s WHERE key = 'renewal_days'", days)
+    found = []
+    for left in sorted({days + 1, days, 366, 181, 180, 90, 30, 29}, reverse=True):
+        with clock.pretending(last - timedelta(days=left)):
+            mails, home = post.remind(), people.client(skien.coordinator).get("/enhet").text
+        with clock.pretending(last - timedelta(days=left)), people.acting(skien.coordinator):
+            may = certificates.renewable(
+                certificates.get(skien.certificate_id), skien.unit.municipalities, clock.today()
+            )
+        assert may or not mails, left
+        if mails:
+            found.append(left)
+            (mail,) = mails
+            assert mail.get_content().startswith("Du har 1 ting å følge opp i SLT-portalen")
+        assert ("Godkjenningen må fornyes innen 31. august 2026" in home) is may, left
+    assert found == told
+    assert [row[1] for row in _told(db, "renewal")] == told
+
+
 def test_a_suspension_and_its_end_are_told_once_each(skien: Approved, post: Post, people: People, db: Database) -> None:
-    decider = people("council", "decider")
+    decider = skien.decider()
 
     def act(step: Step, on: date, seen: int) -> None:
         with clock.pretending(on), people.acting(decider):

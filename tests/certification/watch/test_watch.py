@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from app.db.session import acting
 from app.jobs import schedule, worker
 from certification.watch import service as watch
 from tenants.units import moving
+from tests.certification.criteria.making import unpublished as unpublished
 from tests.certification.watch.watching import GIVEN, Approved, rows, work
 from tests.database import Database, People
 from tests.factories.units import keeper
@@ -92,6 +94,31 @@ def test_a_condition_is_told_the_day_after_its_deadline_unless_the_facts_meet_it
     assert one.watch(D("2025-05-01")) == ([] if met else [("condition", D("2025-05-01"))])
     assert ("condition", D("2025-07-01")) in one.watch(D("2025-07-01"))
     assert ("coordinator", D("2025-04-21")) in one.open()
+
+
+@pytest.mark.usefixtures("unpublished")
+def test_a_condition_is_judged_by_the_criteria_of_its_decision_whatever_is_published_since(
+    people: People, db: Database
+) -> None:
+    promise = {"finding": "steering_meetings", "text": "Hold møter", "due_on": "2025-04-30"}
+    one = Approved(people, "4003", conditions=[promise])
+    one.nation.document(one.made, D("2025-02-01"))
+    for day in ("2025-02-10", "2025-03-10", "2025-04-10"):
+        one.meeting(D(day))
+    stricter = json.loads(str(db.value("SELECT document FROM app.criteria_version WHERE id = 'handbook-1'")))
+    stricter |= {"id": "streng-2", "valid_from": "2025-05-10"}
+    stricter["parameters"]["meetings"]["steering"] = 12
+    db.run(
+        "INSERT INTO app.criteria_version (id, valid_from, document, published_at) VALUES (%s, %s, %s, now())",
+        "streng-2",
+        D("2025-05-10"),
+        json.dumps(stricter),
+    )
+    assert one.watch(D("2025-05-11")) == []
+    with db.admin.transaction():
+        db.run("SET LOCAL session_replication_role = replica")
+        db.run("UPDATE app.decision SET criteria = 'streng-2'")
+    assert one.watch(D("2025-05-11")) == [("condition", D("2025-05-01"))], "as it is where the decision was made by it"
 
 
 def test_a_report_is_missing_from_the_end_of_its_grace_until_it_is_handed_in_whatever_round_is_open(

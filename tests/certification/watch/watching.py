@@ -15,6 +15,7 @@ from tenants.register import service as register
 from tenants.register.records import identity
 from tenants.reporting import service as reporting
 from tests.database import Database, People, Somebody
+from tests.factories.cases import impartial
 from tests.factories.nation import Made, Nation
 from tests.factories.police import officer
 from tests.factories.reporting import Reporting, reporting_unit, values
@@ -83,6 +84,12 @@ class Approved:
             " ORDER BY code, subject",
             self.unit_id,
         )
+
+    def decider(self) -> Somebody:
+        """A decider of KRÅD who has said that they are impartial in the case."""
+        somebody = self.people("council", "decider")
+        impartial(self.people, self.case_id, somebody)
+        return somebody
 
     def reader(self, role: str = "reader") -> Somebody:
         return self.people("unit", role, tenant_id=self.unit_id)

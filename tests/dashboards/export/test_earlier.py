@@ -13,7 +13,6 @@ from flask import Flask
 from app.clock import today
 from certification.certificates.states import Step
 from certification.earlier import service as earlier
-from certification.earlier.models import Ended
 from certification.earlier.service import Entry
 from certification.watch import oversight
 from dashboards.export import service
@@ -21,6 +20,7 @@ from dashboards.export.archive import Archive
 from dashboards.recompute.service import recompute
 from dashboards.recompute.tally import Sort
 from tests.certification.cases.after import RECOMMENDED, reviewed
+from tests.certification.earlier.entering import withdraw
 from tests.dashboards.export.editing import changed, leaves, lines_of, pattern, with_lines
 from tests.dashboards.export.test_export import exported
 from tests.database import Database, People
@@ -49,12 +49,13 @@ def nation(portal: Flask, people: People, db: Database, tmp_path: Path) -> Path:
         entered("Skien", 2012)
         decided = entered("Skien", 2016)
         earlier.correct(entered("Porsgrunn", 2016), Entry(date(2017, 2, 1), "2017/1", "Porsgrunn"), "CANARY feil år")
-        earlier.end(entered("Siljan", 2016), Ended.WRONG, "CANARY aldri gitt")
+        earlier.end(entered("Siljan", 2016), "CANARY aldri gitt")
         entered("Bamble", 2012)
-        earlier.end(entered("Bamble", 2016), Ended.WITHDRAWN, "CANARY sluttet")
-        suspended = entered("Kragerø", 2016)
-        # Withdrawn, and entered anew with the same day: the second holds.
-        earlier.end(entered("Drangedal", 2019), Ended.WITHDRAWN, "CANARY ved en feil")
+        gone, suspended, again = entered("Bamble", 2016), entered("Kragerø", 2016), entered("Drangedal", 2019)
+    withdraw(people, gone, "CANARY sluttet")
+    # Withdrawn, and entered anew with the same day: the second holds.
+    withdraw(people, again, "CANARY ved en feil")
+    with keeper(portal):
         entered("Drangedal", 2019)
     decider = people("council", "decider")
     with signing(db, 1), people.acting(decider):
