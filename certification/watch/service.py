@@ -122,9 +122,10 @@ def _overdue(certificate: Certificate, conditions: Sequence[Followed], on: date,
     are facts. Only a finding that is overdue needs all of them.
     """
     unit_id, passed = certificate.tenant_id, [(str(each.number), each) for each in conditions if each.due_on < on]
-    decision = cases.decision(unit_id, certificate.decision_id) if certificate.decision_id else None
     met: set[str] = set()
-    if living and decision and any(each.finding for _n, each in passed):
+    asked = living and any(each.finding for _n, each in passed)
+    decision = cases.decision(unit_id, certificate.decision_id) if asked and certificate.decision_id else None
+    if decision:
         rules = criteria.version(decision.criteria)
         found = assess(reporting.indexed_document(unit_id, on).checked, rules, on).findings
         met = {finding.id.value for finding in found if finding.status == "met"}

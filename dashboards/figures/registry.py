@@ -60,7 +60,8 @@ class Figure:
     """A figure: its stable id, what it is called, the filters it takes, and what makes its table.
 
     `released`: it can be asked for as a release had it, by those of the filters that `released_filters` names too; `make`
-    raises `NotFound` where that release has it not.
+    raises `NotFound` where that release has it not. `stands`: whether there are such numbers today, which of one that is in
+    releases alone is true from the first that has it.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Figure:
     filters: tuple[str, ...] = ()
     released: bool = False
     released_filters: tuple[str, ...] = ()
+    stands: Callable[[], bool] = lambda: True
 
 
 class Registry:

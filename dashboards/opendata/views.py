@@ -34,7 +34,7 @@ def index() -> str:
     """What there is, in words."""
     return render_template(
         "opendata/index.html",
-        figures_=_figures(),
+        figures_=[figure for figure in _figures() if figure.stands()],
         filters=registry.of(current_app).filters,
         formats=FORMATS,
         forms=addresses.FORMS,

@@ -8,6 +8,7 @@ from functools import partial
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from app.clock import today
 from app.errors import NotFound
 from app.web.i18n import page_language
 from dashboards.figures import Asked, Figure, Filter, Table, both
@@ -18,6 +19,9 @@ from dashboards.prerequisites.service import Standing
 from dashboards.prerequisites.words import GROUPING_TEXTS, GROUPINGS, SLUGS, question_text
 from dashboards.releases.questions import Grouping
 from dashboards.releases.worlds import NATION
+
+#: How the ids end of the figures that tell of steps.
+_OF_STEPS = ("-mangler", "-neste-steg")
 
 
 def asked_for(asked: Asked) -> Standing:
@@ -57,7 +61,7 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
     if question not in APART:
         made.append(
             (
-                f"{id_}-mangler",
+                f"{id_}{_OF_STEPS[0]}",
                 _l("%(name)s, neste steg som oftest mangler etter område", name=title),
                 lambda asked: lacking.by_group(asked_for(asked), question, _grouping(asked), f"{id_}-mangler"),
                 ("gruppe",),
@@ -65,14 +69,17 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
         )
         made.append(
             (
-                f"{id_}-neste-steg",
+                f"{id_}{_OF_STEPS[1]}",
                 _l("%(name)s, neste steg som mangler", name=title),
                 lambda asked: lacking.steps(asked_for(asked), question, f"{id_}-neste-steg", _area(asked)),
                 ("fylke", "politidistrikt"),
             )
         )
     return [
-        Figure(each, name, make, filters, released=True, released_filters=filters) for each, name, make, filters in made
+        Figure(
+            each, name, make, filters, released=True, released_filters=filters, stands=partial(_stands, question, each)
+        )
+        for each, name, make, filters in made
     ]
 
 
@@ -84,12 +91,14 @@ def figures() -> list[Figure]:
             _l("Kommuner etter nivå på hver forutsetning"),
             lambda asked: tables.levels(asked_for(asked)),
             released=True,
+            stands=_stands,
         ),
         Figure(
             "forutsetninger-mangler",
             _l("Neste steg som oftest mangler"),
             lambda asked: lacking.nationally(asked_for(asked)),
             released=True,
+            stands=_stands,
         ),
     ]
     for key, slug in SLUGS.items():
@@ -102,6 +111,15 @@ def figures() -> list[Figure]:
 FILTERS = (
     Filter("gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in GROUPINGS.items()}),
 )
+
+
+def _stands(question: str | None = None, id_: str = "") -> bool:
+    """Whether the latest release has the question (None: whether there is a release), and a step that is lacking to tell of."""
+    found = service.latest(today())
+    if found is None or question is None:
+        return found is not None
+    counted = found.questions.get(question)
+    return counted is not None and (not id_.endswith(_OF_STEPS) or bool(counted.nation.lacks))
 
 
 def _named(question: str) -> str:

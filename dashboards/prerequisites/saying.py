@@ -24,7 +24,7 @@ APART: dict[str, tuple[str, object, object]] = {
     **dict.fromkeys(MEETINGS.values(), ("moter", _l("Møter"), _l("Ikke rapportert"))),
     APPLICATION: ("alder", _l("Hvor lenge søknaden har vært til behandling"), _l("Ingen SLT-enhet kjent")),
     HANDLING: ("tid", _l("Hvor lenge søknaden var til behandling"), _l("Ingen søknad avgjort siste år")),
-    CONFIRMATION: ("bekreftelse", _l("Bekreftelse"), _l("Ikke rapportert")),
+    CONFIRMATION: ("bekreftelse", _l("Bekreftelse"), _l("Godkjent SLT, eller ikke rapportert")),
 }
 
 
@@ -34,20 +34,14 @@ def said(counted: Counted) -> Text:
     if question in ON_CASES:
         return _of_cases(counted)
     best = list(row.columns.values())[-1]
+    if question == CONFIRMATION:
+        return _of_confirmations(counted)
     if best is None or not row.reported:
         return both(
             lambda: _(
                 "%(reported)s av %(all)s kommuner har rapportert",
                 reported=as_number(row.reported),
                 all=as_number(row.municipalities),
-            )
-        )
-    if question == CONFIRMATION:
-        return both(
-            lambda: _(
-                "%(best)s av %(reported)s kommuner som har rapportert, har politiets bekreftelse",
-                best=as_number(best),
-                reported=as_number(row.reported),
             )
         )
     if question in MEETINGS.values():
@@ -63,6 +57,20 @@ def said(counted: Counted) -> Text:
         lambda: _(
             "%(best)s av %(reported)s kommuner som har rapportert, er på øverste nivå",
             best=as_number(best),
+            reported=as_number(row.reported),
+        )
+    )
+
+
+def _of_confirmations(counted: Counted) -> Text:
+    row = counted.nation
+    confirmed = list(row.columns.values())[-1]
+    if confirmed is None or not row.reported:
+        return both(_l("Hvor mange av kommunene uten godkjenning som har politiets bekreftelse, kan ikke vises her"))
+    return both(
+        lambda: _(
+            "%(best)s av %(reported)s kommuner uten godkjenning som har rapportert, har politiets bekreftelse",
+            best=as_number(confirmed),
             reported=as_number(row.reported),
         )
     )
@@ -103,7 +111,8 @@ _METHODS: dict[str, object] = {
     ),
     CONFIRMATION: _l(
         "Om politiet hadde bekreftet skriftlig at de deltar forpliktende, den dagen dokumentet gjelder. Trukket er der en"
-        " bekreftelse er trukket og ingen annen gjelder."
+        " bekreftelse er trukket og ingen annen gjelder. Kommuner med godkjent SLT er ikke med: uten politiets bekreftelse blir"
+        " ingen godkjent."
     ),
     APPLICATION: _l(
         "Dager siden SLT-enheten til kommunen sendte søknaden som %(issuer)s behandler denne dagen, også der kommunen er"

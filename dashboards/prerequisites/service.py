@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.clock import today
+from app.db.session import asked_once
 from app.web.sorting import norwegian_key
 from certification.assessment import PrerequisiteKey
 from certification.criteria import service as criteria
@@ -100,6 +101,7 @@ class Standing:
         return [self.questions[key] for key in PrerequisiteKey if key in self.questions]
 
 
+@asked_once
 def latest(on: date) -> Standing | None:
     """The latest release by a day, or None before the first."""
     release = releases.latest(on)

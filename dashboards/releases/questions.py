@@ -156,7 +156,13 @@ class Basis:
         return found
 
     def answer(self, municipality: Municipality, question: str) -> Answer | None:
-        """One municipality's: with city districts, that of the lowest of them, once all have reported."""
+        """One municipality's: with city districts, that of the lowest of them, once all have reported.
+
+        An approval tells everybody of the police's confirmation, so that those who are approved would give away the others of a
+        row: they are no part of that question (decision 0100).
+        """
+        if question == CONFIRMATION and any(place.certified for place in (municipality.whole, *municipality.districts)):
+            return None
         areas = tuple(key for _grouping, key in areas_of(municipality))
         if municipality.whole.unit or not municipality.districts:
             value = self._value(municipality.whole, municipality.id, question)

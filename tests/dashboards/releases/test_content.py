@@ -16,7 +16,7 @@ from certification.assessment.counted import STEPS
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.statuses import Status
 from dashboards.releases.content import HIDDEN, content, counted, tables
-from dashboards.releases.questions import QUESTIONS, Basis, Document, columns_of
+from dashboards.releases.questions import CONFIRMATION, QUESTIONS, Basis, Document, columns_of
 from tenants.document import canonical_json
 from tests.dashboards.nation import ON, Nation, nations
 from tests.dashboards.projection.test_picture import oslo_with
@@ -50,6 +50,14 @@ def test_every_municipality_stands_in_one_column_or_has_not_reported(nation: Nat
                 assert row["columns"][column] in (HIDDEN, sum(a.value.split(":")[0] == column for a in here))
             if HIDDEN not in row["columns"].values():
                 assert sum(row["columns"].values()) == row["reported"]
+
+
+@given(nations())
+def test_nobody_whom_an_approval_tells_of_is_counted_among_the_confirmed(nation: Nation) -> None:
+    basis = Basis.of(nation.documents, ON, MONTHS)
+    for municipality in nation.picture.municipalities:
+        if any(place.certified for place in (municipality.whole, *municipality.districts)):
+            assert basis.answer(municipality, CONFIRMATION) is None
 
 
 @given(nations())
