@@ -101,7 +101,7 @@ def _survived(**what: str) -> Iterator[None]:
     """
     try:
         yield
-    except Exception:
+    except Exception:  # whatever it was, the next row must not pay for it
         log.exception("job.broken", **what)
 
 

@@ -12,70 +12,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from certification.assessment import Condition, Criteria, FindingId, PrerequisiteKey
+from certification.assessment import Condition, Criteria, FindingId
 from certification.assessment.codes import FindingClass
+from certification.assessment.prerequisites import ROWS
 from certification.assessment.texts import Language, Wording, finding_title, prerequisite_title, say, texts
 
 #: The classes of findings, the one that weighs most first.
 CLASSES: tuple[FindingClass, ...] = ("approval", "implementation", "expectation", "advice")
 
-#: The conditions of levels 1 to 4 of each prerequisite, as `certification.assessment.prerequisites` judges them.
-LEVELS: dict[PrerequisiteKey, tuple[tuple[Condition, ...], ...]] = {
-    PrerequisiteKey.ANCHORING: (
-        (Condition.VEDTAK_OR_POLICE_CONFIRMATION,),
-        (Condition.VEDTAK, Condition.POLICE_CONFIRMATION),
-        (
-            Condition.STEERING_GROUP,
-            Condition.STEERING_MEETING,
-            Condition.POLITICAL_LEADER_ATTENDS,
-            Condition.ADMINISTRATIVE_LEADER_ATTENDS,
-            Condition.POLICE_LEADER_ATTENDS,
-        ),
-        (Condition.GOALS_IN_PLANS, Condition.POLICE_PLAN, Condition.CONFIRMED_SINCE_NEW_LEADERS),
-    ),
-    PrerequisiteKey.COORDINATOR: (
-        (Condition.COORDINATOR_REPORTED,),
-        (Condition.COORDINATOR_IN_POST,),
-        (Condition.ACTS_FOR_MANAGEMENT, Condition.COORDINATION_MEETING),
-        (Condition.ACROSS_SECTORS, Condition.SHORT_VACANCY_OR_HANDOVER),
-    ),
-    PrerequisiteKey.STEERING: (
-        (Condition.GOAL,),
-        (Condition.ADOPTED_GOAL, Condition.COORDINATOR_MANDATE),
-        (Condition.MEETINGS_WITH_MINUTES,),
-        (Condition.GOALS_KEPT_CURRENT, Condition.ORDERS_ANSWERED),
-    ),
-    PrerequisiteKey.MAPPING: (
-        (Condition.SURVEY,),
-        (Condition.SURVEY_RECENT, Condition.SURVEY_SEVERAL_SOURCES),
-        (
-            Condition.SURVEY_MORE_RECENT,
-            Condition.SURVEY_BROAD_SOURCES,
-            Condition.SURVEY_REQUIRED_SOURCES,
-            Condition.SURVEY_CAUSES,
-            Condition.SURVEY_PRESENTED,
-        ),
-        (Condition.SURVEY_LAST_YEAR, Condition.SURVEY_RESOURCES),
-    ),
-    PrerequisiteKey.SHARED_UNDERSTANDING: (
-        (Condition.THEME,),
-        (Condition.APPROVED_AT_COORDINATION,),
-        (Condition.APPROVED_AT_COORDINATION_WITH_POLICE, Condition.APPROVED_AT_STEERING_WITH_POLICE),
-        (Condition.ANNUAL_GATHERING, Condition.CONFIDENTIALITY_DISCUSSED, Condition.NETWORK_AGREES),
-    ),
-    PrerequisiteKey.COORDINATED_MEASURES: (
-        (Condition.ACTIVE_MEASURE,),
-        (Condition.ACTION_PLAN_VALID, Condition.MEASURES_OWNED),
-        (Condition.MEASURES_COORDINATED, Condition.COORDINATION_MEETINGS_REGULAR),
-        (Condition.MEASURES_COORDINATED_NEARLY_ALL, Condition.EVIDENCE_STATED, Condition.ANNUAL_WHEEL),
-    ),
-    PrerequisiteKey.EVALUATION: (
-        (Condition.STANCE_TAKEN,),
-        (Condition.STANCE_ON_NEW_MEASURES,),
-        (Condition.FLAGGED_MEASURES_EVALUATED,),
-        (Condition.EVALUATION_USED,),
-    ),
-}
+#: The conditions of levels 1 to 4 of each prerequisite.
+LEVELS = {row.key: row.conditions for row in ROWS}
 
 
 class Conflict(Struct, frozen=True, forbid_unknown_fields=True):

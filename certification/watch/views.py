@@ -219,7 +219,6 @@ def suspend(certificate_id: UUID) -> ResponseReturnValue:
         title=_("Suspender godkjenningen"),
         lead=_("Godkjenningen teller ikke fra i dag og til suspensjonen blir opphevet. Alle kan se det."),
         submit=_("Suspender"),
-        done=str(_DONE[Step.SUSPENDED]),
     )
 
 
@@ -233,7 +232,6 @@ def reinstate(certificate_id: UUID) -> ResponseReturnValue:
         title=_("Opphev suspensjonen"),
         lead=_("Godkjenningen teller igjen fra i dag."),
         submit=_("Opphev suspensjonen"),
-        done=str(_DONE[Step.REINSTATED]),
     )
 
 
@@ -247,7 +245,6 @@ def withdraw(certificate_id: UUID) -> ResponseReturnValue:
         title=_("Trekk tilbake godkjenningen"),
         lead=_("Godkjenningen gjelder ikke fra i dag. Det kan ikke gjøres om. Enheten får et brev med begrunnelsen."),
         submit=_("Trekk tilbake"),
-        done=str(_DONE[Step.WITHDRAWN]),
     )
 
 
@@ -259,7 +256,7 @@ _DONE: dict[Step, object] = {
 }
 
 
-def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str, done: str) -> ResponseReturnValue:
+def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str) -> ResponseReturnValue:
     found = oversight.overview(certificate_id)
     if request.method == "GET" and step not in found.steps:
         raise NotFound
@@ -273,7 +270,7 @@ def _act(certificate_id: UUID, step: Step, *, title: str, lead: str, submit: str
         except Invalid as refused:
             form.refuse(refused)
         else:
-            flash(done if decided else _("Forslaget er lagret. En annen beslutter må skrive under."))
+            flash(str(_DONE[step]) if decided else _("Forslaget er lagret. En annen beslutter må skrive under."))
             return redirect(back, HTTPStatus.SEE_OTHER)
     page = render_template(
         "watch/act.html",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from flask.testing import FlaskClient
+
 from app import clock
+from app.clock import today
 from app.db.roles import CLOCK
 from app.db.session import acting
 from app.jobs import worker
@@ -14,6 +17,7 @@ from certification.watch import service as watch
 from tenants.register import service as register
 from tenants.register.records import identity
 from tenants.reporting import service as reporting
+from tests.app.web.pages import token_of
 from tests.database import Database, People, Somebody
 from tests.factories.cases import impartial
 from tests.factories.nation import Made, Nation
@@ -23,6 +27,8 @@ from tests.factories.units import FIRST_DAY, keeper
 
 #: The first day of the certificate, and the meeting that the unit had then.
 GIVEN = date(2025, 1, 15)
+#: What a fact says that nobody but the unit may see.
+FACT = "HEMMELIG FAKTUM"
 
 
 class Approved:
@@ -110,3 +116,20 @@ def rows(db: Database) -> list[tuple[object, ...]]:
         "SELECT tenant_id, code, subject, municipality_id, fell_on, found_on, visible_on, cleared_on, cleared_as"
         " FROM app.certificate_warning ORDER BY 1, 2, 3, 5"
     )
+
+
+def due(db: Database, days: int) -> None:
+    """As if the warning had been found so many days before the time to reply is out."""
+    db.run(
+        "UPDATE app.certificate_warning SET fell_on = %s, found_on = %s, visible_on = %s",
+        *([today() - timedelta(days=60)] * 2),
+        today() + timedelta(days=days),
+    )
+
+
+def post(client: FlaskClient, address: str, **data: object) -> str:
+    form = client.get(address)
+    answer = client.post(
+        address, data={"csrf_token": token_of(form.text), **data}, headers={"Referer": address}, follow_redirects=True
+    )
+    return answer.text
