@@ -125,6 +125,17 @@ def test_rows_that_are_one_job_fail_and_die_each_for_itself(
     assert _attempts(good) == 3
 
 
+def test_a_job_of_several_rows_does_them_all(db: Database, people: People, fleet: Processes, folder: Path) -> None:
+    with people.acting(unit := people("unit", "coordinator", tenant_id=uuid4())):
+        outbox.add_several("gated later", ((unit.tenant_id, {"folder": folder}) for _n in range(3)))
+    clock = fleet.start("clock")
+    waiting = "SELECT count(*) FROM app.outbox WHERE kind = 'gated later' AND dispatched_at IS NULL"
+    wait_for(lambda: db.value(waiting) == 0)
+    fleet.kill(clock)  # nobody hands anything over again
+    fleet.start("worker")
+    wait_for(lambda: _attempts(folder) == 3)
+
+
 def test_a_clock_killed_loses_nothing(db: Database, fleet: Processes, add: Add) -> None:
     clock = fleet.start("clock")
     fleet.kill(clock)
