@@ -14,7 +14,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.db import replica
-from app.db.roles import MIGRATOR, POOLS, QUICK, STATS
+from app.db.roles import MIGRATOR, POOLS, QUICK, STATS, WORKER
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -306,6 +306,8 @@ class Settings:
 
     def _engine(self, role: str, size: int) -> dict[str, Any]:
         special = replica.pool() if self.reads_replica(role) else {}
+        # A job asks the few rows of one unit, thousands of times a night: planning them by their values took a third of the time.
+        plans = {"options": "-c plan_cache_mode=force_generic_plan"} if role == WORKER else {}
         return {
             "url": self.role_url(role),
             "pool_size": size,
@@ -314,7 +316,12 @@ class Settings:
             "pool_pre_ping": role not in QUICK,
             "hide_parameters": True,
             **special,
-            "connect_args": {"connect_timeout": 2, "application_name": role, **special.get("connect_args", {})},
+            "connect_args": {
+                "connect_timeout": 2,
+                "application_name": role,
+                **plans,
+                **special.get("connect_args", {}),
+            },
         }
 
     def apply(self, app: Flask) -> None:

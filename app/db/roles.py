@@ -51,8 +51,8 @@ NOLOGIN_ROLES: tuple[str, ...] = (OWNER, SCOPE, AUDIT)
 POOLS: dict[str, int] = {role.name: role.pool for role in ROLES if role.pool}
 RUNTIME_ROLES: tuple[str, ...] = tuple(POOLS)
 
-#: Roles that nearly every request begins with, to read a row. Whether their connections still live is looked at, not asked:
-#: a round trip saved at each; where one dies in that moment, what only reads is done again.
-QUICK: frozenset[str] = frozenset({STATS, AUTH})
+#: Roles that nearly every request, or every job, begins with. Whether their connections still live is looked at, not asked:
+#: a round trip saved at each; where one dies in that moment, what only reads is done again, and a job comes back.
+QUICK: frozenset[str] = frozenset({STATS, AUTH, WORKER})
 
 SCHEMAS = ("sec", "app", "audit")

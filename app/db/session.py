@@ -18,7 +18,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.db import replica
 from app.db.ddl import load_models
-from app.db.roles import AUTH, QUICK, RUNTIME_ROLES
+from app.db.roles import QUICK, RUNTIME_ROLES
 
 
 class NoScope(RuntimeError):
@@ -149,15 +149,15 @@ def connected(role: str, token: str | None = None) -> Iterator[Connection]:
 
 
 @contextmanager
-def single_statements() -> Iterator[Connection]:
-    """Each statement inside is a transaction of its own, of the role that signs people in, which needs no token.
+def single_statements(role: str) -> Iterator[Connection]:
+    """Each statement inside is a transaction of its own, of a role without a token.
 
-    One round trip instead of three, for what every request of somebody signed in begins with.
+    One round trip instead of three, for what every request of somebody signed in begins with, and every job.
     """
     before = g.get("scope")
-    g.scope = Scope(AUTH)
+    g.scope = Scope(role)
     try:
-        with engine(AUTH).connect().execution_options(isolation_level="AUTOCOMMIT") as connection, connection.begin():
+        with engine(role).connect().execution_options(isolation_level="AUTOCOMMIT") as connection, connection.begin():
             g.scope = before
             yield connection
     finally:

@@ -78,7 +78,7 @@ def principal_row(token_hash: bytes, idle: timedelta) -> Row[tuple[object, ...]]
 
 
 def _principal_row(token_hash: bytes, idle: timedelta) -> Row[tuple[object, ...]] | None:
-    with single_statements() as connection:
+    with single_statements(AUTH) as connection:
         row = connection.execute(_PRINCIPAL, {"hash": token_hash, "idle": idle}).one_or_none()
         if row is not None and row.is_old:
             connection.execute(text("UPDATE sec.token SET seen_at = now() WHERE hash = :hash"), {"hash": token_hash})

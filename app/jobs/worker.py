@@ -22,7 +22,7 @@ from sqlalchemy import text
 
 from app.config import Settings
 from app.db.roles import COUNCIL, POLICE, PROJECTOR, WORKER
-from app.db.session import acting, connected, dispose, session
+from app.db.session import acting, connected, dispose, session, single_statements
 from app.dispatch import port as dispatch
 from app.identity.tokens import digest, new_token
 from app.jobs.outbox import Task, kind_of
@@ -59,7 +59,7 @@ class PortalJob(Job):
 
 def _claim(outbox_id: UUID, token: str, lease: timedelta) -> tuple[str, Task] | None:
     for role in _ROLES:
-        with connected(role) as connection:
+        with single_statements(role) as connection:
             row = connection.execute(
                 text("SELECT * FROM sec.claim(:id, :hash, :lease)"),
                 {"id": outbox_id, "hash": digest(token), "lease": lease},

@@ -43,21 +43,12 @@ def share_is(percent: int, part: int, whole: int) -> bool:
     return part * 100 >= percent * whole
 
 
-class Situation:
-    """A unit's facts at `as_of`, with the parameters to judge them by."""
+class Living:
+    """A unit's facts at `as_of`, by themselves."""
 
-    def __init__(self, facts: Facts, parameters: Parameters, as_of: date) -> None:
+    def __init__(self, facts: Facts, as_of: date) -> None:
         self.facts = facts
-        self.parameters = parameters
         self.as_of = as_of
-        self._starts: dict[int, date] = {}
-
-    def within(self, months: int, day: date | None) -> bool:
-        """Tell whether a day lies in window(months): after the day that many months before as_of, as_of included."""
-        start = self._starts.get(months)
-        if start is None:
-            start = self._starts[months] = months_before(self.as_of, months)
-        return day is not None and start < day <= self.as_of
 
     def reached(self, day: date | None) -> bool:
         """Tell whether a day is given and not after as_of."""
@@ -83,6 +74,22 @@ class Situation:
             meeting for meeting in self.facts.meetings or () if meeting.kind == "slt" and meeting.held_on <= self.as_of
         ]
 
+
+class Situation(Living):
+    """The same, with the parameters to judge them by."""
+
+    def __init__(self, facts: Facts, parameters: Parameters, as_of: date) -> None:
+        super().__init__(facts, as_of)
+        self.parameters = parameters
+        self._starts: dict[int, date] = {}
+
+    def within(self, months: int, day: date | None) -> bool:
+        """Tell whether a day lies in window(months): after the day that many months before as_of, as_of included."""
+        start = self._starts.get(months)
+        if start is None:
+            start = self._starts[months] = months_before(self.as_of, months)
+        return day is not None and start < day <= self.as_of
+
     @property
     def had_gathering(self) -> bool:
         """Whether there was an annual gathering in its window."""
@@ -90,14 +97,13 @@ class Situation:
         return any(self.within(months, day) for day in self.facts.annual_gatherings or ())
 
 
-class Place:
-    """One municipality of the unit, in its situation."""
+class Here:
+    """One municipality of the unit, as its facts are."""
 
-    def __init__(self, situation: Situation, municipality: str) -> None:
-        facts = situation.facts
-        self.situation = situation
+    def __init__(self, living: Living, municipality: str) -> None:
+        self.living = living
         self.municipality = municipality
-        self.facts = facts
+        self.facts = living.facts
         self._meetings: dict[Level, list[Meeting]] = {}
 
     # What follows is asked for by those rules alone that need it, so that `proof` can tell which facts each rests on.
@@ -141,7 +147,7 @@ class Place:
     @cached_property
     def vedtak_in_force(self) -> list[Vedtak]:
         """Those that apply at as_of; the last day of `valid_until` counts."""
-        as_of = self.situation.as_of
+        as_of = self.living.as_of
         return [
             entry
             for entry in self.vedtak
@@ -157,7 +163,7 @@ class Place:
     @cached_property
     def confirmations_in_force(self) -> list[PoliceConfirmation]:
         """Those that apply at as_of; the last day of `valid_until` counts."""
-        as_of = self.situation.as_of
+        as_of = self.living.as_of
         return [
             entry
             for entry in self.confirmations
@@ -172,7 +178,7 @@ class Place:
 
     def groups(self, level: Level) -> list[Group]:
         """Return the groups of a level that cover this municipality and are in force at as_of."""
-        as_of = self.situation.as_of
+        as_of = self.living.as_of
         return [group for group in self._groups[level] if in_force(group.established_on, group.dissolved_on, as_of)]
 
     def members(self, level: Level) -> list[Member]:
@@ -206,13 +212,21 @@ class Place:
             groups = {group.id: group for group in self._groups[level]}
             self._meetings[level] = [
                 meeting
-                for meeting in self.situation.slt_meetings
+                for meeting in self.living.slt_meetings
                 if any(
                     id_ in groups and in_force(groups[id_].established_on, groups[id_].dissolved_on, meeting.held_on)
                     for id_ in meeting.groups
                 )
             ]
         return self._meetings[level]
+
+
+class Place(Here):
+    """One municipality of the unit, in its situation."""
+
+    def __init__(self, situation: Situation, municipality: str) -> None:
+        super().__init__(situation, municipality)
+        self.situation = situation
 
     def recent_meetings(self, level: Level) -> list[Meeting]:
         """Return those of them in the window for meetings."""

@@ -9,8 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from certification.assessment.criteria import Parameters
-from certification.assessment.situation import Place, Situation
+from certification.assessment.situation import Here, Living
 from tenants.document.facts import Coordinator, Facts
 
 
@@ -66,7 +65,6 @@ NOTHING_REFORMED: Mapping[UUID, date] = MappingProxyType({})
 
 def grounds(
     facts: Facts | None,
-    parameters: Parameters,
     places: Mapping[str, UUID],
     *,
     since: date,
@@ -93,10 +91,10 @@ def grounds(
     found += [Ground(Code.REPORT, each.subject, each.fell_on) for each in reports]
     if facts is None:
         return sorted(found)
-    situation = Situation(facts, parameters, on)
+    living = Living(facts, on)
     tells = any(told is not None for told in (facts.vedtak, facts.coordinator, facts.groups))
     for number, id_ in places.items():
-        place = Place(situation, number)
+        place = Here(living, number)
         if tells and not place.vedtak_in_force:
             ended = _latest((each.repealed_on, each.valid_until) for each in place.vedtak)
             found.append(Ground(Code.VEDTAK, str(id_), _fell(ended, since, on), id_))
@@ -108,13 +106,13 @@ def grounds(
         if tells and promised.isdisjoint(_MEETINGS):
             held = max((meeting.held_on for meeting in place.meetings("steering")), default=since)
             found += _overdue(Code.MEETING, max(held, since), limits.meeting_days, on, id_)
-    if tells and situation.coordinator_in_post is None and promised.isdisjoint(_POST):
+    if tells and living.coordinator_in_post is None and promised.isdisjoint(_POST):
         left = _left(facts.coordinator, since, on)
         found += _overdue(Code.COORDINATOR, left, limits.coordinator_days, on)
     return sorted(found)
 
 
-def _anew(place: Place, since: date) -> bool:
+def _anew(place: Here, since: date) -> bool:
     """Whether both the municipality and the police have said again, from a day on, that they take part."""
     decided = any(each.adopted_on >= since for each in place.vedtak_in_force)
     return decided and any(each.confirmed_on >= since for each in place.confirmations_in_force)

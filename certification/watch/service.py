@@ -23,7 +23,7 @@ from certification.certificates.models import Certificate
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from certification.watch import store
-from certification.watch.grounds import KEYS, Duty, Ground, Limits, grounds
+from certification.watch.grounds import KEYS, Code, Duty, Ground, Limits, grounds
 from certification.watch.models import CertificateWarning
 from tenants.reporting import service as reporting
 from tenants.reporting.evidence.service import Cited
@@ -52,14 +52,17 @@ def watch(unit_id: UUID) -> None:
     the first watch that saw it, which is the day the unit's time to reply begins.
     """
     on = today()
-    certificate, still_open, reforms = store.open_of(unit_id, on)
+    (certificate, still_open, reforms), promising = store.watched(unit_id, on)
     ended = [row.id for row in still_open if certificate is None or row.certificate_id != certificate.id]
     store.clear(unit_id, ended, on, Cleared.ENDED)
     if certificate is None:
         return
     known = {(row.code, row.subject): row.id for row in still_open if row.certificate_id == certificate.id}
     with reading():
-        gone = {(ground.code.value, ground.subject): ground for ground in _gone(certificate, reforms, on)}
+        gone = {
+            (ground.code.value, ground.subject): ground
+            for ground in _gone(certificate, reforms, on, promising=promising)
+        }
     store.clear(unit_id, [id_ for key, id_ in known.items() if key not in gone], on, Cleared.MENDED)
     fresh = [ground for key, ground in gone.items() if key not in known]
     if not fresh:
@@ -80,28 +83,40 @@ def watch(unit_id: UUID) -> None:
     )
 
 
-def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date) -> list[Ground]:
-    """What the certificate rests on and the unit's facts of the day no longer hold."""
+def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date, *, promising: bool) -> list[Ground]:
+    """What the certificate rests on and the unit's facts of the day no longer hold. `promising`: some condition is not met."""
     unit_id, since = certificate.tenant_id, certificate.valid.lower or on
-    conditions = cases.not_met(unit_id, certificate.decision_id) if certificate.decision_id else ()
+    asked = promising and certificate.decision_id
+    conditions = cases.not_met(unit_id, asked) if asked else ()
     covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
-    # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
-    facts = reporting.facts_of(unit_id, on, KEYS, met_since=since) if covered else None
     set_by_council = criteria.parameters(on)
-    return grounds(
-        facts,
-        criteria.in_force(on).parameters,
-        {number: id_ for number, id_ in covered.items() if id_ in certificate.municipality_ids},
-        since=since,
-        on=on,
-        limits=Limits(
-            set_by_council[ParameterKey.COORDINATOR_ABSENT_DAYS], set_by_council[ParameterKey.STEERING_MEETING_DAYS]
-        ),
-        promised=frozenset(each.finding for each in conditions if each.finding and each.due_on >= on),
-        conditions=_overdue(certificate, conditions, on, living=bool(covered)),
-        reformed=_reformed(reforms, since) if covered else {},
-        reports=[Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else (),
+    limits = Limits(
+        set_by_council[ParameterKey.COORDINATOR_ABSENT_DAYS], set_by_council[ParameterKey.STEERING_MEETING_DAYS]
     )
+    places = {number: id_ for number, id_ in covered.items() if id_ in certificate.municipality_ids}
+    promised = frozenset(each.finding for each in conditions if each.finding and each.due_on >= on)
+    overdue = list(_overdue(certificate, conditions, on, living=bool(covered)))
+    reformed = _reformed(reforms, since) if covered else {}
+    reports = [Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else ()
+
+    def found(met_since: date) -> list[Ground]:
+        return grounds(
+            # A unit that covers nothing any more has no facts to hold against anything; whose the places are, KRÅD has decided.
+            reporting.facts_of(unit_id, on, KEYS, met_since=met_since) if covered else None,
+            places,
+            since=since,
+            on=on,
+            limits=limits,
+            promised=promised,
+            conditions=overdue,
+            reports=reports,
+            reformed=reformed,
+        )
+
+    # Any meeting within the limit is enough; only where there is none does it matter which was the last.
+    recent = max(since, on - timedelta(days=limits.meeting_days))
+    gone = found(recent)
+    return found(since) if recent > since and any(each.code is Code.MEETING for each in gone) else gone
 
 
 def _reformed(reforms: Iterable[UnitSuccession], since: date) -> dict[UUID, date]:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import load_only
 
 from app.db.session import session
 from app.db.together import Together
+from certification.cases.models import CaseFile
+from certification.cases.states import State
 from certification.certificates.models import Certificate
 from certification.watch.models import CertificateWarning, CertificateWarningFile
 from tenants.units.models import UnitSuccession
@@ -34,11 +36,19 @@ _TOLD = load_only(
 _FILES = text("SELECT * FROM sec.warning_files(:unit, :certificate)")
 _FILE_CONTENT = text("SELECT name, media_type, content FROM sec.warning_file_content(:unit, :certificate, :file)")
 _UNIT = bindparam("unit", type_=Uuid)
-_HELD_AND_OPEN = Together(
+_HELD_AND_OPEN = (
     (Certificate, (Certificate.tenant_id == _UNIT) & Certificate.valid.contains(bindparam("on", type_=Date))),
     (CertificateWarning, (CertificateWarning.tenant_id == _UNIT) & CertificateWarning.cleared_on.is_(None)),
     (UnitSuccession, UnitSuccession.tenant_id == _UNIT),
 )
+_OPEN_OF = Together(*_HELD_AND_OPEN)
+_WATCHED = Together(
+    *_HELD_AND_OPEN,
+    (CaseFile, (CaseFile.tenant_id == _UNIT) & (CaseFile.state == State.APPROVED_WITH_CONDITIONS)),
+)
+
+#: The certificate that a unit has on a day, its warnings that are not over, and what reforms did to it.
+Open = tuple[Certificate | None, list[CertificateWarning], list[UnitSuccession]]
 
 
 def certified() -> Sequence[UUID]:
@@ -46,11 +56,20 @@ def certified() -> Sequence[UUID]:
     return session.scalars(select(func.sec.certified_units())).all()
 
 
-def open_of(unit_id: UUID, on: date) -> tuple[Certificate | None, list[CertificateWarning], list[UnitSuccession]]:
-    """The certificate that the unit has on a day, its warnings that are not over, and what reforms did to it. One statement."""
-    held, warnings, reforms = _HELD_AND_OPEN(unit=unit_id, on=on)
-    found = sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
-    return next(iter(held), None), found, list(reforms)
+def open_of(unit_id: UUID, on: date) -> Open:
+    """What a unit has on a day, and what of it has fallen away. One statement."""
+    return _open(*_OPEN_OF(unit=unit_id, on=on))
+
+
+def watched(unit_id: UUID, on: date) -> tuple[Open, bool]:
+    """The same, and whether an approval of the unit's has conditions that are not met. One statement."""
+    *found, promising = _WATCHED(unit=unit_id, on=on)
+    return _open(*found), bool(promising)
+
+
+def _open(held: list[Certificate], warnings: list[CertificateWarning], reforms: list[UnitSuccession]) -> Open:
+    ordered = sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
+    return next(iter(held), None), ordered, reforms
 
 
 def add(rows: Iterable[dict[str, Any]]) -> None:

@@ -130,7 +130,7 @@ def late(unit_id: UUID, since: date, on: date) -> list[tuple[int, Due]]:
     A report that is handed in late is missing no longer, nor is one of an earlier year: the later one tells all that it would
     have told. Acts as the unit or its job. One statement.
     """
-    papers = store.papers(unit_id)
+    papers = store.deadlines(unit_id)
     of = _current(papers.rounds, on)
     known = {row.year: _round(row) for row in papers.rounds}
     told = max((row.year for row in papers.submissions if row.year and row.submitted_at), default=0)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import defer, load_only
 
 from app.db.session import session
 from app.db.together import Together
@@ -150,9 +150,33 @@ _PAPERS = Together(
 )
 
 
+#: What tells how long a unit has for its reports: those of them that are handed in.
+_DEADLINES = Together(
+    (Submission, (Submission.tenant_id == _UNIT) & Submission.year.is_not(None) & Submission.submitted_at.is_not(None)),
+    (ReportingRound, true()),
+    (ReportingExtension, ReportingExtension.tenant_id == _UNIT),
+    options=(load_only(Submission.year, Submission.submitted_at),),
+)
+
+
+def deadlines(unit_id: UUID) -> Papers:
+    """Of the same what sets the deadlines, and the reports that are handed in. One statement."""
+    submissions, rounds, extensions = _DEADLINES(unit=unit_id)
+    return _papers(submissions, [], [], rounds, extensions)
+
+
 def papers(unit_id: UUID) -> Papers:
     """What the unit has frozen and what sets its deadlines, in one statement."""
-    submissions, signatures, declines, rounds, extensions = _PAPERS(unit=unit_id)
+    return _papers(*_PAPERS(unit=unit_id))
+
+
+def _papers(
+    submissions: list[Submission],
+    signatures: list[SubmissionSignature],
+    declines: list[SubmissionDecline],
+    rounds: list[ReportingRound],
+    extensions: list[ReportingExtension],
+) -> Papers:
     return Papers(
         sorted(submissions, key=lambda row: row.frozen_at, reverse=True),
         signatures,

@@ -9,7 +9,6 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from certification.assessment.criteria import packaged
 from certification.watch.grounds import KEYS, Code, Limits, grounds
 from tenants.reporting import service
 from tests.database import People
@@ -18,8 +17,6 @@ from tests.factories.reporting import Reporting, reporting_unit, values
 from tests.factories.units import FIRST_DAY
 from tests.tenants.reporting.histories import DAYS, FIRST, NUMBERS, READ_ON, History
 from tests.tenants.reporting.test_document import begin_anew
-
-PARAMETERS = packaged("handbook-1").parameters
 
 
 @pytest.fixture
@@ -55,9 +52,7 @@ def test_the_watch_finds_in_its_keys_what_it_would_find_in_the_whole_document(
     with people.acting(cooperation.coordinator):
         whole = service.indexed_document(cooperation.unit_id, as_of).checked.facts
         read = service.facts_of(cooperation.unit_id, as_of, KEYS, met_since=since)
-    found = [
-        grounds(facts, PARAMETERS, places, since=since, on=as_of, limits=Limits(days, days)) for facts in (whole, read)
-    ]
+    found = [grounds(facts, places, since=since, on=as_of, limits=Limits(days, days)) for facts in (whole, read)]
     assert found[0] == found[1]
 
 
@@ -68,5 +63,5 @@ def test_a_unit_that_has_told_of_nothing_that_the_watch_reads_has_lost_nothing_b
         service.report(cooperation.unit_id, "goal", values("goal"))
         read = service.facts_of(cooperation.unit_id, READ_ON[-1], KEYS)
     places = dict(zip(NUMBERS, cooperation.municipalities, strict=True))
-    found = grounds(read, PARAMETERS, places, since=FIRST, on=READ_ON[-1], limits=Limits(90, 90))
+    found = grounds(read, places, since=FIRST, on=READ_ON[-1], limits=Limits(90, 90))
     assert [(each.code, each.fell_on) for each in found] == [(Code.CONFIRMATION, date(2026, 1, 2))]

@@ -1,0 +1,14 @@
+"""What every statement and every job begins with finds its row by the index, however small the table was at first."""
+
+from migrations.steps import run
+
+revision = "0053"
+down_revision = "0050"
+
+
+def upgrade() -> None:
+    run("0053_by_index.functions")
+
+
+def downgrade() -> None:
+    run("0053_by_index.down")
