@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -157,7 +157,16 @@ def through_time(key: ParameterKey) -> Callable[[date], int]:
 @asked_once
 def parameters(on: date) -> Mapping[ParameterKey, int]:
     """The values of all parameters on a day. One statement. Raises `NotLoaded`."""
-    found = store.values_on(on)
+    return parameters_of(store.values_on(on), on)
+
+
+#: What `parameters_of` is told, of a day (`on`), for who asks more than this in one statement.
+PARAMETERS = store.VALUES_ON
+
+
+def parameters_of(rows: Iterable[Parameter], on: date) -> Mapping[ParameterKey, int]:
+    """The values of all parameters on a day, of the rows that `PARAMETERS` asks for. Raises `NotLoaded`."""
+    found = {row.key: row.value for row in rows}
     missing = [key for key in ParameterKey if key not in found]
     if missing:
         raise NotLoaded(f"no value of {', '.join(missing)} on {on}: run `slt criteria load`")

@@ -11,6 +11,7 @@ from sqlalchemy import Date, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.db.session import session
+from app.db.together import Question, Together
 from certification.criteria.models import (
     CriteriaDraft,
     CriteriaPreview,
@@ -48,11 +49,14 @@ def values(key: str) -> Sequence[Parameter]:
     return session.scalars(select(Parameter).where(Parameter.key == key)).all()
 
 
-_VALUES_ON = select(Parameter.key, Parameter.value).where(Parameter.valid.contains(bindparam("on", type_=Date)))
+#: The values of all parameters on a day.
+VALUES_ON: Question = (Parameter, Parameter.valid.contains(bindparam("on", type_=Date)))
+_VALUES_ON = Together(VALUES_ON)
 
 
-def values_on(on: date) -> dict[str, int]:
-    return dict(session.execute(_VALUES_ON, {"on": on}).all())
+def values_on(on: date) -> list[Parameter]:
+    (found,) = _VALUES_ON(on=on)
+    return found
 
 
 def has_parameter(key: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -52,22 +52,22 @@ def watch(unit_id: UUID) -> None:
     the first watch that saw it, which is the day the unit's time to reply begins.
     """
     on = today()
-    (certificate, still_open, reforms), promising = store.watched(unit_id, on)
+    told = store.watched(unit_id, on)
+    certificate, still_open, reforms = told.open
+    set_by_council = criteria.parameters_of(told.parameters, on)
     ended = [row.id for row in still_open if certificate is None or row.certificate_id != certificate.id]
     store.clear(unit_id, ended, on, Cleared.ENDED)
     if certificate is None:
         return
     known = {(row.code, row.subject): row.id for row in still_open if row.certificate_id == certificate.id}
     with reading():
-        gone = {
-            (ground.code.value, ground.subject): ground
-            for ground in _gone(certificate, reforms, on, promising=promising)
-        }
+        found = _gone(certificate, reforms, told, set_by_council, on)
+    gone = {(ground.code.value, ground.subject): ground for ground in found}
     store.clear(unit_id, [id_ for key, id_ in known.items() if key not in gone], on, Cleared.MENDED)
     fresh = [ground for key, ground in gone.items() if key not in known]
     if not fresh:
         return
-    visible_on = on + timedelta(days=criteria.parameters(on)[ParameterKey.RIGHT_TO_REPLY_DAYS])
+    visible_on = on + timedelta(days=set_by_council[ParameterKey.RIGHT_TO_REPLY_DAYS])
     store.add(
         {
             "tenant_id": unit_id,
@@ -83,13 +83,18 @@ def watch(unit_id: UUID) -> None:
     )
 
 
-def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date, *, promising: bool) -> list[Ground]:
-    """What the certificate rests on and the unit's facts of the day no longer hold. `promising`: some condition is not met."""
+def _gone(
+    certificate: Certificate,
+    reforms: Iterable[UnitSuccession],
+    told: store.Watched,
+    set_by_council: Mapping[ParameterKey, int],
+    on: date,
+) -> list[Ground]:
+    """What the certificate rests on and the unit's facts of the day no longer hold."""
     unit_id, since = certificate.tenant_id, certificate.valid.lower or on
-    asked = promising and certificate.decision_id
+    asked = told.promising and certificate.decision_id
     conditions = cases.not_met(unit_id, asked) if asked else ()
     covered = {m.number: m.id for m in units.municipalities(unit_id, on)}
-    set_by_council = criteria.parameters(on)
     limits = Limits(
         set_by_council[ParameterKey.COORDINATOR_ABSENT_DAYS], set_by_council[ParameterKey.STEERING_MEETING_DAYS]
     )
@@ -97,7 +102,9 @@ def _gone(certificate: Certificate, reforms: Iterable[UnitSuccession], on: date,
     promised = frozenset(each.finding for each in conditions if each.finding and each.due_on >= on)
     overdue = list(_overdue(certificate, conditions, on, living=bool(covered)))
     reformed = _reformed(reforms, since) if covered else {}
-    reports = [Duty(str(year), due.late_from) for year, due in yearly.late(unit_id, since, on)] if covered else ()
+    reports = (
+        [Duty(str(year), due.late_from) for year, due in yearly.late(*told.deadlines, since, on)] if covered else ()
+    )
 
     def found(met_since: date) -> list[Ground]:
         return grounds(

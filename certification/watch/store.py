@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +17,12 @@ from app.db.together import Together
 from certification.cases.models import CaseFile
 from certification.cases.states import State
 from certification.certificates.models import Certificate
+from certification.criteria.models import Parameter
+from certification.criteria.service import PARAMETERS
 from certification.watch.models import CertificateWarning, CertificateWarningFile
+from tenants.reporting.submission.models import Submission
+from tenants.reporting.yearly.models import ReportingExtension, ReportingRound
+from tenants.reporting.yearly.service import DEADLINES
 from tenants.units.models import UnitSuccession
 
 #: The columns that KRÅD may read.
@@ -45,6 +51,9 @@ _OPEN_OF = Together(*_HELD_AND_OPEN)
 _WATCHED = Together(
     *_HELD_AND_OPEN,
     (CaseFile, (CaseFile.tenant_id == _UNIT) & (CaseFile.state == State.APPROVED_WITH_CONDITIONS)),
+    PARAMETERS,
+    *DEADLINES,
+    options=(load_only(Submission.year),),
 )
 
 #: The certificate that a unit has on a day, its warnings that are not over, and what reforms did to it.
@@ -61,10 +70,22 @@ def open_of(unit_id: UUID, on: date) -> Open:
     return _open(*_OPEN_OF(unit=unit_id, on=on))
 
 
-def watched(unit_id: UUID, on: date) -> tuple[Open, bool]:
-    """The same, and whether an approval of the unit's has conditions that are not met. One statement."""
-    *found, promising = _WATCHED(unit=unit_id, on=on)
-    return _open(*found), bool(promising)
+@dataclass(frozen=True)
+class Watched:
+    """What a unit has on a day, and what besides the facts tells what of it has fallen away: whether an approval of the unit's has
+    conditions that are not met, the parameters, and what sets the deadlines of its reports.
+    """
+
+    open: Open
+    promising: bool
+    parameters: Sequence[Parameter]
+    deadlines: tuple[Sequence[Submission], Sequence[ReportingRound], Sequence[ReportingExtension]]
+
+
+def watched(unit_id: UUID, on: date) -> Watched:
+    """What the watch over a unit begins with. One statement."""
+    *found, promising, parameters, submissions, rounds, extensions = _WATCHED(unit=unit_id, on=on)
+    return Watched(_open(*found), bool(promising), parameters, (submissions, rounds, extensions))
 
 
 def _open(held: list[Certificate], warnings: list[CertificateWarning], reforms: list[UnitSuccession]) -> Open:

@@ -1,4 +1,6 @@
-"""What every statement and every job begins with finds its row by the index, however small the table was at first."""
+"""What every statement and every job begins with finds its row by the index, however small the table was at first; and
+a unit's latest meetings are found by their day.
+"""
 
 from migrations.steps import run
 
@@ -7,7 +9,7 @@ down_revision = "0050"
 
 
 def upgrade() -> None:
-    run("0053_by_index.functions")
+    run("0053_by_index.tables", "0053_by_index.functions")
 
 
 def downgrade() -> None:

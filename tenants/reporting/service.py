@@ -45,10 +45,10 @@ def indexed_document(unit_id: UUID, as_of: date) -> Document:
 def facts_of(unit_id: UUID, as_of: date, keys: Iterable[str], *, met_since: date | None = None) -> Facts:
     """Of the same document some keys alone, for who reads it of every unit every day: only their rows are read.
 
-    They stand there just as in the whole, but without the meetings before `met_since`; besides them are what the police say,
-    and what `building.reached` adds.
+    They stand there just as in the whole, but without the members of the groups and the meetings before `met_since`; besides
+    them are what the police say, and what `building.reached` adds.
     """
-    return _built(unit_id, as_of, store.all_rows(unit_id, as_of, reached(keys), met_since)).checked.facts
+    return _built(unit_id, as_of, store.some_rows(unit_id, as_of, reached(keys), met_since)).checked.facts
 
 
 @dataclass(frozen=True)

@@ -170,11 +170,26 @@ class Told:
     openings: list[Said]
 
 
-def all_rows(tenant_id: UUID, as_of: date, keys: Collection[str] | None = None, met_since: date | None = None) -> Told:
-    """Everything that a unit has told (of some keys of the facts document alone; of its own meetings those from a day on), as it
-    holds it on a day. One statement.
+def all_rows(tenant_id: UUID, as_of: date) -> Told:
+    """Everything that a unit has told, as it holds it on a day. One statement."""
+    return _told(tenant_id, as_of, frozenset(TABLES))
+
+
+def some_rows(tenant_id: UUID, as_of: date, keys: Collection[str], met_since: date | None) -> Told:
+    """The same of some keys of the facts document alone, without the members of groups, and of the unit's own meetings those from
+    a day on. One statement.
     """
-    kinds = frozenset(kind for kind in TABLES if keys is None or RULES[kind].key in keys)
+    kinds = frozenset(kind for kind in TABLES if RULES[kind].key in keys and kind != "group_member")
+    return _told(tenant_id, as_of, kinds, keys, met_since)
+
+
+def _told(
+    tenant_id: UUID,
+    as_of: date,
+    kinds: frozenset[str],
+    keys: Collection[str] | None = None,
+    met_since: date | None = None,
+) -> Told:
     rows: dict[str, list[Row]] = {}
     nothing: set[str] = set()
     openings: list[Said] = []

@@ -204,6 +204,7 @@ class Meeting(Base, Dated):
         CheckConstraint(f"starts_at ~ '{CLOCK}'", name="starts_at"),
         CheckConstraint(f"ends_at ~ '{CLOCK}'", name="ends_at"),
         CheckConstraint("ends_at IS NULL OR (starts_at IS NOT NULL AND ends_at > starts_at)", name="times"),
+        Index("ix_meeting_held_on", "tenant_id", "held_on"),
     )
 
     kind: Mapped[str]

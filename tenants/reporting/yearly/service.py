@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -46,11 +46,14 @@ def round_of(year: int) -> Round:
 
 def current(on: date) -> Round:
     """The round of the report that is made on a day: the latest one that has opened."""
-    return _current(store.rounds(), on)
+    return _current(_known(store.rounds()), on)
 
 
-def _current(rounds: Iterable[ReportingRound], on: date) -> Round:
-    known = {row.year: _round(row) for row in rounds}
+def _known(rows: Iterable[ReportingRound]) -> dict[int, Round]:
+    return {row.year: _round(row) for row in rows}
+
+
+def _current(known: Mapping[int, Round], on: date) -> Round:
     years = range(on.year + 1, on.year - 3, -1)
     opened = (each for year in years if (each := known.get(year) or usual(year)).opens_on <= on)
     return next(opened, usual(on.year - 1))
@@ -112,7 +115,7 @@ class HandingIn:
 def handing_in(unit_id: UUID, on: date) -> HandingIn:
     """What the unit is handing in. Acts as the unit. One statement."""
     papers = store.papers(unit_id)
-    of = _current(papers.rounds, on)
+    of = _current(_known(papers.rounds), on)
     latest = next((row for row in papers.submissions if row.kind == Kind.APPLICATION), None)
     frozen = latest is not None and latest.submitted_at is None and latest.withdrawn_at is None
     return HandingIn(
@@ -124,18 +127,27 @@ def handing_in(unit_id: UUID, on: date) -> HandingIn:
     )
 
 
-def late(unit_id: UUID, since: date, on: date) -> list[tuple[int, Due]]:
-    """The unit's reports that are missing after their grace on a day, and became so after `since`: the year of each and its deadline.
+#: What `late` is told, by unit (`unit`), for who asks more than this in one statement.
+DEADLINES = store.DEADLINES
+
+
+def late(
+    submissions: Iterable[Submission],
+    rounds: Iterable[ReportingRound],
+    extensions: Iterable[ReportingExtension],
+    since: date,
+    on: date,
+) -> list[tuple[int, Due]]:
+    """A unit's reports that are missing after their grace on a day, and became so after `since`: the year of each and its deadline.
 
     A report that is handed in late is missing no longer, nor is one of an earlier year: the later one tells all that it would
-    have told. Acts as the unit or its job. One statement.
+    have told. The rows are those that `DEADLINES` asks for.
     """
-    papers = store.deadlines(unit_id)
-    of = _current(papers.rounds, on)
-    known = {row.year: _round(row) for row in papers.rounds}
-    told = max((row.year for row in papers.submissions if row.year and row.submitted_at), default=0)
-    years = range(max(since.year - 1, told + 1), of.year + 1)
-    found = [(year, _progress(papers, known.get(year) or usual(year), on).due) for year in years]
+    known = _known(rounds)
+    until = {row.year: row.until_on for row in sorted(extensions, key=lambda row: row.given_at)}
+    told = max((row.year for row in submissions if row.year), default=0)
+    years = range(max(since.year - 1, told + 1), _current(known, on).year + 1)
+    found = [(year, due(known.get(year) or usual(year), until.get(year), None, on)) for year in years]
     return [each for each in found if each[1].stage is Stage.LATE and each[1].late_from > since]
 
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
-from sqlalchemy.orm import defer, load_only
+from sqlalchemy.orm import defer
 
 from app.db.session import session
-from app.db.together import Together
+from app.db.together import Question, Together
 from tenants.reporting.submission.models import Submission, SubmissionDecline, SubmissionSignature
 from tenants.reporting.yearly.models import ReportingExtension, ReportingReminder, ReportingRound, YearlyCheck
 
@@ -149,34 +149,17 @@ _PAPERS = Together(
     options=(defer(Submission.document),),
 )
 
-
-#: What tells how long a unit has for its reports: those of them that are handed in.
-_DEADLINES = Together(
+#: What sets a unit's deadlines: the reports that are handed in, the rounds, and its extensions.
+DEADLINES: tuple[Question, ...] = (
     (Submission, (Submission.tenant_id == _UNIT) & Submission.year.is_not(None) & Submission.submitted_at.is_not(None)),
     (ReportingRound, true()),
     (ReportingExtension, ReportingExtension.tenant_id == _UNIT),
-    options=(load_only(Submission.year, Submission.submitted_at),),
 )
-
-
-def deadlines(unit_id: UUID) -> Papers:
-    """Of the same what sets the deadlines, and the reports that are handed in. One statement."""
-    submissions, rounds, extensions = _DEADLINES(unit=unit_id)
-    return _papers(submissions, [], [], rounds, extensions)
 
 
 def papers(unit_id: UUID) -> Papers:
     """What the unit has frozen and what sets its deadlines, in one statement."""
-    return _papers(*_PAPERS(unit=unit_id))
-
-
-def _papers(
-    submissions: list[Submission],
-    signatures: list[SubmissionSignature],
-    declines: list[SubmissionDecline],
-    rounds: list[ReportingRound],
-    extensions: list[ReportingExtension],
-) -> Papers:
+    submissions, signatures, declines, rounds, extensions = _PAPERS(unit=unit_id)
     return Papers(
         sorted(submissions, key=lambda row: row.frozen_at, reverse=True),
         signatures,

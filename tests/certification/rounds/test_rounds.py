@@ -17,11 +17,12 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.clock import OSLO
+from app.db.together import Together
 from app.jobs import worker
 from tenants.reporting.yearly import keeping
 from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.errors import Delivered, RoundKept
-from tenants.reporting.yearly.rounds import Round, Stage, due, usual
+from tenants.reporting.yearly.rounds import Due, Round, Stage, due, usual
 from tests.app.web.pages import token_of
 from tests.database import Database, People
 from tests.factories.mail import Post, post_of
@@ -150,7 +151,7 @@ def test_a_deadline_ends_with_its_norwegian_day(skien: Unit, people: People, dea
         with instant(at), people.acting(skien.one.coordinator):
             of = yearly.round_of(year)
             assert yearly.progress(skien.id, of, clock.today()).due.stage is waiting
-            missing = [each for each, _due in yearly.late(skien.id, date(2020, 1, 1), clock.today())]
+            missing = [each for each, _due in late(skien.id, date(2020, 1, 1), clock.today())]
             assert (year in missing) is (waiting is Stage.LATE)
         assert due(of, None, at.astimezone(OSLO).date(), clock.today()).stage is delivered
     with instant(last):
@@ -162,10 +163,14 @@ def test_a_deadline_ends_with_its_norwegian_day(skien: Unit, people: People, dea
 # --- what the watch over certificates asks
 
 
+def late(unit_id: UUID, since: date, on: date) -> list[tuple[int, Due]]:
+    return yearly.late(*Together(*yearly.DEADLINES)(unit=unit_id), since, on)
+
+
 def test_the_watch_is_told_of_a_report_that_is_missing_after_grace(skien: Unit, people: People) -> None:
     def missing(on: date, since: date = date(2024, 1, 1)) -> list[int]:
         with people.acting(skien.one.coordinator):
-            return [year for year, _due in yearly.late(skien.id, since, on)]
+            return [year for year, _due in late(skien.id, since, on)]
 
     assert missing(date(2024, 3, 15)) == []  # the last day of grace
     assert missing(date(2024, 3, 16)) == [2023]

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from certification.watch.grounds import KEYS, Code, Limits, grounds
 from tenants.reporting import service
+from tenants.reporting.importing import service as importing
 from tests.database import People
 from tests.factories.police import SKIEN, SOUTH_EAST, officer
 from tests.factories.reporting import Reporting, reporting_unit, values
 from tests.factories.units import FIRST_DAY
+from tests.tenants.document.documents import flawless
 from tests.tenants.reporting.histories import DAYS, FIRST, NUMBERS, READ_ON, History
 from tests.tenants.reporting.test_document import begin_anew
 
@@ -54,6 +56,25 @@ def test_the_watch_finds_in_its_keys_what_it_would_find_in_the_whole_document(
         read = service.facts_of(cooperation.unit_id, as_of, KEYS, met_since=since)
     found = [grounds(facts, places, since=since, on=as_of, limits=Limits(days, days)) for facts in (whole, read)]
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 22), date(2027, 9, 1)])
+def test_a_document_that_was_brought_in_is_read_alike(portal: Flask, people: People, on: date) -> None:
+    """Its groups stand in it as its writer put them; the watch reads them without their members."""
+    unit = reporting_unit(portal, people, "4003")
+    document = flawless()
+    document["unit"] |= {"id": str(unit.unit_id), "name": "Enheten"}
+    document["groups"].reverse()
+    with people.acting(unit.coordinator):
+        importing.apply(importing.plan(unit.unit_id, document))
+    with people.acting(unit.coordinator):
+        whole = service.indexed_document(unit.unit_id, on).checked.facts
+        read = service.facts_of(unit.unit_id, on, KEYS, met_since=FIRST)
+    assert {group.id for group in whole.groups or ()} == {group.id for group in read.groups or ()} != set()
+    places = {"4003": unit.municipalities[0]}
+    found = [grounds(facts, places, since=FIRST, on=on, limits=Limits(90, 180)) for facts in (whole, read)]
+    assert found[0] == found[1]
+    assert any(ground.code is Code.MEETING for ground in found[0]) is (on.year == 2027)
 
 
 def test_a_unit_that_has_told_of_nothing_that_the_watch_reads_has_lost_nothing_but_the_polices_word(
