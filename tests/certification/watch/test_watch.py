@@ -58,6 +58,14 @@ def test_each_ground_is_told_on_the_day_it_falls_away_and_is_over_when_it_is_the
     assert ("report", D("2025-03-16")) in noise.open(), "another unit's facts change nothing"
 
 
+def test_a_meeting_is_missed_from_so_many_days_after_the_last_one(skien: Approved) -> None:
+    for day in ("2025-03-01", "2025-04-01"):
+        skien.meeting(D(day))
+    assert skien.watch(D("2025-09-28")) == []
+    for day in ("2025-09-29", "2025-12-31"):
+        assert skien.watch(D(day)) == [("meeting", D("2025-09-29"))]
+
+
 def test_what_the_police_take_back_and_a_last_day_that_has_passed_are_told(skien: Approved, db: Database) -> None:
     db.run("UPDATE app.police_confirmation SET valid_until = '2025-04-30' WHERE id = %s", skien.confirmations[0])
     db.run("UPDATE app.vedtak SET valid_until = '2025-05-02' WHERE fact_id = %s", skien.vedtak[0])
