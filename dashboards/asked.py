@@ -10,9 +10,10 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, validates_schema
+from werkzeug.datastructures import MultiDict
 
 from app.clock import today
-from app.web.fields import Choice, Date
+from app.web.fields import Checkboxes, Choice, Date
 from app.web.forms import Form
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
@@ -77,7 +78,10 @@ def day() -> tuple[Form, Asked]:
 
 
 def filtered(schema: type[DayForm] = FilterForm) -> tuple[Form, Asked]:
-    """The day and the filters of the address, those that the form has. What is wrong is told by the form, and is left out."""
+    """The day and the filters of the address, those that the form has. What is wrong is told by the form, and is left out.
+
+    A filter of which several may be chosen has its codes with commas between, in the order of the choices.
+    """
     on, language = _day_of_address(), page_language()
     choices = kept("choices", (on, language), lambda: _choices(on, language))
     form = schema()
@@ -97,10 +101,20 @@ def _choices(on: date, language: str) -> dict[str, list[tuple[str, str]]]:
 
 def _asked(schema: DayForm, choices: dict[str, list[tuple[str, str]]]) -> tuple[Form, Asked]:
     form = Form(schema, saved={"dato": today()}, choices=choices)
-    if not any(name in request.args for name in schema.fields) or not form.submit(request.args):
+    if not any(name in request.args for name in schema.fields) or not form.submit(_apart(schema)):
         return form, Asked(today())
     data = form.data
-    return form, Asked(data["dato"] or today(), {name: data[name] for name in choices if data.get(name)})
+    codes = {name: ",".join(value) if isinstance(value := data.get(name), list) else value for name in choices}
+    return form, Asked(data["dato"] or today(), {name: code for name, code in codes.items() if code})
+
+
+def _apart(schema: DayForm) -> MultiDict[str, str]:
+    """The address's words, each code of several by itself."""
+    sent = MultiDict(request.args)
+    for name, field in schema.fields.items():
+        if isinstance(field, Checkboxes):
+            sent.setlist(name, [code for written in sent.getlist(name) for code in written.split(",") if code])
+    return sent
 
 
 def _day_of_address() -> date:

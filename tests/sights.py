@@ -50,6 +50,7 @@ NO_PAGES = {
     "certified_files.table",
     "coverage.nation",
     "figures.file",
+    "live_figures.file",
     "opendata.catalogue_json_ld",
     "opendata.catalogue_turtle",
     "opendata.feed",

@@ -18,5 +18,5 @@ def register(app: Flask) -> None:
 
     app.register_blueprint(blueprint)
     app.register_blueprint(files)
-    figures.add(app, tables.FIGURES)
+    figures.add(app, tables.FIGURES, tables.FILTERS)
     navigation.add(app, NavItem("certified.index", _l("Registeret"), last=True))

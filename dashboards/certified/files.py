@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import pdf
@@ -19,7 +17,6 @@ from certification.certificates.codes import WrongCode
 from dashboards.certified import mark, service, texts
 from dashboards.certified.service import Certificate
 from dashboards.certified.views import filtered
-from dashboards.figures.sheets import harmless
 
 blueprint = Blueprint("certified_files", __name__)
 
@@ -28,39 +25,10 @@ _MINUTE = "public, max-age=60"
 
 @blueprint.get("/register.csv")
 @allow(anyone)
-def table() -> Response:
-    """What the page shows, for a spreadsheet: no cell of it is taken as a formula."""
-    _form, on, wanted = filtered()
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    head = (
-        "kode",
-        "status",
-        "enhet",
-        "kommunenumre",
-        "kommuner",
-        "godkjent",
-        "gjelder_fra",
-        "gjelder_til_og_med",
-        "opphav",
-    )
-    writer.writerow(head)
-    for one in service.certified(on, wanted):
-        writer.writerow(
-            harmless(cell)
-            for cell in (
-                one.code,
-                one.state or "",
-                one.unit,
-                ", ".join(m.number for m in one.municipalities),
-                ", ".join(m.names.norwegian for m in one.municipalities),
-                str(one.issued_on),
-                str(one.first or ""),
-                str(one.last or ""),
-                one.origin,
-            )
-        )
-    return _file("\ufeff" + out.getvalue(), "text/csv; charset=utf-8", f"slt-register-{on}.csv")
+def table() -> ResponseReturnValue:
+    """Where the register was had before it was a figure as others are."""
+    _form, wanted = filtered()
+    return redirect(url_for("figures.file", figure_id="godkjenninger", form="csv", **wanted.query), 301)
 
 
 @blueprint.get("/register/<code>.jws")

@@ -6,13 +6,14 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
 from dashboards.asked import AreaForm
+from dashboards.certified.tables import LONGEST
 from dashboards.coverage.forms import Sought
 
 
 class RegisterForm(AreaForm):
     """The filters."""
 
-    navn = Sought(_l("Kommune eller SLT-enhet"), required=False, max_length=100)
+    navn = Sought(_l("Kommune eller SLT-enhet"), required=False, max_length=LONGEST)
 
 
 class CodeForm(Schema):

@@ -1,32 +1,102 @@
-"""The approvals that will soon end, as a table."""
+"""The register as a table, and the approvals in it that will soon end."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.web.formats import as_number
 from dashboards.asked import COUNTY, POLICE_DISTRICT
 from dashboards.certified import service
 from dashboards.certified.service import Certificate, Wanted
-from dashboards.coverage.parts import DECISIONS, flat, measure, method
-from dashboards.figures import Asked, Attribute, Code, Dimension, Figure, Table, both, dated, same
+from dashboards.certified.texts import STATES
+from dashboards.coverage.parts import APPROVALS, DECISIONS, flat, measure, method
+from dashboards.figures import Asked, Attribute, Code, Dimension, Figure, Filter, Table, Text, both, dated, same
 from dashboards.projection.certificates import State
 from tenants.register import service as register
 
 #: How many days ahead.
 AHEAD = timedelta(days=180)
 _TITLE = _l("Godkjenninger som går ut innen 180 dager")
+_REGISTER = _l("Registeret over SLT-godkjenninger")
+#: The filter by a part of a name, and how long that may be.
+NAME, LONGEST = "navn", 100
+
+
+def wanted(asked: Asked) -> Wanted:
+    """What the register is filtered by, as the address says it."""
+    county = next((c.key for c in register.counties(asked.on) if c.number == asked.filters.get(COUNTY)), None)
+    return Wanted(county, asked.filters.get(POLICE_DISTRICT), asked.filters.get(NAME))
+
+
+def certificates(asked: Asked) -> Table:
+    """The approvals that somebody has on the day, those that are suspended too, by the unit's name."""
+    found = service.certified(asked.on, wanted(asked))
+    valid = sum(1 for c in found if c.state is State.VALID)
+    codes = [
+        Code(c.code, same(c.unit), url=url_for("certified.certificate", code=c.code, **dated(asked.on))) for c in found
+    ]
+    attributes = (
+        Attribute("kode", both(_l("Kode")), {c.code: same(c.code) for c in found}, signs=True),
+        Attribute(
+            "kommuner",
+            both(_l("Kommuner")),
+            {c.code: same(", ".join(f"{m.names.norwegian} ({m.number})" for m in c.municipalities)) for c in found},
+        ),
+        Attribute("status", both(_l("Status")), {c.code: both(partial(_status, c)) for c in found}),
+        Attribute("fra", both(_l("Gjelder fra")), {c.code: c.first for c in found if c.first}),
+        Attribute("siste_dag", both(_l("Gjelder til og med")), {c.code: c.last for c in found if c.last}),
+    )
+    return Table(
+        id="godkjenninger",
+        title=both(_REGISTER),
+        finding=both(lambda: _in_force(valid, len(found) - valid)),
+        dimensions=(Dimension("godkjenning", both(_l("SLT-enhet")), tuple(codes), attributes=attributes),),
+        measures=(
+            measure("kommuner", _l("Antall kommuner"), _l("kommuner")),
+            measure("vilkar", _l("Antall vilkår"), _l("vilkår")),
+        ),
+        values=flat([(len(c.municipalities), len(c.conditions)) for c in found]),
+        n=len(found),
+        counted=both(_l("godkjenninger")),
+        on=asked.on,
+        source=both(DECISIONS),
+        method=method(
+            _l(
+                "En godkjenning som noen har denne dagen: den gjelder, eller den er suspendert. Koden er godkjenningens egen."
+            ),
+            _l("Kommunene som godkjenningen nevner, og vilkårene i den"),
+            _l("Ingen: tabellen har en rad for hver godkjenning"),
+            _l("Godkjenninger som er utløpt, erstattet eller trukket tilbake"),
+        ),
+        made_up=any(c.demonstration for c in found),
+    )
+
+
+def _in_force(valid: int, suspended: int) -> str:
+    said = ngettext("%(num)s godkjenning gjelder", "%(num)s godkjenninger gjelder", valid)
+    if not suspended:
+        return str(said)
+    more = ngettext("%(num)s er suspendert", "%(num)s er suspendert", suspended)
+    return str(_("%(valid)s, og %(suspended)s", valid=said, suspended=more))
+
+
+def _status(certificate: Certificate) -> str:
+    state = STATES[certificate.state] if certificate.state else ""
+    if certificate.origin == "before_portal":
+        return str(_("%(state)s, fra før portalen", state=state))
+    return str(_("%(state)s, med vilkår", state=state) if certificate.conditions else state)
 
 
 def expiring(asked: Asked) -> Table:
     """The approvals in force on the day whose last day is at most 180 days away, the first to end first."""
-    county = next((c.key for c in register.counties(asked.on) if c.number == asked.filters.get(COUNTY)), None)
-    wanted = Wanted(county, asked.filters.get(POLICE_DISTRICT))
-    in_force = [c for c in service.certified(asked.on, wanted) if c.state is State.VALID]
+    in_force = [c for c in service.certified(asked.on, wanted(asked)) if c.state is State.VALID]
     found = sorted((c for c in in_force if _left(c, asked) is not None), key=lambda c: (c.last, c.number))
     codes = [
         Code(c.code, same(c.code), url=url_for("certified.certificate", code=c.code, **dated(asked.on))) for c in found
@@ -77,4 +147,27 @@ def _left(certificate: Certificate, asked: Asked) -> int | None:
     return (certificate.last - asked.on).days
 
 
-FIGURES = (Figure("gar-ut", _TITLE, expiring, (COUNTY, POLICE_DISTRICT)),)
+class _Names(Mapping[str, Text]):
+    """Every part of a name is a code of the filter."""
+
+    def __getitem__(self, written: str) -> Text:
+        if not written.strip() or len(written) > LONGEST:
+            raise KeyError(written)
+        return same(f"«{written.strip()}»")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _names(_on: date) -> Mapping[str, Text]:
+    return _Names()
+
+
+FILTERS = (Filter(NAME, _l("Kommune eller SLT-enhet"), _names),)
+FIGURES = (
+    Figure("godkjenninger", _REGISTER, certificates, (COUNTY, POLICE_DISTRICT, NAME), subject=APPROVALS),
+    Figure("gar-ut", _TITLE, expiring, (COUNTY, POLICE_DISTRICT), subject=APPROVALS),
+)

@@ -14,15 +14,15 @@ from app.errors import Invalid, NotFound
 from app.identity.policy import allow, anyone
 from app.web.forms import Form
 from app.web.i18n import page_language
-from app.web.sorting import norwegian_key
 from certification.assessment.texts import finding_title
 from certification.certificates import codes
 from certification.certificates.codes import WrongCode
+from dashboards import asked, figures
 from dashboards.asked import DayForm
-from dashboards.certified import mark, service, texts
+from dashboards.certified import mark, service, tables, texts
 from dashboards.certified.forms import CodeForm, RegisterForm
-from dashboards.certified.service import Page, Wanted
-from tenants.register import service as register
+from dashboards.certified.service import Page
+from dashboards.figures import Asked
 
 blueprint = Blueprint("certified", __name__, template_folder="templates")
 
@@ -89,31 +89,21 @@ def how() -> str:
     return render_template("certified/how.html")
 
 
-def filtered() -> tuple[Form, date, Wanted]:
+def filtered() -> tuple[Form, Asked]:
     """The day and the filters of the address; where one of them is wrong, the form tells, and it is left out."""
-    on = today()
-    counties = [(c.key, c.names.norwegian) for c in register.counties(on)]
-    districts = [(d.key, d.name_nn if page_language() == "nn" else d.name_nb) for d in register.police_districts(on)]
-    choices = {
-        name: sorted(values, key=lambda pair: norwegian_key(pair[1]))
-        for name, values in (("fylke", counties), ("politidistrikt", districts))
-    }
-    form = Form(RegisterForm(), saved={"dato": on}, choices=choices)
-    if not any(name in request.args for name in RegisterForm().fields) or not form.submit(request.args):
-        return form, on, Wanted()
-    data = form.data
-    return form, data["dato"] or on, Wanted(data["fylke"], data["politidistrikt"], data["navn"])
+    form, wanted = asked.filtered(RegisterForm)
+    name = str(form.data.get(tables.NAME) or "").strip()
+    return form, Asked(wanted.on, {**wanted.filters, **({tables.NAME: name} if name else {})})
 
 
 def _index(code: Form, status: HTTPStatus | None) -> ResponseReturnValue:
-    form, on, wanted = filtered()
+    form, wanted = filtered()
     page = render_template(
         "certified/index.html",
         form=form,
         code=code,
-        on=on,
-        rows=service.certified(on, wanted),
-        asked={name: value for name, value in request.args.items() if name != "kode"},
+        asked=wanted,
+        table=figures.table_of("godkjenninger", wanted),
     )
     return page, status or form.status
 

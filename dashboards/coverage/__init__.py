@@ -12,14 +12,18 @@ from app.web.navigation import NavItem
 def register(app: Flask) -> None:
     """Wire the public pages."""
     from dashboards import figures
-    from dashboards.coverage import agreements, areas, comparing, decisions, parts, tables, years
+    from dashboards.coverage import agreements, areas, comparing, decisions, mapped, parts, tables, years
     from dashboards.coverage.district import blueprint as district
     from dashboards.coverage.views import blueprint
 
     app.register_blueprint(blueprint)
     app.register_blueprint(district)
-    rooms = (tables, areas, years, agreements, comparing, decisions)
-    figures.add(app, [figure for room in rooms for figure in room.FIGURES], [*parts.FILTERS, comparing.PEER_FILTER])
+    rooms = (tables, mapped, areas, years, agreements, comparing, decisions)
+    figures.add(
+        app,
+        [figure for room in rooms for figure in room.FIGURES],
+        [*parts.FILTERS, *mapped.FILTERS, comparing.PEER_FILTER],
+    )
     navigation.add(
         app,
         NavItem("own_district.page", _l("Distriktet i tall"), last=True),

@@ -1,4 +1,4 @@
-"""Municipalities beside each other as distributions: the country, a county, a police district, a size class, chosen peers.
+"""Municipalities beside each other as distributions: the country, counties, police districts, size classes, chosen peers.
 
 Never a list from best to worst: the rows stand in the order in which they were asked for.
 """
@@ -44,7 +44,9 @@ PEERS = "kommuner"
 #: How many peers can be chosen.
 MOST_PEERS = 20
 _TITLE = _l("Sammenlign kommuner etter status")
-_ORDER = (COUNTY, POLICE_DISTRICT, SIZE, PEERS)
+#: What several can be chosen of, and then the peers.
+SEVERAL = (COUNTY, POLICE_DISTRICT, SIZE)
+_ORDER = (*SEVERAL, PEERS)
 #: The parts of a bar, with the colour of each: what is approved is petrol, what is not any more is amber, the rest is grey.
 _PARTS: dict[str, tuple[object, tuple[Category, ...], str]] = {
     "godkjent": (_l("Godkjent"), (Category.APPROVED,), "--slt-chart-1"),
@@ -130,10 +132,11 @@ def _groups(asked: Asked) -> Iterator[tuple[Code, Picture]]:
             part = country.only(lambda m, peers=peers: m.number in peers)  # type: ignore[misc]
             names = ", ".join(m.name for m in part.municipalities)
             yield Code(PEERS, _counted(same(names), part)), part
-        else:
-            label = next(f for f in FILTERS if f.name == name).codes(asked.on)[wanted]
-            part = chosen(country, {name: wanted})
-            yield Code(f"{name}-{wanted}", _counted(label, part)), part
+            continue
+        labels = next(f for f in FILTERS if f.name == name).codes(asked.on)
+        for code in wanted.split(","):
+            part = chosen(country, {name: code})
+            yield Code(f"{name}-{code}", _counted(labels[code], part)), part
 
 
 def _counted(label: Text, part: Picture) -> Text:
@@ -171,4 +174,4 @@ class _Peers(Mapping[str, Text]):
 
 
 PEER_FILTER = Filter(PEERS, _l("Kommuner"), _Peers)
-FIGURES = (Figure("sammenlign", _TITLE, compared, _ORDER),)
+FIGURES = (Figure("sammenlign", _TITLE, compared, _ORDER, several=SEVERAL),)

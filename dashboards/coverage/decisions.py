@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_number
 from dashboards.coverage import store
-from dashboards.coverage.parts import DECISIONS, flat, measure, method, total
+from dashboards.coverage.parts import APPROVALS, DECISIONS, flat, measure, method, total
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, same
 
 _TITLE = _l("Avgjørelser år for år")
@@ -59,4 +59,4 @@ def decisions(asked: Asked) -> Table:
     )
 
 
-FIGURES = (Figure("avgjorelser", _TITLE, decisions),)
+FIGURES = (Figure("avgjorelser", _TITLE, decisions, subject=APPROVALS),)

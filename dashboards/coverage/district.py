@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +16,11 @@ from app.db.edge import principal
 from app.errors import NotFound
 from app.identity.policy import allow, police
 from app.web.i18n import page_language
+from dashboards import figures
 from dashboards.asked import POLICE_DISTRICT, chosen
+from dashboards.figures import Asked, Table
+from dashboards.prerequisites import comparing
+from dashboards.prerequisites.saying import CASES, MEETINGS
 from dashboards.projection import reading
 from dashboards.projection.picture import Picture, Place
 from tenants.police.service import State
@@ -62,8 +67,20 @@ def page() -> ResponseReturnValue:
             if any(each.state is state for each in served)
         ],
         applications=sorted(applications(part, on), key=lambda each: each.since),
+        released=_released(district.key, on),
         state_tag=state_tag,
     )
+
+
+def _released(key: str, on: date) -> list[Table]:
+    """What the latest release tells of the district, beside the nation where it is no prerequisite; nothing before the first."""
+    wanted = Asked(on, {POLICE_DISTRICT: key})
+    themes = [(comparing.ID, {comparing.THEME: theme}) for theme in (*MEETINGS, *CASES)]
+    found = []
+    for figure_id, theme in (("forutsetninger", {}), *themes):
+        with suppress(NotFound):
+            found.append(figures.table_of(figure_id, replace(wanted, filters={**wanted.filters, **theme})))
+    return found
 
 
 def applications(part: Picture, on: date) -> Iterator[OnItsWay]:

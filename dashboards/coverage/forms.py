@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.fields import Choice, PlainText
-from dashboards.asked import AreaForm, FilterForm
+from app.web.fields import Checkboxes, Choice, PlainText
+from dashboards.asked import DayForm, FilterForm
+from dashboards.prerequisites import comparing
 
 
 class Sought(PlainText):
@@ -20,13 +21,16 @@ class FindForm(FilterForm):
     sok = Sought(_l("Navn eller nummer"), required=False, max_length=100)
 
 
-class CompareForm(AreaForm):
-    """Whom to compare."""
+class CompareForm(DayForm):
+    """Whom to compare, and what of the released numbers."""
 
-    storrelse = Choice(_l("Innbyggere"), required=False)
+    fylke = Checkboxes(_l("Fylker"), required=False)
+    politidistrikt = Checkboxes(_l("Politidistrikter"), required=False)
+    storrelse = Checkboxes(_l("Kommuner etter innbyggertall"), required=False)
     kommuner = Sought(
         _l("Utvalgte kommuner"),
         hint=_l("Kommunenumre med komma mellom, for eksempel 4003, 4001, høyst 20."),
         required=False,
         max_length=200,
     )
+    tema = Choice(_l("Forutsetning, møter eller søknader"), comparing.choices(), required=False)

@@ -13,7 +13,7 @@ from app.web.formats import as_short_date
 from dashboards.asked import COUNTY, KIND, POLICE_DISTRICT, SIZE, chosen
 from dashboards.coverage import store
 from dashboards.coverage.published import Facts, published
-from dashboards.figures import Asked, Code, Filter, Measure, Method, Text, Value, both, same
+from dashboards.figures import Asked, Code, Filter, Measure, Method, Subject, Text, Value, both, same
 from dashboards.projection import reading
 from dashboards.projection.picture import Area, Picture
 from dashboards.projection.sizes import Size
@@ -21,6 +21,8 @@ from dashboards.projection.versions import kept
 from dashboards.texts import KINDS, SIZES
 from tenants.register import service as register
 
+#: What the figures are of, beside municipalities and units.
+APPROVALS = Subject("godkjenninger", _l("Godkjenninger og avgjørelser"), 1)
 #: The filters that each of these figures takes.
 ALL_FILTERS = (COUNTY, POLICE_DISTRICT, SIZE, KIND)
 TOTAL = "alle"

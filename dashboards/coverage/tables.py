@@ -164,7 +164,7 @@ def municipalities_of(seen: Picture) -> Table:
     found = seen.municipalities
     attributes = (
         *areas_of(found),
-        Attribute("status", both(_l("Status")), _statuses(found)),
+        Attribute("status", both(_l("Status")), statuses_of(found)),
         Attribute(
             "enhet", both(_l("SLT-enhet")), {m.number: same(name) for m in found if (name := unit_names(m)) != NO_UNIT}
         ),
@@ -260,7 +260,8 @@ def _commonest(figures: Figures) -> str:
     )
 
 
-def _statuses(found: Sequence[Municipality]) -> dict[str, Text]:
+def statuses_of(found: Sequence[Municipality]) -> dict[str, Text]:
+    """The words of each one's status, by its number."""
     words = {category: both(CATEGORIES[category]) for category in Category}
     return {m.number: words[m.category] for m in found}
 

@@ -6,21 +6,23 @@ Nobody needs to sign in, and everybody sees the same. The day and the filters st
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.identity.policy import allow, anyone
 from dashboards import asked, figures
 from dashboards.coverage import comparing, facts, parts, search, tables, words
 from dashboards.coverage.forms import CompareForm, FindForm
-from dashboards.figures import Asked
+from dashboards.figures import Asked, Table
 from dashboards.figures.errors import UnknownCode
 from dashboards.maps import service as maps
 from dashboards.pages import page
+from dashboards.prerequisites import comparing as released
 from dashboards.prerequisites import tables as prerequisites
 from dashboards.projection import reading
 from dashboards.projection.picture import Area, Municipality
@@ -55,7 +57,8 @@ def national() -> ResponseReturnValue:
         return {
             "asked": wanted,
             "picture": picture,
-            "map": maps.tile_map(picture, wanted.query, table=url_for("coverage.find", **wanted.query)),
+            "map": _map(wanted),
+            "map_choices": maps.choices(wanted.on, wanted.query),
             "tables": {name: figures.table_of(name, wanted) for name in _WHOLE},
             "expiring": figures.table_of("gar-ut", wanted.only(asked.COUNTY, asked.POLICE_DISTRICT)),
             "prerequisites": prerequisites.latest(wanted.on),
@@ -97,7 +100,8 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> Response
         return {
             "asked": day,
             "picture": picture,
-            "map": maps.tile_map(picture, day.dated),
+            "map": _map(wanted),
+            "map_choices": maps.choices(day.on, day.dated),
             "area": words.area_name(area(picture.municipalities[0])),
             "here": request.path,
             "compare": url_for("coverage.compare", **wanted.query),
@@ -106,10 +110,16 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> Response
             "tables": {each: figures.table_of(each, wanted) for each in _PART},
             "expiring": figures.table_of("gar-ut", wanted),
             "agreements": figures.table_of("politiavtaler", wanted),
+            "prerequisites": _released("forutsetninger", wanted),
             "words": words,
         }
 
     return page("coverage/area.html", make, wanted, maps.choice(), form=form)
+
+
+def _map(wanted: Asked) -> Table:
+    """The map of what is wanted, of the form that the address chooses."""
+    return figures.table_of("kart", replace(wanted, filters={**wanted.filters, **maps.chosen(wanted.on)}))
 
 
 @blueprint.get("/kommune")
@@ -163,6 +173,10 @@ def municipality(number: str) -> ResponseReturnValue:
 @allow(anyone)
 def compare() -> ResponseReturnValue:
     """The country, a county, a police district, a size class and chosen municipalities beside each other."""
+    if any(len(request.args.getlist(name)) > 1 for name in comparing.SEVERAL):
+        # What boxes send becomes the address that is permanent.
+        codes: dict[str, Any] = {name: ",".join(v) for name, v in request.args.lists() if any(v)}
+        return redirect(url_for("coverage.compare", **codes))
     form, wanted = asked.filtered(CompareForm)
     peers = ",".join(comparing.numbers(str(form.data.get(comparing.PEERS) or "")))
     if peers and peers in comparing.PEER_FILTER.codes(wanted.on):
@@ -171,15 +185,26 @@ def compare() -> ResponseReturnValue:
         form.refuse(
             Invalid(fields={comparing.PEERS: _l("Skriv numrene til høyst 20 kommuner som fantes denne dagen.")})
         )
+    theme = form.data.get(released.THEME)
+    levels = Asked(wanted.on, {**wanted.only(*released.SEVERAL).filters, **({released.THEME: theme} if theme else {})})
 
     def make() -> dict[str, Any]:
         return {
             "asked": wanted,
             "picture": reading.picture(wanted.on),
             "compared": figures.table_of("sammenlign", wanted),
+            "levels": _released(released.ID, levels),
         }
 
-    return page("coverage/compare.html", make, wanted, form=form)
+    return page("coverage/compare.html", make, wanted, theme, form=form)
+
+
+def _released(figure_id: str, wanted: Asked) -> Table | None:
+    """A figure as the latest release by the day has it; None where none has."""
+    try:
+        return figures.table_of(figure_id, wanted)
+    except NotFound:
+        return None
 
 
 @blueprint.get("/politiavtaler")

@@ -16,6 +16,7 @@ and `sprak=`. A page asks for the same table and draws it whole:
   and `known(number)` give `..` where they must. Values are in the order of the dimensions, then of the measures.
 - One dimension: a row for each code, a column for each measure. Several: the last makes the columns. `Attribute`s of a
   dimension are further columns of words. A `total` code is the sum of the others, and is no bar.
+- `drawing` is a picture that is no chart (`dashboards.maps`): it draws what the table says.
 - `Filter`s are wired with `add(app, [], [Filter("fylke", _l("Fylke"), codes_on)])` and may be taken by any figure.
 - A table with `release` is served for good at `?utgivelse=NUMBER`; its figure is `released=True`.
 """
@@ -24,12 +25,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboards.figures.registry import Asked, Figure, Filter, add, dated, table_of
+from dashboards.figures.registry import Asked, Figure, Filter, Subject, add, dated, table_of
 from dashboards.figures.table import (
     Attribute,
     Chart,
     Code,
     Dimension,
+    Drawing,
     Language,
     Measure,
     Method,
@@ -48,12 +50,14 @@ __all__ = [
     "Chart",
     "Code",
     "Dimension",
+    "Drawing",
     "Figure",
     "Filter",
     "Language",
     "Measure",
     "Method",
     "Missing",
+    "Subject",
     "Table",
     "Text",
     "Value",

@@ -79,7 +79,7 @@ def query(table: Table, language: Language) -> dict[str, Any]:
 
 def page(table: Table, language: Language) -> str:
     """The address of the page with this table alone, for a link that lasts."""
-    return _absolute(url_for("figures.page", figure_id=table.id, **query(table, language)))
+    return _absolute(url_for(f"{table.served_by}.page", figure_id=table.id, **query(table, language)))
 
 
 def file(table: Table, form: str, language: Language, version: str | None = None) -> str:
@@ -87,15 +87,15 @@ def file(table: Table, form: str, language: Language, version: str | None = None
     said = query(table, language)
     if version:
         said[VERSION] = version
-    return _absolute(url_for("figures.file", figure_id=table.id, form=form, **said))
+    return _absolute(url_for(f"{table.served_by}.file", figure_id=table.id, form=form, **said))
 
 
 def files(table: Table, language: Language) -> list[tuple[str, str]]:
-    """Address and words of each file; a table without a chart has no pictures."""
+    """Address and words of each file; a table without a chart or a map has no pictures."""
     return [
-        (url_for("figures.file", figure_id=table.id, form=form, **query(table, language)), words)
+        (url_for(f"{table.served_by}.file", figure_id=table.id, form=form, **query(table, language)), words)
         for form, words in FORMS.items()
-        if table.chart or form not in DRAWN
+        if table.pictured or form not in DRAWN
     ]
 
 

@@ -79,4 +79,4 @@ def _rest(whole: int, values: Sequence[Value]) -> Value:
     """What the hidden numbers of a bar are together."""
     if not any(isinstance(value, Missing) for value in values):
         return 0
-    return whole - int(sum(value for value in values if not isinstance(value, Missing)))
+    return whole - sum(value for value in values if not isinstance(value, Missing))

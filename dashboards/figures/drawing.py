@@ -43,17 +43,14 @@ _STEPS = (1, 2, 5, 10)
 
 
 def svg(table: Table, language: Language) -> str:
-    """The chart with its finding, n, date and source. Raises `ValueError` for a table without a chart."""
+    """The chart or the map with its finding, n, date and source. Raises `ValueError` for a table without either."""
     found = drawn(table)
-    if found is None:
+    if found is None and table.drawing is None:
         raise ValueError(table.id)
     title = wrap(table.finding.of(language), 76)
     y = float(_MARGIN + 24 * len(title))
     parts = list(_texts(title, _MARGIN, _MARGIN + 18, 20, 24, weight=600))
-    if len(found.parts) > 1:
-        legend, y = _legend(found, language, y + 8)
-        parts += legend
-    body, y = _lines(found, language, y + 16) if found.lines else _bars(found, language, y + 16)
+    body, y = _chart(found, language, y) if found else _map(table, language, y + 8)
     parts += body
     foot = [line for said in _said(table, language) for line in wrap(said, 105)]
     parts += _texts(foot, _MARGIN, y + 20, 13, 18, fill=_QUIET)
@@ -80,6 +77,21 @@ def png(table: Table, language: Language) -> bytes:
         sys_inputs={"svg": svg(table, language)},
     )
     return made
+
+
+def _chart(found: Drawn, language: Language, y: float) -> tuple[list[str], float]:
+    parts: list[str] = []
+    if len(found.parts) > 1:
+        parts, y = _legend(found, language, y + 8)
+    body, y = _lines(found, language, y + 16) if found.lines else _bars(found, language, y + 16)
+    return [*parts, *body], y
+
+
+def _map(table: Table, language: Language, y: float) -> tuple[list[str], float]:
+    if table.drawing is None:
+        return [], y
+    body, height = table.drawing.in_file(table, language, _WIDTH - 2 * _MARGIN)
+    return [f'<g transform="translate({_MARGIN} {y})">{body}</g>'], y + height
 
 
 def _said(table: Table, language: Language) -> list[str]:

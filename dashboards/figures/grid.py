@@ -23,10 +23,11 @@ Cell = Number | Text | date | None
 
 @dataclass(frozen=True)
 class Column:
-    """What stands over a column; `number`: its cells are numbers."""
+    """What stands over a column; `number`: its cells are numbers; `signs`: they are read as one."""
 
     label: Text
     number: bool = False
+    signs: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _columns(dimension: Dimension, codes: bool) -> Iterator[Column]:
         yield Column(dimension.code_label)
     yield Column(dimension.label)
     for attribute in dimension.attributes:
-        yield Column(attribute.label)
+        yield Column(attribute.label, signs=attribute.signs)
 
 
 def _names(dimension: Dimension, code: Code, codes: bool) -> Iterator[Cell]:

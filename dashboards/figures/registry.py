@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
 
 from app.clock import today
 from app.errors import NotFound
@@ -20,11 +21,28 @@ _EXTENSION = "slt.figures"
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of the address: its name, what it is called, and the codes that it takes on a day."""
+    """A filter of the address: its name, what it is called, and the codes that it takes on a day.
+
+    `chooses`: it names a part of the nation, which the title and the figure then say; else only how the figure is shown.
+    """
 
     name: str
     label: object
     codes: Callable[[date], Mapping[str, Text]]
+    chooses: bool = True
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What figures are of, by which they are found in the list of all: a stable key, words, and which come first."""
+
+    key: str
+    label: object
+    place: int
+
+
+#: What most figures are of.
+MUNICIPALITIES = Subject("kommuner", _l("Kommuner og SLT-enheter"), 0)
 
 
 def dated(on: date) -> dict[str, Any]:
@@ -61,7 +79,9 @@ class Figure:
 
     `released`: it can be asked for as a release had it, by those of the filters that `released_filters` names too; `make`
     raises `NotFound` where that release has it not. `stands`: whether there are such numbers today, which of one that is in
-    releases alone is true from the first that has it.
+    releases alone is true from the first that has it. `live` makes the same with nothing hidden, which only who may see that
+    is answered with. `subject`: under what it stands in the list of all. `several`: the filters that may name more than one
+    code, with commas between.
     """
 
     id: str
@@ -71,6 +91,9 @@ class Figure:
     released: bool = False
     released_filters: tuple[str, ...] = ()
     stands: Callable[[], bool] = lambda: True
+    live: Callable[[Asked], Table] | None = None
+    subject: Subject = MUNICIPALITIES
+    several: tuple[str, ...] = ()
 
 
 class Registry:
@@ -102,27 +125,36 @@ def add(app: Flask, figures: Iterable[Figure], filters: Iterable[Filter] = ()) -
         registry.figures[figure.id] = figure
 
 
-def table_of(figure_id: str, asked: Asked) -> Table:
+def table_of(figure_id: str, asked: Asked, *, live: bool = False) -> Table:
     """The table of a figure as asked for; pages and files alike come from here. Its words speak of the day.
 
+    `live`: with nothing hidden; whoever asks for that has seen to it who is answered.
     Raises `NotFound` for an unknown figure or release, `NoSuchFilter`, `UnknownCode`, and `BeforeRegister`.
     """
     registry = of(current_app)
     figure = registry.figure(figure_id)
-    if asked.release is not None and not figure.released:
+    make = figure.live if live else figure.make
+    if make is None or (asked.release is not None and (live or not figure.released)):
         raise NotFound
     takes = figure.filters if asked.release is None else figure.released_filters
-    parts = []
-    for name, code in sorted(asked.filters.items()):
+    parts, filters = [], {}
+    for name, written in sorted(asked.filters.items()):
         if name not in takes:
             raise NoSuchFilter(name, takes)
-        if (part := registry.filters[name].codes(asked.on).get(code)) is None:
-            raise UnknownCode(registry.filters[name].label, code, asked.on)
-        parts.append(part)
+        known, codes = registry.filters[name].codes(asked.on), [written]
+        if name in figure.several:
+            codes = list(dict.fromkeys(written.split(",")))
+        for code in codes:
+            if (part := known.get(code)) is None:
+                raise UnknownCode(registry.filters[name].label, code, asked.on)
+            if registry.filters[name].chooses:
+                parts.append(part)
+        filters[name] = ",".join(codes)
+    asked = replace(asked, filters=filters)
     with spoken_of(asked.on):
-        made = figure.make(asked)
+        made = replace(make(asked), query=tuple(sorted(asked.filters.items())))
     if not parts:
         return made
     part = Text(", ".join(p.nb for p in parts), ", ".join(p.nn for p in parts))
     title = Text(f"{made.title.nb}: {part.nb}", f"{made.title.nn}: {part.nn}")
-    return replace(made, title=title, part=part, query=tuple(sorted(asked.filters.items())))
+    return replace(made, title=title, part=part)

@@ -10,7 +10,10 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 Language = Literal["nb", "nn"]
 
@@ -54,11 +57,15 @@ class Code:
 
 @dataclass(frozen=True)
 class Attribute:
-    """Words or dates that belong to the codes of a dimension, by code; a code without one has none."""
+    """Words or dates that belong to the codes of a dimension, by code; a code without one has none.
+
+    `signs`: they are signs that are read as one, and are never broken over two lines.
+    """
 
     key: str
     label: Text
     values: Mapping[str, Text | date]
+    signs: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ class Chart:
     """How the table is drawn: the bars of a measure by the first dimension, the same stacked by the second, or lines by
     the first dimension, which is then time, one for each code of the second.
 
-    `colours` are the product's, by code of the second dimension. `rest` is what each bar is in all, sums left out: where
+    `colours` are the product's, by code of the second dimension. `rest` is what each bar is in all (of shares 1), sums left out: where
     something is hidden, a part of its own fills it up to that, so that it isn't drawn as nothing.
     """
 
@@ -108,6 +115,16 @@ class Chart:
     measure: str
     colours: Mapping[str, str] = field(default_factory=dict)
     rest: tuple[int, ...] = ()
+
+
+class Drawing(Protocol):
+    """A picture of a table that is no chart: a map. What it says is the table's; its `repr` has all that it adds to that."""
+
+    def on_page(self, table: Table, language: Language) -> Markup:
+        """The picture with its legend, as a part of a page."""
+
+    def in_file(self, table: Table, language: Language, width: int) -> tuple[str, int]:
+        """The same as SVG that needs no style sheet, at most so wide, and how high it is."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +146,7 @@ class Table:
     counted, `counted` what that was; `on` is the day that the numbers hold for. `query` are the filters of the address, and
     `part` says in words which part of the nation they name.
     `release` is the number of the statistical release it stands in, of `released_on`; such a table never changes.
+    `drawing` is its picture where that is no chart. `served_by` is the blueprint that has its page and its files.
     """
 
     id: str
@@ -149,6 +167,8 @@ class Table:
     made_up: bool = False
     release: int | None = None
     released_on: date | None = None
+    drawing: Drawing | None = None
+    served_by: str = "figures"
 
     def __post_init__(self) -> None:
         if len(self.values) != prod(self.shape):
@@ -174,6 +194,11 @@ class Table:
 
     def measure(self, key: str) -> Measure:
         return next(measure for measure in self.measures if measure.key == key)
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it has a picture, by which it can be had as one too."""
+        return self.chart is not None or self.drawing is not None
 
     @property
     def missing(self) -> frozenset[Missing]:

@@ -75,7 +75,6 @@ def file(figure_id: str, form: str) -> Response:
 
 def _file(figure_id: str, form: str) -> Response:
     asked, language = addresses.asked(), addresses.language()
-    mimetype, make = _MADE[form]
     key = (figure_id, asked.on, tuple(sorted(asked.filters.items())), asked.release, language, form, today())
     about = kept("file", key, lambda: _about(registry.table_of(figure_id, asked), language, form))
     if not about.there:
@@ -86,15 +85,22 @@ def _file(figure_id: str, form: str) -> Response:
         return current_app.make_response(redirect(about.address))
 
     def made() -> bytes:
-        table = registry.table_of(figure_id, asked)
-        with force_locale(language):
-            return make(table, language)
+        return written(registry.table_of(figure_id, asked), language, form)[1]
 
-    response = tagged(mimetype, about.tag, made, for_good=asked.release is not None or wanted is not None)
+    response = tagged(_MADE[form][0], about.tag, made, for_good=asked.release is not None or wanted is not None)
     response.headers["Content-Location"] = about.versioned
     disposition = "inline" if form in addresses.DRAWN else "attachment"
     response.headers["Content-Disposition"] = f'{disposition}; filename="{about.name}"'
     return response
+
+
+def written(table: Table, language: Language, form: str) -> tuple[str, bytes]:
+    """The media type and the bytes of one output of a table. Raises `NotFound` for a picture of what has none."""
+    if form in addresses.DRAWN and not table.pictured:
+        raise NotFound
+    mimetype, make = _MADE[form]
+    with force_locale(language):
+        return mimetype, make(table, language)
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ def _about(table: Table, language: Language, form: str) -> _About:
     tag = version(table, language, form)
     released = addresses.RELEASE in request.args
     return _About(
-        form not in addresses.DRAWN or table.chart is not None,
+        form not in addresses.DRAWN or table.pictured,
         tag,
         addresses.file(table, form, language),
         addresses.file(table, form, language, tag),

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from app.web.formats import as_number
 from dashboards.maps.grid import Cell, beside
 from dashboards.maps.signs import HALF, HEXAGON, Sign
 
@@ -27,15 +28,17 @@ _SIDES = (
 )
 #: Letters of a name in a line on a tile.
 _LINE = 10
+#: Columns of the legend in a file, and pixels from one row of it to the next.
+_ACROSS, _ROW_OF_LEGEND = 2, 26
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A municipality on a map: its name, what is said of it, the way to its page, how it looks, and its county."""
+    """A municipality on a map: its name, what is said of it, the way to its page (None: in a file), how it looks, its county."""
 
     name: str
     says: str
-    url: str
+    url: str | None
     sign: Sign
     county: str
 
@@ -50,66 +53,146 @@ class Frame:
     bottom: int
     width: int
 
+    @property
+    def height(self) -> int:
+        """In pixels too."""
+        return self.width * (self.bottom - self.top) // (self.right - self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing: its parts in its frame, and the short name of each sign in it. `named`: names stand on it."""
+
+    parts: Markup
+    codes: dict[Sign, str]
+    id: str
+    label: str
+    frame: Frame
+    named: bool
+
+
+#: A line of a legend: a sign, what it means, and how many have it.
+Told = tuple[Sign, object, int]
+
 
 def codes(signs: Iterable[Sign]) -> dict[Sign, str]:
     """A short name for each sign that is used."""
     return {sign: f"{number}" for number, sign in enumerate(dict.fromkeys(signs))}
 
 
-def tiles(shapes: Sequence[tuple[Shape, Cell]], *, id_: str, label: str, width: int, named: bool) -> Markup:
+def tiles(shapes: Sequence[tuple[Shape, Cell]], *, id_: str, label: str, width: int, named: bool) -> Drawn:
     """A map of tiles, each a link, with a line between counties; `width` is a tile's in pixels on a wide screen."""
     across, down = [_x(cell) for _, cell in shapes], [_y(cell) for _, cell in shapes]
     left, right, top, bottom = min(across) - EDGE, max(across) + EDGE, min(down) - EDGE, max(down) + EDGE
     known = codes(shape.sign for shape, _ in shapes)
-    return _svg(
-        [
-            _definitions(known, id_, low=named),
-            *_by_county(
-                [
-                    (
-                        shape,
-                        Markup('<use href="#{}{}" x="{}" y="{}"/>{}').format(
-                            id_,
-                            known[shape.sign] + "n" * named,
-                            _x(cell),
-                            _y(cell),
-                            _name(shape, cell) if named else "",
-                        ),
-                    )
-                    for shape, cell in shapes
-                ]
-            ),
-            Markup('<path class="slt-map__border" d="{}"/>').format(_between([(s.county, cell) for s, cell in shapes])),
-        ],
-        label,
-        Frame(left, top, right, bottom, (right - left) * width // PITCH),
-        named=named,
-    )
+    parts = [
+        _definitions(known, id_, low=named),
+        *_by_county(
+            [
+                (
+                    shape,
+                    Markup('<use href="#{}{}" x="{}" y="{}"/>{}').format(
+                        id_,
+                        known[shape.sign] + "n" * named,
+                        _x(cell),
+                        _y(cell),
+                        _name(shape, cell) if named else "",
+                    ),
+                )
+                for shape, cell in shapes
+            ]
+        ),
+        Markup('<path class="slt-map__border" d="{}"/>').format(_between([(s.county, cell) for s, cell in shapes])),
+    ]
+    frame = Frame(left, top, right, bottom, (right - left) * width // PITCH)
+    return Drawn(Markup("").join(parts), known, id_, label, frame, named)
 
 
-def areas(shapes: Sequence[tuple[Shape, str]], *, id_: str, label: str, frame: Frame) -> Markup:
+def areas(shapes: Sequence[tuple[Shape, str]], *, id_: str, label: str, frame: Frame) -> Drawn:
     """A map of outlines (paths), each a link."""
     known = codes(shape.sign for shape, _ in shapes)
     # A pattern has the same size on the screen, whatever the plane's units are.
     scale = (frame.right - frame.left) / frame.width
-    return _svg(
-        [
-            _definitions(known, id_),
-            _surfaces(known, id_, scale),
-            *_by_county(
-                [
-                    (
-                        shape,
-                        Markup('<path class="slt-map__area" fill="url(#{}p{})" d="{}"/>').format(
-                            id_, known[shape.sign], path
-                        ),
-                    )
-                    for shape, path in shapes
-                ]
-            ),
-        ],
-        label,
-        frame,
+    parts = [
+        _definitions(known, id_),
+        _surfaces(known, id_, scale),
+        *_by_county(
+            [
+                (
+                    shape,
+                    Markup('<path class="slt-map__area" fill="url(#{}p{})" d="{}"/>').format(
+                        id_, known[shape.sign], path
+                    ),
+                )
+                for shape, path in shapes
+            ]
+        ),
+    ]
+    return Drawn(Markup("").join(parts), known, id_, label, frame, named=False)
+
+
+def svg(drawn: Drawn) -> Markup:
+    """The drawing as it stands in a page, whose style sheet colours it."""
+    frame = drawn.frame
+    return Markup(
+        '<svg class="slt-map__drawing{}" role="group" aria-label="{}" viewBox="{} {} {} {}" width="{}" height="{}">{}</svg>'
+    ).format(
+        " slt-map__drawing--named" if drawn.named else "",
+        drawn.label,
+        frame.left,
+        frame.top,
+        frame.right - frame.left,
+        frame.bottom - frame.top,
+        frame.width,
+        frame.height,
+        drawn.parts,
+    )
+
+
+def in_file(drawn: Drawn, legend: Sequence[Told], width: int) -> tuple[str, int]:
+    """The drawing with its own colours and its legend below it, at most so wide, and how high that is."""
+    frame = drawn.frame
+    shown = min(width, frame.width)
+    height = shown * frame.height // frame.width
+    unit = (frame.right - frame.left) / shown
+    rows = []
+    for index, (sign, text, number) in enumerate(legend):
+        x, y = index % _ACROSS * (width // _ACROSS), height + 30 + index // _ACROSS * _ROW_OF_LEGEND
+        place = Markup('<use href="#{}{}" transform="translate({} {}) scale(.65)"/>')
+        rows.append(place.format(drawn.id, drawn.codes[sign], x + 11, y - 5))
+        words = Markup('<text x="{}" y="{}" font-size="14" fill="#1e2b2f">{} ({})</text>')
+        rows.append(words.format(x + 28, y, text, as_number(number)))
+    made = Markup('<style>{}</style><svg x="{}" viewBox="{} {} {} {}" width="{}" height="{}">{}</svg>{}').format(
+        Markup(_style(unit)),  # noqa: S704 - made here of numbers and colours
+        (width - shown) // 2,
+        frame.left,
+        frame.top,
+        frame.right - frame.left,
+        frame.bottom - frame.top,
+        shown,
+        height,
+        drawn.parts,
+        Markup("").join(rows),
+    )
+    return str(made), height + 30 + -(-len(legend) // _ACROSS) * _ROW_OF_LEGEND
+
+
+def _style(unit: float) -> str:
+    """What the style sheet says of a map, for a picture on white; `unit` is what a pixel is in the plane of outlines."""
+    dark, light, grey = "#01303b", "#fff", "#bbbcbd"
+    fills = {"a": dark, "b": "#2f8298", "c": "#b26a00", "d": "#9ec1cc", "f": grey, "none": light}
+    return "".join(
+        (
+            *(f".slt-map__{name}{{fill:{colour}}}" for name, colour in fills.items()),
+            f".slt-map__hatch{{stroke:{grey};stroke-width:1.6px}}.slt-map__unknown{{stroke:{grey};stroke-width:1px}}",
+            f".slt-map__area{{stroke:#7d8285;stroke-width:{unit * 0.75:.2f}px}}",
+            f".slt-map__mark{{fill:none;stroke:{dark};stroke-width:2.4px}}",
+            f".slt-map__mark--b,.slt-map__mark--c{{stroke:{light}}}",
+            ".slt-map__border{fill:none;stroke:#1e2b2f;stroke-width:2.4px;stroke-linecap:round}",
+            f".slt-map__name{{fill:{dark};font-size:5px;font-weight:500;text-anchor:middle}}",
+            f".slt-map__name--a,.slt-map__name--b,.slt-map__name--c{{fill:{light}}}",
+            f".slt-map__name--none{{stroke:{light};stroke-width:2px;stroke-linejoin:round;paint-order:stroke}}",
+        )
     )
 
 
@@ -188,29 +271,16 @@ def _by_county(shapes: Sequence[tuple[Shape, Markup]]) -> list[Markup]:
     return [
         Markup('<g role="group" aria-label="{}">{}</g>').format(
             county,
-            Markup("").join(
-                Markup('<a href="{}"><title>{}</title>{}</a>').format(shape.url, shape.says, drawn)
-                for shape, drawn in members
-            ),
+            Markup("").join(_linked(shape, drawn) for shape, drawn in members),
         )
         for county, members in groupby(ordered, key=lambda each: each[0].county)
     ]
 
 
-def _svg(parts: Sequence[Markup], label: str, frame: Frame, *, named: bool = False) -> Markup:
-    return Markup(
-        '<svg class="slt-map__drawing{}" role="group" aria-label="{}" viewBox="{} {} {} {}" width="{}" height="{}">{}</svg>'
-    ).format(
-        " slt-map__drawing--named" if named else "",
-        label,
-        frame.left,
-        frame.top,
-        frame.right - frame.left,
-        frame.bottom - frame.top,
-        frame.width,
-        frame.width * (frame.bottom - frame.top) // (frame.right - frame.left),
-        Markup("").join(parts),
-    )
+def _linked(shape: Shape, drawn: Markup) -> Markup:
+    if shape.url is None:
+        return Markup("<g><title>{}</title>{}</g>").format(shape.says, drawn)
+    return Markup('<a href="{}"><title>{}</title>{}</a>').format(shape.url, shape.says, drawn)
 
 
 def _x(cell: Cell) -> int:

@@ -1,27 +1,33 @@
-"""The one map that a page draws: tiles, or the real boundaries where the address asks for them and the register has them."""
+"""How a table of municipalities is drawn as a map: as tiles, or by the real boundaries where the register has them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.web.i18n import page_language
-from dashboards.figures import dated
+from app.db.session import asked_once
+from dashboards.figures import Drawing, Language, Table
+from dashboards.figures.words import worded
 from dashboards.maps import draw
+from dashboards.maps.grid import Cell
 from dashboards.maps.positions import positions
 from dashboards.maps.signs import SIGNS
-from dashboards.projection.picture import Municipality, Picture
+from dashboards.projection.picture import Category, Picture
 from dashboards.texts import CATEGORIES
 from tenants.register import service as register
 
 #: The word of the address that chooses a map, and its value for the real boundaries.
 CHOICE, BOUNDARIES = "kart", "grenser"
+#: The attribute of a table's municipalities by which they are read in groups.
+COUNTY = "fylke"
 #: Pixels for a tile on a wide screen: of the nation, and of a part of it.
 _NATION_TILE, _PART_TILE = 22, 64
 #: Pixels that the real boundaries take at most, across and down.
@@ -30,22 +36,84 @@ _ACROSS, _DOWN = 700, 860
 _PART = 100
 #: Steps of a fine outline in one of a coarse one, and around a map.
 _COARSER, _MARGIN = 5, 60
+#: What the ids in a drawing begin with.
+_ID = "kart"
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
-    """What the template shows. `boundaries`: of the two choices the real ones; None where the register has none."""
+@dataclass(frozen=True)
+class _Map(ABC):
+    """What each municipality is, by its number. All else that a map says is its table's: see `dashboards.figures.Drawing`."""
 
-    id: str
-    on: date
-    title: str
-    drawing: Markup
-    legend: Sequence[tuple[Markup, object, int]]
+    categories: Mapping[str, Category]
     nation: bool
-    boundaries: bool | None
-    table: str
-    tiles_url: str
-    boundaries_url: str
+
+    def on_page(self, table: Table, language: Language) -> Markup:
+        """The map with its legend."""
+        drawn, told = self._drawn(table, language, linked=True), _legend(self.categories)
+        page = render_template(
+            "maps/map.html",
+            drawing=draw.svg(drawn),
+            legend=[(draw.swatch(_ID, drawn.codes[sign]), text, number) for sign, text, number in told],
+            nation=self.nation,
+            boundaries=isinstance(self, Outlines),
+        )
+        return Markup(page)  # noqa: S704 - a template's own answer
+
+    def in_file(self, table: Table, language: Language, width: int) -> tuple[str, int]:
+        """The same as SVG, and how high it is."""
+        return draw.in_file(self._drawn(table, language, linked=False), _legend(self.categories), width)
+
+    @abstractmethod
+    def _drawn(self, table: Table, language: Language, *, linked: bool) -> draw.Drawn: ...
+
+    def _shapes(self, table: Table, language: Language, *, linked: bool) -> Iterator[tuple[str, draw.Shape]]:
+        """Each municipality as the table tells of it, by number."""
+        codes = {code.key: code for code in table.dimensions[0].codes}
+        counties = next(each.values for each in table.dimensions[0].attributes if each.key == COUNTY)
+        for number, category in self.categories.items():
+            name = codes[number].label.of(language)
+            yield (
+                number,
+                draw.Shape(
+                    name=name,
+                    says=f"{name}: {CATEGORIES[category]}",
+                    url=codes[number].url if linked else None,
+                    sign=SIGNS[category],
+                    county=worded(counties[number], language),
+                ),
+            )
+
+
+@dataclass(frozen=True)
+class TileMap(_Map):
+    """A tile for each municipality, by its number."""
+
+    cells: Mapping[str, Cell]
+
+    def _drawn(self, table: Table, language: Language, *, linked: bool) -> draw.Drawn:
+        return draw.tiles(
+            [(shape, self.cells[number]) for number, shape in self._shapes(table, language, linked=linked)],
+            id_=_ID,
+            label=table.title.of(language),
+            width=_NATION_TILE if self.nation else _PART_TILE,
+            named=not self.nation,
+        )
+
+
+@dataclass(frozen=True)
+class Outlines(_Map):
+    """The real boundary of each municipality, by its number, as a path in a frame."""
+
+    paths: Mapping[str, str]
+    frame: draw.Frame
+
+    def _drawn(self, table: Table, language: Language, *, linked: bool) -> draw.Drawn:
+        return draw.areas(
+            [(shape, self.paths[number]) for number, shape in self._shapes(table, language, linked=linked)],
+            id_=_ID,
+            label=table.title.of(language),
+            frame=self.frame,
+        )
 
 
 def choice() -> str | None:
@@ -53,95 +121,67 @@ def choice() -> str | None:
     return BOUNDARIES if request.args.get(CHOICE) == BOUNDARIES else None
 
 
-def tile_map(
-    picture: Picture,
-    query: Mapping[str, Any],
-    *,
-    id_: str = "kart",
-    title: str | None = None,
-    table: str = "#kommunene",
-) -> Markup:
-    """A figure with the map of a picture, of the nation or a part of it, its legend, and the way to its table.
+def chosen(on: date) -> dict[str, str]:
+    """The filter of the map's figure that the page's address chooses; nothing where the register has no boundaries that day."""
+    return {CHOICE: BOUNDARIES} if choice() and has_boundaries(on) else {}
 
-    `query` is what the page's address says beside. `table` is the address of the table that says the same.
-    `?kart=grenser` in the page's address chooses the real boundaries, where the register has those of the day.
-    """
-    if not picture.municipalities:
+
+def has_boundaries(on: date) -> bool:
+    """Whether the register has the real boundaries of a day."""
+    return _drawn(on)[1]
+
+
+def choices(on: date, query: Mapping[str, Any]) -> Markup:
+    """The way to the other map, for a page whose address has `query` beside; nothing where the register has no boundaries."""
+    if not has_boundaries(on):
         return Markup()
+    tiles, boundaries = (_address(query, value) for value in (None, BOUNDARIES))
+    made = render_template("maps/choices.html", tiles=tiles, boundaries=boundaries, chosen=choice())
+    return Markup(made)  # noqa: S704 - a template's own answer
+
+
+@asked_once
+def _drawn(on: date) -> tuple[set[UUID], bool]:
+    return register.drawn(on)
+
+
+def drawing(picture: Picture, boundaries: str | None = None) -> Drawing | None:
+    """The map of a picture, of the nation or a part of it; None where the register knows of none where it lies."""
     nation = len(picture.municipalities) > _PART
-    everywhere, has_boundaries = register.drawn(picture.on)
-    chosen = has_boundaries and choice() is not None
-    shapes = [(m, _shape(m, picture.on)) for m in picture.municipalities]
-    label = title or str(_("Kommunene på kartet"))
-    if chosen:
-        drawing = _boundaries(picture, shapes, id_, label, nation)
-    else:
-        cells = positions(picture.on, everywhere)
-        placed = [(shape, cells[m.id]) for m, shape in shapes if m.id in cells]
-        if not placed:
-            return Markup()  # The register doesn't know where any of them is.
-        drawing = draw.tiles(
-            placed,
-            id_=id_,
-            label=label,
-            width=_NATION_TILE if nation else _PART_TILE,
-            named=not nation,
-        )
-    shown = Map(
-        id=id_,
-        on=picture.on,
-        title=label,
-        drawing=drawing,
-        legend=_legend(picture, id_),
-        nation=nation,
-        boundaries=chosen if has_boundaries else None,
-        table=table,
-        tiles_url=_address(query, None),
-        boundaries_url=_address(query, BOUNDARIES),
-    )
-    return Markup(render_template("maps/map.html", map=shown))  # noqa: S704 - a template's own answer
+    if boundaries:
+        return _outlines(picture, nation) if picture.municipalities else None
+    cells = positions(picture.on, _drawn(picture.on)[0]) if picture.municipalities else {}
+    placed = [m for m in picture.municipalities if m.id in cells]
+    if not placed:
+        return None
+    return TileMap({m.number: m.category for m in placed}, nation, {m.number: cells[m.id] for m in placed})
 
 
-def _boundaries(
-    picture: Picture, shapes: Sequence[tuple[Municipality, draw.Shape]], id_: str, label: str, nation: bool
-) -> Markup:
+def _outlines(picture: Picture, nation: bool) -> Outlines | None:
     found = register.outlines(picture.on, None if nation else [m.id for m in picture.municipalities])
+    drawn = [m for m in picture.municipalities if m.id in found]
+    if not drawn:
+        return None
     unit = _COARSER if nation else 1
     boxes = [box for _path, box in found.values()]
     left, top = (min(box[side] for box in boxes) // unit - _MARGIN // unit for side in (0, 1))
     right, bottom = (max(box[side] for box in boxes) // unit + _MARGIN // unit for side in (2, 3))
     width = min(_ACROSS, _DOWN * (right - left) // (bottom - top))
-    return draw.areas(
-        [(shape, found[m.id][0]) for m, shape in shapes if m.id in found],
-        id_=id_,
-        label=label,
-        frame=draw.Frame(left, top, right, bottom, width),
+    return Outlines(
+        {m.number: m.category for m in drawn},
+        nation,
+        {m.number: found[m.id][0] for m in drawn},
+        draw.Frame(left, top, right, bottom, width),
     )
 
 
-def _address(query: Mapping[str, Any], chosen: str | None) -> str:
+def _address(query: Mapping[str, Any], value: str | None) -> str:
     """This page with the other map."""
-    other = {CHOICE: chosen} if chosen else {}
+    other = {CHOICE: value} if value else {}
     return url_for(request.endpoint or "", **{**(request.view_args or {}), **query, **other})
 
 
-def _shape(municipality: Municipality, on: date) -> draw.Shape:
-    category = municipality.category
-    county = municipality.county
-    return draw.Shape(
-        name=municipality.name,
-        says=f"{municipality.name}: {CATEGORIES[category]}",
-        url=url_for("coverage.municipality", number=municipality.number, **dated(on)),
-        sign=SIGNS[category],
-        county=county.name_nn if page_language() == "nn" else county.name,
-    )
-
-
-def _legend(picture: Picture, id_: str) -> list[tuple[Markup, object, int]]:
+def _legend(categories: Mapping[str, Category]) -> Sequence[draw.Told]:
     """The signs that are on the map, in the order of the categories, with how many have each."""
-    known = draw.codes(SIGNS[m.category] for m in picture.municipalities)
-    return [
-        (draw.swatch(id_, known[SIGNS[category]]), CATEGORIES[category], number)
-        for category, number in picture.figures.categories.items()
-        if number
-    ]
+    counted = Counter(categories.values())
+    return [(SIGNS[each], CATEGORIES[each], counted[each]) for each in Category if counted[each]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from flask import Blueprint, Response, current_app, render_template
@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from app.errors import NotFound
 from app.identity.policy import allow, anyone
-from dashboards.figures import Language, addresses, registry
+from dashboards.figures import Language, Subject, addresses, registry
 from dashboards.figures.registry import Figure
 from dashboards.figures.views import open_to_all, tagged
 from dashboards.opendata import catalogue, description, words
@@ -28,13 +28,21 @@ def _figures() -> list[Figure]:
     return list(registry.of(current_app).figures.values())
 
 
+def _grouped(found: Iterable[Figure]) -> list[tuple[Subject, list[Figure]]]:
+    """Figures by what they are of, each subject in its place."""
+    groups: dict[str, tuple[Subject, list[Figure]]] = {}
+    for figure in found:
+        groups.setdefault(figure.subject.key, (figure.subject, []))[1].append(figure)
+    return sorted(groups.values(), key=lambda group: group[0].place)
+
+
 @blueprint.get("/")
 @allow(anyone)
 def index() -> str:
     """What there is, in words."""
     return render_template(
         "opendata/index.html",
-        figures_=[figure for figure in _figures() if figure.stands()],
+        groups=_grouped(figure for figure in _figures() if figure.stands()),
         filters=registry.of(current_app).filters,
         formats=FORMATS,
         forms=addresses.FORMS,
@@ -58,7 +66,8 @@ def release(release_number: int) -> str:
     return render_template(
         "opendata/release.html",
         release=found,
-        figures_=[figure for figure in _figures() if figure.released],
+        groups=_grouped(figure for figure in _figures() if figure.released),
+        filters=registry.of(current_app).filters,
         formats=FORMATS,
         forms=addresses.FORMS,
         others={r.number for r in everything},

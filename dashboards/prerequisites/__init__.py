@@ -13,8 +13,10 @@ def register(app: Flask) -> None:
     """Wire the figures and the pages."""
     from dashboards import figures
     from dashboards.prerequisites import registered
+    from dashboards.prerequisites.live import blueprint as live
     from dashboards.prerequisites.views import blueprint
 
     figures.add(app, registered.figures(), registered.FILTERS)
     app.register_blueprint(blueprint)
+    app.register_blueprint(live)
     navigation.add(app, NavItem("prerequisites.live", _l("Forutsetningene"), last=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from flask_babel import LazyString
@@ -11,17 +12,25 @@ from flask_babel import lazy_gettext as _l
 from app.clock import today
 from app.errors import NotFound
 from app.web.i18n import page_language
-from dashboards.figures import Asked, Figure, Filter, Table, both
+from dashboards.figures import Asked, Figure, Filter, Subject, Table, both
 from dashboards.figures.errors import BadAddress
-from dashboards.prerequisites import lacking, service, tables
+from dashboards.prerequisites import comparing, lacking, service, tables
 from dashboards.prerequisites.saying import APART, CASES, MEETINGS
 from dashboards.prerequisites.service import Standing
 from dashboards.prerequisites.words import GROUPING_TEXTS, GROUPINGS, SLUGS, question_text
 from dashboards.releases.questions import Grouping
 from dashboards.releases.worlds import NATION
 
-#: How the ids end of the figures that tell of steps.
+#: The filters that name one area.
+AREAS = ("fylke", "politidistrikt")
+#: How the ids end of the figures that tell of steps, and of those over time.
 _OF_STEPS = ("-mangler", "-neste-steg")
+OVER_TIME = "-over-tid"
+_ALL = Subject("forutsetninger", _l("De sju forutsetningene"), 2)
+_MEETINGS = Subject("moter", _l("Møter"), 4)
+_CASES = Subject("saker", _l("Søknader, saksbehandling og politiets bekreftelse"), 5)
+#: What makes a table of what was counted and what is asked for.
+_Make = Callable[[Standing, Asked], Table]
 
 
 def asked_for(asked: Asked) -> Standing:
@@ -43,18 +52,18 @@ def _area(asked: Asked) -> str:
     return chosen[0] if chosen else NATION
 
 
-def _figures(question: str, id_: str, title: object) -> list[Figure]:
-    made: list[tuple[str, object, Callable[[Asked], Table], tuple[str, ...]]] = [
+def _figures(question: str, id_: str, title: object, subject: Subject) -> list[Figure]:
+    made: list[tuple[str, object, _Make, tuple[str, ...]]] = [
         (
             id_,
             _l("%(name)s, etter område", name=title),
-            lambda asked: tables.by_group(asked_for(asked), question, _grouping(asked), id_),
+            lambda found, asked: tables.by_group(found, question, _grouping(asked), id_),
             ("gruppe",),
         ),
         (
-            f"{id_}-over-tid",
+            f"{id_}{OVER_TIME}",
             _l("%(name)s, over tid", name=title),
-            lambda asked: tables.over_time(asked_for(asked), question, f"{id_}-over-tid"),
+            lambda found, _asked: tables.over_time(found, question, f"{id_}{OVER_TIME}"),
             (),
         ),
     ]
@@ -63,7 +72,7 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
             (
                 f"{id_}{_OF_STEPS[0]}",
                 _l("%(name)s, neste steg som oftest mangler etter område", name=title),
-                lambda asked: lacking.by_group(asked_for(asked), question, _grouping(asked), f"{id_}-mangler"),
+                lambda found, asked: lacking.by_group(found, question, _grouping(asked), f"{id_}-mangler"),
                 ("gruppe",),
             )
         )
@@ -71,45 +80,81 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
             (
                 f"{id_}{_OF_STEPS[1]}",
                 _l("%(name)s, neste steg som mangler", name=title),
-                lambda asked: lacking.steps(asked_for(asked), question, f"{id_}-neste-steg", _area(asked)),
-                ("fylke", "politidistrikt"),
+                lambda found, asked: lacking.steps(found, question, f"{id_}-neste-steg", _area(asked)),
+                AREAS,
             )
         )
     return [
-        Figure(
-            each, name, make, filters, released=True, released_filters=filters, stands=partial(_stands, question, each)
-        )
+        _figure(each, name, make, filters, partial(_stands, question, each), subject)
         for each, name, make, filters in made
     ]
+
+
+def _figure(
+    id_: str,
+    title: object,
+    make: _Make,
+    filters: tuple[str, ...] = (),
+    stands: Callable[[], bool] | None = None,
+    subject: Subject = _ALL,
+) -> Figure:
+    """A figure of releases; and of any day for KRÅD alone, but for what is over time: that is what releases had."""
+    return Figure(
+        id_,
+        title,
+        lambda asked: make(asked_for(asked), asked),
+        filters,
+        released=True,
+        released_filters=filters,
+        stands=stands or _stands,
+        subject=subject,
+        live=None if id_.endswith(OVER_TIME) else lambda asked: make(service.live(asked.on), asked),
+    )
 
 
 def figures() -> list[Figure]:
     """Every figure of this feature."""
     found = [
-        Figure(
+        _figure(
             "forutsetninger",
             _l("Kommuner etter nivå på hver forutsetning"),
-            lambda asked: tables.levels(asked_for(asked)),
-            released=True,
-            stands=_stands,
+            lambda found, asked: tables.levels(found, _area(asked)),
+            AREAS,
         ),
-        Figure(
+        _figure(
             "forutsetninger-mangler",
             _l("Neste steg som oftest mangler"),
-            lambda asked: lacking.nationally(asked_for(asked)),
-            released=True,
-            stands=_stands,
+            lambda found, _asked: lacking.nationally(found),
         ),
     ]
+    found.append(
+        replace(
+            _figure(
+                comparing.ID,
+                _l("Sammenlign fylker og politidistrikter"),
+                comparing.compared,
+                (*comparing.SEVERAL, comparing.THEME),
+            ),
+            several=comparing.SEVERAL,
+        )
+    )
     for key, slug in SLUGS.items():
-        found += _figures(key, f"forutsetning-{slug}", LazyString(partial(_named, key)))
-    for id_, question in {**MEETINGS, **CASES}.items():
-        found += _figures(question, id_, LazyString(partial(_named, question)))
+        id_, name = f"forutsetning-{slug}", LazyString(partial(_named, key))
+        found += _figures(key, id_, name, Subject(id_, name, 3))
+    for subject, questions in ((_MEETINGS, MEETINGS), (_CASES, CASES)):
+        for id_, question in questions.items():
+            found += _figures(question, id_, LazyString(partial(_named, question)), subject)
     return found
 
 
 FILTERS = (
     Filter("gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in GROUPINGS.items()}),
+    Filter(
+        comparing.THEME,
+        _l("Tema"),
+        lambda _on: {theme: question_text(question) for theme, question in comparing.THEMES.items()},
+        chooses=False,
+    ),
 )
 
 

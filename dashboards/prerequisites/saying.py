@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -124,9 +126,40 @@ _METHODS: dict[str, object] = {
 }
 
 
+#: Whose numbers are of: by whether they rest on cases, and on whether nothing is hidden, which KRÅD alone sees.
+_SOURCES = {
+    (True, False): _l("Saksbehandlingen til %(issuer)s"),
+    (False, False): _l("det SLT-enhetene sist har sendt inn"),
+    (True, True): _l("Saksbehandlingen til %(issuer)s. Ingenting er skjult: bare for %(issuer)s"),
+    (False, True): _l("det SLT-enhetene sist har sendt inn. Ingenting er skjult: bare for %(issuer)s"),
+}
+
+
+def source(found: Standing, counted: Counted) -> Text:
+    """Where the numbers are from, and that they are KRÅD's alone where they are."""
+    return both(_SOURCES[counted.question in ON_CASES, found.release is None])
+
+
 def method(found: Standing, counted: Counted) -> Method:
-    if counted.question in ON_CASES:
-        return _method_of_cases(counted)
+    """How the numbers are made: as released, or as KRÅD alone sees them."""
+    made = _method_of_cases(counted) if counted.question in ON_CASES else _method_of_documents(found, counted)
+    return made if found.release is not None else replace(made, exclusions=_live_exclusions(found, counted))
+
+
+def _live_exclusions(found: Standing, counted: Counted) -> Text:
+    if counted.question == HANDLING:
+        return both(_l("Søknader som SLT-enheten trakk, er ikke med. Ingenting er skjult."))
+    if counted.question == APPLICATION:
+        return both(_l("Ingenting er skjult."))
+    return both(
+        lambda: _(
+            "Rapporter som er %(months)s måneder eller eldre, telles som ikke rapportert. Ingenting er skjult.",
+            months=found.stale_months,
+        )
+    )
+
+
+def _method_of_documents(found: Standing, counted: Counted) -> Method:
     return Method(
         both(_METHODS.get(counted.question, _LEVEL_METHOD)),
         both(_l("Kommunene i denne gruppen i det siste dokumentet som gjelder dem")),

@@ -82,7 +82,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Standing:
-    """Every question, and the release that it stands in (None: as it is today, which KRÅD alone sees)."""
+    """Every question, and the release that it stands in (None: as it is on the day, which KRÅD alone sees)."""
 
     release: int | None
     on: date
@@ -114,9 +114,9 @@ def of(number: int) -> Standing | None:
     return _standing(release) if release else None
 
 
-def live() -> Standing:
-    """As it is today, and nothing hidden: for KRÅD alone."""
-    on = today()
+def live(on: date | None = None) -> Standing:
+    """As it is today or was on a day, and nothing hidden: for KRÅD alone. Raises `BeforeRegister`."""
+    on = on or today()
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
     basis = Basis.of(releases.documents(reading.latest_documents(on)), on, months, reading.applications(on))

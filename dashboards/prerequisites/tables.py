@@ -27,7 +27,7 @@ from dashboards.figures import (
     same,
 )
 from dashboards.prerequisites import service
-from dashboards.prerequisites.saying import APART, method, said
+from dashboards.prerequisites.saying import APART, method, said, source
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
     GROUPING_TEXTS,
@@ -36,7 +36,8 @@ from dashboards.prerequisites.words import (
     column_text,
     question_text,
 )
-from dashboards.releases.questions import ON_CASES, Grouping, columns_of
+from dashboards.releases.questions import Grouping, columns_of
+from dashboards.releases.worlds import NATION
 
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
 _COLOURS = ("--slt-chart-3", "--slt-chart-5", "--slt-chart-4", "--slt-chart-2", "--slt-chart-1")
@@ -50,9 +51,12 @@ def latest(on: date) -> Table | None:
     return levels(found) if found else None
 
 
-def levels(found: Standing) -> Table:
-    """The seven prerequisites over the nation."""
-    rows = found.prerequisites
+def levels(found: Standing, area: str = NATION) -> Table:
+    """The seven prerequisites over the nation, or over one county or police district. Raises `NotFound`."""
+    rows = [(each, each.areas[area]) for each in found.prerequisites if area in each.areas]
+    if not rows:
+        raise NotFound
+    reported = max(row.reported for _counted, row in rows)
     return table_of(
         found,
         "forutsetninger",
@@ -60,21 +64,22 @@ def levels(found: Standing) -> Table:
         both(
             lambda: _(
                 "%(reported)s av %(all)s kommuner har rapportert om forutsetningene",
-                reported=as_number(found.reported),
-                all=as_number(rows[0].nation.municipalities),
+                reported=as_number(reported),
+                all=as_number(rows[0][1].municipalities),
             )
         ),
         (
             Dimension(
                 "forutsetning",
                 both(_l("Forutsetning")),
-                tuple(Code(row.question, question_text(row.question)) for row in rows),
+                tuple(Code(counted.question, question_text(counted.question)) for counted, _row in rows),
             ),
-            _columns(PrerequisiteKey.ANCHORING),
+            columns(PrerequisiteKey.ANCHORING),
         ),
-        tuple(value for row in rows for value in _values(row.nation)),
-        rows[0],
-        rest=[row.nation.municipalities for row in rows],
+        tuple(value for _counted, row in rows for value in values(row)),
+        rows[0][0],
+        rest=[row.municipalities for _counted, row in rows],
+        n=rows[0][1].municipalities,
     )
 
 
@@ -93,8 +98,8 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
             f"{name.nn} {both(_l('etter område')).nn}",
         ),
         said(counted),
-        (areas(counted, grouping), _columns(question)),
-        tuple(value for row in (*rows, counted.nation) for value in _values(row)),
+        (areas(counted, grouping), columns(question)),
+        tuple(value for row in (*rows, counted.nation) for value in values(row)),
         counted,
         rest=[row.municipalities for row in rows],
         query=grouped(grouping),
@@ -129,8 +134,8 @@ def over_time(found: Standing, question: str, id_: str) -> Table:
         id_,
         Text(f"{name.nb} {both(_l('over tid')).nb}", f"{name.nn} {both(_l('over tid')).nn}"),
         said(counted[-1]),
-        (Dimension("dag", both(_l("Talt")), tuple(codes), role="time"), _columns(question)),
-        tuple(value for each in counted for value in _values(each.nation)),
+        (Dimension("dag", both(_l("Talt")), tuple(codes), role="time"), columns(question)),
+        tuple(value for each in counted for value in values(each.nation)),
         counted[-1],
         rest=[each.nation.municipalities for each in counted],
     )
@@ -157,7 +162,8 @@ def question_of(found: Standing, question: str) -> Counted:
     return found.questions[question]
 
 
-def _columns(question: str) -> Dimension:
+def columns(question: str) -> Dimension:
+    """The columns of a question, those who are in none of them last."""
     key, label, others = APART.get(question, ("niva", _l("Nivå"), _l("Ikke rapportert")))
     return Dimension(
         key,
@@ -173,7 +179,8 @@ def _key(column: str) -> str:
     return f"niva_{column}" if column.isdigit() else column
 
 
-def _values(row: Row) -> tuple[Value, ...]:
+def values(row: Row) -> tuple[Value, ...]:
+    """The numbers of an area in those columns."""
     return (*(Missing.HIDDEN if value is None else value for value in row.columns.values()), row.not_reported)
 
 
@@ -195,33 +202,31 @@ def table_of(
     note: Text | None = None,
 ) -> Table:
     """A table of a question as it was counted; bars that are stacked where `rest` says what each is in all."""
+    shown = measures or (Measure("kommuner", both(_l("Kommuner")), both(_l("kommuner"))),)
     return Table(
         id=id_,
         title=title,
         finding=finding,
         dimensions=dimensions,
-        measures=measures or (Measure("kommuner", both(_l("Kommuner")), both(_l("kommuner"))),),
+        measures=shown,
         values=values,
         n=counted.nation.municipalities if n is None else n,
         counted=counted_what or both(_l("kommuner")),
         on=counted.on,
-        source=both(
-            _l("Saksbehandlingen til %(issuer)s")
-            if counted.question in ON_CASES
-            else _l("det SLT-enhetene sist har sendt inn")
-        ),
+        source=source(found, counted),
         method=method(found, counted),
-        chart=_chart(counted, tuple(rest)) if drawn else None,
+        chart=_chart(counted, shown[0].key, tuple(rest)) if drawn else None,
         note=note,
         made_up=found.made_up,
         release=found.release,
         released_on=found.on if found.release else None,
         query=query,
+        served_by="live_figures" if found.release is None else "figures",
     )
 
 
-def _chart(counted: Counted, rest: tuple[int, ...]) -> Chart:
-    return Chart("stacked", "kommuner", _coloured(counted.question), rest) if rest else Chart("bars", "kommuner")
+def _chart(counted: Counted, measure: str, rest: tuple[int, ...]) -> Chart:
+    return Chart("stacked", measure, _coloured(counted.question), rest) if rest else Chart("bars", measure)
 
 
 def _coloured(question: str) -> Mapping[str, str]:

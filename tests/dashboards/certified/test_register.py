@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -63,7 +65,7 @@ def test_the_register_of_a_day_by_county_police_district_and_name(client: FlaskC
     def names(**query: str) -> list[bool]:
         answer = client.get(REGISTER, query_string=query)
         assert answer.status_code == 200
-        return [f'<th scope="row">{name}</th>' in answer.text for name in ("Skien", "Lillesand")]
+        return [f">{name}</a></th>" in answer.text for name in ("Skien", "Lillesand")]
 
     assert names() == [False, True]
     assert names(dato="01.06.2024") == [True, True]
@@ -81,6 +83,7 @@ def test_the_register_of_a_day_by_county_police_district_and_name(client: FlaskC
     ):
         answer = client.get(REGISTER, query_string=query)
         assert (answer.status_code, fault in answer.text) == (422, True), query
+    nation.db.run("UPDATE app.data_version SET name = gen_random_uuid()")
     with statements() as one:
         client.get(f"{REGISTER}?dato=01.06.2024")
     approved(nation, "4001", "Porsgrunn", date(2024, 1, 1))
@@ -89,16 +92,27 @@ def test_the_register_of_a_day_by_county_police_district_and_name(client: FlaskC
     assert len(one) == len(three) <= 12
 
 
-def test_the_register_as_csv_is_what_the_page_shows_and_no_cell_is_a_formula(
-    client: FlaskClient, nation: Nation
+def test_the_register_is_a_figure_whose_files_are_what_the_page_shows(
+    client: FlaskClient, nation: Nation, db: Database
 ) -> None:
-    approved(nation, "4003", '=HYPERLINK("http://x")', date(2024, 3, 1))
-    answer = client.get("/register.csv?fylke=40")
-    assert answer.data.startswith("\ufeffkode;".encode())
+    unit = approved(nation, "4003", '=HYPERLINK("http://x")', date(2024, 3, 1), "approved_with_conditions")
+    approved(nation, "4215", "Lillesand", date(2024, 5, 1))
+    (code,) = codes_of(db, unit)
+    page = client.get(f"{REGISTER}?navn=hyper&fylke=40").text
+    assert "1 godkjenning gjelder</h2>" in page
+    (address,) = re.findall(r'"(/tall/godkjenninger\.csv[^"]*)"', page)
+    answer = client.get(html.unescape(address))
     (row,) = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";")
-    assert row["enhet"].startswith("'=")
-    assert (row["status"], row["kommuner"], row["gjelder_fra"]) == ("valid", "Skien", "2024-03-01")
-    assert len(client.get("/register.csv?fylke=42").text.splitlines()) == 1
+    assert row["SLT-enhet"].startswith("'="), "no cell is a formula"
+    assert (row["Kode"], row["Status"], row["Kommuner"]) == (code, "Gyldig, med vilkår", "Skien (4003)")
+    assert (row["Gjelder fra"], row["Antall vilkår"]) == ("2024-03-01", "1")
+    told = client.get("/tall/godkjenninger.json?fylke=42").get_json()
+    assert (len(told["dimension"]["godkjenning"]["category"]["index"]), told["extension"]["n"]) == (1, 1)
+    assert client.get("/tall/godkjenninger.xlsx").data.startswith(b"PK")
+    assert client.get(f"/tall/godkjenninger.csv?navn={'x' * 101}").status_code == 404
+    led = client.get("/register.csv?fylke=42&dato=01.06.2024")
+    assert led.headers["Location"] == "/tall/godkjenninger.csv?dato=2024-06-01&fylke=42"
+    assert "Lillesand (4215)" in client.get(led.headers["Location"]).text
 
 
 def test_a_certificates_page_tells_its_whole_public_story(client: FlaskClient, nation: Nation, db: Database) -> None:
@@ -168,7 +182,7 @@ def test_one_that_was_withdrawn_the_day_it_was_given_says_so_and_gives_no_file(
     page = client.get(f"{REGISTER}/{code}")
     assert "trukket tilbake" in page.text
     assert "ikke oppgitt" in page.text
-    assert f">{'Skien'}</th>" not in client.get(f"{REGISTER}?dato=01.03.2024").text
+    assert ">Skien</a></th>" not in client.get(f"{REGISTER}?dato=01.03.2024").text
     assert [client.get(f"{REGISTER}/{code}{suffix}").status_code for suffix in (".jws", ".pdf")] == [404, 404]
     assert _listed(client)[codes.read(code)] is ListState.WITHDRAWN
 

@@ -77,6 +77,41 @@ def test_each_municipality_is_a_link_that_says_its_status_and_counties_are_read_
     assert then["/kommune/4003?dato=2024-02-15"] == "Skien: Ingen avgjørelse"
 
 
+def test_the_map_is_a_figure_with_its_table_on_the_page_and_its_files(nation: Nation, public: FlaskClient) -> None:
+    unit = nation.unit("4003", name="Skien")
+    nation.decided(unit, nation.applied(unit, date(2024, 2, 1)), "approved", date(2024, 3, 1), date(2099, 3, 1))
+    nation.project(unit, nation.unit("4001"))
+    page = public.get("/").text
+    figure = page[page.index('id="figur-kart"') :].partition("</figure>")[0]
+    assert "1 av 357 kommuner har godkjent SLT. De ligger i 1 av 15 fylker</h2>" in figure
+    assert "357 kommuner</dd>" in figure
+    fold = re.search(r'<details class="slt-figure__table">.*?</details>', figure, re.DOTALL)
+    assert fold, "it is long, and opened by whoever wants it"
+    rows = re.findall(
+        r'<a class="ds-link" href="/kommune/(\d+)">([^<]+)</a></th><td>[^<]+</td><td>([^<]+)</td>', fold[0]
+    )
+    said = {f"/kommune/{number}": f"{name}: {status}" for number, name, status in rows}
+    assert said == links(drawing(page))
+    without = page.replace(fold[0], "")
+    assert len(gzip.compress(page.encode(), 6)) - len(gzip.compress(without.encode(), 6)) < 15_000
+    # Every file of it says the same.
+    lines = public.get("/tall/kart.csv").text.splitlines()
+    assert {f"{line.split(';')[1]}: {line.split(';')[3]}" for line in lines[1:]} == set(said.values())
+    picture = public.get("/tall/kart.svg").text
+    titles = re.findall(r"<g><title>([^<]+)</title>", picture)
+    assert sorted(titles) == sorted(said.values())
+    for words in ("<a ", "var(", "currentColor"):
+        assert words not in picture
+    for words in ("1 av 357 kommuner", "Godkjent (1)", "Ingen SLT kjent (355)", "Antall: 357 kommuner", "Kilde: "):
+        assert words in picture
+    assert public.get("/tall/kart.png?fylke=40").data.startswith(b"\x89PNG")
+    county = public.get("/fylke/40").text
+    assert "1 av 17 kommuner har godkjent SLT, og 15 har ingen SLT som er kjent" in county
+    assert 'href="/tall/kart.svg?dato=' in county
+    assert 'class="slt-map__drawing' in public.get("/tall/kart?fylke=40").text
+    assert public.get("/tall/kart.svg?kart=grenser").status_code == 404, "the register has no boundaries"
+
+
 def test_no_two_categories_look_alike_without_colour() -> None:
     assert set(SIGNS) == set(Category)
     dark = {"a": 0, "b": 1, "c": 1, "d": 2, "e": 2, "f": 2, "none": 3}
@@ -108,14 +143,21 @@ def test_the_real_boundaries_are_offered_from_the_day_they_hold_and_chosen_in_th
     with keeper(portal):
         assert register.draw("k.geojson", squares(REGISTER, today(), crossed="3101"), SINCE).mended == ("Halden",)
     page = public.get("/politidistrikt/sor-ost").text
-    assert 'href="/politidistrikt/sor-ost?kart=grenser#kart"' in page
+    assert 'href="/politidistrikt/sor-ost?kart=grenser#figur-kart"' in page
     assert '<use href="#kart0n"' in page
     page = public.get("/politidistrikt/sor-ost?kart=grenser&x=1").text
     svg = drawing(page)
     assert len(links(svg)) == svg.count('class="slt-map__area"') == 42
     assert "© Kartverket" in page
-    assert 'href="/politidistrikt/sor-ost#kart"' in page
-    assert len(links(drawing(public.get("/?kart=grenser").text))) == 357
+    assert 'href="/politidistrikt/sor-ost#figur-kart"' in page
+    nation_page = public.get("/?kart=grenser").text
+    assert len(links(drawing(nation_page))) == 357
+    (file,) = re.findall(r'"(/tall/kart\.svg[^"]*)"', nation_page)
+    picture = public.get(file.replace("&amp;", "&")).text
+    assert "kart=grenser" in file
+    assert (picture.count('class="slt-map__area"'), "grenser fra © Kartverket" in picture) == (357, True)
+    assert public.get("/tall/kart.png?kart=grenser&fylke=40").data.startswith(b"\x89PNG")
+    assert public.get("/tall/kart?kart=noe").status_code == 404
     with portal.app_context(), acting("slt_stats"):
         there, drawn = register.drawn(SINCE)
         assert (len(there), drawn) == (357, True)
@@ -126,9 +168,10 @@ def test_the_real_boundaries_are_offered_from_the_day_they_hold_and_chosen_in_th
 def test_a_map_asks_the_database_for_little(path: str, nation: Nation, portal: Flask) -> None:
     with portal.test_request_context(path), acting(STATS, read_only=True):
         picture = reading.picture(today())
-        maps.tile_map(picture, {})
+        maps.drawing(picture)
         with statements() as asked:
-            maps.tile_map(picture, {})
+            assert maps.drawing(picture)
+            maps.choices(today(), {})
     assert len(asked) <= 2
 
 

@@ -19,6 +19,7 @@ from app.db.roles import PROJECTOR
 from app.db.session import acting
 from dashboards.prerequisites import service, words
 from dashboards.releases import service as releases
+from tenants.register.records import identity
 from tests.dashboards.releases.test_service import GOOD, NUMBERS, POOR
 from tests.database import ClientAs
 from tests.factories.nation import Made, Nation
@@ -73,6 +74,23 @@ def test_krad_alone_sees_today_with_nothing_hidden(
     page = caseworker.get("/krad/forutsetninger/kartlegging?gruppe=fylke").text
     assert "Bare for KRÅD" in page
     assert ">:<" not in page
+    # Each is a whole figure: a chart, how it is made, and files that are KRÅD's alone.
+    for said in ("data-chart-point=", "Slik er tallet laget", "Ingenting er skjult: bare for KRÅD", "<h3"):
+        assert said in page
+    files = {html.unescape(address) for address in re.findall(r'"(/krad/tall/[^"]*)"', page)}
+    assert {address.partition("?")[0].rpartition(".")[2] for address in files} >= {"csv", "xlsx", "json", "svg", "png"}
+    assert '"/tall/' not in page
+    for address in files:
+        answer = caseworker.get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+        assert "slt-internt-" in answer.headers["Content-Disposition"]
+        for somebody in (public, client_as("ministry", "reader")):
+            assert somebody.get(address).status_code in (302, 303, 403, 404)
+    county = caseworker.get("/krad/tall/forutsetning-kartlegging.json").get_json()
+    assert "status" not in county
+    assert caseworker.get("/krad/tall/forutsetning-kartlegging").status_code == 200
+    for address in ("forutsetning-kartlegging-over-tid.csv", "forutsetninger.csv?utgivelse=1", "kommuner.csv"):
+        assert caseworker.get(f"/krad/tall/{address}").status_code == 404
     for somebody in (public, client_as("ministry", "reader")):
         assert somebody.get("/krad/forutsetninger").status_code in (302, 303, 403, 404)
 
@@ -147,3 +165,62 @@ def _worst(nation: Nation) -> releases.Published:
                     longest = max(row["steps"], key=lambda step: len(words.step_text(step, counted).nn))
                     row["steps"] = {step: 999 if step == longest else 0 for step in row["steps"]}
     return replace(latest, content=content)
+
+
+def test_released_numbers_of_several_areas_stand_beside_each_other_with_what_is_hidden(
+    nation: Nation, reported: list[Made], public: FlaskClient
+) -> None:
+    assert "sammenlign-forutsetninger" not in public.get("/sammenlign?fylke=40").text
+    nation.cut(today())
+    boxes = public.get("/sammenlign?fylke=40&fylke=42&politidistrikt=agder&tema=kartlegging&dato=")
+    assert boxes.location == "/sammenlign?fylke=40,42&politidistrikt=agder&tema=kartlegging"
+    page = public.get(boxes.location).text
+    status, released = page.split('id="forutsetninger"')
+    for part in (status[status.index("<table") :], released):
+        places = [
+            part.index(name) for name in ("Hele landet (357)", "Agder (25)", "Telemark (17)", "Agder politidistrikt (")
+        ]
+        assert places == sorted(places), "in the order of the boxes"
+    assert status.count(" checked") == 3
+    assert "Målrettet kartlegging" in released or "artlegging" in released
+    (file,) = {
+        html.unescape(address) for address in re.findall(r'"(/tall/sammenlign-forutsetninger\.json[^"]*)"', released)
+    }
+    told = public.get(file).get_json()
+    rows, columns = told["dimension"]["gruppe"]["category"]["index"], told["size"][1]
+    assert rows == ["landet", "fylke-42", "fylke-40", "politidistrikt-agder"]
+    assert told["extension"]["release"] == 1
+    single = public.get("/tall/forutsetning-kartlegging.json?utgivelse=1").get_json()
+    index = single["dimension"]["omrade"]["category"]["index"]
+    for row, area, size in (("landet", "landet", 357), ("fylke-40", "40", 17)):
+        values = single["value"][index.index(area) * columns :][:columns]
+        shares = told["value"][rows.index(row) * columns :][:columns]
+        assert [None if v is None else pytest.approx(100 * v / size, abs=0.06) for v in values] == shares
+    assert ":" in told["status"].values()
+    for bad, status_code in (("fylke=40,99", 404), ("fylke=40,", 404), ("tema=noe", 404), ("storrelse=50000", 400)):
+        assert public.get(f"/tall/sammenlign-forutsetninger.json?{bad}").status_code == status_code
+    assert public.get("/tall/sammenlign-forutsetninger.json?fylke=40,40,42").get_json()["size"][0] == 3
+    assert public.get("/sammenlign?fylke=99").status_code == 422
+
+
+def test_an_areas_page_has_what_was_released_of_it_and_a_district_its_own(
+    nation: Nation, reported: list[Made], public: FlaskClient, client_as: ClientAs
+) -> None:
+    district = client_as("police", "reader", police_district_id=identity("police_district", "sor-ost"))
+    assert "Slik utgivelsen har distriktet" not in district.get("/vart-politidistrikt").text
+    nation.cut(today())
+    for page in ("/fylke/40", "/politidistrikt/sor-ost"):
+        text = public.get(page).text
+        assert "utgivelse=1" in text[text.index('id="figur-forutsetninger"') :]
+    own = district.get("/vart-politidistrikt").text
+    own = own[own.index("Slik utgivelsen har distriktet") :]
+    assert own.count("Sør-Øst politidistrikt (42)") >= 5, "meetings, applications, their time, and confirmations"
+    assert own.count("Hele landet (357)") >= 5
+    assert 'href="/tall/forutsetninger.csv?utgivelse=1&amp;politidistrikt=sor-ost' in own
+    told = public.get("/tall/forutsetninger.json?politidistrikt=sor-ost").get_json()
+    release = public.get("/data/utgivelser/1.json").get_json()
+    area = release["levels"]["mapping"]["areas"]["police_district:sor-ost"]
+    columns = told["size"][1]
+    place = told["dimension"]["forutsetning"]["category"]["index"].index("mapping")
+    shown = [":" if value is None else value for value in told["value"][place * columns :][:columns]]
+    assert shown == [*area["columns"].values(), area["municipalities"] - area["reported"]]

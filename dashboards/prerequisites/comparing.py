@@ -1,0 +1,103 @@
+"""What is released of several counties and police districts beside each other: distributions, never a league table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+
+from flask import current_app
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.web.i18n import page_language
+from dashboards.asked import COUNTY, POLICE_DISTRICT
+from dashboards.coverage.parts import share_of
+from dashboards.figures import Asked, Code, Dimension, Missing, Table, Text, Value, both, registry
+from dashboards.figures.words import shown
+from dashboards.prerequisites.saying import CASES, MEETINGS, said
+from dashboards.prerequisites.service import Counted, Row, Standing
+from dashboards.prerequisites.tables import columns, question_of, table_of, values
+from dashboards.prerequisites.words import GROUPINGS, SLUGS, area_text, column_text, question_text
+
+#: The filter that names what is compared, and what it may name: the word of the address, and the question of the releases.
+THEME = "tema"
+THEMES: dict[str, str] = {**{slug: str(key) for key, slug in SLUGS.items()}, **MEETINGS, **CASES}
+FIRST = next(iter(THEMES))
+#: The figure, and which of its filters may name several.
+ID, SEVERAL = "sammenlign-forutsetninger", (COUNTY, POLICE_DISTRICT)
+#: So many groups are named in a heading.
+_NAMED = 4
+_ANDEL = "andel"
+_NOTE = _l("Utgivelsene har fylker og politidistrikter. Andre grupper kan ikke sammenlignes her.")
+
+
+def choices() -> list[tuple[str, object]]:
+    """What can be compared, with its name."""
+    return [(theme, LazyString(partial(_named, question))) for theme, question in THEMES.items()]
+
+
+def compared(found: Standing, asked: Asked) -> Table:
+    """The nation and each area that is asked for, as shares of its municipalities; `..` of an area that was not counted."""
+    question = THEMES[asked.filters.get(THEME, FIRST)]
+    counted = question_of(found, question)
+    nation = counted.nation
+    rows: list[tuple[str, Text, Row | None]] = [("landet", area_text(nation), nation)]
+    for name in SEVERAL:
+        labels = registry.of(current_app).filters[name].codes(asked.on)
+        for code in filter(None, asked.filters.get(name, "").split(",")):
+            row = counted.areas.get(f"{GROUPINGS[name]}:{code}")
+            rows.append((f"{name}-{code}", area_text(row) if row else labels[code], row))
+    across = columns(question)
+    shares: list[tuple[Value, ...]] = [
+        tuple(_share(value, row.municipalities) for value in values(row))
+        if row
+        else (Missing.UNKNOWN,) * len(across.codes)
+        for _key, _label, row in rows
+    ]
+    title = question_text(question)
+    return table_of(
+        found,
+        ID,
+        Text(*(f"{both(_l('Sammenlign')).of(language)}: {title.of(language)}" for language in ("nb", "nn"))),
+        both(lambda: _finding(counted, [(label, row) for (_key, label, _row), row in zip(rows, shares, strict=True)])),
+        (
+            Dimension(
+                "gruppe", both(_l("Kommuner")), tuple(Code(key, _counted(label, row)) for key, label, row in rows)
+            ),
+            across,
+        ),
+        tuple(value for row in shares for value in row),
+        counted,
+        rest=[1] * len(rows),
+        measures=(share_of(_ANDEL, _l("Andel av kommunene")),),
+        note=both(_NOTE),
+    )
+
+
+def _share(value: Value, municipalities: int) -> Value:
+    return value if isinstance(value, Missing) else Fraction(value, municipalities) if municipalities else 0
+
+
+def _finding(counted: Counted, rows: Sequence[tuple[Text, Sequence[Value]]]) -> str:
+    """The best of the columns in each group, where they are few; else what is said of the nation."""
+    if not 1 < len(rows) <= _NAMED:
+        return said(counted).of(page_language())
+    place = len(counted.nation.columns) - 1
+    told = ", ".join(f"{label.of(page_language())} {_told(row[place])}" for label, row in rows)
+    best = column_text(list(counted.nation.columns)[place]).of(page_language())
+    return str(_("«%(column)s»: %(groups)s", column=best, groups=told))
+
+
+def _told(value: Value) -> str:
+    return str(_("skjult")) if value is Missing.HIDDEN else shown(value, share_of(_ANDEL, ""))
+
+
+def _counted(label: Text, row: Row | None) -> Text:
+    """A group's name with how many municipalities are in it."""
+    return Text(*(f"{label.of(language)} ({row.municipalities})" for language in ("nb", "nn"))) if row else label
+
+
+def _named(question: str) -> str:
+    return question_text(question).of(page_language())
