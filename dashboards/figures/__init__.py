@@ -73,7 +73,7 @@ __all__ = [
 
 def register(app: Flask) -> None:
     """Wire the addresses of all figures, and what the templates draw them with."""
-    from dashboards.figures import addresses, grid, plot, words
+    from dashboards.figures import addresses, drawing, grid, plot, words
     from dashboards.figures.views import blueprint
 
     app.register_blueprint(blueprint)
@@ -86,5 +86,6 @@ def register(app: Flask) -> None:
         "page": addresses.page,
         "plot": plot.plot,
         "shown": words.shown,
+        "still": drawing.still,
         "worded": words.worded,
     }

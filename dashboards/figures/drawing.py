@@ -1,23 +1,23 @@
-"""The chart as a picture, drawn without a browser: SVG by hand, and PNG of that SVG by typst.
+"""Charts and maps as pictures, drawn without a browser: files of SVG, PNG of that SVG by typst, and what a page shows at once.
 
-kaleido, which draws Plotly's charts on a server, needs a Chromium and seconds for it. The picture says all that must be said
-of the numbers: it is passed on without its page.
+kaleido, which draws Plotly's charts on a server, needs a Chromium and seconds for it. A file says all that must be said of the
+numbers, since it is passed on without its page; on a page the picture stands until Plotly has drawn the chart, and for good
+where there is no JavaScript.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from fractions import Fraction
-from math import floor, log10
+from dataclasses import replace
 from textwrap import wrap
 
 from flask_babel import gettext as _
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from app.web.formats import as_date, as_number
-from dashboards.figures.charting import Drawn, Part, drawn
-from dashboards.figures.table import Language, Missing, Table, Value
-from dashboards.figures.words import breaks, shown
+from dashboards.figures.charting import drawn
+from dashboards.figures.pictures import Body, Look
+from dashboards.figures.table import Language, Table
+from dashboards.figures.words import breaks
 
 #: The tokens of the style sheet in its light scheme, and whether text on them is light.
 COLOURS = {
@@ -29,17 +29,35 @@ COLOURS = {
     "--slt-chart-6": ("#bbbcbd", False),
     "--slt-chart-7": ("#7d8285", True),
 }
-_TEXT, _QUIET, _GRID = "#1e2b2f", "#5a666a", "#d4d9da"
-_WIDTH, _MARGIN, _LABELS, _RIGHT = 800, 24, 210, 60
-_BAR, _GAP, _LINE, _HEIGHT = 26, 14, 18, 300
-#: The width of a sign of 15 px, roughly: for wrapping and for whether a number fits.
-_SIGN = 7.8
-#: How the mark of a break is drawn.
-_BREAK = f'stroke="{COLOURS["--slt-chart-3"][0]}" stroke-width="2" stroke-dasharray="6 4"'
+_FILE = Look(
+    width=800,
+    margin=24,
+    labels=210,
+    right=60,
+    gap=14,
+    inks={name: colour for name, (colour, _light) in COLOURS.items()},
+    text="#1e2b2f",
+    quiet="#5a666a",
+    grid="#d4d9da",
+    paper="#fff",
+    bright=frozenset(name for name, (_colour, light) in COLOURS.items() if light),
+)
+#: On a page the style sheet decides, light or dark: as wide as a figure is, and as it is on a phone.
+_PAGE = Look(
+    width=1070,
+    margin=0,
+    labels=190,
+    right=60,
+    gap=18,
+    inks={name: f"var({name})" for name in COLOURS},
+    text="currentColor",
+    quiet="currentColor",
+    grid="var(--ds-color-neutral-border-subtle)",
+    paper="var(--ds-color-neutral-background-default)",
+)
+_PHONE = replace(_PAGE, width=340, labels=120, right=52)
 #: Dots for an inch of 96 px.
 _DOTS = 192
-#: Steps between the lines of an axis.
-_STEPS = (1, 2, 5, 10)
 
 
 def svg(table: Table, language: Language) -> str:
@@ -47,22 +65,37 @@ def svg(table: Table, language: Language) -> str:
     found = drawn(table)
     if found is None and table.drawing is None:
         raise ValueError(table.id)
+    margin, width = _FILE.margin, _FILE.width
     title = wrap(table.finding.of(language), 76)
-    y = float(_MARGIN + 24 * len(title))
-    parts = list(_texts(title, _MARGIN, _MARGIN + 18, 20, 24, weight=600))
-    body, y = _chart(found, language, y) if found else _map(table, language, y + 8)
+    y = float(margin + 24 * len(title))
+    parts = list(_FILE.texts(title, margin, margin + 18, 20, 24, weight=600))
+    body, y = _FILE.chart(found, language, y) if found else _map(table, language, y + 8)
     parts += body
     foot = [line for said in _said(table, language) for line in wrap(said, 105)]
-    parts += _texts(foot, _MARGIN, y + 20, 13, 18, fill=_QUIET)
+    parts += _FILE.texts(foot, margin, y + 20, 13, 18, fill=_FILE.quiet)
     height = y + 20 + 18 * len(foot) + 8
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' role="img" lang="{language}" font-family="Inter, Arial, sans-serif" font-size="15">'
         f"<title>{escape(table.finding.of(language))}</title><desc>{escape(table.title.of(language))}</desc>"
-        '<defs><pattern id="h" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<rect width="7" height="7" fill="#fff"/><rect width="3" height="7" fill="{COLOURS["--slt-chart-6"][0]}"/>'
-        f'</pattern></defs><rect width="{_WIDTH}" height="{height}" fill="#fff"/>{"".join(parts)}</svg>'
+        f'{_FILE.pattern}<rect width="{width}" height="{height}" fill="#fff"/>{"".join(parts)}</svg>'
     )
+
+
+def still(table: Table, language: Language) -> Markup:
+    """The chart as a page shows it at once, for a wide window and for a phone; nothing for a table without one."""
+    found = drawn(table)
+    if found is None:
+        return Markup()
+    pictures = []
+    for name, look in (("wide", _PAGE), ("narrow", _PHONE)):
+        own = replace(look, hatch=f"{table.id}-{name}")
+        body, height = own.chart(found, language, 0.0)
+        pattern = own.pattern if any(part.hatched for part in found.parts) else ""
+        pictures.append(
+            f'<svg class="slt-still__{name}" viewBox="0 0 {own.width} {height:.0f}">{pattern}{"".join(body)}</svg>'
+        )
+    return Markup("".join(pictures))  # noqa: S704 made here, each text escaped
 
 
 def png(table: Table, language: Language) -> bytes:
@@ -79,19 +112,11 @@ def png(table: Table, language: Language) -> bytes:
     return made
 
 
-def _chart(found: Drawn, language: Language, y: float) -> tuple[list[str], float]:
-    parts: list[str] = []
-    if len(found.parts) > 1:
-        parts, y = _legend(found, language, y + 8)
-    body, y = _lines(found, language, y + 16) if found.lines else _bars(found, language, y + 16)
-    return [*parts, *body], y
-
-
-def _map(table: Table, language: Language, y: float) -> tuple[list[str], float]:
+def _map(table: Table, language: Language, y: float) -> Body:
     if table.drawing is None:
         return [], y
-    body, height = table.drawing.in_file(table, language, _WIDTH - 2 * _MARGIN)
-    return [f'<g transform="translate({_MARGIN} {y})">{body}</g>'], y + height
+    body, height = table.drawing.in_file(table, language, _FILE.width - 2 * _FILE.margin)
+    return [f'<g transform="translate({_FILE.margin} {y})">{body}</g>'], y + height
 
 
 def _said(table: Table, language: Language) -> list[str]:
@@ -101,128 +126,3 @@ def _said(table: Table, language: Language) -> list[str]:
     made_up = [_("Demonstrasjonsdata: tallene er oppdiktet.")] if table.made_up else []
     part = [f"{_('Område')}: {table.part.of(language)}."] if table.part else []
     return [*made_up, *part, *breaks(table, language), first, source]
-
-
-def _bars(found: Drawn, language: Language, y: float) -> tuple[list[str], float]:
-    room = _WIDTH - _MARGIN - _LABELS - _RIGHT
-    most = max((sum(_sizes(found, place)) for place in range(len(found.codes))), default=0.0) or 1.0
-    parts: list[str] = []
-    for place, code in enumerate(found.codes):
-        if code.breaks:
-            parts.append(f'<path d="M{_MARGIN} {y - _GAP / 2:.1f}h{_WIDTH - 2 * _MARGIN}" {_BREAK}/>')
-            parts += _texts([_("Brudd")], _WIDTH - _MARGIN, y - _GAP / 2 - 3, 13, 0, anchor="end")
-        label = wrap(code.label.of(language), int(_LABELS / _SIGN)) or [""]
-        tall = max(_BAR, _LINE * len(label))
-        parts += _texts(label, _MARGIN, y + (tall - _LINE * len(label)) / 2 + 14, 15, _LINE)
-        x, top = float(_MARGIN + _LABELS), y + (tall - _BAR) / 2
-        for part, size in zip(found.parts, _sizes(found, place), strict=True):
-            width = size / most * room
-            if width:
-                parts.append(_rect(x, top, width, part))
-            parts += _number(shown(part.values[place], found.measure), x, top, width, part, stacked=found.stacked)
-            x += width
-        y += tall + _GAP
-    parts += _texts([found.axis(language)], _MARGIN + _LABELS, y + 10, 13, _LINE, fill=_QUIET)
-    return parts, y + 14
-
-
-def _number(text: str, x: float, top: float, width: float, part: Part, *, stacked: bool) -> Iterator[str]:
-    if stacked and (not width or len(text) * _SIGN + 6 > width):
-        return
-    if stacked:
-        light = COLOURS[part.colour][1] and not part.hatched
-        yield from _texts([text], x + width / 2, top + 18, 14, 0, fill="#fff" if light else _TEXT, anchor="middle")
-    else:
-        yield from _texts([text], x + width + 6, top + 18, 14, 0)
-
-
-def _lines(found: Drawn, language: Language, y: float) -> tuple[list[str], float]:
-    left, room = _MARGIN + 56, _WIDTH - 2 * _MARGIN - 56 - 20
-    most = max((_size(v, found) for part in found.parts for v in part.values), default=0.0)
-    step = _step(most)
-    top_value = max(step, step * -(-most // step))
-    parts: list[str] = []
-    for index in range(round(top_value / step) + 1):
-        at = y + _HEIGHT - index * step / top_value * _HEIGHT
-        parts.append(f'<path d="M{left} {at:.1f}h{room}" stroke="{_GRID}"/>')
-        text = as_number(index * step, 0 if step >= 1 else 1) + ("\u00a0%" if found.measure.share else "")
-        parts += _texts([text], left - 8, at + 5, 13, 0, fill=_QUIET, anchor="end")
-    wide = room / max(1, len(found.codes))
-    every = -(-len(found.codes) // 12)
-    for index, code in enumerate(found.codes):
-        if code.breaks:
-            at = left + index * wide
-            parts.append(f'<path d="M{at:.1f} {y}v{_HEIGHT}" {_BREAK}/>')
-            parts += _texts([_("Brudd")], at + 5, y + 12, 13, 0)
-        if index % every == 0:
-            label = code.label.of(language)
-            parts += _texts([label], left + (index + 0.5) * wide, y + _HEIGHT + 18, 13, 0, fill=_QUIET, anchor="middle")
-    for part in found.parts:
-        colour = COLOURS[part.colour][0]
-        path = ""
-        for index, value in enumerate(part.values):
-            if isinstance(value, Missing):
-                continue
-            x, at = left + (index + 0.5) * wide, y + _HEIGHT - _size(value, found) / top_value * _HEIGHT
-            joined = index and not isinstance(part.values[index - 1], Missing)
-            path += f"{'L' if joined else 'M'}{x:.1f} {at:.1f}"
-            parts.append(f'<circle cx="{x:.1f}" cy="{at:.1f}" r="4" fill="{colour}"/>')
-        parts.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
-    parts += _texts([found.axis(language)], _MARGIN, y + _HEIGHT + 42, 13, 0, fill=_QUIET)
-    return parts, y + _HEIGHT + 46
-
-
-def _legend(found: Drawn, language: Language, y: float) -> tuple[list[str], float]:
-    parts: list[str] = []
-    x = float(_MARGIN)
-    for part in found.parts:
-        name = part.name.of(language)
-        width = 22 + len(name) * _SIGN + 18
-        if x > _MARGIN and x + width > _WIDTH - _MARGIN:
-            x, y = float(_MARGIN), y + 24
-        parts.append(_rect(x, y + 2, 14, part, tall=14))
-        parts += _texts([name], x + 20, y + 14, 14, 0)
-        x += width
-    return parts, y + 20
-
-
-def _rect(x: float, y: float, width: float, part: Part, *, tall: int = _BAR) -> str:
-    fill = "url(#h)" if part.hatched else COLOURS[part.colour][0]
-    edge = f' stroke="{COLOURS[part.colour][0]}"' if part.hatched else ""
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall}" fill="{fill}"{edge}/>'
-
-
-def _texts(
-    lines: Iterable[str],
-    x: float,
-    y: float,
-    size: int,
-    step: int,
-    *,
-    fill: str = _TEXT,
-    weight: int = 400,
-    anchor: str = "start",
-) -> Iterator[str]:
-    for index, line in enumerate(lines):
-        yield (
-            f'<text x="{x:.1f}" y="{y + index * step:.1f}" font-size="{size}" font-weight="{weight}" fill="{fill}"'
-            f' text-anchor="{anchor}">{escape(line)}</text>'
-        )
-
-
-def _sizes(found: Drawn, place: int) -> list[float]:
-    return [_size(part.values[place], found) for part in found.parts]
-
-
-def _size(value: Value, found: Drawn) -> float:
-    if isinstance(value, Missing):
-        return 0.0
-    return float(Fraction(value) * (100 if found.measure.share else 1))
-
-
-def _step(most: float) -> float:
-    """The distance between the lines of an axis: one, two or five of a power of ten, four to eight of them."""
-    if most <= 0:
-        return 1
-    power = 10.0 ** floor(log10(most / 4))
-    return next(n * power for n in _STEPS if n * power * 4 >= most / 1.5)

@@ -38,6 +38,7 @@ def test_the_charts_say_what_their_tables_say(browser: Browser, national: str) -
         expect(page.get_by_role("row", name="Godkjent 2", exact=False).first).to_be_visible()
         levels = page.get_by_role("group", name="kommuner har rapportert om forutsetningene")
         expect(levels).to_be_visible()
+        expect(statuses.locator(".slt-still")).to_have_count(0)
         statuses.focus()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowDown")
@@ -50,6 +51,9 @@ def test_the_charts_say_what_their_tables_say(browser: Browser, national: str) -
 def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, national: str, width: int) -> None:
     with visiting(browser, national, width=width, scripts=False) as visitor:
         page = visitor.go("/")
+        drawn = page.locator('[data-chart="figur-kommuner-etter-status-data"] svg').filter(visible=True)
+        expect(drawn).to_have_count(1)
+        expect(drawn).to_contain_text("Godkjent")
         page.get_by_text("Velg dag eller utvalg").click()
         page.get_by_label("Politidistrikt (valgfritt)").select_option(label="Sør-Øst politidistrikt")
         page.get_by_label("Slags SLT-enhet (valgfritt)").select_option("municipality")

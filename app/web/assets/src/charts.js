@@ -55,10 +55,15 @@ function narrow(data) {
   }
 }
 
+// The server's picture stands first in its place, until Plotly has drawn the chart in what comes after it.
+const chartIn = (place) => place.lastElementChild;
+const isDrawn = (place) => chartIn(place).classList.contains("js-plotly-plot");
+
 function draw(place) {
   const figure = resolve(JSON.parse(document.getElementById(place.dataset.chart).textContent));
+  place.querySelector(".slt-still")?.remove();
   if (place.clientWidth < 500) narrow(figure.data);
-  Plotly.react(place, figure.data, layout(figure.layout ?? {}, figure.data), config);
+  Plotly.react(chartIn(place), figure.data, layout(figure.layout ?? {}, figure.data), config);
   reachable(place, figure.data);
 }
 
@@ -77,8 +82,10 @@ function drawNow(place) {
 
 function begin() {
   for (const place of document.querySelectorAll("[data-chart]")) {
-    place.hidden = false;
-    if (!place.classList.contains("js-plotly-plot")) near.observe(place);
+    place.role = "group";
+    place.ariaLabel = place.dataset.label;
+    place.tabIndex = 0;
+    if (!isDrawn(place)) near.observe(place);
   }
 }
 
@@ -86,12 +93,12 @@ function begin() {
 const paper = (place) => (place.closest(".slt-sheet") ? 700 : 890);
 addEventListener("beforeprint", () => {
   for (const place of document.querySelectorAll("[data-chart]")) {
-    if (!place.matches(".js-plotly-plot")) drawNow(place);
-    Plotly.relayout(place, { autosize: false, width: paper(place) });
+    if (!isDrawn(place)) drawNow(place);
+    Plotly.relayout(chartIn(place), { autosize: false, width: paper(place) });
   }
 });
 addEventListener("afterprint", () => {
-  for (const place of document.querySelectorAll("[data-chart]")) Plotly.relayout(place, { autosize: true, width: null });
+  for (const place of document.querySelectorAll("[data-chart]")) Plotly.relayout(chartIn(place), { autosize: true, width: null });
 });
 
 // With the arrow keys one goes from value to value: the label that the pointer would show is shown, and read aloud.
@@ -102,19 +109,19 @@ function reachable(place, data) {
   let at = -1;
   const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   place.onkeydown = (event) => {
-    if (event.key === "Escape") return Plotly.Fx.unhover(place);
+    if (event.key === "Escape") return Plotly.Fx.unhover(chartIn(place));
     if (event.key === "Home") at = 0;
     else if (event.key === "End") at = points.length - 1;
     else if (event.key in steps) at = Math.min(Math.max(at + steps[event.key], 0), points.length - 1);
     else return;
     event.preventDefault();
     const { curveNumber, pointNumber, name, trace } = points[at];
-    Plotly.Fx.hover(place, [{ curveNumber, pointNumber }]);
+    Plotly.Fx.hover(chartIn(place), [{ curveNumber, pointNumber }]);
     const said = document.querySelector(`[data-chart-point="${place.dataset.chart}"]`);
     const series = data.length > 1 ? `${trace.name}, ` : "";
     said.textContent = `${series}${String(name).replaceAll("<br>", " ")}: ${trace.text[pointNumber] || 0}`;
   };
-  place.onblur = () => Plotly.Fx.unhover(place);
+  place.onblur = () => Plotly.Fx.unhover(chartIn(place));
 }
 
 // A link that lasts is copied where the browser lets it be; else it is a link as any other.
@@ -135,5 +142,7 @@ document.addEventListener("click", async (event) => {
 
 // Plotly makes room for the names by measuring them, so the letters must be there.
 document.fonts.ready.then(begin);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.querySelectorAll(".js-plotly-plot").forEach(draw));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const place of document.querySelectorAll("[data-chart]")) if (isDrawn(place)) draw(place);
+});
 document.addEventListener("htmx:after:swap", begin);
