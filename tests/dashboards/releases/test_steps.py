@@ -15,7 +15,7 @@ from certification.processing.classes import age_key
 from dashboards.prerequisites import service as standing
 from dashboards.releases import service as releases
 from dashboards.releases.protection import WIDTH, Question, recount, rows_hidden
-from dashboards.releases.questions import HANDLING, NATIONAL, STEPS_TAKEN, question_of, values_of
+from dashboards.releases.questions import HANDLING, NATIONAL, STEPS_TAKEN, columns_of, question_of, values_of
 from dashboards.releases.suppression import FLOOR
 from dashboards.releases.worlds import NATION, Answer, Count
 from tests.dashboards.releases.attacker import Attacker
@@ -106,6 +106,14 @@ def test_a_release_has_the_steps_of_the_past_year_and_krad_those_of_today(
         live = standing.live()
     reviews = live.questions[REVIEW].nation
     assert (reviews.columns["61-90"], reviews.columns["91-"], reviews.hidden) == (6, 2, 0)
+    with portal.test_request_context(), acting(PROJECTOR):
+        released = standing.of(second.number)
+    assert released
+    for question, counted in released.questions.items():
+        for area, numbers in counted.areas.items():
+            assert tuple(numbers.columns) == columns_of(question), "a column's number stands under its name"
+            told_of = second.content["levels"][question]["areas"][area]["columns"]
+            assert {c: ":" if n is None else n for c, n in numbers.columns.items()} == told_of
     public = portal.test_client()
     told = public.get("/tall/saksbehandling-trinn.json").get_json()
     assert told["dimension"]["trinn"]["category"]["index"] == ["received", "review", "waiting"]
