@@ -14,6 +14,7 @@ from certification.cases.service.judged import judged
 from certification.cases.states import State
 from certification.certificates.service import months_after
 from certification.processing import service, store
+from certification.processing.classes import age_key
 from certification.watch.grounds import Code
 from certification.watch.oversight import Line
 from tenants.units import service as units
@@ -66,15 +67,13 @@ def in_state(state: State | None, age: str | None, on: date) -> list[CaseRow]:
     """The open cases of a state (None: any) and an age (None: any), the oldest first."""
     found = [(each.file, service.age(each.file, on)) for each in judged(on)]
     return _rows(
-        (file, None, days)
-        for file, days in found
-        if state in (None, file.state) and age in (None, service.age_key(days))
+        (file, None, days) for file, days in found if state in (None, file.state) and age in (None, age_key(days))
     )
 
 
 def stepped(step: str, on: date) -> list[CaseRow]:
     """The cases that have done a step in the period, the longest first; one that waited twice is there twice."""
-    found = [row for row in store.steps(service.year_back(on)) if row.step == step]
+    found = [row for row in store.steps(service.year_back(on), on) if row.step == step]
     known = store.cases({row.case_id for row in found})
     return _rows((known[row.case_id], row.ended_on, row.days) for row in found)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from app.clock import OSLO, now
@@ -19,6 +20,7 @@ from certification.certificates.service import last_day, months_after
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from certification.processing import store
+from certification.processing.classes import AGES, STEPS, Done, age_key
 from certification.watch import oversight
 from certification.watch.grounds import Code
 from certification.watch.oversight import Standing
@@ -26,16 +28,6 @@ from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
 from tenants.units.models import Unit
 
-#: The steps of a case, in order: until its review begins, from then until it is decided, and each wait for the unit.
-STEPS = ("received", "review", "waiting")
-#: The ages of open cases, in days: from, to.
-AGES: dict[str, tuple[int, int | None]] = {
-    "0-14": (0, 14),
-    "15-30": (15, 30),
-    "31-60": (31, 60),
-    "61-90": (61, 90),
-    "91-": (91, None),
-}
 #: How far ahead a certificate's end is shown; a unit is told of it as early.
 AHEAD = timedelta(days=180)
 #: So many documents are read in one job.
@@ -127,13 +119,6 @@ def age(file: CaseFile, on: date) -> int:
     return (on - file.opened_at.astimezone(OSLO).date()).days
 
 
-def age_key(days: int) -> str:
-    """In which group of ages."""
-    return next(
-        key for key, (lowest, highest) in AGES.items() if lowest <= days and (highest is None or days <= highest)
-    )
-
-
 def year_back(on: date) -> date:
     """The first day of the twelve months that the page looks back on, this one among them."""
     return months_after(on.replace(day=1), -11)
@@ -142,6 +127,16 @@ def year_back(on: date) -> date:
 def stale_before(on: date) -> date:
     """Documents of an earlier date are too old to count."""
     return months_after(on, -criteria.parameter(ParameterKey.STALE_MONTHS, on))
+
+
+def steps(since: date, until: date) -> list[Done]:
+    """Each step that a case has done after `since` and by `until`, as known then: for KRÅD, and for the projector to release."""
+    return done(store.steps(since, until), since)
+
+
+def done(rows: Iterable[Any], since: date) -> list[Done]:
+    """The same of rows as `store.steps` has them."""
+    return [Done(row.step, row.unit_id, row.case_id, row.days, row.ended_on) for row in rows if row.ended_on > since]
 
 
 def picture(on: date) -> Picture:
@@ -157,7 +152,7 @@ def picture(on: date) -> Picture:
     names = units.several({each.tenant_id for each, *_rest in soon} | {each.file.tenant_id for each in cases})
     open_units = {each.file.tenant_id for each in cases}
     done: dict[str, list[int]] = {}
-    for row in store.steps(since):
+    for row in store.steps(since, on):
         done.setdefault(row.step, []).append(row.days)
     documents, read = store.read_of(stale_before(on))
     return Picture(

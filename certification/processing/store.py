@@ -22,35 +22,35 @@ ENDS = (Kind.APPROVED, Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED, Kind.WITHDR
 
 #: Every step that cases have done, with its days. A wait begins with a question and ends when the case leaves the unit: answered,
 #: the last question taken back, or decided without an answer. Questions that are asked while one waits belong to the same wait.
-_STEPS = text("""
+STEPS = text("""
 WITH told AS (
   SELECT e.tenant_id, e.case_id, e.kind, (e.at AT TIME ZONE 'Europe/Oslo')::date AS day,
          count(*) FILTER (WHERE e.kind NOT IN ('question_asked', 'answered_in_part', 'question_taken_back')) OVER (
            PARTITION BY e.tenant_id, e.case_id ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS wait
     FROM app.case_event e JOIN app.case_file f ON f.tenant_id = e.tenant_id AND f.id = e.case_id
-   WHERE f.kind = 'application'),
+   WHERE f.kind = 'application' AND (e.at AT TIME ZONE 'Europe/Oslo')::date <= :until),
 ends AS (
-  SELECT case_id,
+  SELECT tenant_id, case_id,
          min(day) FILTER (WHERE kind = 'application_submitted') AS received,
          min(day) FILTER (WHERE kind = 'review_started') AS begun,
          min(day) FILTER (WHERE kind IN ('approved', 'approved_with_conditions', 'rejected')) AS decided
     FROM told GROUP BY tenant_id, case_id),
 waits AS (
-  SELECT case_id, min(day) FILTER (WHERE kind = 'question_asked') AS asked,
+  SELECT tenant_id, case_id, min(day) FILTER (WHERE kind = 'question_asked') AS asked,
          max(day) FILTER (WHERE kind NOT IN ('question_asked', 'answered_in_part', 'question_taken_back')) AS ended
     FROM told GROUP BY tenant_id, case_id, wait),
 step AS (
-  SELECT 'received' AS step, case_id, begun - received AS days, begun AS ended_on FROM ends
-  UNION ALL SELECT 'review', case_id, decided - begun, decided FROM ends
-  UNION ALL SELECT 'waiting', case_id, ended - asked, ended FROM waits)
-SELECT step, case_id, days, ended_on FROM step WHERE ended_on >= :since AND days IS NOT NULL
+  SELECT 'received' AS step, tenant_id, case_id, begun - received AS days, begun AS ended_on FROM ends
+  UNION ALL SELECT 'review', tenant_id, case_id, decided - begun, decided FROM ends
+  UNION ALL SELECT 'waiting', tenant_id, case_id, ended - asked, ended FROM waits)
+SELECT step, tenant_id AS unit_id, case_id, days, ended_on FROM step WHERE ended_on >= :since AND days IS NOT NULL
  ORDER BY days DESC, ended_on, case_id
 """)
 
 
-def steps(since: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Step, case, days and last day of each step that ended since a day, the longest first."""
-    return session.execute(_STEPS, {"since": since}).all()
+def steps(since: date, until: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Step, unit, case, days and last day of each step that ended since a day, as it was known on another, the longest first."""
+    return session.execute(STEPS, {"since": since, "until": until}).all()
 
 
 def received(since: date) -> dict[date, int]:

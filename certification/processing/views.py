@@ -19,6 +19,7 @@ from certification.assessment.texts import finding_title
 from certification.cases.states import OPEN, Kind, State
 from certification.cases.texts import COLORS, STATES
 from certification.processing import listing, service
+from certification.processing.classes import AGE_TEXTS, STEPS
 from certification.watch.grounds import Code
 from certification.watch.texts import TITLES_TO_COUNCIL
 from tenants.police.service import State as PoliceState
@@ -31,18 +32,6 @@ blueprint = Blueprint("processing", __name__, url_prefix="/krad/oversikt", templ
 LACKING = (PoliceState.WITHDRAWN, PoliceState.LAPSED, PoliceState.NOT_SIGNED_BY_POLICE, PoliceState.NONE)
 READERS = council("case_officer", "decider", "auditor")
 
-STEPS: dict[str, object] = {
-    "received": _l("Fra søknaden kom inn til behandlingen begynte"),
-    "review": _l("Fra behandlingen begynte til avgjørelsen"),
-    "waiting": _l("Mens saken ventet på svar fra enheten"),
-}
-AGES: dict[str, object] = {
-    "0-14": _l("0–14 dager"),
-    "15-30": _l("15–30 dager"),
-    "31-60": _l("31–60 dager"),
-    "61-90": _l("61–90 dager"),
-    "91-": _l("Over 90 dager"),
-}
 #: How a case went out, by the word in the address.
 OUTCOMES: dict[str, tuple[tuple[Kind, ...], object]] = {
     "alle": ((Kind.APPROVED, Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED, Kind.WITHDRAWN_BY_UNIT), _l("Gått ut")),
@@ -58,7 +47,7 @@ def helpers() -> dict[str, object]:
     """What the templates need of the words."""
     return {
         "steps": STEPS,
-        "ages": AGES,
+        "ages": AGE_TEXTS,
         "outcomes": {key: (kinds, label) for key, (kinds, label) in OUTCOMES.items() if key != "alle"},
         "state_tag": lambda state: (str(STATES[State(state)]), COLORS[State(state)]),
         "finding_title": lambda finding: finding_title(finding, page_language()),
@@ -144,10 +133,10 @@ def _ended() -> Shown:
 
 def _open() -> Shown:
     state, age = request.args.get("tilstand"), request.args.get("alder")
-    if state not in (None, *OPEN) or age not in (None, *AGES):
+    if state not in (None, *OPEN) or age not in (None, *AGE_TEXTS):
         abort(404)
     told = [str(STATES[State(state)])] if state else []
-    told += [str(AGES[age])] if age else []
+    told += [str(AGE_TEXTS[age])] if age else []
     title = _("Åpne søknader: %(which)s", which=", ".join(told)) if told else _("Åpne søknader")
     return title, listing.in_state(State(state) if state else None, age, today()), _("Dager siden"), None
 

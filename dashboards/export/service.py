@@ -14,9 +14,12 @@ from app.clock import OSLO, now, today
 from app.db.roles import COUNCIL
 from app.db.session import acting
 from app.local.place import private_file
+from certification.assessment.situation import months_before
 from certification.certificates import keys
 from certification.criteria.service import ParameterKey
 from certification.issuers import service as issuers
+from certification.processing.service import done
+from certification.processing.store import STEPS
 from dashboards.export import archive, signature, store
 from dashboards.export.archive import Manifest
 from dashboards.export.errors import InTheFuture
@@ -88,7 +91,9 @@ def _figures(connection: Connection, on: date) -> dict[str, Any]:
     stale = connection.execute(store.STALE, {"key": ParameterKey.STALE_MONTHS, "on": on}).scalar_one()
     picture = assembled(on, connection.execute(PLACES, {"on": on}).all())
     applications = connection.execute(applications_by(on)).all()
-    basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale, applications)
+    since = months_before(on, 12)
+    steps = done(connection.execute(STEPS, {"since": since, "until": on}).all(), since)
+    basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale, applications, steps)
     return content(
         picture,
         tables(picture, basis, counted(picture, basis, alive=lambda: connection.execute(store.ALIVE).all())),

@@ -81,13 +81,15 @@ def _share(value: Value, municipalities: int) -> Value:
 
 
 def _finding(counted: Counted, rows: Sequence[tuple[Text, Sequence[Value]]]) -> str:
-    """The best of the columns in each group, where they are few; else what is said of the nation."""
-    if not 1 < len(rows) <= _NAMED:
-        return said(counted).of(page_language())
+    """Of levels and meetings the best of the columns in each group, where they are few; else what is said of the nation."""
+    theme = _named(counted.question)
+    if counted.question in CASES.values() or not 1 < len(rows) <= _NAMED:
+        words = said(counted).of(page_language())
+        return words if words.startswith(theme) else str(_("%(theme)s: %(said)s", theme=theme, said=words))
     place = len(counted.nation.columns) - 1
     told = ", ".join(f"{label.of(page_language())} {_told(row[place])}" for label, row in rows)
     best = column_text(list(counted.nation.columns)[place]).of(page_language())
-    return str(_("«%(column)s»: %(groups)s", column=best, groups=told))
+    return str(_("%(theme)s, «%(column)s»: %(groups)s", theme=theme, column=best, groups=told))
 
 
 def _told(value: Value) -> str:

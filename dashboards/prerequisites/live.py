@@ -11,11 +11,13 @@ from app.web import problems
 from app.web.i18n import page_language
 from dashboards.figures import addresses, registry
 from dashboards.figures.views import written
+from dashboards.prerequisites.registered import figures
 
 blueprint = Blueprint("live_figures", __name__)
+_IDS = "any({})".format(", ".join(f'"{figure.id}"' for figure in figures() if figure.live))
 
 
-@blueprint.get("/krad/tall/<figure_id>")
+@blueprint.get(f"/krad/tall/<{_IDS}:figure_id>")
 @allow(council())
 def page(figure_id: str) -> str:
     """One figure alone."""
@@ -24,7 +26,7 @@ def page(figure_id: str) -> str:
         return render_template("figures/page.html", table=table)
 
 
-@blueprint.get("/krad/tall/<figure_id>.<any(csv, xlsx, json, svg, png):form>")
+@blueprint.get(f"/krad/tall/<{_IDS}:figure_id>.<any(csv, xlsx, json, svg, png):form>")
 @allow(council())
 def file(figure_id: str, form: str) -> Response:
     """One output of a figure. Nobody keeps it but whoever asked for it, and its name says that it isn't public."""

@@ -18,9 +18,11 @@ from dashboards.prerequisites import comparing, lacking, service, tables
 from dashboards.prerequisites.saying import APART, CASES, MEETINGS
 from dashboards.prerequisites.service import Standing
 from dashboards.prerequisites.words import GROUPING_TEXTS, GROUPINGS, SLUGS, question_text
-from dashboards.releases.questions import Grouping
+from dashboards.releases.questions import STEPS_TAKEN, Grouping
 from dashboards.releases.worlds import NATION
 
+#: The figure of what each step of a case took.
+STEPS = "saksbehandling-trinn"
 #: The filters that name one area.
 AREAS = ("fylke", "politidistrikt")
 #: How the ids end of the figures that tell of steps, and of those over time.
@@ -144,6 +146,15 @@ def figures() -> list[Figure]:
     for subject, questions in ((_MEETINGS, MEETINGS), (_CASES, CASES)):
         for id_, question in questions.items():
             found += _figures(question, id_, LazyString(partial(_named, question)), subject)
+    found.append(
+        _figure(
+            STEPS,
+            _l("Hvor lang tid hvert trinn i saksbehandlingen tar"),
+            lambda found, _asked: tables.steps(found, STEPS),
+            stands=partial(_stands, next(iter(STEPS_TAKEN))),
+            subject=_CASES,
+        )
+    )
     return found
 
 

@@ -12,7 +12,16 @@ from app.web.i18n import page_language
 from dashboards.figures import Method, Text, both
 from dashboards.prerequisites.service import Counted, Standing
 from dashboards.prerequisites.words import question_text
-from dashboards.releases.questions import APPLICATION, CONFIRMATION, COORDINATION, HANDLING, ON_CASES, STEERING, Age
+from dashboards.releases.questions import (
+    APPLICATION,
+    CONFIRMATION,
+    COORDINATION,
+    HANDLING,
+    ON_CASES,
+    STEERING,
+    STEPS_TAKEN,
+    Age,
+)
 
 MEETINGS = {"moter-styring": STEERING, "moter-koordinering": COORDINATION}
 #: What is counted of applications and of the police's confirmations.
@@ -26,6 +35,7 @@ APART: dict[str, tuple[str, object, object]] = {
     **dict.fromkeys(MEETINGS.values(), ("moter", _l("Møter"), _l("Ikke rapportert"))),
     APPLICATION: ("alder", _l("Hvor lenge søknaden har vært til behandling"), _l("Ingen SLT-enhet kjent")),
     HANDLING: ("tid", _l("Hvor lenge søknaden var til behandling"), _l("Ingen søknad avgjort siste år")),
+    **dict.fromkeys(STEPS_TAKEN, ("tid", _l("Dager"), _l("Ikke gjort siste år"))),
     CONFIRMATION: ("bekreftelse", _l("Bekreftelse"), _l("Godkjent SLT, eller ikke rapportert")),
 }
 
@@ -78,6 +88,21 @@ def _of_confirmations(counted: Counted) -> Text:
     )
 
 
+def said_of_steps(reviews: Counted) -> Text:
+    """How many have had their review done within the first two classes of days, where that can be told."""
+    row = reviews.nation
+    *_slower, second, first = row.columns.values()
+    if first is None or second is None or not row.reported:
+        return both(_l("Hvor lang tid hvert trinn i saksbehandlingen tok sist, etter klasser av dager"))
+    return both(
+        lambda: _(
+            "%(some)s av %(all)s kommuner fikk sist avgjørelsen innen 30 dager etter at behandlingen begynte",
+            some=as_number(first + second),
+            all=as_number(row.reported),
+        )
+    )
+
+
 def _of_cases(counted: Counted) -> Text:
     row = counted.nation
     if counted.question == HANDLING:
@@ -120,6 +145,13 @@ _METHODS: dict[str, object] = {
         "Dager siden SLT-enheten til kommunen sendte søknaden som %(issuer)s behandler denne dagen, også der kommunen er"
         " godkjent og har søkt på nytt."
     ),
+    **dict.fromkeys(
+        STEPS_TAKEN,
+        _l(
+            "Dager som hvert trinn tok den siste gangen SLT-enheten til kommunen var gjennom det: fra søknaden kom inn til"
+            " behandlingen begynte, fra den begynte til avgjørelsen, og mens saken ventet på svar fra enheten."
+        ),
+    ),
     HANDLING: _l(
         "Dager fra søknaden kom inn til den første avgjørelsen, for den siste søknaden som er avgjort det siste året."
     ),
@@ -147,7 +179,7 @@ def method(found: Standing, counted: Counted) -> Method:
 
 
 def _live_exclusions(found: Standing, counted: Counted) -> Text:
-    if counted.question == HANDLING:
+    if counted.question == HANDLING or counted.question in STEPS_TAKEN:
         return both(_l("Søknader som SLT-enheten trakk, er ikke med. Ingenting er skjult."))
     if counted.question == APPLICATION:
         return both(_l("Ingenting er skjult."))
@@ -176,7 +208,7 @@ def _method_of_documents(found: Standing, counted: Counted) -> Method:
 
 
 def _method_of_cases(counted: Counted) -> Method:
-    last = counted.question == HANDLING
+    last = counted.question == HANDLING or counted.question in STEPS_TAKEN
     return Method(
         both(_METHODS[counted.question]),
         both(_l("Kommunene i denne gruppen, etter søknaden til SLT-enheten som dekker dem")),

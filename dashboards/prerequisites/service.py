@@ -16,7 +16,7 @@ from certification.criteria.service import ParameterKey
 from dashboards.projection import reading
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN, tables
-from dashboards.releases.questions import QUESTIONS, Basis, Grouping
+from dashboards.releases.questions import QUESTIONS, Basis, Grouping, columns_of
 from dashboards.releases.suppression import LEVELS
 from dashboards.releases.worlds import NATION, Count
 
@@ -119,7 +119,8 @@ def live(on: date | None = None) -> Standing:
     on = on or today()
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
-    basis = Basis.of(releases.documents(reading.latest_documents(on)), on, months, reading.applications(on))
+    documents = releases.documents(reading.latest_documents(on))
+    basis = Basis.of(documents, on, months, reading.applications(on), releases.steps_by(on))
     counts = {question: Count(basis.answers(picture, question), set()) for question in QUESTIONS}
     told = tables(picture, basis, counts)
     return Standing(None, on, months, 0, picture.made_up, {q: _counted(q, table) for q, table in told.items()})
@@ -171,7 +172,8 @@ def _counted(question: str, table: Mapping[str, Any]) -> Counted:
             tuple(row["names"]) if "names" in row else None,
             row["municipalities"],
             row["reported"],
-            {column: _number(value) for column, value in row["columns"].items()},
+            # In the question's order: as text a release has its columns by the alphabet.
+            {column: _number(row["columns"][column]) for column in columns_of(question)},
             {step: _number(value) for step, value in row.get("steps", {}).items()},
         )
         for area, row in table["areas"].items()

@@ -27,7 +27,7 @@ from dashboards.figures import (
     same,
 )
 from dashboards.prerequisites import service
-from dashboards.prerequisites.saying import APART, method, said, source
+from dashboards.prerequisites.saying import APART, method, said, said_of_steps, source
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
     GROUPING_TEXTS,
@@ -36,7 +36,7 @@ from dashboards.prerequisites.words import (
     column_text,
     question_text,
 )
-from dashboards.releases.questions import Grouping, columns_of
+from dashboards.releases.questions import STEPS_TAKEN, Grouping, columns_of
 from dashboards.releases.worlds import NATION
 
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
@@ -80,6 +80,31 @@ def levels(found: Standing, area: str = NATION) -> Table:
         rows[0][0],
         rest=[row.municipalities for _counted, row in rows],
         n=rows[0][1].municipalities,
+    )
+
+
+def steps(found: Standing, id_: str) -> Table:
+    """How long each step of a case took, over the nation: it is told of no area. Raises `NotFound`."""
+    rows = [found.questions[question] for question in STEPS_TAKEN if question in found.questions]
+    if not rows:
+        raise NotFound
+    review = next((each for each in rows if STEPS_TAKEN[each.question] == "review"), rows[0])
+    return table_of(
+        found,
+        id_,
+        both(_l("Hvor lang tid hvert trinn i saksbehandlingen tar")),
+        said_of_steps(review),
+        (
+            Dimension(
+                "trinn",
+                both(_l("Trinn")),
+                tuple(Code(STEPS_TAKEN[each.question], question_text(each.question)) for each in rows),
+            ),
+            columns(review.question),
+        ),
+        tuple(value for each in rows for value in values(each.nation)),
+        review,
+        rest=[each.nation.municipalities for each in rows],
     )
 
 

@@ -11,8 +11,10 @@ from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
 from dashboards.prerequisites import brief, lacking, saying, service, tables, words
+from dashboards.prerequisites.registered import STEPS
 from dashboards.prerequisites.service import Standing
 from dashboards.releases import service as releases
+from dashboards.releases.questions import STEPS_TAKEN
 
 blueprint = Blueprint("prerequisites", __name__, template_folder="templates")
 _SLUGS = "any({})".format(", ".join(f'"{slug}"' for slug in words.SLUGS.values()))
@@ -107,7 +109,8 @@ def _nation(found: Standing | None) -> dict[str, object]:
             tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
             for id_, question in saying.CASES.items()
             if question in found.questions
-        ],
+        ]
+        + ([tables.steps(found, STEPS)] if STEPS_TAKEN.keys() & found.questions.keys() else []),
         "words": words,
     }
 

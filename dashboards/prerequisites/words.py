@@ -11,6 +11,7 @@ from certification.assessment.criteria import packaged
 from certification.assessment.rules import condition_rule
 from certification.assessment.texts import prerequisite_title
 from certification.criteria import service as criteria
+from certification.processing.classes import AGE_TEXTS, STEPS
 from dashboards.figures import Text, both
 from dashboards.prerequisites.service import Counted, Row
 from dashboards.releases.questions import (
@@ -20,6 +21,7 @@ from dashboards.releases.questions import (
     HANDLING,
     SIZES,
     STEERING,
+    STEPS_TAKEN,
     UNKNOWN_SIZE,
     Age,
     Grouping,
@@ -60,6 +62,7 @@ _COLUMNS: dict[str, object] = {
     Age.UP_TO_90: _l("31–90 dager"),
     Age.UP_TO_30: _l("Inntil 30 dager"),
     Age.NONE: _l("Ingen søknad"),
+    **AGE_TEXTS,
 }
 _QUESTIONS: dict[str, object] = {
     STEERING: _l("Møter i styringsgruppen siste år"),
@@ -67,6 +70,7 @@ _QUESTIONS: dict[str, object] = {
     CONFIRMATION: _l("Politiets bekreftelse"),
     APPLICATION: _l("Søknader til behandling, etter alder"),
     HANDLING: _l("Tid fra søknad til avgjørelse siste år"),
+    **{question: STEPS[step] for question, step in STEPS_TAKEN.items()},
 }
 
 

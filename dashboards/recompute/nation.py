@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, cast
@@ -56,7 +56,7 @@ class _Applied(NamedTuple):
     decided: bool
 
 
-def figures(ground: Ground, units: Iterable[UnitOfDay], on: date) -> dict[str, Any]:
+def figures(ground: Ground, units: Sequence[UnitOfDay], on: date) -> dict[str, Any]:
     """What a release of the day says, from the register and the units of the day."""
     stands: dict[UUID, list[tuple[UnitOfDay, PlaceStand]]] = {}
     levels: list[Levels] = []
@@ -70,7 +70,8 @@ def figures(ground: Ground, units: Iterable[UnitOfDay], on: date) -> dict[str, A
             stands.setdefault(stand.place, []).append((unit, stand))
     stale = ground.parameter(ParameterKey.STALE_MONTHS, on) or 0
     picture = assembled(on, cast("Any", list(_rows(ground.register, stands, on))))
-    basis = Basis.of(documents(levels), on, stale, applications)
+    steps = [step for unit in units for step in unit.steps]
+    basis = Basis.of(documents(levels), on, stale, applications, steps)
     return content(picture, tables(picture, basis, counted(picture, basis)), stale)
 
 

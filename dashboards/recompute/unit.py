@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
+from app.clock import OSLO
 from certification.assessment import Assessment, Criteria, assess
 from certification.assessment.counted import counted
 from certification.cases.errors import IllegalTransition
@@ -19,6 +20,7 @@ from certification.cases.service.basis import judged_by
 from certification.cases.service.reversing import FIRST, REVERSED
 from certification.cases.states import CaseKind, Kind, reduce
 from certification.criteria.service import ParameterKey
+from certification.processing.classes import Done, taken
 from dashboards.projection.service import applications_of, history_of, levels_in, standings
 from dashboards.projection.statuses import Application, Spell, Status
 from dashboards.recompute.certificates import CertificateCheck, day_of
@@ -96,6 +98,7 @@ class UnitOfDay:
     places: tuple[PlaceStand, ...]
     latest: tuple[Levels, ...]
     applications: tuple[Application, ...]
+    steps: tuple[Done, ...]
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,7 @@ class UnitCheck:
             places,
             tuple(row for row in levels if latest and row.submission_id == latest.submission_id),
             tuple(applications_of([_happened(case) for _where, case in cases])),
+            tuple(step for _where, case in cases if case.kind is CaseKind.APPLICATION for step in _steps(case)),
         )
 
     def _once(self, sort: Sort, lines: list[tuple[str, UUID]]) -> None:
@@ -353,6 +357,10 @@ def _happened(case: CaseLine) -> _Case:
     ended = [event.at for event in case.events if event.kind in _ENDS]
     decided = any(event.kind in _DECIDED for event in case.events)
     return _Case(case.id, min(submitted, default=None), min(ended, default=None), decided)
+
+
+def _steps(case: CaseLine) -> Iterator[Done]:
+    return taken(case.unit, case.id, [(event.kind, event.at.astimezone(OSLO).date()) for event in case.events])
 
 
 def _event(decision: DecisionLine) -> Kind:

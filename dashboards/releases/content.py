@@ -8,7 +8,16 @@ from typing import Any
 from app.web.sorting import norwegian_key
 from dashboards.projection.picture import Area, Figures, Municipality, Picture
 from dashboards.releases.protection import MOST, WIDTH, recount
-from dashboards.releases.questions import QUESTIONS, Basis, areas_of, columns_of, question_of, steps_in, values_of
+from dashboards.releases.questions import (
+    NATIONAL,
+    QUESTIONS,
+    Basis,
+    areas_of,
+    columns_of,
+    question_of,
+    steps_in,
+    values_of,
+)
 from dashboards.releases.suppression import FLOOR
 from dashboards.releases.worlds import NATION, Count
 
@@ -76,6 +85,7 @@ def table(picture: Picture, criteria: Sequence[str], question: str, count: Count
             **({"names": names} if names else {}),
         }
         for area, (municipalities, names) in _areas_of(picture).items()
+        if area == NATION or question not in NATIONAL
     }
     return {"on": picture.on.isoformat(), "criteria": list(criteria), "areas": areas}
 

@@ -13,6 +13,8 @@ from uuid import UUID
 from certification.assessment import PrerequisiteKey
 from certification.assessment.counted import POLICE, STEPS
 from certification.assessment.situation import months_before
+from certification.processing.classes import AGES, Done, age_key
+from certification.processing.classes import STEPS as TAKEN
 from dashboards.projection.picture import Municipality, Picture, Place
 from dashboards.releases.protection import Question
 from dashboards.releases.suppression import LEVELS
@@ -21,9 +23,21 @@ from dashboards.releases.worlds import Answer
 STEERING, COORDINATION = "steering_meetings", "coordination_meetings"
 #: How the police's confirmation stood in the document; how old the unit's application is; how long its last one took.
 CONFIRMATION, APPLICATION, HANDLING = "police_confirmation", "applications", "case_days"
-QUESTIONS: tuple[str, ...] = (*PrerequisiteKey, STEERING, COORDINATION, CONFIRMATION, APPLICATION, HANDLING)
+#: How long each step of a case took the last time that it was done in the past year, by KRÅD's own classes.
+STEPS_TAKEN = {f"case_{step}": step for step in TAKEN}
+QUESTIONS: tuple[str, ...] = (
+    *PrerequisiteKey,
+    STEERING,
+    COORDINATION,
+    CONFIRMATION,
+    APPLICATION,
+    HANDLING,
+    *STEPS_TAKEN,
+)
 #: Those that rest on the unit's cases, and not on its document.
-ON_CASES = frozenset({APPLICATION, HANDLING})
+ON_CASES = frozenset({APPLICATION, HANDLING, *STEPS_TAKEN})
+#: Those that are told of the nation alone: by area they would tell of each other, and of the applications (decision 0106).
+NATIONAL = frozenset(STEPS_TAKEN)
 #: The questions that are answered day by day: the answer of a day is another one than that of the day before.
 DAILY = frozenset({APPLICATION})
 _MEETING = {STEERING: "steering", COORDINATION: "coordination"}
@@ -57,6 +71,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     CONFIRMATION: POLICE,
     APPLICATION: tuple(Age),
     HANDLING: tuple(age for age in Age if age is not Age.NONE),
+    **dict.fromkeys(STEPS_TAKEN, tuple(reversed(AGES))),
 }
 
 
@@ -109,23 +124,33 @@ def _age(days: int) -> Age:
     return Age.UP_TO_30 if days <= 30 else Age.UP_TO_90 if days <= 90 else Age.OVER_90
 
 
-#: Of a unit: the age of an application, and what that answer rests on.
-_Aged = tuple[Age, str]
+#: Of a unit: the class of an application's days, and what that answer rests on.
+_Aged = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What counts on a day, by unit: the latest document, where it isn't too old; the application under way; the last decided."""
+    """What counts on a day, by unit: the latest document, where it isn't too old; the application under way; the last decided;
+    by unit and step the last that was done.
+    """
 
     on: date
     documents: Mapping[UUID, Document]
     under_way: Mapping[UUID, _Aged] = field(default_factory=dict)
     handled: Mapping[UUID, _Aged] = field(default_factory=dict)
+    taken: Mapping[tuple[UUID, str], _Aged] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, documents: Iterable[Document], on: date, stale_months: int, applications: Iterable[Any] = ()) -> Basis:
+    def of(
+        cls,
+        documents: Iterable[Document],
+        on: date,
+        stale_months: int,
+        applications: Iterable[Any] = (),
+        steps: Iterable[Done] = (),
+    ) -> Basis:
         """Leave out the documents that are `stale_months` old or more on the day: not reported. `applications` are rows as
-        `reading.applications` has them; one that was decided counts for a year.
+        `reading.applications` has them, `steps` those that cases have done; what was decided or done counts for a year.
         """
         oldest, year = months_before(on, stale_months), months_before(on, 12)
         under_way: dict[UUID, _Aged] = {}
@@ -139,7 +164,12 @@ class Basis:
                 under_way[row.unit_id] = age, f"{row.case_id} {age}"
             elif row.decided and row.ended_on > year:
                 handled[row.unit_id] = _age((row.ended_on - row.received_on).days), str(row.case_id)
-        return cls(on, {d.unit_id: d for d in documents if oldest < d.as_of <= on}, under_way, handled)
+        taken = {
+            (done.unit_id, done.step): (age_key(done.days), f"{done.case_id} {done.ended_on}")
+            for done in sorted(steps, key=lambda done: (done.ended_on, done.case_id))
+            if year < done.ended_on <= on
+        }
+        return cls(on, {d.unit_id: d for d in documents if oldest < d.as_of <= on}, under_way, handled, taken)
 
     @property
     def ids(self) -> frozenset[tuple[UUID, UUID]]:
@@ -163,7 +193,7 @@ class Basis:
         """
         if question == CONFIRMATION and any(place.certified for place in (municipality.whole, *municipality.districts)):
             return None
-        areas = tuple(key for _grouping, key in areas_of(municipality))
+        areas = () if question in NATIONAL else tuple(key for _grouping, key in areas_of(municipality))
         if municipality.whole.unit or not municipality.districts:
             value = self._value(municipality.whole, municipality.id, question)
             unit = municipality.whole.unit
@@ -189,6 +219,8 @@ class Basis:
             return None
         if question == HANDLING:
             return self.handled.get(place.unit.id)
+        if question in STEPS_TAKEN:
+            return self.taken.get((place.unit.id, STEPS_TAKEN[question]))
         return self.under_way.get(place.unit.id, (Age.NONE, self.on.isoformat()))
 
     def _source(self, place: Place, question: str) -> str:
@@ -238,4 +270,5 @@ def question_of(question: str, values: Iterable[str]) -> Question:
     columns = {value: frozenset({value, value.split(":")[0]}) for value in sorted(set(values))}
     steps = tuple(steps_in(columns))
     families = (whole, (*steps, whole[-1])) if steps else (whole,)
-    return Question(families, columns, len(Grouping), frozenset(whole), daily=question in DAILY)
+    groupings = 0 if question in NATIONAL else len(Grouping)
+    return Question(families, columns, groupings, frozenset(whole), daily=question in DAILY)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from app.clock import now, today
+from certification.assessment.situation import months_before
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
+from certification.processing import service as processing
+from certification.processing.classes import Done
 from dashboards.projection import reading
 from dashboards.releases import store
 from dashboards.releases.content import SCHEMA, content, counted, hidden_cells, tables
@@ -56,7 +59,7 @@ def cut(on: date) -> Published:
         raise NotAfterTheLatest(latest.on_date)
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
-    basis = Basis.of(documents(reading.latest_documents(on)), on, months, reading.applications(on))
+    basis = Basis.of(documents(reading.latest_documents(on)), on, months, reading.applications(on), steps_by(on))
     number = latest.number + 1 if latest else 1
     published = _tables(latest)
     counts = counted(picture, basis, _before(), alive=store.lock)
@@ -66,6 +69,11 @@ def cut(on: date) -> Published:
     )
     store.add(release, basis.ids if counts.keys() - ON_CASES else (), _rows(counts))
     return _published(release)
+
+
+def steps_by(on: date) -> Sequence[Done]:
+    """The steps that cases have done in the year before a day, as they were known then."""
+    return processing.steps(months_before(on, 12), on)
 
 
 def _tables(release: Release | None) -> dict[str, Any]:

@@ -16,12 +16,14 @@ from flask.testing import FlaskClient
 from psycopg.types.json import Jsonb
 
 from app.clock import OSLO, today
-from app.db.roles import CLOCK
+from app.db.roles import CLOCK, PROJECTOR
 from app.db.session import acting
 from app.jobs import worker
+from certification.cases.states import Kind
 from certification.certificates.service import months_after
 from certification.processing import service
-from certification.processing.service import age_key, percentile
+from certification.processing.classes import age_key, taken
+from certification.processing.service import percentile
 from tests.certification.earlier.entering import enter
 from tests.database import Database, People
 from tests.factories.cases import applicant, police_withdraw
@@ -136,7 +138,7 @@ def told_by(page: str, caption: str) -> Iterator[tuple[str, str | None]]:
 def test_the_numbers_are_those_of_a_naive_count_and_lead_to_their_rows(
     nation: Nation, reader: FlaskClient, db: Database
 ) -> None:
-    rng, stories = random.Random(20261126), []
+    rng, stories, cases = random.Random(20261126), [], []
     units = [nation.unit(number, name=f"Nr {number}") for number in ("4003", "3301", "1103", "4601", "0301", "5001")]
     since = service.year_back(today())
     for n in range(60):
@@ -147,7 +149,8 @@ def test_the_numbers_are_those_of_a_naive_count_and_lead_to_their_rows(
             told = [each for each in told if each[0] == "application_submitted"]
             told.append(("withdrawn_by_unit", told[0][1]))
         stories.append(told)
-        written(nation, units[n % len(units)], told, rng)
+        unit = units[n % len(units)]
+        cases.append((unit.id, written(nation, unit, told, rng), told))
     page = reader.get("/krad/oversikt").text
 
     expected = naive_steps(stories, since)
@@ -159,6 +162,18 @@ def test_the_numbers_are_those_of_a_naive_count_and_lead_to_their_rows(
         assert int(count) == len(days)
         assert median.split()[0] == str(naive_percentile(days, 0.5))
         assert ninetieth.split()[0] == str(naive_percentile(days, 0.9))
+
+    # What is released of it rests on the same steps as they were known on a day, which the events alone tell too.
+    for on in (today(), today() - timedelta(days=100)):
+        by_events = [
+            done
+            for unit_id, case_id, told in cases
+            for done in taken(unit_id, case_id, [(Kind(kind), day) for kind, day in told if day <= on])
+            if done.ended_on > since
+        ]
+        with nation.portal.app_context(), acting(PROJECTOR):
+            assert Counter(service.steps(since, on)) == Counter(by_events)
+        assert len(by_events) > 20
 
     months = [months_after(since, n) for n in range(12)][::-1]
     came = Counter(told[0][1].replace(day=1) for told in stories)
