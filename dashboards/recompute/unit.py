@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -87,6 +87,15 @@ class Levels(NamedTuple):
     told: dict[str, Any]
 
 
+class Known(NamedTuple):
+    """A row as `projection.reading.known` has it."""
+
+    unit_id: UUID
+    began: date
+    issued_on: date | None
+    conditions: list[dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class UnitOfDay:
     """What the national figures need of a unit."""
@@ -96,6 +105,7 @@ class UnitOfDay:
     places: tuple[PlaceStand, ...]
     latest: tuple[Levels, ...]
     applications: tuple[Application, ...]
+    known: tuple[Known, ...]
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,7 @@ class UnitCheck:
             places,
             tuple(row for row in levels if latest and row.submission_id == latest.submission_id),
             tuple(applications_of([_happened(case) for _where, case in cases])),
+            tuple(_known(unit, [case for _where, case in cases])),
         )
 
     def _once(self, sort: Sort, lines: list[tuple[str, UUID]]) -> None:
@@ -320,6 +331,17 @@ class UnitCheck:
         found = {(each.place, each.status is Status.IN_TRANSITION): each for each in told.places} if told else {}
         for key in sorted(expected.keys() | found.keys()):
             self.tally.same(Sort.STATUSES, f"{where}/places {key[0]}", expected.get(key), found.get(key))
+
+
+def _known(unit: UnitLine, cases: list[CaseLine]) -> Iterator[Known]:
+    """What is public of a unit beside the picture."""
+    if not unit.cover:
+        return
+    began = min(cover.from_ for cover in unit.cover)
+    yield Known(unit.unit, began, None, [])
+    for decision in (d for case in cases for d in case.decisions if d.certificates):
+        listed = [{"finding": each.finding} for each in decision.conditions]
+        yield Known(unit.unit, began, day_of(decision.decided_at), listed)
 
 
 def _judged(read: Read, police: Mapping[str, Any] | None, version: Criteria, on: date) -> Assessment | None:

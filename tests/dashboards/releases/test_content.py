@@ -11,22 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certification.assessment import PrerequisiteKey
+from certification.assessment import PrerequisiteKey, packaged
 from certification.assessment.counted import STEPS
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.statuses import Status
 from dashboards.releases.content import HIDDEN, content, counted, tables
-from dashboards.releases.questions import CONFIRMATION, QUESTIONS, Basis, Document, columns_of
+from dashboards.releases.facts import Public
+from dashboards.releases.questions import CONFIRMATION, QUESTIONS, Basis, Document, columns_of, confirmed
 from tenants.document import canonical_json
 from tests.dashboards.nation import ON, Nation, nations
 from tests.dashboards.projection.test_picture import oslo_with
 
 MONTHS = 15
+PUBLIC = Public(ON, packaged().classes)
 
 
 def _bytes(picture: Picture, documents: list[Document]) -> bytes:
     basis = Basis.of(documents, ON, MONTHS)
-    return canonical_json(content(picture, tables(picture, basis, counted(picture, basis)), MONTHS))
+    return canonical_json(content(picture, tables(picture, basis, counted(picture, basis, PUBLIC)), MONTHS))
 
 
 @given(nations(), st.randoms(use_true_random=False))
@@ -38,7 +40,7 @@ def test_the_same_inputs_give_the_same_bytes_in_whatever_order_they_come(nation:
 @given(nations())
 def test_every_municipality_stands_in_one_column_or_has_not_reported(nation: Nation) -> None:
     basis = Basis.of(nation.documents, ON, MONTHS)
-    published = tables(nation.picture, basis, counted(nation.picture, basis))
+    published = tables(nation.picture, basis, counted(nation.picture, basis, PUBLIC))
     for question in QUESTIONS:
         areas: dict[str, Any] = published[question]["areas"]
         answers = [basis.answer(m, question) for m in nation.picture.municipalities]
@@ -56,7 +58,7 @@ def test_every_municipality_stands_in_one_column_or_has_not_reported(nation: Nat
 def test_a_step_has_its_column_whether_anybody_lacks_it_or_not(nation: Nation) -> None:
     """Were it there only where somebody does, its being there would tell of the one who may."""
     basis = Basis.of(nation.documents, ON, MONTHS)
-    published = tables(nation.picture, basis, counted(nation.picture, basis))
+    published = tables(nation.picture, basis, counted(nation.picture, basis, PUBLIC))
     for key in PrerequisiteKey:
         steps = [f"{level}:{step}" for level, step in STEPS[key]]
         for row in published[key]["areas"].values():
@@ -71,7 +73,7 @@ def test_a_step_has_its_column_whether_anybody_lacks_it_or_not(nation: Nation) -
 @given(nations())
 def test_areas_add_up_to_the_nation_where_nothing_is_hidden(nation: Nation) -> None:
     basis = Basis.of(nation.documents, ON, MONTHS)
-    for table in tables(nation.picture, basis, counted(nation.picture, basis)).values():
+    for table in tables(nation.picture, basis, counted(nation.picture, basis, PUBLIC)).values():
         areas = table["areas"]
         for grouping in ("county", "police_district", "size"):
             rows = [row for area, row in areas.items() if area.startswith(grouping + ":")]
@@ -118,14 +120,21 @@ def test_a_city_stands_at_its_lowest_districts_level_once_all_have_reported() ->
     assert _level(_reported(oslo, 3, None, 2), oslo) is None
 
 
-def test_nobody_whom_an_approval_tells_of_is_counted_among_the_confirmed() -> None:
-    def answer(*statuses: Status) -> str | None:
-        city = oslo_with(*statuses)
-        told = {city.id: {"police": "confirmed"}}
-        units = [place.unit.id for place in city.districts if place.unit]
-        documents = [Document(UUID(int=n), unit, ON, "handbook-1", {}, told) for n, unit in enumerate(units)]
-        found = Basis.of(documents, ON, MONTHS).answer(city, CONFIRMATION)
-        return found.value if found else None
-
-    assert answer(Status.NONE, Status.EXPIRED) == "confirmed"
-    assert answer(Status.NONE, Status.APPROVED) is None
+@given(nations())
+def test_the_police_are_counted_with_anchoring_and_each_is_published_by_itself(nation: Nation) -> None:
+    """Of most levels the confirmation follows: what hides one would be told by the other."""
+    for document in nation.documents:
+        for id_, levels in document.levels.items():
+            if (level := levels.get(PrerequisiteKey.ANCHORING)) is not None:
+                step = document.told[id_]["steps"].get(PrerequisiteKey.ANCHORING)
+                document.told[id_]["police"] = (
+                    "confirmed" if confirmed(f"{level}:{step}" if step else "4") else "missing"
+                )
+    basis = Basis.of(nation.documents, ON, MONTHS)
+    counts = counted(nation.picture, basis, PUBLIC)
+    anchoring, police = counts[PrerequisiteKey.ANCHORING], counts[CONFIRMATION]
+    assert anchoring.answers.keys() == police.answers.keys()
+    for id_, answer in anchoring.answers.items():
+        assert (police.answers[id_].value == "confirmed") is confirmed(answer.value)
+    assert {column for _area, column in police.hidden} <= set(columns_of(CONFIRMATION))
+    assert {column for _area, column in anchoring.hidden}.isdisjoint(columns_of(CONFIRMATION))
