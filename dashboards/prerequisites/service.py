@@ -16,7 +16,7 @@ from certification.criteria.service import ParameterKey
 from dashboards.projection import reading
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN, tables
-from dashboards.releases.questions import QUESTIONS, Basis, Grouping
+from dashboards.releases.questions import QUESTIONS, Basis, Grouping, columns_of
 from dashboards.releases.suppression import LEVELS
 from dashboards.releases.worlds import NATION, Count
 
@@ -171,7 +171,8 @@ def _counted(question: str, table: Mapping[str, Any]) -> Counted:
             tuple(row["names"]) if "names" in row else None,
             row["municipalities"],
             row["reported"],
-            {column: _number(value) for column, value in row["columns"].items()},
+            # A release has its keys by the alphabet; a table has its columns from the worst to the best.
+            {column: _number(row["columns"][column]) for column in columns_of(question)},
             {step: _number(value) for step, value in row.get("steps", {}).items()},
         )
         for area, row in table["areas"].items()

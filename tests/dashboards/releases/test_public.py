@@ -46,7 +46,7 @@ def attackers(realm: Realm, question: str, counts: list[Count]) -> list[Attacker
 
 
 @pytest.mark.parametrize(
-    ("seed", "every"), [pytest.param(1, 20, id="some numbers"), pytest.param(2, 1, id="all", marks=pytest.mark.slow)]
+    ("seed", "every"), [pytest.param(2, 20, id="some numbers"), pytest.param(1, 1, id="all", marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize("question", ASKED)
 def test_an_attacker_who_reads_every_public_fact_learns_of_nobody(question: str, seed: int, every: int) -> None:
@@ -59,7 +59,7 @@ def test_an_attacker_who_reads_every_public_fact_learns_of_nobody(question: str,
 
 
 def test_the_attacker_finds_what_a_release_tells_that_knows_no_public_fact() -> None:
-    realm = lived(1, knowing=False)
+    realm = lived(2, knowing=False)
     found = {}
     for question in (ANCHORED, "coordinator", "steering", "applications"):
         attacker, _certain = attackers(realm, question, realm.counts(question))
