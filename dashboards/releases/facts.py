@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -113,9 +112,8 @@ class Public:
         """The days of decisions are certain: how old the application is, is of the same case."""
         if since:
             return answer
-        parts = [self._recent(question, place) for place in places]
-        together = {lowest(question, each) for each in product(*parts)}
-        return replace(answer, open=frozenset(together | {answer.value}))
+        together = _lowest(question, [self._recent(question, place) for place in places])
+        return replace(answer, open=together | {answer.value})
 
     def _of_documents(self, question: str, answer: Answer, places: Sequence[Place], since: bool) -> Answer:
         """A decision was about one document, and another one may be counted: it must be safe with what the facts say, and without."""
@@ -131,7 +129,7 @@ class Public:
             ways |= {left, _true(answer.value, left, self._will_be_said(question, places[0]))}
         elif places:
             parts = [open_.intersection(*self._said(question, place)) for place in places]
-            ways.add(_true(answer.value, left, [frozenset(lowest(question, each) for each in product(*parts))]))
+            ways.add(_true(answer.value, left, [_lowest(question, parts)]))
         return replace(answer, open=open_ | {answer.value}, left=tuple(sorted(ways - {open_}, key=sorted)))
 
     def _said(self, question: str, place: Place) -> Iterator[frozenset[str]]:
@@ -180,6 +178,15 @@ def _true(value: str, left: frozenset[str], said: Iterable[frozenset[str]]) -> f
         if value in each:
             left &= each
     return left
+
+
+def _lowest(question: str, parts: Sequence[frozenset[str]]) -> frozenset[str]:
+    """What the lowest of several answers may be, each of which is one of its own."""
+
+    def may_be(value: str) -> bool:
+        return all(any(lowest(question, (value, other)) == value for other in part) for part in parts)
+
+    return frozenset(value for value in frozenset().union(*parts) if may_be(value))
 
 
 @cache

@@ -17,7 +17,8 @@ from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.statuses import Status
 from dashboards.releases.content import HIDDEN, content, counted, tables
 from dashboards.releases.facts import Public
-from dashboards.releases.questions import CONFIRMATION, QUESTIONS, Basis, Document, columns_of, confirmed
+from dashboards.releases.questions import ANCHORED, CONFIRMATION, QUESTIONS, Basis, Document, columns_of, confirmed
+from dashboards.releases.worlds import Answer
 from tenants.document import canonical_json
 from tests.dashboards.nation import ON, Nation, nations
 from tests.dashboards.projection.test_picture import oslo_with
@@ -118,6 +119,17 @@ def test_a_city_stands_at_its_lowest_districts_level_once_all_have_reported() ->
     oslo = oslo_with(Status.APPROVED, Status.EXPIRED, Status.APPROVED)
     assert _level(_reported(oslo, 3, 1, 2), oslo) == "1"
     assert _level(_reported(oslo, 3, None, 2), oslo) is None
+
+
+def test_a_city_of_many_districts_stands_where_what_is_public_of_all_of_them_leaves_open() -> None:
+    def left(*statuses: Status) -> set[str]:
+        oslo = oslo_with(*statuses)
+        answers = {oslo.id: Answer(oslo.id, "documents", ("county:03",), "2:steering_meeting|confirmed")}
+        narrowed = PUBLIC.narrowed(Picture(ON, (oslo,)), ANCHORED, answers)[oslo.id]
+        return {value[0] for value in narrowed.left[0]} if narrowed.left else set("01234")
+
+    assert left(*[Status.APPROVED] * 15) == set("234")
+    assert left(*[Status.APPROVED] * 14, Status.EXPIRED) == set("01234")
 
 
 @given(nations())
