@@ -37,10 +37,11 @@ STEPS: dict[str, tuple[tuple[int, str], ...]] = {
 
 
 def counted(document: FactsDocument, criteria: Criteria, as_of: date) -> dict[str, Told]:
-    """Of each municipality of the unit: `steps`, `meetings` (H30, H31, H42 for the norms) and `police` (H2, C7)."""
+    """Of each municipality of the unit: `steps`, `meetings` (H30, H31, H42 for the norms), `police` (H2, C7), `unmet`."""
     situation = Situation(document.facts, criteria.parameters, as_of)
     places = {number: Place(situation, number) for number in document.facts.unit.municipalities}
     verdicts = {rule.id: [rule.judge(place) for place in places.values()] for rule in RULES}
+    unmet = [str(id_) for id_, of in verdicts.items() if any(verdict.status == "not_met" for verdict in of)]
     told: dict[str, Told] = {}
     for (number, place), met in zip(places.items(), met_by_place(verdicts), strict=True):
         steps: dict[str, str] = {}
@@ -49,7 +50,7 @@ def counted(document: FactsDocument, criteria: Criteria, as_of: date) -> dict[st
             level = level_of(ladder)
             if ladder is not None and level is not None and level < len(ladder):
                 steps[row.key] = next(condition for condition, holds in ladder[level].items() if not holds)
-        told[number] = {"steps": steps, "meetings": _meetings(place), "police": _police(place)}
+        told[number] = {"steps": steps, "meetings": _meetings(place), "police": _police(place), "unmet": unmet}
     return told
 
 

@@ -14,6 +14,7 @@ from app.clock import OSLO, now, today
 from app.db.roles import COUNCIL
 from app.db.session import acting
 from app.local.place import private_file
+from certification.assessment import read_criteria
 from certification.assessment.situation import months_before
 from certification.certificates import keys
 from certification.criteria.service import ParameterKey
@@ -25,8 +26,9 @@ from dashboards.export.archive import Manifest
 from dashboards.export.errors import InTheFuture
 from dashboards.export.models import NationalExport
 from dashboards.projection.reading import assembled
-from dashboards.projection.store import PLACES, applications_by, latest_levels
+from dashboards.projection.store import KNOWN, PLACES, applications_by, latest_levels
 from dashboards.releases.content import content, counted, tables
+from dashboards.releases.facts import Public
 from dashboards.releases.questions import Basis
 from dashboards.releases.service import documents
 from tenants.document import canonical_json
@@ -94,9 +96,12 @@ def _figures(connection: Connection, on: date) -> dict[str, Any]:
     since = months_before(on, 12)
     steps = done(connection.execute(STEPS, {"since": since, "until": on}).all(), since)
     basis = Basis.of(documents(connection.execute(latest_levels(on)).all()), on, stale, applications, steps)
+    *_earlier, version = store.rows(connection, store.CRITERIA, on=on)
+    classes = read_criteria(version.document.encode()).classes
+    public = Public.of(on, classes, connection.execute(KNOWN, {"on": on}).all(), applications, basis.documents)
     return content(
         picture,
-        tables(picture, basis, counted(picture, basis, alive=lambda: connection.execute(store.ALIVE).all())),
+        tables(picture, basis, counted(picture, basis, public, alive=lambda: connection.execute(store.ALIVE).all())),
         stale,
     )
 

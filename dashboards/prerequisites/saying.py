@@ -36,7 +36,7 @@ APART: dict[str, tuple[str, object, object]] = {
     APPLICATION: ("alder", _l("Hvor lenge søknaden har vært til behandling"), _l("Ingen SLT-enhet kjent")),
     HANDLING: ("tid", _l("Hvor lenge søknaden var til behandling"), _l("Ingen søknad avgjort siste år")),
     **dict.fromkeys(STEPS_TAKEN, ("tid", _l("Dager"), _l("Ikke gjort siste år"))),
-    CONFIRMATION: ("bekreftelse", _l("Bekreftelse"), _l("Godkjent SLT, eller ikke rapportert")),
+    CONFIRMATION: ("bekreftelse", _l("Bekreftelse"), _l("Ikke med i tellingen")),
 }
 
 
@@ -78,10 +78,10 @@ def _of_confirmations(counted: Counted) -> Text:
     row = counted.nation
     confirmed = list(row.columns.values())[-1]
     if confirmed is None or not row.reported:
-        return both(_l("Hvor mange av kommunene uten godkjenning som har politiets bekreftelse, kan ikke vises her"))
+        return both(_l("Hvor mange av kommunene som har politiets bekreftelse, kan ikke vises her"))
     return both(
         lambda: _(
-            "%(best)s av %(reported)s kommuner uten godkjenning som har rapportert, har politiets bekreftelse",
+            "%(best)s av %(reported)s kommuner som er med i tellingen, har politiets bekreftelse",
             best=as_number(confirmed),
             reported=as_number(row.reported),
         )
@@ -138,8 +138,7 @@ _METHODS: dict[str, object] = {
     ),
     CONFIRMATION: _l(
         "Om politiet hadde bekreftet skriftlig at de deltar forpliktende, den dagen dokumentet gjelder. Trukket er der en"
-        " bekreftelse er trukket og ingen annen gjelder. Kommuner med godkjent SLT er ikke med: uten politiets bekreftelse blir"
-        " ingen godkjent."
+        " bekreftelse er trukket og ingen annen gjelder. Den som verken har rapportert vedtak eller bekreftelse, er ikke med."
     ),
     APPLICATION: _l(
         "Dager siden SLT-enheten til kommunen sendte søknaden som %(issuer)s behandler denne dagen, også der kommunen er"

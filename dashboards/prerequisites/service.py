@@ -172,7 +172,7 @@ def _counted(question: str, table: Mapping[str, Any]) -> Counted:
             tuple(row["names"]) if "names" in row else None,
             row["municipalities"],
             row["reported"],
-            # In the question's order: as text a release has its columns by the alphabet.
+            # A release has its keys by the alphabet; a table has its columns from the worst to the best.
             {column: _number(row["columns"][column]) for column in columns_of(question)},
             {step: _number(value) for step, value in row.get("steps", {}).items()},
         )

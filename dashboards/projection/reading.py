@@ -18,7 +18,7 @@ from dashboards.projection.models import ApplicationDays, Levels
 from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
 from dashboards.projection.statuses import Status, prevails
 from dashboards.projection.versions import kept
-from tenants.register.records import known
+from tenants.register import records
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def picture(on: date) -> Picture:
 
     Raises `BeforeRegister`.
     """
-    known(on)
+    records.known(on)
     return kept("picture", on, lambda: assembled(on, store.places(on)))
 
 
@@ -76,6 +76,11 @@ def under_way() -> Sequence[ApplicationDays]:
 def applications(on: date) -> Sequence[ApplicationDays]:
     """The applications that had come by a day, with the day that each ended on, if it has."""
     return store.applications(on)
+
+
+def known(on: date) -> Sequence[Row[Any]]:
+    """What is public of each unit by a day beside the picture: since when it has covered anything, and the conditions of its approvals."""
+    return store.known(on)
 
 
 def _homes(rows: Sequence[Row[Any]]) -> dict[UUID, UUID]:

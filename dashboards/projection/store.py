@@ -126,6 +126,14 @@ SELECT v.municipality_id, v.number, v.name,
  ORDER BY v.number, b.short_number NULLS FIRST, lower(s.valid)
 """)
 
+#: Of each unit since when it has covered anything, and the conditions of each approval that a decision had given by a day.
+KNOWN = text("""
+SELECT b.unit_id, b.began, c.issued_on, c.conditions
+  FROM (SELECT s.unit_id, min(lower(s.valid)) AS began FROM app.unit_status s WHERE lower(s.valid) <= :on GROUP BY s.unit_id) b
+  LEFT JOIN app.public_certificate c ON c.unit_id = b.unit_id AND c.origin = 'decision' AND c.issued_on <= :on
+        AND (isempty(c.valid) OR lower(c.valid) <= :on)
+""")
+
 _HISTORY = text("""
 SELECT lower(s.valid) AS start, upper(s.valid) AS "end", s.status, u.name AS unit_name, b.name AS city_district
   FROM app.place p
@@ -266,6 +274,10 @@ def latest_levels(on: date) -> Select[Levels]:
 
 def places(on: date) -> Sequence[Row[Any]]:
     return session.execute(PLACES, {"on": on}).all()
+
+
+def known(on: date) -> Sequence[Row[Any]]:
+    return session.execute(KNOWN, {"on": on}).all()
 
 
 def history(municipality_id: UUID, on: date) -> Sequence[Row[Any]]:

@@ -12,8 +12,9 @@ from certification.criteria.service import ParameterKey
 from dashboards.projection.reading import assembled
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import PlaceStand
-from dashboards.recompute.unit import Levels, UnitOfDay
+from dashboards.recompute.unit import Known, Levels, UnitOfDay
 from dashboards.releases.content import content, counted, tables
+from dashboards.releases.facts import Public
 from dashboards.releases.questions import Basis
 from dashboards.releases.service import documents
 from tenants.register.records import CityDistrict, Municipality
@@ -61,8 +62,10 @@ def figures(ground: Ground, units: Sequence[UnitOfDay], on: date) -> dict[str, A
     stands: dict[UUID, list[tuple[UnitOfDay, PlaceStand]]] = {}
     levels: list[Levels] = []
     applications: list[_Applied] = []
+    known: list[Known] = []
     for unit in units:
         levels += unit.latest
+        known += unit.known
         applications += [
             _Applied(unit.line.unit, a.case_id, a.days.start, a.days.end, a.decided) for a in unit.applications
         ]
@@ -72,7 +75,9 @@ def figures(ground: Ground, units: Sequence[UnitOfDay], on: date) -> dict[str, A
     picture = assembled(on, cast("Any", list(_rows(ground.register, stands, on))))
     steps = [step for unit in units for step in unit.steps]
     basis = Basis.of(documents(levels), on, stale, applications, steps)
-    return content(picture, tables(picture, basis, counted(picture, basis)), stale)
+    version = ground.in_force(on)
+    public = Public.of(on, version.classes if version else {}, known, applications, basis.documents)
+    return content(picture, tables(picture, basis, counted(picture, basis, public)), stale)
 
 
 def _rows(register: Register, stands: Mapping[UUID, list[tuple[UnitOfDay, PlaceStand]]], on: date) -> Iterator[_Row]:

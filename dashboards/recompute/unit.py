@@ -89,6 +89,15 @@ class Levels(NamedTuple):
     told: dict[str, Any]
 
 
+class Known(NamedTuple):
+    """A row as `projection.reading.known` has it."""
+
+    unit_id: UUID
+    began: date
+    issued_on: date | None
+    conditions: list[dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class UnitOfDay:
     """What the national figures need of a unit."""
@@ -99,6 +108,7 @@ class UnitOfDay:
     latest: tuple[Levels, ...]
     applications: tuple[Application, ...]
     steps: tuple[Done, ...]
+    known: tuple[Known, ...]
 
 
 @dataclass(frozen=True)
@@ -154,6 +164,7 @@ class UnitCheck:
             tuple(row for row in levels if latest and row.submission_id == latest.submission_id),
             tuple(applications_of([_happened(case) for _where, case in cases])),
             tuple(step for _where, case in cases if case.kind is CaseKind.APPLICATION for step in _steps(case)),
+            tuple(_known(unit, [case for _where, case in cases])),
         )
 
     def _once(self, sort: Sort, lines: list[tuple[str, UUID]]) -> None:
@@ -324,6 +335,17 @@ class UnitCheck:
         found = {(each.place, each.status is Status.IN_TRANSITION): each for each in told.places} if told else {}
         for key in sorted(expected.keys() | found.keys()):
             self.tally.same(Sort.STATUSES, f"{where}/places {key[0]}", expected.get(key), found.get(key))
+
+
+def _known(unit: UnitLine, cases: list[CaseLine]) -> Iterator[Known]:
+    """What is public of a unit beside the picture."""
+    if not unit.cover:
+        return
+    began = min(cover.from_ for cover in unit.cover)
+    yield Known(unit.unit, began, None, [])
+    for decision in (d for case in cases for d in case.decisions if d.certificates):
+        listed = [{"finding": each.finding} for each in decision.conditions]
+        yield Known(unit.unit, began, day_of(decision.decided_at), listed)
 
 
 def _judged(read: Read, police: Mapping[str, Any] | None, version: Criteria, on: date) -> Assessment | None:

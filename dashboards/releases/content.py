@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.web.sorting import norwegian_key
+from certification.assessment import PrerequisiteKey
 from dashboards.projection.picture import Area, Figures, Municipality, Picture
+from dashboards.releases.facts import Public
 from dashboards.releases.protection import MOST, WIDTH, recount
 from dashboards.releases.questions import (
+    ANCHORED,
+    CONFIRMATION,
     NATIONAL,
     QUESTIONS,
     Basis,
     areas_of,
+    both,
     columns_of,
     question_of,
     steps_in,
+    together,
     values_of,
 )
 from dashboards.releases.suppression import FLOOR
-from dashboards.releases.worlds import NATION, Count
+from dashboards.releases.worlds import NATION, Answer, Count
 
 SCHEMA = "slt-release/2"
 #: The signs of Norwegian statistics: hidden out of regard for who reported, and not known.
@@ -32,22 +39,75 @@ Table = dict[str, Any]
 def counted(
     picture: Picture,
     basis: Basis,
+    public: Public,
     before: Mapping[str, Sequence[Count]] | None = None,
     alive: Callable[[], object] | None = None,
 ) -> dict[str, Count]:
-    """The questions that are counted anew, given the counts before (None: as if there were none).
+    """The questions that are counted anew, given what is public and the counts before (None: as if there were none).
 
     It takes seconds: `alive` is called now and then, for whoever must be told that work goes on.
     """
-    counts = {}
-    for question in QUESTIONS:
-        earlier = (before or {}).get(question, ())
-        wanted = basis.answers(picture, question)
+    counts: dict[str, Count] = {}
+    for question in (ANCHORED, *(each for each in QUESTIONS if each not in _ANCHORED)):
+        earlier = [
+            replace(count, answers=public.narrowed(picture, question, count.answers, since=True))
+            for count in _earlier(question, before or {})
+        ]
+        wanted = public.narrowed(picture, question, _wanted(question, picture, basis))
         answered = {a.value for answers in (wanted, *(count.answers for count in earlier)) for a in answers.values()}
         count = recount(question_of(question, answered.union(values_of(question))), wanted, earlier, alive)
         if count is not None:
-            counts[question] = count
-    return counts
+            counts |= _parts(count) if question == ANCHORED else {question: count}
+    return {question: counts[question] for question in QUESTIONS if question in counts}
+
+
+#: The questions that are counted as one.
+_ANCHORED = (PrerequisiteKey.ANCHORING, CONFIRMATION)
+
+
+def _wanted(question: str, picture: Picture, basis: Basis) -> Mapping[Any, Answer]:
+    if question != ANCHORED:
+        return basis.answers(picture, question)
+    anchoring, police = (basis.answers(picture, each) for each in _ANCHORED)
+    return together(anchoring, police)
+
+
+def _earlier(question: str, before: Mapping[str, Sequence[Count]]) -> Sequence[Count]:
+    """The counts of a question; of two in one those of the same release, where the second may be missing and so tell nothing."""
+    if question != ANCHORED:
+        return before.get(question, ())
+    anchoring, police = (before.get(each, ()) for each in _ANCHORED)
+    others = {count.release: count for count in police}
+    nothing = Count({}, set())
+    return [
+        Count(
+            together(count.answers, others.get(count.release, nothing).answers),
+            count.hidden | others.get(count.release, nothing).hidden,
+            count.release,
+        )
+        for count in anchoring
+    ]
+
+
+def _parts(count: Count) -> dict[str, Count]:
+    """The two counts that are one; what was left open stands with the first."""
+    first, second = _ANCHORED
+    police = set(columns_of(CONFIRMATION))
+    answers = {id_: (answer, *both(answer.value)) for id_, answer in count.answers.items()}
+    return {
+        first: Count(
+            {id_: replace(answer, value=level) for id_, (answer, level, _police) in answers.items()},
+            {cell for cell in count.hidden if cell[1] not in police},
+        ),
+        second: Count(
+            {
+                id_: replace(answer, value=said, open=None, left=())
+                for id_, (answer, _level, said) in answers.items()
+                if said
+            },
+            {cell for cell in count.hidden if cell[1] in police},
+        ),
+    }
 
 
 def tables(picture: Picture, basis: Basis, counts: Mapping[str, Count]) -> dict[str, Table]:

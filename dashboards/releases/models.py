@@ -74,7 +74,8 @@ class ReleaseDocument(Base):
 class ReleaseAnswer(Base):
     """How a municipality was counted in a release: what the next count must not be compared with. Nobody else reads it.
 
-    `respondent_id` is a unit, or the municipality whose city districts answered together; `source` what the answer rests on.
+    `respondent_id` is a unit, or the municipality whose city districts answered together; `source` what the answer rests on;
+    `left_open` the values that the public facts of the day left open (null: all), the true one among them.
     """
 
     __tablename__ = "release_answer"
@@ -93,3 +94,4 @@ class ReleaseAnswer(Base):
     source: Mapped[str]
     areas: Mapped[list[str]] = mapped_column(ARRAY(Text))
     value: Mapped[str]
+    left_open: Mapped[list[str] | None] = mapped_column(ARRAY(Text))

@@ -8,8 +8,8 @@ number one of three or more. Decision 0097 says what is promised, and against wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import product
@@ -38,15 +38,21 @@ Answers = Mapping[Any, Answer]
 class Question:
     """What is counted: its columns in families (each a whole of its own), and the columns that each value counts in.
 
-    `apart` are the columns that tell what must be protected: for a next step the level that it leads from. `daily`: each count
+    `apart` are the sets of columns that tell what must be protected, each by itself: for a next step the level that it leads
+    from. `plain` are columns that tell nothing of who stands there: a confirmation that is there, and none that lacks. `daily`: each count
     has answers of its own day, and only what is still the same is an answer of several.
     """
 
     families: tuple[tuple[str, ...], ...]
     columns: Columns
     groupings: int
-    apart: frozenset[str] = field(default=frozenset())
+    apart: tuple[frozenset[str], ...]
+    plain: frozenset[str] = frozenset()
     daily: bool = False
+
+    def tells(self, value: str, apart: frozenset[str]) -> bool:
+        """Whether a value's place in these columns must be protected."""
+        return not self.columns[value] & apart <= self.plain
 
 
 class _Tells(Exception):
@@ -108,18 +114,33 @@ def _told_of(municipality: Hashable, answer: Answer) -> object:
 
 
 def rows_hidden(question: Question, answers: Answers) -> set[Cell]:
-    """What each area's own row would tell, as if there were no other."""
-    tallies: dict[str, dict[str, dict[Hashable, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-    for answer in answers.values():
-        for area in (NATION, *answer.areas):
-            for column in question.columns[answer.value]:
-                tallies[area][column][answer.respondent] += 1
+    """What each area's own row would tell, as if there were no other; less what the public facts tell, or may come to tell."""
+    told: Sequence[Callable[[Answer, str], bool]] = (Answer.may, Answer.may_always)
     return {
-        (area, column)
-        for area, columns in tallies.items()
+        cell
         for family in question.families
-        for column in hidden({column: list(columns[column].values()) for column in family if column in columns}, family)
+        for may in told
+        for cell in _rows_hidden(question, family, [a for a in answers.values() if _untold(question, family, a, may)])
     }
+
+
+def _rows_hidden(question: Question, family: tuple[str, ...], answers: Iterable[Answer]) -> Iterator[Cell]:
+    tallies: dict[str, dict[str, dict[Hashable, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for answer in answers:
+        for area in (NATION, *answer.areas):
+            for column in question.columns[answer.value].intersection(family):
+                tallies[area][column][answer.respondent] += 1
+    for area, columns in tallies.items():
+        told = {column: list(columns[column].values()) for column in family if column in columns}
+        if told.keys() <= question.plain:
+            continue
+        yield from ((area, column) for column in hidden(told, family))
+
+
+def _untold(question: Question, family: tuple[str, ...], answer: Answer, may: Callable[[Answer, str], bool]) -> bool:
+    """Whether the public facts leave open which of these columns an answer is counted in."""
+    left = [value for value in question.columns if may(answer, value)]
+    return len({question.columns[value].intersection(family) for value in left}) > 1
 
 
 class _Search:
@@ -144,7 +165,6 @@ class _Search:
 
     def answers(self) -> None:
         """Hide until every answer may be another one."""
-        apart = self.question.apart or frozenset().union(*self.question.columns.values())
         # Those that are in few of the tables are the hardest to hide.
         blocks = sorted(
             self.worlds[-1].blocks(), key=lambda found: (self.worlds[-1].tables(found[1]), *_in_order(found))
@@ -152,11 +172,13 @@ class _Search:
         for number, (value, block) in enumerate(blocks):
             if number % _OFTEN == 0:
                 self.alive()
-            others = self.worlds[-1].others(value, apart)
-            while gaps := self._gaps(value, block, others):
-                if not self._join(gaps):
-                    self._hide_all(value, others, partial(self._gaps, value, block, others))
-                    break
+            told = [apart for apart in self.question.apart if self.question.tells(value, apart)]
+            ways = [way for apart in told for way in self.worlds[-1].others(value, block, apart)]
+            for others in ways:
+                while gaps := self._gaps(value, block, others):
+                    if not self._join(gaps):
+                        self._hide_all(value, others, partial(self._gaps, value, block, others))
+                        break
 
     def _gaps(self, value: str, block: Sequence[Version], others: Sequence[str]) -> list[tuple[str, str, Gap]]:
         """What parts a block from each other value; nothing where it may be one of them."""
@@ -164,6 +186,8 @@ class _Search:
         for worlds in self.worlds:
             versions = tuple(dict.fromkeys(worlds.version[version] for version in block))
             for other in others:
+                if not worlds.may(versions, other):
+                    continue
                 gap = worlds.moves(value, versions, other, SPARE)
                 if gap is None:
                     return []
@@ -186,7 +210,7 @@ class _Search:
 
     def _widen(self, index: int, cell: Cell) -> None:
         area, column = cell
-        need = min(WIDTH, self.reporting[index][area])
+        need = min(WIDTH, self.worlds[-1].loose(index, area, column))
         inside = [value for value, columns in self.question.columns.items() if column in columns]
         outside = [value for value, columns in self.question.columns.items() if column not in columns]
         while True:

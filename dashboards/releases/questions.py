@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from certification.assessment import PrerequisiteKey
+from certification.assessment import FindingId, PrerequisiteKey
 from certification.assessment.counted import POLICE, STEPS
+from certification.assessment.implied import agrees
 from certification.assessment.situation import months_before
 from certification.processing.classes import AGES, Done, age_key
 from certification.processing.classes import STEPS as TAKEN
@@ -25,6 +26,10 @@ STEERING, COORDINATION = "steering_meetings", "coordination_meetings"
 CONFIRMATION, APPLICATION, HANDLING = "police_confirmation", "applications", "case_days"
 #: How long each step of a case took the last time that it was done in the past year, by KRÅD's own classes.
 STEPS_TAKEN = {f"case_{step}": step for step in TAKEN}
+#: Anchoring and the police's confirmation in one: of most levels the other follows, so that what hides one must hide both.
+ANCHORED = f"{PrerequisiteKey.ANCHORING}+{CONFIRMATION}"
+#: Between the two answers of one, and in the place of a second that there is none of.
+_AND, _NONE = "|", "-"
 QUESTIONS: tuple[str, ...] = (
     *PrerequisiteKey,
     STEERING,
@@ -97,11 +102,17 @@ class Document:
     levels: Mapping[UUID, Mapping[str, int]]
     told: Mapping[UUID, Mapping[str, Any]]
 
+    @property
+    def unmet(self) -> frozenset[str]:
+        """The findings that the unit doesn't meet."""
+        return frozenset(finding for told in self.told.values() for finding in told.get("unmet", ()))
+
     def value(self, municipality_id: UUID, question: str) -> str | None:
         """How it answers: a level with the step that is lacking (`2:vedtak`; `4` lacks none), or a class of meetings."""
         told = self.told.get(municipality_id, {})
         if question == CONFIRMATION:
-            return told.get("police")
+            # Who has told of neither vedtak nor police has not reported.
+            return told.get("police") if PrerequisiteKey.ANCHORING in self.levels.get(municipality_id, {}) else None
         if question in _MEETING:
             number, norm = told.get("meetings", {}).get(_MEETING[question], (None, None))
             return None if number is None else _meetings(number, norm)
@@ -120,7 +131,8 @@ def _meetings(number: int, norm: int) -> Meetings:
     return Meetings.BELOW_HALF if 2 * number < norm else Meetings.BELOW_NORM
 
 
-def _age(days: int) -> Age:
+def age_of(days: int) -> Age:
+    """The class of so many days."""
     return Age.UP_TO_30 if days <= 30 else Age.UP_TO_90 if days <= 90 else Age.OVER_90
 
 
@@ -159,11 +171,11 @@ class Basis:
             if row.received_on > on:
                 continue
             if row.ended_on is None or row.ended_on > on:
-                age = _age((on - row.received_on).days)
+                age = age_of((on - row.received_on).days)
                 # One that has come into another class is another answer.
                 under_way[row.unit_id] = age, f"{row.case_id} {age}"
             elif row.decided and row.ended_on > year:
-                handled[row.unit_id] = _age((row.ended_on - row.received_on).days), str(row.case_id)
+                handled[row.unit_id] = age_of((row.ended_on - row.received_on).days), str(row.case_id)
         taken = {
             (done.unit_id, done.step): (age_key(done.days), f"{done.case_id} {done.ended_on}")
             for done in sorted(steps, key=lambda done: (done.ended_on, done.case_id))
@@ -186,13 +198,7 @@ class Basis:
         return found
 
     def answer(self, municipality: Municipality, question: str) -> Answer | None:
-        """One municipality's: with city districts, that of the lowest of them, once all have reported.
-
-        An approval tells everybody of the police's confirmation, so that those who are approved would give away the others of a
-        row: they are no part of that question (decision 0100).
-        """
-        if question == CONFIRMATION and any(place.certified for place in (municipality.whole, *municipality.districts)):
-            return None
+        """One municipality's: with city districts, that of the lowest of them, once all have reported."""
         areas = () if question in NATIONAL else tuple(key for _grouping, key in areas_of(municipality))
         if municipality.whole.unit or not municipality.districts:
             value = self._value(municipality.whole, municipality.id, question)
@@ -204,7 +210,7 @@ class Basis:
             return None
         # The districts of a city answer together, as the one municipality they are.
         source = " ".join(self._source(place, question) for place in municipality.districts)
-        return Answer(municipality.id, source, areas, min(reported, key=partial(_rank, question)))
+        return Answer(municipality.id, source, areas, lowest(question, reported))
 
     def _value(self, place: Place, municipality_id: UUID, question: str) -> str | None:
         if question in ON_CASES:
@@ -229,6 +235,11 @@ class Basis:
             return found[1] if found else ""
         document = self.documents.get(place.unit.id) if place.unit else None
         return str(document.submission_id) if document else ""
+
+
+def lowest(question: str, values: Iterable[str]) -> str:
+    """What the districts of a city answer together."""
+    return min(values, key=partial(_rank, question))
 
 
 def _rank(question: str, value: str) -> tuple[int, str]:
@@ -256,7 +267,42 @@ def values_of(question: str) -> tuple[str, ...]:
     """All that can be answered, as everybody knows: below the highest level there is always a step that is lacking."""
     if question in _COLUMNS:
         return _COLUMNS[question]
+    if question == ANCHORED:
+        return tuple(
+            f"{level}{_AND}{police}"
+            for level in values_of(PrerequisiteKey.ANCHORING)
+            for police in POLICE
+            if (police == POLICE[-1]) is confirmed(level)
+        )
     return (*(f"{level}:{step}" for level, step in STEPS[question]), str(LEVELS[-1]))
+
+
+def confirmed(anchoring: str) -> bool:
+    """Whether the police have confirmed, of who answers this on anchoring."""
+    level, _colon, step = anchoring.partition(":")
+    met = agrees(PrerequisiteKey.ANCHORING, int(level), step or None, FindingId.POLICE_CONFIRMATION, met=True)
+    return met and not agrees(
+        PrerequisiteKey.ANCHORING, int(level), step or None, FindingId.POLICE_CONFIRMATION, met=False
+    )
+
+
+def together(anchoring: Mapping[Any, Answer], police: Mapping[Any, Answer]) -> dict[Any, Answer]:
+    """The answers to both in one; each rests on the same document."""
+    return {
+        id_: replace(answer, value=f"{answer.value}{_AND}{police[id_].value if id_ in police else _NONE}")
+        for id_, answer in anchoring.items()
+    }
+
+
+def both(value: str) -> tuple[str, str | None]:
+    """The two answers in one; None where there is no second."""
+    level, _and, police = value.partition(_AND)
+    return level, None if police == _NONE else police
+
+
+def without_police() -> tuple[str, ...]:
+    """The answers to both where there is no second."""
+    return tuple(f"{value}{_AND}{_NONE}" for value in values_of(PrerequisiteKey.ANCHORING))
 
 
 def steps_in(values: Iterable[str]) -> list[str]:
@@ -266,9 +312,22 @@ def steps_in(values: Iterable[str]) -> list[str]:
 
 def question_of(question: str, values: Iterable[str]) -> Question:
     """What is counted, where these are all the values: levels, and with them the steps that lead from them."""
+    if question == ANCHORED:
+        return _anchored(sorted(set(values)))
     whole = columns_of(question)
     columns = {value: frozenset({value, value.split(":")[0]}) for value in sorted(set(values))}
     steps = tuple(steps_in(columns))
     families = (whole, (*steps, whole[-1])) if steps else (whole,)
     groupings = 0 if question in NATIONAL else len(Grouping)
-    return Question(families, columns, groupings, frozenset(whole), daily=question in DAILY)
+    return Question(families, columns, groupings, (frozenset(whole),), daily=question in DAILY)
+
+
+def _anchored(values: Iterable[str]) -> Question:
+    levels = columns_of(PrerequisiteKey.ANCHORING)
+    columns = {}
+    for value in values:
+        level, police = both(value)
+        columns[value] = frozenset({level, level[0]} | ({police} if police else set()))
+    steps = tuple(sorted({both(value)[0] for value in columns} - set(levels)))
+    apart = frozenset(levels), frozenset(POLICE)
+    return Question((levels, (*steps, levels[-1]), POLICE), columns, len(Grouping), apart, frozenset(POLICE[-1:]))

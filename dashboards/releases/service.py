@@ -19,6 +19,7 @@ from dashboards.projection import reading
 from dashboards.releases import store
 from dashboards.releases.content import SCHEMA, content, counted, hidden_cells, tables
 from dashboards.releases.errors import InTheFuture, NotAfterTheLatest
+from dashboards.releases.facts import Public
 from dashboards.releases.models import Release
 from dashboards.releases.questions import ON_CASES, Basis, Document
 from dashboards.releases.worlds import Answer, Count
@@ -59,10 +60,12 @@ def cut(on: date) -> Published:
         raise NotAfterTheLatest(latest.on_date)
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
-    basis = Basis.of(documents(reading.latest_documents(on)), on, months, reading.applications(on), steps_by(on))
+    applications = reading.applications(on)
+    basis = Basis.of(documents(reading.latest_documents(on)), on, months, applications, steps_by(on))
+    public = Public.of(on, criteria.in_force(on).classes, reading.known(on), applications, basis.documents)
     number = latest.number + 1 if latest else 1
     published = _tables(latest)
-    counts = counted(picture, basis, _before(), alive=store.lock)
+    counts = counted(picture, basis, public, published_counts(), alive=store.lock)
     text = canonical_json(content(picture, {**published, **tables(picture, basis, counts)}, months))
     release = Release(
         number=number, on_date=on, levels_of=number, content=text.decode(), sha256=digest(text), cut_at=now()
@@ -82,17 +85,24 @@ def _tables(release: Release | None) -> dict[str, Any]:
     return dict(said["levels"]) if said.get("schema") == SCHEMA else {}
 
 
-def _before() -> dict[str, list[Count]]:
+def published_counts() -> dict[str, list[Count]]:
     """The counts of each question that have been published, the first one first."""
     hidden = {release.number: _tables(release) for release in store.releases()}
     return {
         question: [
             Count(
                 {
-                    row.municipality_id: Answer(row.respondent_id, row.source, tuple(row.areas), row.value)
+                    row.municipality_id: Answer(
+                        row.respondent_id,
+                        row.source,
+                        tuple(row.areas),
+                        row.value,
+                        None if row.left_open is None else frozenset(row.left_open),
+                    )
                     for row in rows
                 },
                 hidden_cells(hidden[number][question]),
+                number,
             )
             for number, rows in groupby(counts, key=lambda row: row.release_number)
         ]
@@ -110,7 +120,14 @@ def _rows(counts: Mapping[str, Count]) -> Iterator[dict[str, Any]]:
                 "source": answer.source,
                 "areas": list(answer.areas),
                 "value": answer.value,
+                "left_open": _left(answer),
             }
+
+
+def _left(answer: Answer) -> list[str] | None:
+    """What the public facts of the day left open of an answer, in one way or another of reading them."""
+    ways = answer.left or ((answer.open,) if answer.open is not None else ())
+    return sorted(frozenset().union(*ways)) if ways else None
 
 
 def cut_month() -> Published | None:

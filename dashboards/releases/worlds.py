@@ -25,20 +25,35 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True)
 class Answer:
-    """What one municipality has answered: by whom, in which document, in which area of each grouping, and the value."""
+    """What one municipality has answered: by whom, in which document, in which area of each grouping, and the value.
+
+    `open` are the values that it may have, as everybody knows (None: all); `left` what is left of these by the public facts, as
+    they may be read today or once an application that is under way is decided: in each of these ways (none: they say nothing).
+    """
 
     respondent: Hashable
     source: Hashable
     areas: tuple[str, ...]
     value: str
+    open: frozenset[str] | None = None
+    left: tuple[frozenset[str], ...] = ()
+
+    def may(self, value: str) -> bool:
+        """Whether it may be another value."""
+        return self.open is None or value in self.open
+
+    def may_always(self, value: str) -> bool:
+        """Whether it may, however the public facts are read."""
+        return self.may(value) and all(value in left for left in self.left)
 
 
 @dataclass
 class Count:
-    """The answers that a published table counts, by municipality, and the cells that it hides."""
+    """The answers that a published table counts, by municipality, the cells that it hides, and the number of its release (0: none yet)."""
 
     answers: Mapping[Any, Answer]
     hidden: set[Cell]
+    release: int = 0
 
 
 #: The published columns that each value is counted in: `{"2": {"2"}}`, or a part and the whole of it.
@@ -161,6 +176,7 @@ class Worlds:
         earlier = {(m, answer.source) for count in counts[:-1] for m, answer in count.answers.items()}
         #: By municipality, document and value: the version in these worlds.
         self.version: dict[Version, Version] = {}
+        self._answers: dict[Version, list[Answer]] = defaultdict(list)
         for index, count in enumerate(counts):
             alike: dict[tuple[Hashable, Hashable, str], list[Version]] = defaultdict(list)
             together: dict[Hashable, list[Version]] = {}
@@ -172,6 +188,7 @@ class Worlds:
                 self.version[municipality, answer.source, answer.value] = version
                 self._of[answer.value][version] = None
                 self._seen[version].append((index, answer.areas))
+                self._answers[version].append(answer)
                 alike[answer.respondent, version[1], answer.value].append(version)
                 together.setdefault(answer.respondent, []).append(version)
             for key, versions in alike.items():
@@ -213,9 +230,32 @@ class Worlds:
         """In how many tables a block is counted."""
         return len(self._seen[block[0]])
 
-    def others(self, value: str, apart: frozenset[str]) -> list[str]:
-        """The values that count elsewhere in these columns."""
-        return [g for g in self.columns if self.columns[g] & apart != self.columns[value] & apart]
+    def others(self, value: str, block: Sequence[Version], apart: frozenset[str]) -> list[list[str]]:
+        """The values that count elsewhere in these columns and that a block may have as well: for whoever knows no public fact,
+        and for each way of reading these. Where they leave none, they tell it alone, and no table.
+        """
+        elsewhere = [g for g in self.columns if self.columns[g] & apart != self.columns[value] & apart]
+        here = [g for g in elsewhere if self.may(block, g)]
+        lefts = {left for version in block for answer in self._answers[version] for left in answer.left}
+        ways = [here, *([g for g in here if g in left] for left in sorted(lefts, key=sorted))]
+        return [list(way) for way in dict.fromkeys(map(tuple, ways)) if way]
+
+    def may(self, block: Sequence[Version], value: str) -> bool:
+        """Whether a block may have another value, for whoever knows no public fact."""
+        return all(answer.may(value) for version in block for answer in self._answers[version])
+
+    def loose(self, index: int, area: str, column: str) -> int:
+        """How many answers may be counted in a cell, and may not be, in some way of reading the public facts."""
+        inside = {value for value, columns in self.columns.items() if column in columns}
+        outside = self.columns.keys() - inside
+        return sum(
+            any(not left.isdisjoint(inside) and not left.isdisjoint(outside) for left in self._lefts(answer))
+            for answer in self.counts[index].answers.values()
+            if area == NATION or area in answer.areas
+        )
+
+    def _lefts(self, answer: Answer) -> Sequence[frozenset[str]]:
+        return answer.left or (frozenset(self.columns) if answer.open is None else answer.open,)
 
     def free(self, index: int, area: str, one: str, other: str) -> bool:
         """Whether a table hides what would tell one value from another in an area."""
@@ -275,13 +315,17 @@ class Worlds:
 
     def _made(self, one: str, other: str) -> Iterator[_Edge]:
         for version in self._of.get(one, ()):
-            if version in self.single:
+            if self._changes(version, other):
                 where, sort = self._nodes(version, one, other)
                 yield _Edge(version, where, sort)
         for version in self._of.get(other, ()):
-            if version in self.single:
+            if self._changes(version, one):
                 where, sort = self._nodes(version, one, other)
                 yield _Edge(version, sort, where)
+
+    def _changes(self, version: Version, value: str) -> bool:
+        """Whether an answer can change places for another, in a world that everybody finds possible."""
+        return version in self.single and all(answer.may_always(value) for answer in self._answers[version])
 
     def _tagged(self, index: int, area: str, one: str, other: str) -> tuple[list[_Edge], list[tuple[_Node, _Node]]]:
         """The edges, where those in an area begin and end apart; and what lies apart of what."""

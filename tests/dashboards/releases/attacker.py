@@ -1,52 +1,78 @@
-"""Somebody who has every release, margin and download, and wants to know what one unit has answered.
+"""Somebody who has every release, margin and download, and every public fact, and wants to know what one unit has answered.
 
 They know which units have answered, in which document, and where they lie; that a cooperation's municipalities stand alike;
-and they ask a solver (HiGHS) for the least and the most
+what the public facts leave open of each document's answer; and they ask a solver (HiGHS) for the least and the most
 that each number behind all the tables may be at once.
+
+What is disclosed (decision 0101): an answer of which the public facts leave open more than one, and the tables with them
+but one; and a hidden number that may be fewer than three, where the facts leave open that it may.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor
 
 import highspy
 
-from dashboards.releases.protection import Question
+from dashboards.releases.protection import WIDTH, Question
 from dashboards.releases.worlds import NATION, Answer, Cell, Count
 
-#: Those of one kind: whoever answers alone, and lies in the same areas in the same tables, can't be told apart.
+#: Those of one kind: whoever answers alone, lies in the same areas in the same tables, and may have answered the same, can't be
+#: told apart.
 _Kind = tuple[Hashable, ...]
+#: By respondent and document: the answers that the public facts leave open.
+Left = Mapping[tuple[Hashable, Hashable], frozenset[str]]
 #: The solver's own uncertainty.
 _NEAR = 1e-5
 
 
 @dataclass
 class _Respondent:
-    """One document of a respondent: its municipalities in each table, and the value, where it is one for all of them."""
+    """One document of a respondent: its municipalities in each table, its values, and what may be its value."""
 
+    left: frozenset[str]
     places: list[tuple[int, Hashable, tuple[str, ...]]] = field(default_factory=list)
     values: set[str] = field(default_factory=set)
 
     @property
     def kind(self) -> _Kind:
-        return tuple(sorted((index, areas) for index, _municipality, areas in self.places))
+        return (self.left, *sorted((index, areas) for index, _municipality, areas in self.places))
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """A hidden number that isn't nought: the least and the most that it may be, and how much the public facts leave open."""
+
+    index: int
+    cell: Cell
+    least: int
+    most: int
+    room: int
+
+    @property
+    def told(self) -> bool:
+        return self.most - self.least < min(WIDTH, self.room)
 
 
 class Attacker:
     """What can be worked out from the tables of a question."""
 
-    def __init__(self, question: Question, counts: Sequence[Count], insider: Hashable = None) -> None:
+    def __init__(
+        self, question: Question, counts: Sequence[Count], insider: Hashable = None, left: Left | None = None
+    ) -> None:
         self.question, self.counts = question, counts
         self.values = list(question.columns)
-        documents: dict[tuple[Hashable, Hashable], _Respondent] = defaultdict(_Respondent)
+        documents: dict[tuple[Hashable, Hashable], _Respondent] = {}
         for index, count in enumerate(counts):
             for municipality, answer in count.answers.items():
-                document = documents[answer.respondent, answer.source]
-                document.places.append((index, municipality, answer.areas))
-                document.values.add(answer.value)
+                key = answer.respondent, answer.source
+                if key not in documents:
+                    documents[key] = _Respondent((left or {}).get(key, frozenset(self.values)))
+                documents[key].places.append((index, municipality, answer.areas))
+                documents[key].values.add(answer.value)
         self.kinds: dict[_Kind, list[tuple[Hashable, _Respondent]]] = defaultdict(list)
         for (respondent, _source), document in documents.items():
             self.kinds[document.kind].append((respondent, document))
@@ -56,7 +82,8 @@ class Attacker:
         self._at = {(kind, value): n for n, (kind, value) in enumerate(self._variables())}
         for kind, value in self._at:
             known = sum(who == insider and document.values == {value} for who, document in self.kinds[kind])
-            self.solver.addVar(known, len(self.kinds[kind]))
+            may = len(self.kinds[kind]) if value in self._left(kind) else 0
+            self.solver.addVar(known, may)
         for kind, members in self.kinds.items():
             self._row({self._at[kind, value]: 1.0 for value in self.values}, len(members))
         for index, count in enumerate(counts):
@@ -64,8 +91,11 @@ class Attacker:
                 if cell not in count.hidden:
                     self._row(self._terms(index, cell), self._number(index, cell))
 
-    def hidden(self, every: int = 1) -> Iterator[tuple[int, Cell, int, int]]:
-        """Hidden numbers that aren't nought, each or one of so many, with the least and the most that they may be."""
+    def _left(self, kind: _Kind) -> frozenset[str]:
+        return self.kinds[kind][0][1].left
+
+    def hidden(self, every: int = 1) -> Iterator[Narrow]:
+        """Hidden numbers that aren't nought, each or one of so many."""
         asked = [
             (index, cell)
             for index, count in enumerate(self.counts)
@@ -74,13 +104,28 @@ class Attacker:
         ]
         for index, cell in asked[::every]:
             terms = self._terms(index, cell)
-            yield index, cell, self._bound(terms, least=True), self._bound(terms, least=False)
+            least, most = self._bound(terms, least=True), self._bound(terms, least=False)
+            yield Narrow(index, cell, least, most, self._room(index, cell))
+
+    def _room(self, index: int, cell: Cell) -> int:
+        """How many who have answered alone may be counted in a cell and may not be."""
+        room = 0
+        for members in self.kinds.values():
+            document = members[0][1]
+            inside = {cell[1] in self.question.columns[value] for value in document.left}
+            if len(inside) > 1 and len({municipality for _index, municipality, _areas in document.places}) == 1:
+                room += len(members) * self._here(document, index, cell[0])
+        return room
 
     def told(self, apart: frozenset[str]) -> Iterator[tuple[Hashable, str]]:
-        """The respondents whose answer is known for certain, as far as these columns tell it."""
+        """The respondents whose answer is known for certain, as far as these columns tell it and the public facts don't."""
         for kind, members in self.kinds.items():
             columns = {self.question.columns[value] & apart for _, document in members for value in document.values}
             if len(columns) > 1 or any(len(document.values) > 1 for _, document in members):
+                continue
+            if {self.question.columns[value] & apart for value in self._left(kind)} == columns:
+                continue
+            if all(each <= self.question.plain for each in columns):
                 continue
             same = [value for value in self.values if self.question.columns[value] & apart in columns]
             if self._bound({self._at[kind, value]: 1.0 for value in same}, least=True) == len(members):
@@ -99,11 +144,14 @@ class Attacker:
     def _number(self, index: int, cell: Cell) -> int:
         return sum(self._counts_in(answer, cell) for answer in self.counts[index].answers.values())
 
+    def _here(self, document: _Respondent, index: int, area: str) -> int:
+        return sum(i == index and (area == NATION or area in areas) for i, _m, areas in document.places)
+
     def _terms(self, index: int, cell: Cell) -> dict[int, float]:
         area, column = cell
         terms: dict[int, float] = {}
         for kind, members in self.kinds.items():
-            here = sum(i == index and (area == NATION or area in areas) for i, _m, areas in members[0][1].places)
+            here = self._here(members[0][1], index, area)
             if here:
                 terms |= {self._at[kind, v]: float(here) for v in self.values if column in self.question.columns[v]}
         return terms

@@ -11,22 +11,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certification.assessment import PrerequisiteKey
+from certification.assessment import PrerequisiteKey, packaged
 from certification.assessment.counted import STEPS
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.statuses import Status
 from dashboards.releases.content import HIDDEN, content, counted, tables
-from dashboards.releases.questions import CONFIRMATION, NATIONAL, QUESTIONS, Basis, Document, columns_of
+from dashboards.releases.facts import Public
+from dashboards.releases.questions import (
+    ANCHORED,
+    CONFIRMATION,
+    NATIONAL,
+    QUESTIONS,
+    Basis,
+    Document,
+    columns_of,
+    confirmed,
+)
+from dashboards.releases.worlds import Answer
 from tenants.document import canonical_json
 from tests.dashboards.nation import ON, Nation, nations
 from tests.dashboards.projection.test_picture import oslo_with
 
 MONTHS = 15
+PUBLIC = Public(ON, packaged().classes)
 
 
 def _bytes(picture: Picture, documents: list[Document]) -> bytes:
     basis = Basis.of(documents, ON, MONTHS)
-    return canonical_json(content(picture, tables(picture, basis, counted(picture, basis)), MONTHS))
+    return canonical_json(content(picture, tables(picture, basis, counted(picture, basis, PUBLIC)), MONTHS))
 
 
 @given(nations(), st.randoms(use_true_random=False))
@@ -38,7 +50,7 @@ def test_the_same_inputs_give_the_same_bytes_in_whatever_order_they_come(nation:
 @given(nations())
 def test_every_municipality_stands_in_one_column_or_has_not_reported(nation: Nation) -> None:
     basis = Basis.of(nation.documents, ON, MONTHS)
-    published = tables(nation.picture, basis, counted(nation.picture, basis))
+    published = tables(nation.picture, basis, counted(nation.picture, basis, PUBLIC))
     for question in QUESTIONS:
         areas: dict[str, Any] = published[question]["areas"]
         answers = [basis.answer(m, question) for m in nation.picture.municipalities]
@@ -56,7 +68,7 @@ def test_every_municipality_stands_in_one_column_or_has_not_reported(nation: Nat
 def test_a_step_has_its_column_whether_anybody_lacks_it_or_not(nation: Nation) -> None:
     """Were it there only where somebody does, its being there would tell of the one who may."""
     basis = Basis.of(nation.documents, ON, MONTHS)
-    published = tables(nation.picture, basis, counted(nation.picture, basis))
+    published = tables(nation.picture, basis, counted(nation.picture, basis, PUBLIC))
     for key in PrerequisiteKey:
         steps = [f"{level}:{step}" for level, step in STEPS[key]]
         for row in published[key]["areas"].values():
@@ -71,7 +83,7 @@ def test_a_step_has_its_column_whether_anybody_lacks_it_or_not(nation: Nation) -
 @given(nations())
 def test_areas_add_up_to_the_nation_where_nothing_is_hidden(nation: Nation) -> None:
     basis = Basis.of(nation.documents, ON, MONTHS)
-    for question, table in tables(nation.picture, basis, counted(nation.picture, basis)).items():
+    for question, table in tables(nation.picture, basis, counted(nation.picture, basis, PUBLIC)).items():
         areas = table["areas"]
         if question in NATIONAL:
             assert list(areas) == ["nation"]
@@ -121,14 +133,32 @@ def test_a_city_stands_at_its_lowest_districts_level_once_all_have_reported() ->
     assert _level(_reported(oslo, 3, None, 2), oslo) is None
 
 
-def test_nobody_whom_an_approval_tells_of_is_counted_among_the_confirmed() -> None:
-    def answer(*statuses: Status) -> str | None:
-        city = oslo_with(*statuses)
-        told = {city.id: {"police": "confirmed"}}
-        units = [place.unit.id for place in city.districts if place.unit]
-        documents = [Document(UUID(int=n), unit, ON, "handbook-1", {}, told) for n, unit in enumerate(units)]
-        found = Basis.of(documents, ON, MONTHS).answer(city, CONFIRMATION)
-        return found.value if found else None
+def test_a_city_of_many_districts_stands_where_what_is_public_of_all_of_them_leaves_open() -> None:
+    def left(*statuses: Status) -> set[str]:
+        oslo = oslo_with(*statuses)
+        answers = {oslo.id: Answer(oslo.id, "documents", ("county:03",), "2:steering_meeting|confirmed")}
+        narrowed = PUBLIC.narrowed(Picture(ON, (oslo,)), ANCHORED, answers)[oslo.id]
+        return {value[0] for value in narrowed.left[0]} if narrowed.left else set("01234")
 
-    assert answer(Status.NONE, Status.EXPIRED) == "confirmed"
-    assert answer(Status.NONE, Status.APPROVED) is None
+    assert left(*[Status.APPROVED] * 15) == set("234")
+    assert left(*[Status.APPROVED] * 14, Status.EXPIRED) == set("01234")
+
+
+@given(nations())
+def test_the_police_are_counted_with_anchoring_and_each_is_published_by_itself(nation: Nation) -> None:
+    """Of most levels the confirmation follows: what hides one would be told by the other."""
+    for document in nation.documents:
+        for id_, levels in document.levels.items():
+            if (level := levels.get(PrerequisiteKey.ANCHORING)) is not None:
+                step = document.told[id_]["steps"].get(PrerequisiteKey.ANCHORING)
+                document.told[id_]["police"] = (
+                    "confirmed" if confirmed(f"{level}:{step}" if step else "4") else "missing"
+                )
+    basis = Basis.of(nation.documents, ON, MONTHS)
+    counts = counted(nation.picture, basis, PUBLIC)
+    anchoring, police = counts[PrerequisiteKey.ANCHORING], counts[CONFIRMATION]
+    assert anchoring.answers.keys() == police.answers.keys()
+    for id_, answer in anchoring.answers.items():
+        assert (police.answers[id_].value == "confirmed") is confirmed(answer.value)
+    assert {column for _area, column in police.hidden} <= set(columns_of(CONFIRMATION))
+    assert {column for _area, column in anchoring.hidden}.isdisjoint(columns_of(CONFIRMATION))

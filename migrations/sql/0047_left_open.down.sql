@@ -1,0 +1,1 @@
+ALTER TABLE app.release_answer DROP COLUMN left_open;

@@ -1,0 +1,1 @@
+ALTER TABLE app.release_answer ADD COLUMN left_open TEXT[];
