@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0050"
-down_revision = "0047"
+down_revision = "0046"
 
 
 def upgrade() -> None:

@@ -2,13 +2,13 @@
 
 from migrations.steps import run
 
-revision = "0047"
-down_revision = "0046"
+revision = "0051"
+down_revision = "0050"
 
 
 def upgrade() -> None:
-    run("0047_left_open.tables")
+    run("0051_left_open.tables")
 
 
 def downgrade() -> None:
-    run("0047_left_open.down")
+    run("0051_left_open.down")
