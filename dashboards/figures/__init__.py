@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboards.figures.registry import Asked, Figure, Filter, add, dated, table_of
+from dashboards.figures.registry import Asked, Figure, Filter, add, codes, dated, table_of
 from dashboards.figures.table import (
     Attribute,
     Chart,
@@ -59,6 +59,7 @@ __all__ = [
     "Value",
     "add",
     "both",
+    "codes",
     "dated",
     "known",
     "same",

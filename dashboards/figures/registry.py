@@ -102,6 +102,11 @@ def add(app: Flask, figures: Iterable[Figure], filters: Iterable[Filter] = ()) -
         registry.figures[figure.id] = figure
 
 
+def codes(name: str, on: date) -> Mapping[str, Text]:
+    """What a filter can be on a day, and what each is called."""
+    return of(current_app).filters[name].codes(on)
+
+
 def table_of(figure_id: str, asked: Asked) -> Table:
     """The table of a figure as asked for; pages and files alike come from here. Its words speak of the day.
 
@@ -116,7 +121,7 @@ def table_of(figure_id: str, asked: Asked) -> Table:
     for name, code in sorted(asked.filters.items()):
         if name not in takes:
             raise NoSuchFilter(name, takes)
-        if (part := registry.filters[name].codes(asked.on).get(code)) is None:
+        if (part := codes(name, asked.on).get(code)) is None:
             raise UnknownCode(registry.filters[name].label, code, asked.on)
         parts.append(part)
     with spoken_of(asked.on):

@@ -12,13 +12,11 @@ from app.clock import today
 from app.errors import NotFound
 from app.web.i18n import page_language
 from dashboards.figures import Asked, Figure, Filter, Table, both
-from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import lacking, service, tables
 from dashboards.prerequisites.saying import APART, CASES, MEETINGS
 from dashboards.prerequisites.service import Standing
-from dashboards.prerequisites.words import GROUPING_TEXTS, GROUPINGS, SLUGS, question_text
-from dashboards.releases.questions import Grouping
-from dashboards.releases.worlds import NATION
+from dashboards.prerequisites.words import AREAS, GROUPING_TEXTS, GROUPINGS, SLUGS, question_text, size_text
+from dashboards.releases.questions import SIZES, UNKNOWN_SIZE, Grouping
 
 #: How the ids end of the figures that tell of steps.
 _OF_STEPS = ("-mangler", "-neste-steg")
@@ -36,13 +34,6 @@ def _grouping(asked: Asked) -> Grouping:
     return GROUPINGS[asked.filters.get("gruppe", "fylke")]
 
 
-def _area(asked: Asked) -> str:
-    chosen = [f"{GROUPINGS[name]}:{code}" for name, code in asked.filters.items()]
-    if len(chosen) > 1:
-        raise BadAddress(_l("Velg enten fylke eller politidistrikt. En utgivelse har ikke tall for begge sammen."))
-    return chosen[0] if chosen else NATION
-
-
 def _figures(question: str, id_: str, title: object) -> list[Figure]:
     made: list[tuple[str, object, Callable[[Asked], Table], tuple[str, ...]]] = [
         (
@@ -54,8 +45,8 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
         (
             f"{id_}-over-tid",
             _l("%(name)s, over tid", name=title),
-            lambda asked: tables.over_time(asked_for(asked), question, f"{id_}-over-tid"),
-            (),
+            lambda asked: tables.over_time(asked_for(asked), question, f"{id_}-over-tid", asked.filters),
+            tuple(AREAS),
         ),
     ]
     if question not in APART:
@@ -71,8 +62,10 @@ def _figures(question: str, id_: str, title: object) -> list[Figure]:
             (
                 f"{id_}{_OF_STEPS[1]}",
                 _l("%(name)s, neste steg som mangler", name=title),
-                lambda asked: lacking.steps(asked_for(asked), question, f"{id_}-neste-steg", _area(asked)),
-                ("fylke", "politidistrikt"),
+                lambda asked: lacking.steps(
+                    asked_for(asked), question, f"{id_}-neste-steg", tables.area_of(asked.filters)
+                ),
+                tuple(AREAS),
             )
         )
     return [
@@ -108,7 +101,10 @@ def figures() -> list[Figure]:
     return found
 
 
+#: The classes of inhabitants, as a release has them.
+_SIZES = (*map(str, range(len(SIZES) + 1)), UNKNOWN_SIZE)
 FILTERS = (
+    Filter("innbyggere", GROUPING_TEXTS[Grouping.SIZE], lambda _on: {code: size_text(code) for code in _SIZES}),
     Filter("gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in GROUPINGS.items()}),
 )
 

@@ -10,9 +10,13 @@ from app.errors import NotFound
 from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
+from dashboards import figures
+from dashboards.figures import Asked
+from dashboards.figures.errors import NoSuchFilter
 from dashboards.prerequisites import brief, lacking, saying, service, tables, words
 from dashboards.prerequisites.service import Standing
 from dashboards.releases import service as releases
+from dashboards.releases.questions import Grouping
 
 blueprint = Blueprint("prerequisites", __name__, template_folder="templates")
 _SLUGS = "any({})".format(", ".join(f'"{slug}"' for slug in words.SLUGS.values()))
@@ -118,7 +122,6 @@ def _one(found: Standing, slug: str) -> dict[str, object]:
     if key is None or chosen not in words.GROUPINGS or key not in found.questions:
         raise NotFound
     counted, grouping, id_ = found.questions[key], words.GROUPINGS[chosen], f"forutsetning-{slug}"
-    over_time = None if found.release is None else tables.over_time(found, key, f"{id_}-over-tid")
     groups = counted.of(grouping)
     return {
         "found": found,
@@ -127,9 +130,26 @@ def _one(found: Standing, slug: str) -> dict[str, object]:
         "chosen": chosen,
         "steps": lacking.steps(found, key, f"{id_}-neste-steg") if counted.nation.lacks else None,
         "by_group": tables.by_group(found, key, grouping, id_) if groups else None,
-        "over_time": over_time,
         "lacking": lacking.by_group(found, key, grouping, f"{id_}-mangler")
         if groups and counted.nation.lacks
         else None,
         "words": words,
+        **(_over_time(found, f"{id_}-over-tid", grouping) if found.release is not None else {}),
+    }
+
+
+def _over_time(found: Standing, id_: str, grouping: Grouping) -> dict[str, object]:
+    """The nation's development, or that of the area that the address names; and the areas of the grouping to choose among."""
+    name = next(name for name, of in words.AREAS.items() if of is grouping)
+    filters = {each: request.args[each] for each in words.AREAS if each in request.args}
+    if other := next((each for each in filters if each != name), None):
+        raise NoSuchFilter(other, [name])
+    areas = figures.codes(name, found.on)
+    return {
+        "over_time": figures.table_of(id_, Asked(found.on, filters, found.release)),
+        "area_filter": name,
+        "area": filters.get(name),
+        "areas": sorted(areas.items(), key=lambda area: norwegian_key(area[1].nb))
+        if grouping is not Grouping.SIZE
+        else list(areas.items()),
     }
