@@ -66,7 +66,8 @@ _PARTS: dict[str, tuple[object, tuple[Category, ...], str]] = {
         "--slt-chart-3",
     ),
     "ingen_avgjorelse": (_l("Ingen avgjørelse"), (Category.NONE,), "--slt-chart-7"),
-    "ingen": (_l("Ingen SLT kjent"), (Category.UNKNOWN,), "--slt-chart-6"),
+    "ikke_rapportert": (_l("Ikke rapportert"), (Category.NOT_REPORTED,), "--slt-chart-6"),
+    "ingen": (_l("Ingen SLT kjent"), (Category.UNKNOWN,), "--slt-chart-8"),
 }
 
 

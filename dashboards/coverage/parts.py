@@ -33,6 +33,8 @@ _PERCENT = _l("prosent")
 DECISIONS = _l("Avgjørelsene til %(issuer)s")
 SOURCE = _l("Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå: siste telling før dagen")
 VERSION = _l("Definisjon 1, gjelder fra 31. desember 2017")
+#: Who has not reported is told apart from who is undecided.
+APART = _l("Definisjon 2: «Ikke rapportert» er skilt ut fra «Ingen avgjørelse», også for dager før")
 APPROVED = _l(
     "En kommune har godkjent SLT når %(issuer)s har godkjent den, og godkjenningen fortsatt gjelder. Godkjent med vilkår og"
     " godkjent før portalen er med. Oslo er dekket bydel for bydel, og er godkjent når alle bydelene er det."
@@ -92,9 +94,15 @@ def _days(days: Sequence[date]) -> str:
     return ", ".join(as_short_date(day) for day in days)
 
 
-def method(definition: object, numerator: object, denominator: object = ALL, exclusions: object = NOBODY) -> Method:
+def method(
+    definition: object,
+    numerator: object,
+    denominator: object = ALL,
+    exclusions: object = NOBODY,
+    version: object = VERSION,
+) -> Method:
     """How a number is made, in both languages."""
-    return Method(both(definition), both(numerator), both(denominator), both(exclusions), both(VERSION))
+    return Method(both(definition), both(numerator), both(denominator), both(exclusions), both(version))
 
 
 def measure(key: str, label: object, unit: object = "") -> Measure:

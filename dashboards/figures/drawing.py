@@ -28,6 +28,7 @@ COLOURS = {
     "--slt-chart-5": ("#eeb04c", False),
     "--slt-chart-6": ("#bbbcbd", False),
     "--slt-chart-7": ("#7d8285", True),
+    "--slt-chart-8": ("#dfe1e2", False),
 }
 _TEXT, _QUIET, _GRID = "#1e2b2f", "#5a666a", "#d4d9da"
 _WIDTH, _MARGIN, _LABELS, _RIGHT = 800, 24, 210, 60

@@ -119,7 +119,8 @@ def live() -> Standing:
     on = today()
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
-    basis = Basis.of(releases.documents(reading.latest_documents(on)), on, months, reading.applications(on))
+    documents = releases.documents(reading.latest_documents(on))
+    basis = Basis.of(documents, on, months, reading.applications(on), public=False)
     counts = {question: Count(basis.answers(picture, question), set()) for question in QUESTIONS}
     told = tables(picture, basis, counts)
     return Standing(None, on, months, 0, picture.made_up, {q: _counted(q, table) for q, table in told.items()})

@@ -14,6 +14,7 @@ from certification.assessment import PrerequisiteKey
 from certification.assessment.counted import POLICE, STEPS
 from certification.assessment.situation import months_before
 from dashboards.projection.picture import Municipality, Picture, Place
+from dashboards.projection.statuses import Status
 from dashboards.releases.protection import Question
 from dashboards.releases.suppression import LEVELS
 from dashboards.releases.worlds import Answer
@@ -115,15 +116,27 @@ _Aged = tuple[Age, str]
 
 @dataclass(frozen=True)
 class Basis:
-    """What counts on a day, by unit: the latest document, where it isn't too old; the application under way; the last decided."""
+    """What counts on a day, by unit: the latest document, where it isn't too old; the application under way; the last decided.
+
+    `public`: it will be told to everybody, who know who has reported and not who has applied.
+    """
 
     on: date
     documents: Mapping[UUID, Document]
     under_way: Mapping[UUID, _Aged] = field(default_factory=dict)
     handled: Mapping[UUID, _Aged] = field(default_factory=dict)
+    public: bool = True
 
     @classmethod
-    def of(cls, documents: Iterable[Document], on: date, stale_months: int, applications: Iterable[Any] = ()) -> Basis:
+    def of(
+        cls,
+        documents: Iterable[Document],
+        on: date,
+        stale_months: int,
+        applications: Iterable[Any] = (),
+        *,
+        public: bool = True,
+    ) -> Basis:
         """Leave out the documents that are `stale_months` old or more on the day: not reported. `applications` are rows as
         `reading.applications` has them; one that was decided counts for a year.
         """
@@ -139,7 +152,7 @@ class Basis:
                 under_way[row.unit_id] = age, f"{row.case_id} {age}"
             elif row.decided and row.ended_on > year:
                 handled[row.unit_id] = _age((row.ended_on - row.received_on).days), str(row.case_id)
-        return cls(on, {d.unit_id: d for d in documents if oldest < d.as_of <= on}, under_way, handled)
+        return cls(on, {d.unit_id: d for d in documents if oldest < d.as_of <= on}, under_way, handled, public)
 
     @property
     def ids(self) -> frozenset[tuple[UUID, UUID]]:
@@ -180,7 +193,9 @@ class Basis:
         if question in ON_CASES:
             found = self._aged(place, question)
             return found[0] if found else None
-        document = self.documents.get(place.unit.id) if place.unit else None
+        # Whoever everybody knows has not reported, is not reported: their document is an application that is told to nobody.
+        told = not self.public or place.status is not Status.NOT_REPORTED
+        document = self.documents.get(place.unit.id) if place.unit and told else None
         return document.value(municipality_id, question) if document else None
 
     def _aged(self, place: Place, question: str) -> _Aged | None:

@@ -101,7 +101,7 @@ def test_a_page_of_a_day_stays_what_was_so_that_day(skien: Made, public: FlaskCl
     for path, then, now in (
         ("/", "Ingen av 357 kommuner har godkjent SLT ennå", "1 av 357 kommuner har godkjent SLT"),
         ("/fylke/40", "Telemark: Ingen av 17 kommuner", "Telemark: 1 av 17 kommuner"),
-        ("/kommune/4003", "KRÅD har ikke avgjort noen søknad", "Skien har godkjent SLT til og med"),
+        ("/kommune/4003", "ikke har levert årsrapport til KRÅD", "Skien har godkjent SLT til og med"),
     ):
         assert then in public.get(f"{path}?dato=2024-02-15").text
         assert "Slik var det 15. februar 2024." in public.get(f"{path}?dato=15.02.2024").text
