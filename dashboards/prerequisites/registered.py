@@ -22,9 +22,14 @@ from dashboards.releases.questions import SIZES, UNKNOWN_SIZE, Grouping
 _OF_STEPS = ("-mangler", "-neste-steg")
 
 
+def standing(asked: Asked) -> Standing | None:
+    """The release that is asked for, or the latest by the day; None where there is none."""
+    return service.of(asked.release) if asked.release is not None else service.latest(asked.on)
+
+
 def asked_for(asked: Asked) -> Standing:
-    """The release that is asked for, or the latest by the day. Raises `NotFound` where there is none."""
-    found = service.of(asked.release) if asked.release is not None else service.latest(asked.on)
+    """The same. Raises `NotFound` where there is none."""
+    found = standing(asked)
     if found is None:
         raise NotFound
     return found
@@ -89,7 +94,7 @@ def figures() -> list[Figure]:
         Figure(
             "forutsetninger-mangler",
             _l("Neste steg som oftest mangler"),
-            lambda asked: lacking.nationally(asked_for(asked)),
+            lambda asked: lacking.nationally(asked_for(asked), {"utgivelse": asked.release} if asked.release else {}),
             released=True,
             stands=_stands,
         ),
