@@ -21,6 +21,7 @@ from dashboards.coverage.parts import (
     flat,
     method,
     share_of,
+    with_reports,
 )
 from dashboards.figures import (
     Asked,
@@ -107,7 +108,7 @@ def compared(asked: Asked) -> Table:
         n=country.figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=asked.on,
-        source=both(DECISIONS),
+        source=with_reports(both(DECISIONS)),
         method=method(
             _l("Hver kommune er talt én gang i hver gruppe som den er i, etter statusen den har denne dagen."),
             _l("Kommunene i gruppen med denne statusen"),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_short_date
+from app.web.i18n import page_language
 from dashboards.asked import COUNTY, KIND, POLICE_DISTRICT, SIZE, chosen
 from dashboards.coverage import store
 from dashboards.coverage.published import Facts, published
@@ -69,6 +70,11 @@ def source_of(on: date, release: int | None = None) -> Text:
     return both(
         partial(_source, [day for district, day in days if not district], [day for district, day in days if district])
     )
+
+
+def with_reports(source: Text) -> Text:
+    """The source of numbers that tell who has reported."""
+    return both(lambda: _("%(source)s, og årsrapportene til SLT-enhetene", source=source.of(page_language())))
 
 
 def _source(municipalities: Sequence[date], districts: Sequence[date]) -> str:

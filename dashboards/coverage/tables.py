@@ -35,6 +35,7 @@ from dashboards.coverage.parts import (
     share_of,
     source_of,
     total,
+    with_reports,
     young,
 )
 from dashboards.coverage.published import APPLIED, Facts
@@ -101,6 +102,7 @@ def by_status(asked: Asked) -> Table:
         share_of("andel_innbyggere", _l("Andel av innbyggerne")),
         *young(seen.ages)[:1],
     )
+    source = source_of(seen.on, seen.release)
     width = len(measures) if seen.release is None else 2
     return Table(
         id="kommuner-etter-status",
@@ -112,7 +114,7 @@ def by_status(asked: Asked) -> Table:
         n=figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=source_of(seen.on, seen.release),
+        source=with_reports(source) if _apart(figures) else source,
         method=method(
             _DEFINITION if _apart(figures) else _DEFINITION_1,
             _l("Kommunene med denne statusen, og de som bor i dem"),
@@ -157,7 +159,7 @@ def units_by_status(asked: Asked) -> Table:
         n=everybody,
         counted=both(COUNTED_UNITS),
         on=seen.on,
-        source=both(DECISIONS),
+        source=with_reports(both(DECISIONS)) if _apart(seen.figures) else both(DECISIONS),
         method=method(
             _UNITS
             if _apart(seen.figures)
@@ -211,7 +213,7 @@ def municipalities_of(seen: Picture) -> Table:
         n=len(found),
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=source_of(seen.on),
+        source=with_reports(source_of(seen.on)),
         method=method(
             APPROVED,
             _l("Innbyggerne i kommunen eller bydelene der SLT er godkjent"),
