@@ -126,7 +126,7 @@ def test_what_is_told_of_a_day_names_who_issued_approvals_then(
 
 def test_the_source_has_the_days_of_the_counts_of_inhabitants(nation: Nation, public: FlaskClient) -> None:
     for day, source in (
-        ("2018-06-01", '"Avgjørelsene til KRÅD"'),
+        ("2018-06-01", '"Avgjørelsene til KRÅD, og årsrapportene til SLT-enhetene"'),
         ("2024-06-01", "(kommuner 01.01.2024, bydeler 01.01.2020)"),
     ):
         assert source in public.get(f"/tall/kommuner.json?dato={day}").text
