@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from app.clock import today
 from app.web.fields import Checkboxes, Choice, Date
 from app.web.forms import Form
-from app.web.i18n import page_language
+from app.web.i18n import IN_ADDRESS, page_language
 from app.web.sorting import norwegian_key
 from dashboards.figures import Asked
 from dashboards.projection.picture import Municipality, Picture
@@ -27,6 +28,11 @@ from tenants.register.records import BEGINS_ON
 
 #: The filters' names in the address.
 COUNTY, POLICE_DISTRICT, SIZE, KIND = "fylke", "politidistrikt", "storrelse", "enhet"
+
+
+def permanent(query: Mapping[str, Any]) -> str:
+    """The address of this page with what is asked for, and the language: it shows everybody the same, and goes on doing so."""
+    return f"{request.path}?{urlencode({**query, IN_ADDRESS: page_language()})}"
 
 
 class DayForm(Schema):

@@ -23,11 +23,13 @@ from flask_wtf.csrf import generate_csrf
 from app.clock import today
 from app.db.replica import old_since
 from app.web.forms import Form
-from app.web.i18n import page_language
+from app.web.i18n import IN_ADDRESS, page_language
 from app.web.naming import spoken_of
 from app.web.packing import Kept, gzipped
 from app.web.viewer import viewer
+from dashboards.asked import permanent
 from dashboards.figures import Asked
+from dashboards.figures.addresses import DAY
 from dashboards.projection.versions import kept_or_before, version
 
 #: Where the content goes in a frame; drawn, so that nothing in an address can be taken for it.
@@ -72,7 +74,7 @@ def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also:
         whole = (request.path, asked, also, page_language(), today())
         of, content = kept_or_before("page", whole, lambda: _content(template, make, asked.on, form), Content.weight)
         tag = _tag(of)
-        before, after = _frame(content)
+        before, after = _frame(content, permanent=permanent(_query(asked.on)))
         if packs:
             response = make_response(gzipped(before, content.body, after))
             response.headers["Content-Encoding"] = "gzip"
@@ -88,6 +90,12 @@ def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also:
 
 def _sent(tag: str, *, packs: bool) -> str:
     return f"{tag}-gz" if packs else tag
+
+
+def _query(on: date) -> dict[str, str]:
+    """What the address asks for, and the day, also where it is today's."""
+    rest = {name: value for name, value in request.args.items() if name not in (DAY, IN_ADDRESS)}
+    return {DAY: on.isoformat(), **rest}
 
 
 def _frame(content: Content, **context: object) -> tuple[bytes, bytes]:

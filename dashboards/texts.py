@@ -19,6 +19,7 @@ STATUSES: dict[Status, object] = {
     Status.WITHDRAWN: _l("Trukket tilbake"),
     Status.REJECTED: _l("Avslått"),
     Status.NONE: _l("Ingen avgjørelse"),
+    Status.NOT_REPORTED: _l("Ikke rapportert"),
 }
 
 #: What the first releases called a municipality or a unit with an application under way.

@@ -135,7 +135,9 @@ def _told(status: int, code: str | None = None, words: tuple[object, object, obj
 
 
 def wants_json() -> bool:
-    """True where the caller prefers JSON to a page."""
+    """True where the caller prefers JSON to a page, or asked for a file of it."""
+    if request.path.endswith(".json"):
+        return True
     types = ["text/html", "application/problem+json", "application/json"]
     return request.accept_mimetypes.best_match(types, default="text/html") != "text/html"
 

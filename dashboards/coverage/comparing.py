@@ -21,6 +21,7 @@ from dashboards.coverage.parts import (
     flat,
     method,
     share_of,
+    with_reports,
 )
 from dashboards.figures import (
     Asked,
@@ -68,7 +69,8 @@ _PARTS: dict[str, tuple[object, tuple[Category, ...], str]] = {
         "--slt-chart-3",
     ),
     "ingen_avgjorelse": (_l("Ingen avgjørelse"), (Category.NONE,), "--slt-chart-7"),
-    "ingen": (_l("Ingen SLT kjent"), (Category.UNKNOWN,), "--slt-chart-6"),
+    "ikke_rapportert": (_l("Ikke rapportert"), (Category.NOT_REPORTED,), "--slt-chart-6"),
+    "ingen": (_l("Ingen SLT kjent"), (Category.UNKNOWN,), "--slt-chart-8"),
 }
 
 
@@ -108,7 +110,7 @@ def compared(asked: Asked) -> Table:
         n=country.figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=asked.on,
-        source=both(DECISIONS),
+        source=with_reports(both(DECISIONS)),
         method=method(
             _l("Hver kommune er talt én gang i hver gruppe som den er i, etter statusen den har denne dagen."),
             _l("Kommunene i gruppen med denne statusen"),

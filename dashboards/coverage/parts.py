@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_short_date
+from app.web.i18n import page_language
 from dashboards.asked import COUNTY, KIND, POLICE_DISTRICT, SIZE, chosen
 from dashboards.coverage import store
 from dashboards.coverage.published import Facts, published
@@ -35,6 +36,8 @@ _PERCENT = _l("prosent")
 DECISIONS = _l("Avgjørelsene til %(issuer)s")
 SOURCE = _l("Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå: siste telling før dagen")
 VERSION = _l("Definisjon 1, gjelder fra 31. desember 2017")
+#: Who has not reported is told apart from who is undecided.
+APART = _l("Definisjon 2: «Ikke rapportert» er skilt ut fra «Ingen avgjørelse», også for dager før")
 APPROVED = _l(
     "En kommune har godkjent SLT når %(issuer)s har godkjent den, og godkjenningen fortsatt gjelder. Godkjent med vilkår og"
     " godkjent før portalen er med. Oslo er dekket bydel for bydel, og er godkjent når alle bydelene er det."
@@ -71,6 +74,11 @@ def source_of(on: date, release: int | None = None) -> Text:
     )
 
 
+def with_reports(source: Text) -> Text:
+    """The source of numbers that tell who has reported."""
+    return both(lambda: _("%(source)s, og årsrapportene til SLT-enhetene", source=source.of(page_language())))
+
+
 def _source(municipalities: Sequence[date], districts: Sequence[date]) -> str:
     if not municipalities:
         return str(DECISIONS)
@@ -94,9 +102,15 @@ def _days(days: Sequence[date]) -> str:
     return ", ".join(as_short_date(day) for day in days)
 
 
-def method(definition: object, numerator: object, denominator: object = ALL, exclusions: object = NOBODY) -> Method:
+def method(
+    definition: object,
+    numerator: object,
+    denominator: object = ALL,
+    exclusions: object = NOBODY,
+    version: object = VERSION,
+) -> Method:
     """How a number is made, in both languages."""
-    return Method(both(definition), both(numerator), both(denominator), both(exclusions), both(VERSION))
+    return Method(both(definition), both(numerator), both(denominator), both(exclusions), both(version))
 
 
 def measure(key: str, label: object, unit: object = "") -> Measure:

@@ -58,18 +58,22 @@ def _areas(rows: Iterable[Mapping[str, Any]]) -> dict[Area, Figures]:
 
 
 def _figures(said: Mapping[str, Any]) -> Figures:
-    """A category or a status that the portal didn't have yet was nobody's."""
+    """A category or a status that the portal didn't have yet was nobody's; but who had not reported was among those undecided."""
     return Figures(
         municipalities=said["municipalities"],
         covered=said["covered"],
         population=_known(said["population"]),
         covered_population=_known(said["covered_population"]),
-        categories={category: said["categories"].get(category, 0) for category in Category},
-        units={status: said["units"].get(status, 0) for status in Status},
+        categories={category: said["categories"].get(category, 0) for category in Category if _told(category, said)},
+        units={status: said["units"].get(status, 0) for status in Status if _told(status, said)},
         under_18=said.get("under_18"),
         covered_under_18=said.get("covered_under_18"),
         applied=(said["categories"][APPLIED], said["units"][APPLIED]) if APPLIED in said["categories"] else None,
     )
+
+
+def _told(status: Category | Status, said: Mapping[str, Any]) -> bool:
+    return status.value != Status.NOT_REPORTED.value or status.value in said["categories"]
 
 
 def _known(number: Any) -> int | None:

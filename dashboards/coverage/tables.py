@@ -14,6 +14,7 @@ from app.clock import last_day
 from app.web.formats import as_number
 from dashboards.coverage.parts import (
     ALL_FILTERS,
+    APART,
     APPROVED,
     COUNTED_MUNICIPALITIES,
     COUNTED_UNITS,
@@ -23,6 +24,7 @@ from dashboards.coverage.parts import (
     PEOPLE,
     PERSONS,
     UNITS,
+    VERSION,
     ages,
     area_name,
     facts,
@@ -33,6 +35,7 @@ from dashboards.coverage.parts import (
     share_of,
     source_of,
     total,
+    with_reports,
     young,
 )
 from dashboards.coverage.published import APPLIED, Facts
@@ -56,8 +59,27 @@ from dashboards.figures import (
 )
 from dashboards.projection.picture import Category, Figures, Municipality, Picture, Unit
 from dashboards.projection.picture import total as summed
-from dashboards.projection.statuses import CERTIFIED, Status
+from dashboards.projection.statuses import CERTIFIED
 from dashboards.texts import APPLIED_TEXT, CATEGORIES, KINDS, STATUSES
+
+_DEFINITION = _l(
+    "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen SLT-enhet i"
+    " portalen dekker. «Ikke rapportert» har en SLT-enhet som aldri har levert årsrapport om kommunen, og «Ingen avgjørelse»"
+    " en som har det; %(issuer)s har ikke avgjort noen søknad fra dem."
+)
+_DEFINITION_1 = _l(
+    "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen SLT-enhet i"
+    " portalen dekker. «Ingen avgjørelse» har en SLT-enhet som %(issuer)s ikke har avgjort noen søknad fra."
+)
+_UNITS = _l(
+    "En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid. «Ikke rapportert» har aldri levert årsrapport,"
+    " og «Ingen avgjørelse» har det; %(issuer)s har ikke avgjort noen søknad fra dem."
+)
+
+
+def _apart(figures: Figures) -> bool:
+    """Whether who has not reported is told apart: an early release doesn't."""
+    return Category.NOT_REPORTED in figures.categories
 
 
 def by_status(asked: Asked) -> Table:
@@ -69,7 +91,7 @@ def by_status(asked: Asked) -> Table:
         for category, (some, under_18) in _people(seen, asked).items()
     ]
     rows.append(_line(figures.municipalities, figures.population, figures.under_18, figures))
-    codes = [Code(category.value, both(CATEGORIES[category])) for category in Category]
+    codes = [Code(category.value, both(CATEGORIES[category])) for category in figures.categories]
     if figures.applied:
         codes.append(Code(APPLIED, both(APPLIED_TEXT)))
         rows.insert(-1, _line(figures.applied[0], None, None, figures))
@@ -80,6 +102,7 @@ def by_status(asked: Asked) -> Table:
         share_of("andel_innbyggere", _l("Andel av innbyggerne")),
         *young(seen.ages)[:1],
     )
+    source = source_of(seen.on, seen.release)
     width = len(measures) if seen.release is None else 2
     return Table(
         id="kommuner-etter-status",
@@ -91,14 +114,11 @@ def by_status(asked: Asked) -> Table:
         n=figures.municipalities,
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=source_of(seen.on, seen.release),
+        source=with_reports(source) if _apart(figures) else source,
         method=method(
-            _l(
-                "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
-                " SLT-enhet i portalen dekker. «Ingen avgjørelse» har en SLT-enhet som %(issuer)s ikke har"
-                " avgjort noen søknad fra."
-            ),
+            _DEFINITION if _apart(figures) else _DEFINITION_1,
             _l("Kommunene med denne statusen, og de som bor i dem"),
+            version=APART if _apart(figures) else VERSION,
         ),
         chart=Chart("bars", "kommuner"),
         note=both(_l("En kommune i et interkommunalt samarbeid er godkjent når godkjenningen nevner den.")),
@@ -117,9 +137,9 @@ def units_by_status(asked: Asked) -> Table:
     units = list(homes(picture(asked)).values()) if seen.release is None else []
     counted = Counter((unit.status, unit.kind) for unit in units)
     kinds = list(KINDS) if seen.release is None else []
-    rows: list[tuple[Value, ...]] = [(counts[status], *(counted[status, kind] for kind in kinds)) for status in Status]
+    rows: list[tuple[Value, ...]] = [(counts[status], *(counted[status, kind] for kind in kinds)) for status in counts]
     rows.append((everybody, *(sum(unit.kind == kind for unit in units) for kind in kinds)))
-    codes = [Code(status.value, both(STATUSES[status])) for status in Status]
+    codes = [Code(status.value, both(STATUSES[status])) for status in counts]
     if seen.figures.applied:
         codes.append(Code(APPLIED, both(APPLIED_TEXT)))
         rows.insert(-1, (seen.figures.applied[1],))
@@ -139,12 +159,15 @@ def units_by_status(asked: Asked) -> Table:
         n=everybody,
         counted=both(COUNTED_UNITS),
         on=seen.on,
-        source=both(DECISIONS),
+        source=with_reports(both(DECISIONS)) if _apart(seen.figures) else both(DECISIONS),
         method=method(
-            _l("En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid."),
+            _UNITS
+            if _apart(seen.figures)
+            else _l("En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid."),
             _l("SLT-enhetene med denne statusen"),
             _l("Alle SLT-enhetene som fantes denne dagen"),
             _l("Ingen."),
+            APART if _apart(seen.figures) else VERSION,
         ),
         chart=Chart("bars", "enheter"),
         note=both(_l("Et interkommunalt samarbeid er talt der vertskommunen ligger.")),
@@ -190,7 +213,7 @@ def municipalities_of(seen: Picture) -> Table:
         n=len(found),
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=source_of(seen.on),
+        source=with_reports(source_of(seen.on)),
         method=method(
             APPROVED,
             _l("Innbyggerne i kommunen eller bydelene der SLT er godkjent"),
@@ -236,7 +259,7 @@ def homes(seen: Picture) -> dict[object, Unit]:
 def _people(seen: Facts, asked: Asked) -> dict[Category, tuple[int | None, int | None]]:
     """Who lives in the municipalities of each category, and those under 18; a release doesn't know."""
     found = [] if seen.release is not None else picture(asked).municipalities
-    of = {category: [m.whole for m in found if m.category is category] for category in Category}
+    of = {category: [m.whole for m in found if m.category is category] for category in seen.figures.categories}
     return {
         category: (summed(place.population for place in places), summed(place.under_18 for place in places))
         for category, places in of.items()
@@ -249,7 +272,7 @@ def _line(number: int, people: int | None, under_18: int | None, figures: Figure
 
 
 def _commonest(figures: Figures) -> str:
-    category = max(Category, key=lambda c: figures.categories[c])
+    category = max(figures.categories, key=lambda c: figures.categories[c])
     return str(
         _(
             "Vanligst er «%(status)s»: %(number)s av %(all)s kommuner",

@@ -39,6 +39,7 @@ _SENTENCES: dict[Category, object] = {
     Category.WITHDRAWN: _l("%(issuer)s har trukket godkjenningen tilbake."),
     Category.REJECTED: _l("%(issuer)s har avslått søknaden om godkjenning."),
     Category.NONE: _l("Kommunen har en SLT-enhet. %(issuer)s har ikke avgjort noen søknad om godkjenning."),
+    Category.NOT_REPORTED: _l("Kommunen har en SLT-enhet som ikke har levert årsrapport til %(issuer)s om den ennå."),
     Category.UNKNOWN: _l("Vi kjenner ikke til noe SLT-arbeid i kommunen."),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_number, as_short_date
 from certification.criteria import service as criteria
+from dashboards import breaks
 from dashboards.coverage.parts import (
     ALL_FILTERS,
     APPROVED,
@@ -47,7 +48,7 @@ def over_years(asked: Asked) -> Table:
     seen = [picture(Asked(day, asked.filters)) for day in days]
     codes = [
         Code(day.isoformat(), both(partial(as_short_date, day)), note=why, breaks=why is not None)
-        for day, why in zip(days, _breaks(seen), strict=True)
+        for day, why in zip(days, _breaks(seen, asked.filters), strict=True)
     ]
     with_ages = ages(asked.on)
     first = next((one for one in seen if one.municipalities), seen[-1])
@@ -95,20 +96,19 @@ def _row(one: Picture, with_ages: bool) -> tuple[Value, ...]:
     )
 
 
-def _breaks(seen: Sequence[Picture]) -> list[Text | None]:
-    """Why the series breaks before each day: other municipalities, or other criteria, than on the day before it."""
+def _breaks(seen: Sequence[Picture], filters: Mapping[str, str]) -> list[Text | None]:
+    """Why the series breaks before each day: other municipalities than on the day before it in the table, or other criteria."""
     found: list[Text | None] = [None]
     for before, after in pairwise(seen):
-        reform = {m.id for m in before.municipalities} != {m.id for m in after.municipalities}
-        rules = criteria.in_force(before.on).id != criteria.in_force(after.on).id
-        if reform and rules:
-            found.append(both(_l("Kommuneinndelingen og kriteriene er endret siden dagen før i tabellen")))
-        elif reform:
-            found.append(both(_l("Kommuneinndelingen er endret siden dagen før i tabellen")))
-        elif rules:
-            found.append(both(_l("Kriteriene er endret siden dagen før i tabellen")))
-        else:
-            found.append(None)
+        rules = criteria.in_force(after.on).id
+        found.append(
+            breaks.why(
+                (before.on, len(before.municipalities)),
+                (after.on, len(after.municipalities)),
+                filters,
+                rules if rules != criteria.in_force(before.on).id else None,
+            )
+        )
     return found
 
 

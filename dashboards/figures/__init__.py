@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboards.figures.registry import Asked, Figure, Filter, Subject, add, dated, table_of
+from dashboards.figures.registry import Asked, Figure, Filter, Subject, add, codes, dated, table_of
 from dashboards.figures.table import (
     Attribute,
     Chart,
@@ -63,6 +63,7 @@ __all__ = [
     "Value",
     "add",
     "both",
+    "codes",
     "dated",
     "known",
     "same",

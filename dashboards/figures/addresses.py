@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.clock import today
 from app.errors import NotFound
+from app.web.i18n import IN_ADDRESS, page_language
 from dashboards.figures.errors import BadAddress, NotADate
 from dashboards.figures.registry import Asked
 from dashboards.figures.table import Language, Table
@@ -18,7 +19,7 @@ from tenants.register.errors import BeforeRegister
 from tenants.register.records import known
 
 #: Names in the address that are no filters.
-DAY, LANGUAGE, RELEASE, VERSION = "dato", "sprak", "utgivelse", "versjon"
+DAY, RELEASE, VERSION = "dato", "utgivelse", "versjon"
 #: Extension and the words of the link to it.
 FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON-stat", "svg": "SVG", "png": "PNG"}
 #: Those that are pictures of the chart.
@@ -48,7 +49,7 @@ def asked() -> Asked:
     for name, values in request.args.lists():
         if len(values) > 1:
             raise BadAddress(_("«%(name)s» står flere ganger i adressen. La det stå én gang.", name=name[:40]))
-    filters = {name: code for name, code in request.args.items() if name not in (DAY, LANGUAGE, RELEASE, VERSION)}
+    filters = {name: code for name, code in request.args.items() if name not in (DAY, IN_ADDRESS, RELEASE, VERSION)}
     written = request.args.get(RELEASE)
     if written is None:
         return Asked(day(), filters)
@@ -63,18 +64,13 @@ def asked() -> Asked:
 
 def language(otherwise: Language = "nb") -> Language:
     """The language of the address. A file has bokmål without, so that everybody gets the same."""
-    written = request.args.get(LANGUAGE)
-    if written is None:
-        return otherwise
-    if written not in ("nb", "nn"):
-        raise BadAddress(_("Språket i adressen må være nb eller nn."))
-    return "nn" if written == "nn" else "nb"
+    return page_language() if IN_ADDRESS in request.args else otherwise
 
 
 def query(table: Table, language: Language) -> dict[str, Any]:
     """What stands after the question mark in each of a table's addresses."""
     of = {DAY: table.on.isoformat()} if table.release is None else {RELEASE: table.release}
-    return {**of, **dict(table.query), LANGUAGE: language}
+    return {**of, **dict(table.query), IN_ADDRESS: language}
 
 
 def page(table: Table, language: Language) -> str:

@@ -28,6 +28,7 @@ COLOURS = {
     "--slt-chart-5": ("#eeb04c", False),
     "--slt-chart-6": ("#bbbcbd", False),
     "--slt-chart-7": ("#7d8285", True),
+    "--slt-chart-8": ("#dfe1e2", False),
 }
 _FILE = Look(
     width=800,

@@ -125,6 +125,11 @@ def add(app: Flask, figures: Iterable[Figure], filters: Iterable[Filter] = ()) -
         registry.figures[figure.id] = figure
 
 
+def codes(name: str, on: date) -> Mapping[str, Text]:
+    """What a filter can be on a day, and what each is called."""
+    return of(current_app).filters[name].codes(on)
+
+
 def table_of(figure_id: str, asked: Asked, *, live: bool = False) -> Table:
     """The table of a figure as asked for; pages and files alike come from here. Its words speak of the day.
 
@@ -141,15 +146,15 @@ def table_of(figure_id: str, asked: Asked, *, live: bool = False) -> Table:
     for name, written in sorted(asked.filters.items()):
         if name not in takes:
             raise NoSuchFilter(name, takes)
-        known, codes = registry.filters[name].codes(asked.on), [written]
+        known, chosen = codes(name, asked.on), [written]
         if name in figure.several:
-            codes = list(dict.fromkeys(written.split(",")))
-        for code in codes:
+            chosen = list(dict.fromkeys(written.split(",")))
+        for code in chosen:
             if (part := known.get(code)) is None:
                 raise UnknownCode(registry.filters[name].label, code, asked.on)
             if registry.filters[name].chooses:
                 parts.append(part)
-        filters[name] = ",".join(codes)
+        filters[name] = ",".join(chosen)
     asked = replace(asked, filters=filters)
     with spoken_of(asked.on):
         made = replace(make(asked), query=tuple(sorted(asked.filters.items())))

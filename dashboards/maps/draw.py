@@ -233,7 +233,7 @@ def _mark(sign: Sign, place: str) -> Markup:
 def _fill(sign: Sign, id_: str) -> Markup:
     if sign.hatched:
         return Markup(' class="slt-map__unknown" fill="url(#{}h)"').format(id_)
-    return Markup(' class="slt-map__{}"').format(sign.fill)
+    return Markup(' class="slt-map__{}{}"').format(sign.fill, " slt-map__unknown" if sign.fill == "none" else "")
 
 
 def _hatched(name: str, scale: float) -> Markup:

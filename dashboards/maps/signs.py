@@ -17,19 +17,19 @@ HALF = "M0-16.4l14.2 8.2v16.4L0 16.4z"
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """`fill` names a colour of the style sheet; `mark` is an outline to draw on it; `half`: the right half is hatched."""
+    """`fill` names a colour of the style sheet; `mark` is an outline to draw on it; `half`: the right half is hatched.
+
+    `hatched`: all of it is, for who has not reported.
+    """
 
     fill: str
     mark: str = ""
     half: bool = False
-
-    @property
-    def hatched(self) -> bool:
-        """Where nothing is known."""
-        return self.fill == "none"
+    hatched: bool = False
 
 
-#: Approved is the darkest; what counts as approved is petrol, what is suspended or moving amber, what has ended grey.
+#: Approved is the darkest; what counts as approved is petrol, what is suspended or moving amber, what has ended grey, what is not reported hatched, and
+#: white is where no SLT is known.
 SIGNS: dict[Category, Sign] = {
     Category.APPROVED: Sign("a"),
     Category.APPROVED_WITH_CONDITIONS: Sign("b", "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"),
@@ -41,5 +41,6 @@ SIGNS: dict[Category, Sign] = {
     Category.WITHDRAWN: Sign("f", "M-5-5l10 10M5-5l-10 10"),
     Category.REJECTED: Sign("f", "M-5 6l10-12"),
     Category.NONE: Sign("f"),
+    Category.NOT_REPORTED: Sign("none", hatched=True),
     Category.UNKNOWN: Sign("none"),
 }

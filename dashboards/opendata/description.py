@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import current_app
 
-from dashboards.figures.addresses import DAY, FORMS, LANGUAGE, RELEASE
+from app.web.i18n import IN_ADDRESS
+from dashboards.figures.addresses import DAY, FORMS, RELEASE
 from dashboards.figures.registry import Figure
 from dashboards.opendata.words import FORMATS, LICENCE, LICENCE_NAME
 from tenants.register.records import BEGINS_ON
@@ -74,7 +75,7 @@ def openapi(figures: Iterable[Figure]) -> dict[str, Any]:
 
 
 _LANGUAGE_PARAMETER = {
-    "name": LANGUAGE,
+    "name": IN_ADDRESS,
     "in": "query",
     "description": "The language of the words; bokmål without.",
     "schema": {"type": "string", "enum": ["nb", "nn"]},

@@ -8,12 +8,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.clock import OSLO, today
+from app.clock import OSLO
 from app.errors import NotFound
 from app.pdf import Document, Section
 from app.pdf import pdf as typeset
 from app.web.formats import as_date, as_number, as_percent
 from app.web.i18n import page_language
+from app.web.naming import spoken_of
+from dashboards.figures import Asked
 from dashboards.prerequisites import lacking, service, words
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN, UNKNOWN
@@ -33,16 +35,18 @@ def coming(on: date) -> list[date]:
     return found
 
 
-def pdf(county: str | None) -> tuple[bytes, str]:
+def pdf(county: str | None, asked: Asked) -> tuple[bytes, str]:
     """The page as PDF in the language in force, and the file's name; the same release gives the same bytes.
 
-    `county` is its number. Raises `NotFound` before the first release, and for a county that the release doesn't have.
+    `county` is its number. It is of the release that is asked for, or the latest by the day. Raises `NotFound` where there is
+    none, and for a county that the release doesn't have.
     """
-    latest = releases.latest(today())
+    latest = releases.latest(asked.on) if asked.release is None else releases.numbered(asked.release)
     if latest is None:
         raise NotFound
     before = releases.numbered(latest.number - 1)
-    document = _document(latest, before, county)
+    with spoken_of(latest.on):
+        document = _document(latest, before, county)
     name = f"slt-kortrapport-{county or 'landet'}-{latest.on.isoformat()}.pdf"
     return typeset(document, datetime.combine(latest.on, time(), OSLO)), name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -51,14 +52,15 @@ def steps(found: Standing, question: str, id_: str, area: str = NATION) -> Table
     )
 
 
-def nationally(found: Standing) -> Table:
-    """The step that is lacking most often on each prerequisite, over the nation."""
+def nationally(found: Standing, kept: Mapping[str, Any] | None = None) -> Table:
+    """The step that is lacking most often on each prerequisite, over the nation; the ways to each have what is `kept`."""
     rows = found.prerequisites
     page = "prerequisites.one_live" if found.release is None else "prerequisites.one"
     slugs: Mapping[str, str] = {str(key): slug for key, slug in SLUGS.items()}
     told = [(counted, counted.nation) for counted in rows]
     codes = tuple(
-        Code(each.question, question_text(each.question), url=url_for(page, slug=slugs[each.question])) for each in rows
+        Code(each.question, question_text(each.question), url=url_for(page, slug=slugs[each.question], **(kept or {})))
+        for each in rows
     )
     return _lacking(
         found,

@@ -13,18 +13,14 @@ from app.clock import today
 from app.errors import NotFound
 from app.web.i18n import page_language
 from dashboards.figures import Asked, Figure, Filter, Subject, Table, both
-from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import comparing, lacking, service, tables
 from dashboards.prerequisites.saying import APART, CASES, MEETINGS
 from dashboards.prerequisites.service import Standing
-from dashboards.prerequisites.words import GROUPING_TEXTS, GROUPINGS, SLUGS, question_text
-from dashboards.releases.questions import STEPS_TAKEN, Grouping
-from dashboards.releases.worlds import NATION
+from dashboards.prerequisites.words import AREAS, GROUPING_TEXTS, GROUPINGS, SLUGS, question_text, size_text
+from dashboards.releases.questions import SIZES, STEPS_TAKEN, UNKNOWN_SIZE, Grouping
 
 #: The figure of what each step of a case took.
 STEPS = "saksbehandling-trinn"
-#: The filters that name one area.
-AREAS = ("fylke", "politidistrikt")
 #: How the ids end of the figures that tell of steps, and of those over time.
 _OF_STEPS = ("-mangler", "-neste-steg")
 OVER_TIME = "-over-tid"
@@ -35,9 +31,14 @@ _CASES = Subject("saker", _l("Søknader, saksbehandling og politiets bekreftelse
 _Make = Callable[[Standing, Asked], Table]
 
 
+def standing(asked: Asked) -> Standing | None:
+    """The release that is asked for, or the latest by the day; None where there is none."""
+    return service.of(asked.release) if asked.release is not None else service.latest(asked.on)
+
+
 def asked_for(asked: Asked) -> Standing:
-    """The release that is asked for, or the latest by the day. Raises `NotFound` where there is none."""
-    found = service.of(asked.release) if asked.release is not None else service.latest(asked.on)
+    """The same. Raises `NotFound` where there is none."""
+    found = standing(asked)
     if found is None:
         raise NotFound
     return found
@@ -45,13 +46,6 @@ def asked_for(asked: Asked) -> Standing:
 
 def _grouping(asked: Asked) -> Grouping:
     return GROUPINGS[asked.filters.get("gruppe", "fylke")]
-
-
-def _area(asked: Asked) -> str:
-    chosen = [f"{GROUPINGS[name]}:{code}" for name, code in asked.filters.items()]
-    if len(chosen) > 1:
-        raise BadAddress(_l("Velg enten fylke eller politidistrikt. En utgivelse har ikke tall for begge sammen."))
-    return chosen[0] if chosen else NATION
 
 
 def _figures(question: str, id_: str, title: object, subject: Subject) -> list[Figure]:
@@ -65,8 +59,8 @@ def _figures(question: str, id_: str, title: object, subject: Subject) -> list[F
         (
             f"{id_}{OVER_TIME}",
             _l("%(name)s, over tid", name=title),
-            lambda found, _asked: tables.over_time(found, question, f"{id_}{OVER_TIME}"),
-            (),
+            lambda found, asked: tables.over_time(found, question, f"{id_}{OVER_TIME}", asked.filters),
+            tuple(AREAS),
         ),
     ]
     if question not in APART:
@@ -82,8 +76,8 @@ def _figures(question: str, id_: str, title: object, subject: Subject) -> list[F
             (
                 f"{id_}{_OF_STEPS[1]}",
                 _l("%(name)s, neste steg som mangler", name=title),
-                lambda found, asked: lacking.steps(found, question, f"{id_}-neste-steg", _area(asked)),
-                AREAS,
+                lambda found, asked: lacking.steps(found, question, f"{id_}-neste-steg", tables.area_of(asked.filters)),
+                tuple(AREAS),
             )
         )
     return [
@@ -120,13 +114,13 @@ def figures() -> list[Figure]:
         _figure(
             "forutsetninger",
             _l("Kommuner etter nivå på hver forutsetning"),
-            lambda found, asked: tables.levels(found, _area(asked)),
-            AREAS,
+            lambda found, asked: tables.levels(found, tables.area_of(asked.filters)),
+            tuple(AREAS),
         ),
         _figure(
             "forutsetninger-mangler",
             _l("Neste steg som oftest mangler"),
-            lambda found, _asked: lacking.nationally(found),
+            lambda found, asked: lacking.nationally(found, {"utgivelse": asked.release} if asked.release else {}),
         ),
     ]
     found.append(
@@ -158,7 +152,10 @@ def figures() -> list[Figure]:
     return found
 
 
+#: The classes of inhabitants, as a release has them.
+_SIZES = (*map(str, range(len(SIZES) + 1)), UNKNOWN_SIZE)
 FILTERS = (
+    Filter("innbyggere", GROUPING_TEXTS[Grouping.SIZE], lambda _on: {code: size_text(code) for code in _SIZES}),
     Filter("gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in GROUPINGS.items()}),
     Filter(
         comparing.THEME,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.web.formats import as_number
 from app.web.i18n import page_language
 from dashboards.figures import Method, Text, both
-from dashboards.prerequisites.service import Counted, Standing
+from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import question_text
 from dashboards.releases.questions import (
     APPLICATION,
@@ -40,14 +40,14 @@ APART: dict[str, tuple[str, object, object]] = {
 }
 
 
-def said(counted: Counted) -> Text:
-    """What the nation's row says first: how many have come to the highest, or how many have reported."""
-    row, question = counted.nation, counted.question
+def said(counted: Counted, row: Row) -> Text:
+    """What the row of an area says first: how many have come to the highest, or how many have reported."""
+    question = counted.question
     if question in ON_CASES:
-        return _of_cases(counted)
+        return _of_cases(counted, row)
     best = list(row.columns.values())[-1]
     if question == CONFIRMATION:
-        return _of_confirmations(counted)
+        return _of_confirmations(row)
     if best is None or not row.reported:
         return both(
             lambda: _(
@@ -74,8 +74,7 @@ def said(counted: Counted) -> Text:
     )
 
 
-def _of_confirmations(counted: Counted) -> Text:
-    row = counted.nation
+def _of_confirmations(row: Row) -> Text:
     confirmed = list(row.columns.values())[-1]
     if confirmed is None or not row.reported:
         return both(_l("Hvor mange av kommunene som har politiets bekreftelse, kan ikke vises her"))
@@ -103,8 +102,7 @@ def said_of_steps(reviews: Counted) -> Text:
     )
 
 
-def _of_cases(counted: Counted) -> Text:
-    row = counted.nation
+def _of_cases(counted: Counted, row: Row) -> Text:
     if counted.question == HANDLING:
         return both(
             lambda: _(

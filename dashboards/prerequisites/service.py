@@ -120,7 +120,7 @@ def live(on: date | None = None) -> Standing:
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
     documents = releases.documents(reading.latest_documents(on))
-    basis = Basis.of(documents, on, months, reading.applications(on), releases.steps_by(on))
+    basis = Basis.of(documents, on, months, reading.applications(on), releases.steps_by(on), public=False)
     counts = {question: Count(basis.answers(picture, question), set()) for question in QUESTIONS}
     told = tables(picture, basis, counts)
     return Standing(None, on, months, 0, picture.made_up, {q: _counted(q, table) for q, table in told.items()})

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
-from itertools import pairwise
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,6 +12,7 @@ from app.errors import NotFound
 from app.web.formats import as_number, as_short_date
 from app.web.i18n import page_language
 from certification.assessment import PrerequisiteKey
+from dashboards import breaks
 from dashboards.figures import (
     Chart,
     Code,
@@ -26,10 +25,12 @@ from dashboards.figures import (
     both,
     same,
 )
+from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import service
 from dashboards.prerequisites.saying import APART, method, said, said_of_steps, source
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
+    AREAS,
     GROUPING_TEXTS,
     GROUPINGS,
     area_text,
@@ -122,7 +123,7 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
             f"{name.nb} {both(_l('etter område')).nb}",
             f"{name.nn} {both(_l('etter område')).nn}",
         ),
-        said(counted),
+        said(counted, counted.nation),
         (areas(counted, grouping), columns(question)),
         tuple(value for row in (*rows, counted.nation) for value in values(row)),
         counted,
@@ -143,38 +144,49 @@ def grouped(grouping: Grouping | None) -> tuple[tuple[str, str], ...]:
     return () if grouping in (None, Grouping.COUNTY) else (("gruppe", _WORDS[grouping]),)
 
 
-def over_time(found: Standing, question: str, id_: str) -> Table:
-    """One question over time, over the nation; a new version of the criteria and a change of municipalities are breaks."""
+def over_time(found: Standing, question: str, id_: str, filters: Mapping[str, str] | None = None) -> Table:
+    """One question over time, as each release counted it: over the nation, or the area that one of the filters names.
+
+    What happened to the municipalities of the area between two counts, and other criteria, are breaks. `..` where a count
+    didn't have the area, which then was none. Raises `NotFound` where none had it, `BadAddress` for more than one filter.
+    """
+    filters = filters or {}
+    area = area_of(filters)
     counted = service.series(question, found.on)
-    if not counted:
+    rows = [each.areas.get(area) for each in counted]
+    last = next((row for row in reversed(rows) if row is not None), None)
+    if last is None:
         raise NotFound
-    codes = []
-    for before, each in pairwise([counted[0], *counted]):
-        why = both(partial(_broken, before, each))
-        breaks = bool(why.nb)
-        codes.append(Code(each.on.isoformat(), same(as_short_date(each.on)), why if breaks else None, breaks=breaks))
-    name = question_text(question)
+    name, across = question_text(question), columns(question)
     return table_of(
         found,
         id_,
         Text(f"{name.nb} {both(_l('over tid')).nb}", f"{name.nn} {both(_l('over tid')).nn}"),
-        said(counted[-1]),
-        (Dimension("dag", both(_l("Talt")), tuple(codes), role="time"), columns(question)),
-        tuple(value for each in counted for value in values(each.nation)),
+        said(counted[-1], last),
+        (Dimension("dag", both(_l("Talt")), tuple(_days(counted, rows, filters)), role="time"), across),
+        tuple(value for row in rows for value in (values(row) if row else (Missing.UNKNOWN,) * len(across.codes))),
         counted[-1],
-        rest=[each.nation.municipalities for each in counted],
+        n=last.municipalities,
+        rest=[row.municipalities if row else 0 for row in rows],
+        query=tuple(sorted(filters.items())),
     )
 
 
-def _broken(before: Counted, counted: Counted) -> str:
-    """Why a series breaks between two counts; nothing where it doesn't."""
-    said = []
-    if counted.criteria != before.criteria:
-        said.append(_("nye kriterier (%(criteria)s)", criteria=", ".join(counted.criteria)))
-    if counted.nation.municipalities != before.nation.municipalities:
-        was, now = before.nation.municipalities, counted.nation.municipalities
-        said.append(_("%(now)s kommuner, mot %(was)s før", now=as_number(now), was=as_number(was)))
-    return ", ".join(said)
+def area_of(filters: Mapping[str, str]) -> str:
+    """The area that filters of an address name: the nation without. Raises `BadAddress` for more than one."""
+    if len(filters) > 1:
+        raise BadAddress(_l("Velg ett område. En utgivelse har ikke tall for to slags områder sammen."))
+    return next((f"{AREAS[name]}:{code}" for name, code in filters.items()), NATION)
+
+
+def _days(counted: Sequence[Counted], rows: Sequence[Row | None], filters: Mapping[str, str]) -> Iterator[Code]:
+    """The day of each count, and why it can't be compared with the count before."""
+    were = [(each.on, row.municipalities if row else 0) for each, row in zip(counted, rows, strict=True)]
+    for index, each in enumerate(counted):
+        before = max(index - 1, 0)
+        other = ", ".join(each.criteria) if each.criteria != counted[before].criteria else None
+        why = breaks.why(were[before], were[index], filters, other)
+        yield Code(each.on.isoformat(), same(as_short_date(each.on)), why, breaks=why is not None)
 
 
 def _of(text: Text) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
-from flask_babel import force_locale
 
 from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
+from app.web.naming import spoken_of
 from app.web.sorting import norwegian_key
-from dashboards.prerequisites import brief, lacking, saying, service, tables, words
-from dashboards.prerequisites.registered import STEPS
+from dashboards import figures
+from dashboards.asked import permanent
+from dashboards.figures import Asked, addresses
+from dashboards.figures.errors import NoSuchFilter
+from dashboards.prerequisites import brief, lacking, registered, saying, service, tables, words
 from dashboards.prerequisites.service import Standing
 from dashboards.releases import service as releases
-from dashboards.releases.questions import STEPS_TAKEN
+from dashboards.releases.questions import STEPS_TAKEN, Grouping
 
 blueprint = Blueprint("prerequisites", __name__, template_folder="templates")
 _SLUGS = "any({})".format(", ".join(f'"{slug}"' for slug in words.SLUGS.values()))
@@ -24,8 +27,9 @@ _SLUGS = "any({})".format(", ".join(f'"{slug}"' for slug in words.SLUGS.values()
 @allow(anyone)
 def index() -> str:
     """Where the nation stands on each, what is lacking most often, and how often the groups meet."""
-    found = service.latest(today())
-    return render_template("prerequisites/index.html", **_nation(found), live=False)
+    found = _released()
+    with spoken_of(found.on if found else today()):
+        return render_template("prerequisites/index.html", **_nation(found), live=False)
 
 
 @blueprint.get("/krad/forutsetninger")
@@ -39,7 +43,10 @@ def live() -> str:
 @allow(anyone)
 def one(slug: str) -> str:
     """One prerequisite: what is lacking next, by area, and over time."""
-    return render_template("prerequisites/one.html", **_one(_released(), slug), live=False)
+    if (found := _released()) is None:
+        raise NotFound
+    with spoken_of(found.on):
+        return render_template("prerequisites/one.html", **_one(found, slug), live=False)
 
 
 @blueprint.get(f"/krad/forutsetninger/<{_SLUGS}:slug>")
@@ -77,29 +84,48 @@ def county_brief(county: str) -> Response:
 
 
 def _pdf(county: str | None) -> Response:
-    language = "nn" if request.args.get("sprak") == "nn" else "nb" if "sprak" in request.args else page_language()
-    with force_locale(language):
-        made, name = brief.pdf(county)
+    found = addresses.asked()
+    if found.filters:
+        raise NoSuchFilter(next(iter(found.filters)), [])
+    made, name = brief.pdf(county, found)
     response = make_response(made)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
-def _released() -> Standing:
-    found = service.latest(today())
-    if found is None:
-        raise NotFound
-    return found
+def _released() -> Standing | None:
+    """The release that the address asks for by its number or by a day, else the latest; None before the first.
+
+    Raises `NotFound` for a number that no release has, and `BadAddress`.
+    """
+    return registered.standing(addresses.asked())
+
+
+def _kept(found: Standing | None) -> dict[str, object]:
+    """What the links of a page have of its address, so that who reads an earlier release goes on in it."""
+    asked = addresses.RELEASE in request.args or addresses.DAY in request.args
+    return {addresses.RELEASE: found.release} if found and found.release and asked else {}
+
+
+def _permanent(found: Standing, **asked: str) -> str | None:
+    """The address that shows everybody just this; None of today, which is nobody's but KRÅD's."""
+    if found.release is None:
+        return None
+    filters = {name: request.args[name] for name in words.AREAS if name in request.args}
+    return permanent({addresses.RELEASE: found.release, **asked, **filters})
 
 
 def _nation(found: Standing | None) -> dict[str, object]:
+    kept = _kept(found)
     if found is None:
-        return {"found": None}
+        return {"found": None, "kept": kept}
     return {
         "found": found,
+        "kept": kept,
+        "permanent": _permanent(found),
         "levels": tables.levels(found),
-        "lacking": lacking.nationally(found),
+        "lacking": lacking.nationally(found, kept),
         "meetings": [
             tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
             for id_, question in saying.MEETINGS.items()
@@ -110,7 +136,7 @@ def _nation(found: Standing | None) -> dict[str, object]:
             for id_, question in saying.CASES.items()
             if question in found.questions
         ]
-        + ([tables.steps(found, STEPS)] if STEPS_TAKEN.keys() & found.questions.keys() else []),
+        + ([tables.steps(found, registered.STEPS)] if STEPS_TAKEN.keys() & found.questions.keys() else []),
         "words": words,
     }
 
@@ -121,18 +147,36 @@ def _one(found: Standing, slug: str) -> dict[str, object]:
     if key is None or chosen not in words.GROUPINGS or key not in found.questions:
         raise NotFound
     counted, grouping, id_ = found.questions[key], words.GROUPINGS[chosen], f"forutsetning-{slug}"
-    over_time = None if found.release is None else tables.over_time(found, key, f"{id_}-over-tid")
     groups = counted.of(grouping)
     return {
         "found": found,
+        "kept": _kept(found),
+        "permanent": _permanent(found, gruppe=chosen),
         "name": words.question_text(key).of(page_language()),
         "slug": slug,
         "chosen": chosen,
         "steps": lacking.steps(found, key, f"{id_}-neste-steg") if counted.nation.lacks else None,
         "by_group": tables.by_group(found, key, grouping, id_) if groups else None,
-        "over_time": over_time,
         "lacking": lacking.by_group(found, key, grouping, f"{id_}-mangler")
         if groups and counted.nation.lacks
         else None,
         "words": words,
+        **(_over_time(found, f"{id_}-over-tid", grouping) if found.release is not None else {}),
+    }
+
+
+def _over_time(found: Standing, id_: str, grouping: Grouping) -> dict[str, object]:
+    """The nation's development, or that of the area that the address names; and the areas of the grouping to choose among."""
+    name = next(name for name, of in words.AREAS.items() if of is grouping)
+    filters = {each: request.args[each] for each in words.AREAS if each in request.args}
+    if other := next((each for each in filters if each != name), None):
+        raise NoSuchFilter(other, [name])
+    areas = figures.codes(name, found.on)
+    return {
+        "over_time": figures.table_of(id_, Asked(found.on, filters, found.release)),
+        "area_filter": name,
+        "area": filters.get(name),
+        "areas": sorted(areas.items(), key=lambda area: norwegian_key(area[1].nb))
+        if grouping is not Grouping.SIZE
+        else list(areas.items()),
     }

@@ -45,6 +45,12 @@ GROUPINGS: dict[str, Grouping] = {
     "politidistrikt": Grouping.POLICE_DISTRICT,
     "storrelse": Grouping.SIZE,
 }
+#: The filter of an address that names an area of a grouping. Classes of inhabitants are others than those of the public facts.
+AREAS: dict[str, Grouping] = {
+    "fylke": Grouping.COUNTY,
+    "politidistrikt": Grouping.POLICE_DISTRICT,
+    "innbyggere": Grouping.SIZE,
+}
 GROUPING_TEXTS: dict[Grouping, object] = {
     Grouping.COUNTY: _l("Fylke"),
     Grouping.POLICE_DISTRICT: _l("Politidistrikt"),
@@ -104,7 +110,11 @@ def area_text(row: Row) -> Text:
         return both(_l("Hele landet"))
     if row.names:
         return Text(*row.names)
-    code = row.area.split(":")[1]
+    return size_text(row.area.split(":")[1])
+
+
+def size_text(code: str) -> Text:
+    """A class of inhabitants, as `questions.size_of` codes it."""
     if code == UNKNOWN_SIZE:
         return both(_l("Folketall ikke kjent"))
     number = int(code)

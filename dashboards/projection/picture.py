@@ -34,6 +34,7 @@ class Category(StrEnum):
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
     NONE = "none"
+    NOT_REPORTED = "not_reported"
     UNKNOWN = "unknown"
 
 
@@ -156,6 +157,7 @@ class Figures:
     """What adds up over a set of municipalities. `population`, `under_18` None: not known for all of them.
 
     `applied`: municipalities and units that an early release told as such, which are nothing else in it (decision 0100).
+    An early release doesn't have who has not reported apart, and then neither do `categories` and `units` (decision 0108).
     """
 
     municipalities: int

@@ -36,6 +36,7 @@ from dashboards.projection.statuses import (
     Days,
     History,
     Rejection,
+    Report,
     Spell,
     Status,
     Succession,
@@ -59,12 +60,13 @@ def refresh(unit_id: UUID) -> None:
     if unit is None:
         return
     given = store.certificates(unit_id)
-    history = history_of(store.rejections(unit_id), given)
+    documents = store.documents(unit_id)
+    history = history_of(store.rejections(unit_id), given, documents)
     own, places = standings(history, store.cover(unit_id), _transition_ends, store.reforms(unit_id))
     rows: dict[type[Base], list[dict[str, Any]]] = {
         UnitStatus: [_row(spell) for spell in own],
         PlaceStatus: [{"place_id": place, **_row(spell)} for place, found in places.items() for spell in found],
-        Levels: [row for document in store.documents(unit_id) for row in _levels(document)],
+        Levels: [row for document in documents for row in _levels(document)],
         PublicCertificate: [_public(row) for row in given],
         CertificateState: _states(given),
         ApplicationDays: [_application(each) for each in applications_of(store.cases(unit_id))],
@@ -186,8 +188,11 @@ def _application(each: Application) -> dict[str, Any]:
     }
 
 
-def history_of(rejections: Iterable[Any], held: Iterable[Any]) -> History:
-    """What is public of a unit's cases, from rows as the store's `rejections` and `certificates` have them. Pure."""
+def history_of(rejections: Iterable[Any], held: Iterable[Any], documents: Iterable[Any]) -> History:
+    """What is public of a unit, from rows as the store's `rejections`, `certificates` and `documents` have them. Pure.
+
+    Of the documents the yearly reports: an application is told to nobody (decision 0100).
+    """
     return History(
         rejections=tuple(
             Rejection(_day(each.decided_at), None if each.whole else frozenset(each.left_out)) for each in rejections
@@ -201,6 +206,11 @@ def history_of(rejections: Iterable[Any], held: Iterable[Any]) -> History:
             )
             for c in held
             if not c.cancelled
+        ),
+        reports=tuple(
+            Report(_day(each.submitted_at), frozenset(each.municipality_ids))
+            for each in documents
+            if each.kind == "yearly_report"
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Where a unit stood on each day, from what is public of its cases: decisions and certificates. Pure.
+"""Where a unit stood on each day, from what is public of it: decisions, certificates, and that it has reported. Pure.
 
 That an application is under way is not public (decision 0100): a status is what it would be without it.
 
@@ -22,6 +22,7 @@ class Status(StrEnum):
 
     Before the portal is an approval that KRÅD has entered, without an assessment; it is counted apart.
     In transition is a place alone: it left a unit whose certificate named it, and no decision has named it since.
+    None is who has reported, and not reported who hasn't, where nothing is decided (decision 0108).
     """
 
     APPROVED = "approved"
@@ -33,8 +34,11 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
     NONE = "none"
+    NOT_REPORTED = "not_reported"
 
 
+#: Of whom nothing is decided.
+UNDECIDED = frozenset({Status.NONE, Status.NOT_REPORTED})
 #: The statuses of who is approved: a certificate that is valid gives them, and a suspended one doesn't.
 CERTIFIED = frozenset({Status.APPROVED, Status.APPROVED_WITH_CONDITIONS, Status.BEFORE_PORTAL})
 
@@ -85,15 +89,24 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class Report:
+    """A yearly report that was handed in on a day, and the municipalities that it tells of."""
+
+    on: date
+    municipalities: frozenset[UUID]
+
+
+@dataclass(frozen=True)
 class History:
-    """What is public of a unit's cases."""
+    """What is public of a unit's cases, and its yearly reports, of which it is public that there is one."""
 
     rejections: tuple[Rejection, ...] = ()
     certificates: tuple[Certificate, ...] = ()
+    reports: tuple[Report, ...] = ()
 
     def of(self, municipality: UUID) -> History:
-        """The history as it concerns one municipality: a certificate that doesn't name it gives it nothing, and a decision that
-        leaves it out is a rejection of it alone.
+        """The history as it concerns one municipality: a certificate or a report that doesn't name it gives it nothing, and a
+        decision that leaves it out is a rejection of it alone.
         """
         return replace(
             self,
@@ -103,6 +116,7 @@ class History:
                 for r in self.rejections
                 if r.municipalities is None or municipality in r.municipalities
             ),
+            reports=tuple(r for r in self.reports if municipality in r.municipalities),
         )
 
     def status(self, on: date) -> tuple[Status, date | None]:
@@ -121,7 +135,9 @@ class History:
             if c.life.end <= on
         ]
         ended += [(day, Status.REJECTED) for day in refused]
-        return (max(ended)[1] if ended else Status.NONE), None
+        if ended:
+            return max(ended)[1], None
+        return (Status.NONE if any(r.on <= on for r in self.reports) else Status.NOT_REPORTED), None
 
     @property
     def refused(self) -> set[date]:
@@ -132,6 +148,7 @@ class History:
         """Every day on which the status may change."""
         days = {day for c in self.certificates for day in c.life.changes()}
         days |= {c.met_on for c in self.certificates if c.met_on is not None}
+        days |= {r.on for r in self.reports}
         return days | {r.decided_on for r in self.rejections}
 
 
@@ -239,7 +256,7 @@ def prevails(status: Status, since: date | None, left: date) -> bool:
     """Whether a place's status in the unit it is in says more than that it is in transition since it left another."""
     if status in CERTIFIED:
         return True
-    return status is not Status.NONE and since is not None and since > left
+    return status not in UNDECIDED and since is not None and since > left
 
 
 def _joined(ranges: Iterable[Days]) -> Sequence[Days]:

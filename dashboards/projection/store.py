@@ -77,7 +77,7 @@ SELECT c.number, c.origin, c.municipality_ids, c.valid, c.suspended, c.ending, c
 """).columns(valid=DATERANGE, suspended=DATEMULTIRANGE, conditions=JSONB)
 
 _DOCUMENTS = text("""
-SELECT id, as_of, submitted_at, document, municipality_ids
+SELECT id, kind, as_of, submitted_at, document, municipality_ids
   FROM app.submission WHERE tenant_id = :unit AND submitted_at IS NOT NULL
 """)
 
@@ -140,7 +140,7 @@ SELECT lower(s.valid) AS start, upper(s.valid) AS "end", s.status, u.name AS uni
   JOIN app.place_status s ON s.place_id = p.id
   JOIN app.public_unit u ON u.unit_id = s.unit_id
   LEFT JOIN app.city_district b ON b.id = p.city_district_id
- WHERE p.municipality_id = :municipality AND lower(s.valid) <= :on AND s.status <> 'none'
+ WHERE p.municipality_id = :municipality AND lower(s.valid) <= :on AND s.status NOT IN ('none', 'not_reported')
  ORDER BY lower(s.valid) DESC, b.short_number
 """)
 

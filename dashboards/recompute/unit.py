@@ -63,6 +63,14 @@ class _Rejection(NamedTuple):
     left_out: tuple[UUID, ...]
 
 
+class _Document(NamedTuple):
+    """A row as `projection.store.documents` has it, without what it says."""
+
+    kind: str
+    submitted_at: datetime
+    municipality_ids: tuple[UUID, ...]
+
+
 class _Certificate(NamedTuple):
     """A row as `projection.store.certificates` has it."""
 
@@ -154,7 +162,9 @@ class UnitCheck:
         where, standing = told[0] if told else (f"unit {unit.unit}", None)
         levels = [row for each in read.values() for row in self._levels(each)]
         self._same_levels(where, levels, standing)
-        own, places = self._standings(unit, [case for _where, case in cases], entered)
+        own, places = self._standings(
+            unit, [line for _where, line in documents], [case for _where, case in cases], entered
+        )
         self._same_statuses(where, own, places, standing)
         latest = max(levels, key=lambda row: (row.submitted_on, row.as_of, -row.submission_id.int), default=None)
         return UnitOfDay(
@@ -293,7 +303,7 @@ class UnitCheck:
     # Statuses.
 
     def _standings(
-        self, unit: UnitLine, cases: list[CaseLine], earlier: list[EarlierLine]
+        self, unit: UnitLine, documents: list[DocumentLine], cases: list[CaseLine], earlier: list[EarlierLine]
     ) -> tuple[Stand | None, tuple[PlaceStand, ...]]:
         decided = [(case, d) for case in cases for d in case.decisions]
         rejections = [
@@ -316,7 +326,8 @@ class UnitCheck:
             for each in earlier
             if each.certificate.life is not None
         ]
-        history = history_of(rejections, certificates)
+        handed_in = [_Document(line.kind, line.submitted_at, line.municipalities) for line in documents]
+        history = history_of(rejections, certificates, handed_in)
         own, places = standings(history, unit.cover, self.ground.transition_ends, self.ground.reforms)
         mine = next((_stand(spell) for spell in own if self.on in spell.days), None)
         found = [

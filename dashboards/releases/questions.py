@@ -17,6 +17,7 @@ from certification.assessment.situation import months_before
 from certification.processing.classes import AGES, Done, age_key
 from certification.processing.classes import STEPS as TAKEN
 from dashboards.projection.picture import Municipality, Picture, Place
+from dashboards.projection.statuses import Status
 from dashboards.releases.protection import Question
 from dashboards.releases.suppression import LEVELS
 from dashboards.releases.worlds import Answer
@@ -144,6 +145,8 @@ _Aged = tuple[str, str]
 class Basis:
     """What counts on a day, by unit: the latest document, where it isn't too old; the application under way; the last decided;
     by unit and step the last that was done.
+
+    `public`: it will be told to everybody, who know who has reported and not who has applied.
     """
 
     on: date
@@ -151,6 +154,7 @@ class Basis:
     under_way: Mapping[UUID, _Aged] = field(default_factory=dict)
     handled: Mapping[UUID, _Aged] = field(default_factory=dict)
     taken: Mapping[tuple[UUID, str], _Aged] = field(default_factory=dict)
+    public: bool = True
 
     @classmethod
     def of(
@@ -160,6 +164,8 @@ class Basis:
         stale_months: int,
         applications: Iterable[Any] = (),
         steps: Iterable[Done] = (),
+        *,
+        public: bool = True,
     ) -> Basis:
         """Leave out the documents that are `stale_months` old or more on the day: not reported. `applications` are rows as
         `reading.applications` has them, `steps` those that cases have done; what was decided or done counts for a year.
@@ -181,7 +187,8 @@ class Basis:
             for done in sorted(steps, key=lambda done: (done.ended_on, done.case_id))
             if year < done.ended_on <= on
         }
-        return cls(on, {d.unit_id: d for d in documents if oldest < d.as_of <= on}, under_way, handled, taken)
+        latest = {d.unit_id: d for d in documents if oldest < d.as_of <= on}
+        return cls(on, latest, under_way, handled, taken, public)
 
     @property
     def ids(self) -> frozenset[tuple[UUID, UUID]]:
@@ -216,7 +223,9 @@ class Basis:
         if question in ON_CASES:
             found = self._aged(place, question)
             return found[0] if found else None
-        document = self.documents.get(place.unit.id) if place.unit else None
+        # Whoever everybody knows has not reported, is not reported: their document is an application that is told to nobody.
+        told = not self.public or place.status is not Status.NOT_REPORTED
+        document = self.documents.get(place.unit.id) if place.unit and told else None
         return document.value(municipality_id, question) if document else None
 
     def _aged(self, place: Place, question: str) -> _Aged | None:

@@ -16,6 +16,7 @@ from app.clock import today
 from app.db.session import asked_once
 from app.errors import Invalid
 from tenants.register import parsing, records, statistics, store
+from tenants.register.borders import Borders
 from tenants.register.errors import BrokenFiles, ContradictsReform, Fault, InUse, NotInForce, UnknownNumber
 from tenants.register.records import known
 from tenants.register.reforms import store as reforms
@@ -256,6 +257,12 @@ def with_number(number: str, on: date) -> records.Municipality:
     known(on)
     found = store.municipalities(on, number=number)
     return found[0] if found else whole().with_number(number, on)
+
+
+@asked_once
+def borders() -> Borders:
+    """Where the municipalities have lain, and what has passed between them."""
+    return Borders.of(store.lay(), store.passed())
 
 
 def counties(on: date) -> list[records.County]:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Date, ScalarSelect, Select, Table, Uuid, any_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Date,
+    Row,
+    ScalarSelect,
+    Select,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from app.db.base import Base
@@ -45,6 +60,18 @@ _VERSIONS = (
     .join(County, County.id == MunicipalityVersion.county_id)
     .join(PoliceDistrict, PoliceDistrict.id == MunicipalityVersion.police_district_id)
 )
+
+
+#: Where each municipality lay, by the days on which it did.
+_LAY = text("""
+SELECT v.municipality_id, c.number AS county, d.key AS police_district,
+       lower(v.valid * c.valid) AS start, upper(v.valid * c.valid) AS "end"
+  FROM app.municipality_version v
+  JOIN app.county_version c ON c.county_id = v.county_id AND c.valid && v.valid
+  JOIN app.police_district d ON d.id = v.police_district_id
+""")
+
+_PASSED = text("SELECT changed_on, kind, source_id, target_id FROM app.municipality_change")
 
 
 def read() -> Tables:
@@ -151,6 +178,16 @@ def _municipalities(query: Select[Any]) -> list[records.Municipality]:
         to_municipality(row, row["key"], row["county"], row["police_district"])
         for row in map(dict, session.execute(query).mappings())
     ]
+
+
+def lay() -> Sequence[Row[Any]]:
+    """Where each municipality has lain: its county's number, its police district's key, from and to."""
+    return session.execute(_LAY).all()
+
+
+def passed() -> Sequence[Row[Any]]:
+    """What has passed between municipalities."""
+    return session.execute(_PASSED).all()
 
 
 def counties(on: date) -> list[records.County]:

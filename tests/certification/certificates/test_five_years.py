@@ -27,6 +27,7 @@ from dashboards.projection.statuses import (
     Days,
     History,
     Rejection,
+    Report,
     Spell,
     Status,
 )
@@ -60,7 +61,8 @@ class Told:
     """What is public of a unit, as it is written down while it happens."""
 
     def __init__(self, reform: Reform | None = None) -> None:
-        self.history, self.reform, self.place = History(), reform, HERE
+        reported = (Report(date.min, frozenset({HERE, BECAME})),)
+        self.history, self.reform, self.place = History(reports=reported), reform, HERE
 
     @classmethod
     def of(cls, life: Lived) -> Told:
@@ -167,6 +169,7 @@ class _Real:
     def __init__(self, people: People, number: str) -> None:
         self.one = Approved(people, number, since=date(2021, 3, 1))
         self.nation, self.made = self.one.nation, self.one.made
+        self.nation.document(self.made, FIRST)
         self.case_id: UUID | None = None
         self.given_in: UUID | None = None
         self.certificate_id: UUID | None = None

@@ -147,4 +147,4 @@ def test_a_municipality_that_the_register_makes_anew_is_named_by_no_certificate(
     assert _certified(db, nation, D("2025-05-31"), unit) == {(unit.id, old)}
     assert _certified(db, nation, MOVED, unit) == set()
     covered = db.rows("SELECT status FROM app.place_status WHERE place_id = %s AND valid @> %s", successor, MOVED)
-    assert covered == [("none",)]
+    assert covered == [("not_reported",)]

@@ -148,7 +148,7 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     assert status(portal, "3422", EVE) is Status.APPROVED
     assert status(portal, "3460", ON) is Status.IN_TRANSITION
     assert status(portal, "3460", D("2027-05-31")) is Status.IN_TRANSITION
-    assert status(portal, "3460", D("2027-06-01")) is Status.NONE
+    assert status(portal, "3460", D("2027-06-01")) is Status.NOT_REPORTED
 
     # The unit is told: on its home, on a page of its own, and by mail.
     mine = people.client(one.coordinator)

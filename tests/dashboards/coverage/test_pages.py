@@ -101,7 +101,7 @@ def test_a_page_of_a_day_stays_what_was_so_that_day(skien: Made, public: FlaskCl
     for path, then, now in (
         ("/", "Ingen av 357 kommuner har godkjent SLT ennå", "1 av 357 kommuner har godkjent SLT"),
         ("/fylke/40", "Telemark: Ingen av 17 kommuner", "Telemark: 1 av 17 kommuner"),
-        ("/kommune/4003", "KRÅD har ikke avgjort noen søknad", "Skien har godkjent SLT til og med"),
+        ("/kommune/4003", "ikke har levert årsrapport til KRÅD", "Skien har godkjent SLT til og med"),
     ):
         assert then in public.get(f"{path}?dato=2024-02-15").text
         assert "Slik var det 15. februar 2024." in public.get(f"{path}?dato=15.02.2024").text
@@ -126,7 +126,7 @@ def test_what_is_told_of_a_day_names_who_issued_approvals_then(
 
 def test_the_source_has_the_days_of_the_counts_of_inhabitants(nation: Nation, public: FlaskClient) -> None:
     for day, source in (
-        ("2018-06-01", '"Avgjørelsene til KRÅD"'),
+        ("2018-06-01", '"Avgjørelsene til KRÅD, og årsrapportene til SLT-enhetene"'),
         ("2024-06-01", "(kommuner 01.01.2024, bydeler 01.01.2020)"),
     ):
         assert source in public.get(f"/tall/kommuner.json?dato={day}").text

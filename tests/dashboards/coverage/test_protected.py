@@ -71,7 +71,7 @@ def test_an_application_changes_nothing_that_everybody_sees(
     after = _published(public, portal)
     assert [address for address in before if before[address] != after[address]] == []
     assert [content(client, page) for client in (ministry, elsewhere) for page in ADDRESSES] == others
-    assert "Ingen avgjørelse" in str(after["/kommune/4003"])
+    assert "Ikke rapportert" in str(after["/kommune/4003"])
 
 
 def test_the_database_tells_the_district_concerned_and_krad_alone(
@@ -110,6 +110,8 @@ def test_an_early_release_is_read_as_it_was_published(
     for part in (said["nation"], said["counties"][0]):
         part["categories"] |= {"applied": 5, "unknown": part["categories"]["unknown"] - 5}
         part["units"]["applied"] = 4
+        for those in (part["categories"], part["units"]):
+            those["none"] += those.pop("not_reported")
     said["on"] = today().isoformat()
     text = json.dumps(said)
     made = (2, today(), text, sha256(text.encode()).hexdigest())
@@ -119,6 +121,9 @@ def test_an_early_release_is_read_as_it_was_published(
     numbers = dict(zip(told["dimension"]["status"]["category"]["index"], told["value"][::2], strict=True))
     assert (numbers["applied"], numbers["alle"]) == (5, 357)
     assert sum(number for status, number in numbers.items() if status != "alle") == 357
+    assert (numbers["none"], "not_reported" in numbers) == (1, False), (
+        "who had not reported was among them, and not nobody"
+    )
     assert "Søknad til behandling;4" in public.get("/tall/enheter-etter-status.csv?utgivelse=2").text
     assert "Alle SLT-enheter;8" in public.get("/tall/enheter-etter-status.csv?utgivelse=2").text
     county = public.get("/tall/kommuner-etter-fylke.csv?utgivelse=2").text.splitlines()

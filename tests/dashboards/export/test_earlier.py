@@ -86,7 +86,7 @@ def test_whatever_became_of_them_it_recomputes_whole(portal: Flask, nation: Path
     }
     assert sum(bool(line["certificate"]["suspended"]) for line in lines) == 2
     stands = sorted(line["own"]["status"] for line in lines_of(nation, service.STANDINGS) if line["own"])
-    assert stands == ["approved_with_conditions", *["before_portal"] * 3, "none", "withdrawn"]
+    assert stands == ["approved_with_conditions", *["before_portal"] * 3, "not_reported", "withdrawn"]
     content = b"".join(Archive.at(nation).pieces(PART)).decode()
     assert "CANARY" not in content
     assert "2016/1" not in content

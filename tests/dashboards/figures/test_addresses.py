@@ -95,7 +95,7 @@ def _refused(_asked: registry.Asked) -> Table:
 
 def test_the_page_and_its_files_have_the_day_and_the_filter_of_their_address(skien: None, public: FlaskClient) -> None:
     before = public.get("/tall/kommuner-etter-status.csv?dato=2024-02-15&fylke=40").text
-    assert "Ingen avgjørelse;1;" in before
+    assert "Ikke rapportert;1;" in before
     assert "Søknad" not in before
     assert "Alle kommuner;17;100,0" in before
     after = public.get("/tall/kommuner-etter-status.csv?dato=2024-03-15&fylke=40").text

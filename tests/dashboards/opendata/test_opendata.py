@@ -51,7 +51,7 @@ def _tables(portal: Flask) -> Iterator[tuple[str, str]]:
             continue  # nobody has reported, so that no step is known to be lacking
         yield figure.id, ""
         yield figure.id, "?sprak=nn"
-        if "fylke" in figure.filters and figure.live is None:  # no release was cut in 2019
+        if "fylke" in figure.filters and not figure.released_filters:  # no release was cut in 2019
             yield figure.id, "?dato=2019-06-01&fylke=08"
         if figure.released:
             yield figure.id, "?utgivelse=1"

@@ -35,7 +35,8 @@ class History:
         nation.project(*self.units)
 
     def happen(self) -> None:
-        what = self.rng.choice([self.apply, self.apply, self.decide, self.decide, self.withdraw, self.agree, self.end])
+        often = [self.apply, self.apply, self.decide, self.decide]
+        what = self.rng.choice([*often, self.report, self.withdraw, self.agree, self.end])
         what()
 
     def apply(self) -> None:
@@ -44,6 +45,11 @@ class History:
             return
         facts: dict[str, Any] = {"surveys": []} if self.rng.random() < 0.5 else {}
         self.cases.append((unit, self.nation.applied(unit, on, **facts), on, True))
+        self.nation.project(unit)
+
+    def report(self) -> None:
+        unit = self.rng.choice(self.units)
+        self.nation.document(unit, self._day())
         self.nation.project(unit)
 
     def decide(self) -> None:

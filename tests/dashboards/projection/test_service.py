@@ -117,8 +117,8 @@ def test_an_application_that_was_taken_back_leaves_no_trace_in_the_status(nation
     unit = nation.unit("4003")
     nation.taken_back(unit, nation.applied(unit, D("2026-01-01")), D("2026-02-01"))
     nation.project(unit)
-    assert _category(_seen(nation, "2026-01-15"), "4003") is Category.NONE
-    assert _category(_seen(nation, "2026-02-01"), "4003") is Category.NONE
+    assert _category(_seen(nation, "2026-01-15"), "4003") is Category.NOT_REPORTED
+    assert _category(_seen(nation, "2026-02-01"), "4003") is Category.NOT_REPORTED
 
 
 def test_a_certificate_that_is_withdrawn_on_its_first_day_was_withdrawn(nation: Nation, db: Database) -> None:
@@ -138,7 +138,7 @@ def test_a_municipality_that_joins_is_not_approved_until_a_decision_names_it(nat
     nation.decided(unit, case, "approved", D("2025-02-01"), names=[host])
     nation.project(unit)
     seen = _seen(nation)
-    assert (_category(seen, "4640"), _category(seen, "4644")) == (Category.APPROVED, Category.NONE)
+    assert (_category(seen, "4640"), _category(seen, "4644")) == (Category.APPROVED, Category.NOT_REPORTED)
     assert sum(seen.figures.units.values()) == 1
 
 
@@ -155,7 +155,7 @@ def test_a_municipality_that_leaves_an_approved_unit_is_in_transition_for_a_year
 
     assert seen("2025-05-31") == [Category.APPROVED, Category.APPROVED]
     assert seen("2025-06-01") == seen("2026-05-31") == [Category.APPROVED, Category.IN_TRANSITION]
-    assert seen("2026-06-01") == [Category.APPROVED, Category.NONE if joins else Category.UNKNOWN]
+    assert seen("2026-06-01") == [Category.APPROVED, Category.NOT_REPORTED if joins else Category.UNKNOWN]
     then = _seen(nation, "2026-01-01")
     assert (then.figures.covered, sum(then.figures.units.values())) == (2, 2 if joins else 1)
     if own:

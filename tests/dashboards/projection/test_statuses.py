@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from certification.certificates.states import Impossible, Life, State, Step
 from dashboards.projection.statuses import (
     CERTIFIED,
+    UNDECIDED,
     Certificate,
     Days,
     History,
     Rejection,
+    Report,
     Status,
     prevails,
     spells,
@@ -69,6 +71,9 @@ _histories = st.builds(
         st.builds(Rejection, _days, st.sampled_from([None, frozenset({HERE}), frozenset({ELSEWHERE})])), max_size=2
     ).map(tuple),
     st.lists(_certificates, max_size=3).map(tuple),
+    st.lists(st.builds(Report, _days, st.sampled_from([frozenset({HERE}), frozenset({ELSEWHERE})])), max_size=2).map(
+        tuple
+    ),
 )
 
 
@@ -90,8 +95,24 @@ def test_the_order_in_which_things_are_told_changes_nothing(
     def shuffled(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
         return tuple(random.sample(things, len(things)))
 
-    told_otherwise = History(shuffled(history.rejections), shuffled(history.certificates))
+    told_otherwise = History(shuffled(history.rejections), shuffled(history.certificates), shuffled(history.reports))
     assert spells(told_otherwise, cover[::-1]) == spells(history, cover)
+
+
+def test_who_has_reported_is_told_apart_until_something_is_decided() -> None:
+    reported = [Report(date(2022, 3, 1), frozenset({HERE})), Report(date(2023, 3, 1), frozenset({HERE, ELSEWHERE}))]
+    history = History((Rejection(date(2024, 1, 1)),), (), tuple(reported))
+    cover = [Days(date(2021, 1, 1))]
+
+    def told(of: History) -> list[tuple[date, Status]]:
+        return [(spell.days.start, spell.status) for spell in spells(of, cover)]
+
+    rejected = (date(2024, 1, 1), Status.REJECTED)
+    first, second = (date(2022, 3, 1), Status.NONE), (date(2023, 3, 1), Status.NONE)
+    assert told(history) == told(history.of(HERE)) == [(date(2021, 1, 1), Status.NOT_REPORTED), first, rejected]
+    # The other joined, and a report that doesn't name it says nothing of it.
+    assert told(history.of(ELSEWHERE)) == [(date(2021, 1, 1), Status.NOT_REPORTED), second, rejected]
+    assert told(History()) == [(date(2021, 1, 1), Status.NOT_REPORTED)]
 
 
 def _of(*certificates: Certificate, rejected: tuple[str, ...] = ()) -> History:
@@ -112,8 +133,8 @@ def _suspended(start: str, end: str, *spells: tuple[str, str | None]) -> Certifi
 @pytest.mark.parametrize(
     ("history", "on", "expected"),
     [
-        (_of(), "2024-01-01", Status.NONE),
-        (_of(rejected=("2024-02-01",)), "2024-01-31", Status.NONE),
+        (_of(), "2024-01-01", Status.NOT_REPORTED),
+        (_of(rejected=("2024-02-01",)), "2024-01-31", Status.NOT_REPORTED),
         (_of(rejected=("2024-02-01",)), "2024-02-01", Status.REJECTED),
         (_of(_approved("2022-01-01", "2026-01-01")), "2025-12-31", Status.APPROVED),
         (_of(_approved("2022-01-01", "2026-01-01")), "2026-01-01", Status.EXPIRED),
@@ -136,7 +157,7 @@ def test_a_day_in_the_life_of_a_unit(history: History, on: str, expected: Status
 def test_each_rejection_begins_a_spell_of_its_own() -> None:
     found = spells(_of(rejected=("2024-02-01", "2025-03-01")), [Days(date(2024, 1, 1))])
     assert [(s.days.start.isoformat(), s.status) for s in found] == [
-        ("2024-01-01", Status.NONE),
+        ("2024-01-01", Status.NOT_REPORTED),
         ("2024-02-01", Status.REJECTED),
         ("2025-03-01", Status.REJECTED),
     ]
@@ -224,5 +245,5 @@ def test_a_transition_lasts_its_time_unless_the_certificate_is_withdrawn_or_the_
 def test_a_decision_in_the_new_unit_ends_the_transition_and_nothing_older_does() -> None:
     left = date(2024, 3, 1)
     for status in Status:
-        assert prevails(status, date(2024, 5, 1), left) == (status is not Status.NONE)
+        assert prevails(status, date(2024, 5, 1), left) == (status not in UNDECIDED)
         assert prevails(status, left, left) == (status in CERTIFIED)

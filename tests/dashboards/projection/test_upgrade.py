@@ -20,6 +20,47 @@ EVENT = (
     "INSERT INTO app.case_event (id, tenant_id, case_id, seq, kind, at, detail) VALUES (%s, %s, %s, %s, %s, %s, '{}')"
 )
 
+DOCUMENT = (
+    "INSERT INTO app.submission (id, tenant_id, kind, year, as_of, document, sha256, criteria, municipality_ids, signing_ids,"
+    " frozen_at, submitted_at) VALUES (%s, %s, %s, CASE WHEN %s THEN 2023 END, '2024-03-01', '', encode(sha256(''), 'hex'),"
+    " 'handbook-1', %s, %s, '2024-03-01', %s)"
+)
+
+
+def test_an_upgrade_tells_who_has_never_reported(db: Database, template_database: str) -> None:
+    reported, silent, rejected = (uuid4() for _ in range(3))
+    ((place,), (other,)) = db.rows("SELECT id FROM app.place WHERE city_district_id IS NULL ORDER BY id LIMIT 2")
+    with clone(db.cluster, template_database, f"upgrade_{os.getpid()}") as name:
+        url = migrator_url(db.cluster, name)
+        migrate.downgrade(url, "0050")
+        with psycopg.connect(db.cluster.superuser_dsn(name), autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")
+            for unit, status in ((reported, "none"), (silent, "none"), (rejected, "rejected")):
+                connection.execute(UNIT, [unit])
+                connection.execute(STATUS, [unit, "2023-06-01", None, status])
+                for each in (place, other):
+                    connection.execute(PLACE, [unit, each, "2023-06-01", None, status])
+            for unit, kind, submitted in (
+                (reported, "yearly_report", "2024-03-01T12:00Z"),
+                (silent, "yearly_report", None),
+                (silent, "application", "2024-03-01T12:00Z"),
+            ):
+                connection.execute(
+                    DOCUMENT, [uuid4(), unit, kind, kind == "yearly_report", [place], [place], submitted]
+                )
+            migrate.upgrade(url, "0048")
+            of = connection.execute("SELECT unit_id, status FROM app.unit_status").fetchall()
+            assert set(of) == {(reported, "none"), (silent, "not_reported"), (rejected, "rejected")}
+            told = connection.execute("SELECT unit_id, place_id, status FROM app.place_status").fetchall()
+            assert {each for each in told if each[0] == reported} == {
+                (reported, place, "none"),
+                (reported, other, "not_reported"),
+            }
+            assert {status for unit, _place, status in told if unit == silent} == {"not_reported"}
+            migrate.downgrade(url, "0050")
+            left = connection.execute("SELECT DISTINCT status FROM app.place_status").fetchall()
+            assert set(left) == {("none",), ("rejected",)}
+
 
 def test_an_upgrade_carries_over_who_had_applied(db: Database, template_database: str) -> None:
     rejected, new, place, first, second, third = (uuid4() for _ in range(6))

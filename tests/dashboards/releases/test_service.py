@@ -9,12 +9,13 @@ import psycopg
 import pytest
 
 from app.clock import pretending, today
-from app.db.roles import PROJECTOR, STATS
+from app.db.roles import COUNCIL, PROJECTOR, STATS
 from app.db.session import acting
+from dashboards.prerequisites import service
 from dashboards.releases import service as releases
 from dashboards.releases.errors import InTheFuture, NotAfterTheLatest
 from tenants.register.errors import BeforeRegister
-from tests.database import Database
+from tests.database import Database, People
 from tests.factories.nation import Made, Nation
 
 D = date.fromisoformat
@@ -55,6 +56,31 @@ def test_a_release_counts_the_nation_of_its_day(nation: Nation, eight: list[Made
     assert lacking == {"1:survey_recent": 4, "2:survey_broad_sources": 4}
     assert mapping["county:40"]["columns"] == dict.fromkeys("01234", ":"), "one municipality of one county"
     assert said["levels"]["steering"]["areas"]["nation"]["reported"] == 0
+
+
+def test_who_has_applied_and_never_reported_is_not_among_those_who_have_reported(
+    nation: Nation, eight: list[Made], people: People
+) -> None:
+    """Else a release would tell that somebody has applied, for everybody knows who has reported."""
+    newcomer, before = nation.unit("4001"), today() - timedelta(days=40)
+    for unit in eight:
+        nation.document(unit, before, surveys=GOOD)
+    nation.applied(newcomer, before, surveys=GOOD)
+    nation.project(*eight, newcomer)
+
+    def reported() -> list[int]:
+        said = nation.cut(today()).content
+        nation.forget_releases()
+        assert said["nation"]["categories"]["not_reported"] + said["nation"]["categories"]["none"] == 9
+        return [said["levels"]["mapping"]["areas"][area]["reported"] for area in ("nation", "county:40")]
+
+    assert reported() == [8, 1]
+    # KRÅD sees the application, and its levels.
+    with nation.portal.app_context(), acting(COUNCIL, people("council", "auditor").token):
+        assert service.live().questions["mapping"].nation.reported == 9
+    nation.document(newcomer, before + timedelta(days=1), surveys=GOOD)
+    nation.project(newcomer)
+    assert reported() == [9, 2]
 
 
 def test_the_same_inputs_give_the_same_bytes(nation: Nation, eight: list[Made], db: Database) -> None:
