@@ -84,7 +84,7 @@ def _finding(counted: Counted, rows: Sequence[tuple[Text, Sequence[Value]]]) -> 
     """Of levels and meetings the best of the columns in each group, where they are few; else what is said of the nation."""
     theme = _named(counted.question)
     if counted.question in CASES.values() or not 1 < len(rows) <= _NAMED:
-        words = said(counted, nation).of(page_language())
+        words = said(counted, counted.nation).of(page_language())
         return words if words.startswith(theme) else str(_("%(theme)s: %(said)s", theme=theme, said=words))
     place = len(counted.nation.columns) - 1
     told = ", ".join(f"{label.of(page_language())} {_told(row[place])}" for label, row in rows)

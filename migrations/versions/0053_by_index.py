@@ -5,7 +5,7 @@ a unit's latest meetings are found by their day.
 from migrations.steps import run
 
 revision = "0053"
-down_revision = "0051"
+down_revision = "0052"
 
 
 def upgrade() -> None:

@@ -32,7 +32,7 @@ def test_an_upgrade_tells_who_has_never_reported(db: Database, template_database
     ((place,), (other,)) = db.rows("SELECT id FROM app.place WHERE city_district_id IS NULL ORDER BY id LIMIT 2")
     with clone(db.cluster, template_database, f"upgrade_{os.getpid()}") as name:
         url = migrator_url(db.cluster, name)
-        migrate.downgrade(url, "0050")
+        migrate.downgrade(url, "0051")
         with psycopg.connect(db.cluster.superuser_dsn(name), autocommit=True) as connection:
             connection.execute("SET session_replication_role = replica")
             for unit, status in ((reported, "none"), (silent, "none"), (rejected, "rejected")):
@@ -48,7 +48,7 @@ def test_an_upgrade_tells_who_has_never_reported(db: Database, template_database
                 connection.execute(
                     DOCUMENT, [uuid4(), unit, kind, kind == "yearly_report", [place], [place], submitted]
                 )
-            migrate.upgrade(url, "0048")
+            migrate.upgrade(url, "0052")
             of = connection.execute("SELECT unit_id, status FROM app.unit_status").fetchall()
             assert set(of) == {(reported, "none"), (silent, "not_reported"), (rejected, "rejected")}
             told = connection.execute("SELECT unit_id, place_id, status FROM app.place_status").fetchall()
@@ -57,7 +57,7 @@ def test_an_upgrade_tells_who_has_never_reported(db: Database, template_database
                 (reported, other, "not_reported"),
             }
             assert {status for unit, _place, status in told if unit == silent} == {"not_reported"}
-            migrate.downgrade(url, "0050")
+            migrate.downgrade(url, "0051")
             left = connection.execute("SELECT DISTINCT status FROM app.place_status").fetchall()
             assert set(left) == {("none",), ("rejected",)}
 
