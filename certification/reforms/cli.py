@@ -48,8 +48,22 @@ def _told(preview: Preview) -> Iterator[str]:
     for difference in preview.differences:
         columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
         yield f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}"
-    for count in preview.counts:
-        yield f"municipalities, {count.area}: {count.before or 0} -> {count.after or 0}"
+    for area in preview.counted.areas:
+        for when, figures in (("without", area.before), ("with", area.after)):
+            if figures:
+                people, covered = (".." if n is None else n for n in (figures.inhabitants, figures.covered))
+                yield (
+                    f"{area.name}, {when} it: {figures.municipalities} municipalities, {figures.approved} approved,"
+                    f" {people} inhabitants, {covered} of them covered"
+                )
+    for series in preview.counted.series:
+        for what, years in (
+            ("breaks in", series.breaks),
+            ("no longer breaks in", series.mended),
+            ("has other numbers in", series.recounted),
+        ):
+            if years:
+                yield f"series of {series.area}: {what} {', '.join(map(str, years))}"
     for passed in preview.passed:
         unit = passed.unit.name if passed.unit else "no unit"
         yield f"{passed.kind}: {passed.source} ({unit}) -> {passed.target} ({passed.becomes or 'no unit'})"

@@ -88,7 +88,7 @@ def test_an_operator_sees_what_a_reform_does_enters_it_and_takes_it_back(
     seen = slt("register", "change", str(file), "--check")
     assert seen.returncode == 0, seen.stderr
     assert "added: changes.csv 2027-01-01 0805-2017 0806-2017" in seen.stdout
-    assert "municipalities, Hele landet: 357 -> 357" in seen.stdout
+    assert "Hele landet, with it: 357 municipalities" in seen.stdout
     assert seen.stdout.endswith("Nothing is changed.\n")
     entered = slt("register", "change", str(file)).stdout.splitlines()[-1].removeprefix("entered: ")
     slt("register", "export", str(tmp_path / "with"))
