@@ -26,6 +26,7 @@ def change(file: Path, check: bool, operator: str) -> None:
     from app.db.session import acting
     from app.identity.tokens import operator_token
     from certification.reforms import service, touching
+    from certification.reforms.errors import Hindered
     from tenants.register.reforms.errors import BrokenReform
 
     content = file.read_bytes()
@@ -39,6 +40,8 @@ def change(file: Path, check: bool, operator: str) -> None:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException("The reform is refused; nothing is changed.") from error
+    except Hindered as error:
+        raise click.ClickException(f"{error.message} Nothing is changed.") from error
     for line in told if not check else [*told, "Nothing is changed."]:
         click.echo(line)
 
@@ -67,6 +70,8 @@ def _told(preview: Preview) -> Iterator[str]:
     for passed in preview.passed:
         unit = passed.unit.name if passed.unit else "no unit"
         yield f"{passed.kind}: {passed.source} ({unit}) -> {passed.target} ({passed.becomes or 'no unit'})"
+    for name in preview.hindering:
+        yield f"in the way: {name} begins to cover a municipality that ends"
     for each in preview.touched:
         parts = [f"covers {', '.join(each.municipalities)}"]
         if each.approved_until:
@@ -74,6 +79,28 @@ def _told(preview: Preview) -> Iterator[str]:
         if each.case:
             parts.append(f"case {each.case}")
         yield f"unit {each.unit.name}: {'; '.join(parts)}"
+
+
+@register.command("carry-out")
+@click.argument("reform", type=click.UUID)
+@OPERATOR
+def carry_out(reform: UUID, operator: str) -> None:
+    """Carry REFORM out, whose day has come, where something hindered it: all of it or nothing."""
+    from app import create_app
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.errors import NotFound
+    from app.identity.tokens import operator_token
+    from certification.reforms import service
+
+    try:
+        with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+            done, why = service.carry_out(reform), service.hindered(reform)
+    except NotFound as error:
+        raise click.ClickException("No such reform.") from error
+    if not done:
+        raise click.ClickException(" ".join(["Not carried out.", *(why or ())]))
+    click.echo("carried out")
 
 
 @register.command()

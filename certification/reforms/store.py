@@ -1,4 +1,4 @@
-"""The only file of this feature that asks the database: what a reform touches, and what rests on one. As KRÅD."""
+"""The only file of this feature that asks the database: what a reform touches, what rests on one, and where it stands. As KRÅD."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.session import session
+from certification.reforms.models import ReformAttempt
 
 _LAPSED = text("""
 SELECT u.name FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id
@@ -97,3 +99,21 @@ def certificates(gone: Collection[UUID]) -> list[tuple[str, list[UUID]]]:
 def police(gone: Collection[UUID]) -> Sequence[UUID]:
     """Of these, the places that the police have said something of."""
     return session.scalars(_POLICE, {"gone": list(gone)}).all()
+
+
+def add(row: ReformAttempt) -> None:
+    session.add(row)
+    session.flush()
+
+
+def attempt(reform_id: UUID) -> ReformAttempt | None:
+    """The latest attempt to carry out a reform."""
+    query = select(ReformAttempt).where(ReformAttempt.reform_id == reform_id)
+    return session.scalar(query.order_by(ReformAttempt.at.desc(), ReformAttempt.id).limit(1))
+
+
+def attempts() -> dict[UUID, ReformAttempt]:
+    """The same of every reform, by reform."""
+    query = select(ReformAttempt).ext(distinct_on(ReformAttempt.reform_id))
+    rows = session.scalars(query.order_by(ReformAttempt.reform_id, ReformAttempt.at.desc(), ReformAttempt.id))
+    return {row.reform_id: row for row in rows}

@@ -56,7 +56,7 @@ class Passed:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a reform would do; `due` tells whether units are changed at once.
+    """What a reform would do; `due` tells whether units are changed at once, `hindering` whose cover is in the way of it.
 
     `lonely` are the cooperations that have one municipality left, which a person has to end.
     """
@@ -67,6 +67,7 @@ class Preview:
     passed: Sequence[Passed]
     touched: Sequence[Touched]
     lonely: Sequence[str]
+    hindering: Sequence[str]
     due: bool
 
     @property
@@ -99,6 +100,7 @@ def preview(content: bytes | str | Mapping[str, Any]) -> Preview:
         ],
         _touched(plan, passing, differences, names),
         _lonely(passing, on),
+        [unit.name for unit in hindering(passing, on)],
         on <= today(),
     )
 
@@ -132,6 +134,13 @@ def passings_of(whole: Register, changes: Sequence[Change], on: date, chosen: Ma
     held = succession.covering(ids, min(_eve(on), today())) if ids else {}
     by_id = units.several({row.tenant_id for row in held.values()})
     return passings(changes, whole, on, lambda place: by_id[held[place].tenant_id] if place in held else None, chosen)
+
+
+def hindering(passing: Sequence[Passing], on: date) -> list[Unit]:
+    """The units that begin to cover a municipality that ends on a day, on that day or later."""
+    late = succession.covered_later({each.source_id for each in passing if each.ended}, on)
+    found = units.several({row.tenant_id for row in late})
+    return sorted(found.values(), key=lambda unit: unit.name)
 
 
 def after(unit_id: UUID, passing: Sequence[Passing], on: date) -> set[UUID]:

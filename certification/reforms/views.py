@@ -25,8 +25,10 @@ from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
 from certification.cases.views.blueprint import tenant
 from certification.moving.views.blueprint import acting_text
-from certification.reforms import forms, service, touching
+from certification.reforms import forms, service, texts, touching
+from certification.reforms.errors import Hindered
 from certification.reforms.mine import of_unit
+from certification.reforms.stages import OPEN, Stage, stage_of
 from tenants.register import service as register
 from tenants.register.reforms import document
 from tenants.register.reforms import service as reforms
@@ -84,6 +86,10 @@ def helpers() -> dict[str, object]:
         "case_text": lambda state: str(case_texts.STATES[state]),
         "row_text": {"added": _("Ny rad"), "removed": _("Tas ut"), "changed": _("Endres")},
         "column_text": lambda column: str(COLUMNS.get(column, column)),
+        "attempted_by": lambda acting: _("av seg selv") if acting.startswith("job") else acting_text(acting),
+        "stage_text": lambda stage: texts.STAGES[stage],
+        "open_stages": OPEN,
+        "Stage": Stage,
         "may_change": KEEPERS.admits(principal()),
     }
 
@@ -93,7 +99,8 @@ def helpers() -> dict[str, object]:
 def index() -> str:
     """What the register is today, what is uncertain in it, and the reforms."""
     whole, on = register.whole(), today()
-    rows = reforms.entered()
+    rows, attempts = reforms.entered(), service.attempts()
+    reversed_ = {row.reverses_id for row in rows if row.reverses_id}
     names = {m.key: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
     names |= {county.key: county.names.norwegian for county in whole.counties}
     doubts = [doubt for doubt in whole.doubts if doubt.file != "populations.csv"]
@@ -103,12 +110,14 @@ def index() -> str:
         municipalities=len(whole.in_force(on)),
         counties=sum(county.in_force(on) for county in whole.counties),
         districts=sum(district.in_force(on) for district in whole.police_districts),
-        reforms=[row for row in rows if row.reverses_id is None],
-        reversed={row.reverses_id: row for row in rows if row.reverses_id},
+        reforms=[
+            (row, stage_of(row, attempts.get(row.id), is_reversed=row.id in reversed_, on=on))
+            for row in rows
+            if row.reverses_id is None
+        ],
         # The police district first: that is what decides who may confirm.
         doubts=sorted(doubts, key=lambda d: (d.column != "police_district", d.file, d.key, d.dated)),
         names=names,
-        on=on,
     )
 
 
@@ -136,7 +145,7 @@ def change(reform_kind: str) -> ResponseReturnValue:
             # Whoever wrote a file needs the place in it; whoever filled in a form has never seen that.
             told = (str(fault) if kind == "fil" else _sentence(fault.told) for fault in error.faults[:10])
             form.refuse(Invalid("; ".join(told)))
-        except RegisterHasMoved as error:
+        except (RegisterHasMoved, Hindered) as error:
             form.refuse(Invalid(error.message))
             status = HTTPStatus.CONFLICT
     if kind == "sammenslaing":
@@ -240,7 +249,9 @@ def one(reform_id: UUID) -> str:
     whole = register.whole()
     names = {m.id: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
     told = succession.of_reform(reform_id)
-    reversal = reforms.reversal_of(reform_id)
+    reversal, attempt = reforms.reversal_of(reform_id), service.attempts().get(reform_id)
+    stage = stage_of(row, attempt, is_reversed=reversal is not None, on=today())
+    why, what_now = (service.hindered(reform_id) or (None, None)) if stage is Stage.HINDERED else (None, None)
     return render_template(
         "reforms/one.html",
         row=row,
@@ -248,8 +259,22 @@ def one(reform_id: UUID) -> str:
         told=told,
         names=names,
         units=service.unit_names({each.unit_id for each in told}),
-        waits=reversal is None and row.reverses_id is None and row.effective_on > today(),
+        stage=stage,
+        attempt=attempt,
+        why=why,
+        what_now=what_now,
     )
+
+
+@blueprint.post("/krad/register/endring/<uuid:reform_id>/gjennomfor")
+@allow(KEEPERS)
+def carry_out(reform_id: UUID) -> ResponseReturnValue:
+    """Carry a reform out whose day has come, where that was hindered; the page that comes back tells how it went."""
+    if service.carry_out(reform_id):
+        flash(_("Endringen er gjennomført."))
+    else:
+        flash(_("Endringen er ikke gjennomført. Se hvorfor under."))
+    return redirect(url_for(".one", reform_id=reform_id), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/krad/register/endring/<uuid:reform_id>/fil")
