@@ -114,12 +114,12 @@ def reverse(reform: UUID, reason: str, operator: str) -> None:
     from app.db.session import acting
     from app.errors import NotFound
     from app.identity.tokens import operator_token
-    from certification.reforms import service
+    from certification.reforms import reversing
     from tenants.register.reforms.errors import HasFollowers
 
     try:
         with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
-            row = service.reverse(reform, reason)
+            row = reversing.reverse(reform, reason)
             click.echo(f"reversed: the register is {row.sha256_after}")
     except HasFollowers as error:
         for told in error.dependants:

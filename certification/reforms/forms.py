@@ -172,7 +172,7 @@ class UploadForm(Schema):
 class ReverseForm(Schema):
     """Why a reform is taken back."""
 
-    reason = LongText(_l("Hvorfor omgjøres endringen?"))
+    reason = LongText(_l("Hvorfor omgjøres endringen?"), hint=_l("Enhetene som endringen gjaldt, ser det du skriver."))
 
 
 def _one_or_the_other(data: Mapping[str, Any]) -> None:

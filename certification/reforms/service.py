@@ -1,4 +1,4 @@
-"""A reform as a whole: what it touches, told first; entering it, carrying it out on its day, and reversing it.
+"""A reform as a whole: entering it, and carrying it out on its day. `touching` tells first what it would do, `reversing` takes it back.
 
 The register changes at once, with the days that the reform says. What it does to units and certificates is done on its
 day: at once where that has come, else by a job of that day.
@@ -12,7 +12,6 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import OSLO, today
@@ -29,7 +28,6 @@ from tenants.register import service as register
 from tenants.register.records import Change
 from tenants.register.reforms import lines
 from tenants.register.reforms import service as reforms
-from tenants.register.reforms.errors import HasFollowers
 from tenants.register.reforms.models import RegisterReform
 from tenants.register.reforms.values import Reform
 from tenants.register.register import Register
@@ -123,60 +121,6 @@ def hindered(reform_id: UUID) -> tuple[str, str] | None:
         return None
     hindrance, unit = Hindrance(attempt.hindrance), units.get(attempt.unit_id)
     return texts.hindered(hindrance, unit.name, reforms.get(reform_id).effective_on), texts.mended(hindrance)
-
-
-def dependants(reform_id: UUID) -> list[str]:
-    """What rests on a reform, so that it can't be reversed: certificates, documents and cases, and what the police have said."""
-    row = reforms.get(reform_id)
-    before, after = register.whole(), reforms.without(reform_id)
-    gone = {m.id for m in before.municipalities} - {m.id for m in after.municipalities}
-    names = {m.id: m.names.norwegian for m in before.municipalities}
-    numbers = {(m.id, m.number, m.started_on) for m in before.municipalities}
-    renumbered = {m for m, number, start in numbers ^ {(m.id, m.number, m.started_on) for m in after.municipalities}}
-    told = [
-        _("%(unit)s: godkjenningen falt bort ved endringen", unit=name)
-        for name in store.lapsed({each.unit_id for each in succession.of_reform(reform_id)}, row.effective_on)
-    ]
-    told += [
-        _(
-            "%(unit)s: innsendt dokument fra %(on)s om %(place)s",
-            unit=name,
-            on=f"{as_of:%d.%m.%Y}",
-            place=_listed(ids, names),
-        )
-        for name, as_of, ids in store.documents(gone, renumbered - gone, row.effective_on)
-    ]
-    told += [
-        _("%(unit)s: godkjenning av %(place)s", unit=name, place=_listed(ids, names))
-        for name, ids in store.certificates(gone)
-    ]
-    told += [
-        _("politiet har bekreftet eller avtalt noe for %(place)s", place=names[place]) for place in store.police(gone)
-    ]
-    own = {each.unit_id for each in succession.of_reform(reform_id)}
-    told += [
-        _("%(unit)s dekker %(place)s", unit=units.get(cover.tenant_id).name, place=names[cover.place_id])
-        for cover in succession.covered_later(gone, date.min)
-        if cover.tenant_id not in own
-    ]
-    return told
-
-
-def reverse(reform_id: UUID, reason: str) -> RegisterReform:
-    """Take a reform back: the register to the same bytes, and units to what they covered. As the register keeper.
-
-    Raises `NotFound`, and `HasFollowers` with the list of what rests on it; then nothing is changed.
-    """
-    with moving.together():
-        if told := dependants(reform_id):
-            raise HasFollowers(told)
-        for unit_id in succession.unsucceed(reform_id):
-            outbox.add("unit_changed", tenant_id=unit_id)
-        return reforms.reverse(reform_id, reason)
-
-
-def _listed(ids: Iterable[UUID], names: Mapping[UUID, str]) -> str:
-    return ", ".join(sorted(names[each] for each in ids))
 
 
 def _content(row: RegisterReform) -> Reform:

@@ -18,14 +18,14 @@ from marshmallow import Schema
 
 from app.clock import today
 from app.db.edge import principal
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow, council, unit
 from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
 from certification.cases.views.blueprint import tenant
 from certification.moving.views.blueprint import acting_text
-from certification.reforms import forms, service, texts, touching
+from certification.reforms import forms, reversing, service, texts, touching
 from certification.reforms.errors import Hindered
 from certification.reforms.mine import of_unit
 from certification.reforms.stages import OPEN, Stage, stage_of
@@ -296,20 +296,26 @@ def reverse(reform_id: UUID) -> ResponseReturnValue:
     row = reforms.get(reform_id)
     if row.reverses_id is not None or reforms.reversal_of(reform_id) is not None:
         raise NotFound
-    form, told, status = Form(forms.ReverseForm()), [], None
+    form, found, told, status = Form(forms.ReverseForm()), None, [], None
     try:
-        told = service.dependants(reform_id)
+        found = reversing.reversal(reform_id)
+        told = list(found.dependants)
         if request.method == "POST" and form.submit(request.form):
-            service.reverse(reform_id, form.data["reason"])
+            reversing.reverse(reform_id, form.data["reason"])
             flash(_("Endringen er omgjort. Registeret er som før den."))
             return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
     except HasFollowers as error:
         told, status = list(error.dependants), HTTPStatus.CONFLICT
-    return render_template("reforms/reverse.html", form=form, row=row, told=told), status or form.status
+    except Conflict as error:
+        told, status = [str(error.message)], HTTPStatus.CONFLICT
+    page = render_template("reforms/reverse.html", form=form, row=row, found=found, told=told, on=today())
+    return page, status or form.status
 
 
 @blueprint.get("/enhet/kommuneendring")
 @allow(unit())
 def mine() -> str:
     """What a reform did to the unit: what has lapsed, what it is now, and what to do."""
-    return render_template("reforms/mine.html", found=of_unit(tenant(), today()))
+    on = today()
+    back = succession.reversed_lately(tenant(), on)
+    return render_template("reforms/mine.html", found=of_unit(tenant(), on), reversed=back)

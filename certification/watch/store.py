@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import load_only
 
 from app.db.session import session
-from app.db.together import Together
+from app.db.together import Question, Together
 from certification.certificates.models import Certificate
 from certification.watch.models import CertificateWarning, CertificateWarningFile
-from tenants.units.models import UnitSuccession
+from tenants.units.models import UnitReversal, UnitSuccession
 
 #: The columns that KRÅD may read.
 _TOLD = load_only(
@@ -34,11 +34,13 @@ _TOLD = load_only(
 _FILES = text("SELECT * FROM sec.warning_files(:unit, :certificate)")
 _FILE_CONTENT = text("SELECT name, media_type, content FROM sec.warning_file_content(:unit, :certificate, :file)")
 _UNIT = bindparam("unit", type_=Uuid)
-_HELD_AND_OPEN = Together(
+_QUESTIONS: tuple[Question, ...] = (
     (Certificate, (Certificate.tenant_id == _UNIT) & Certificate.valid.contains(bindparam("on", type_=Date))),
     (CertificateWarning, (CertificateWarning.tenant_id == _UNIT) & CertificateWarning.cleared_on.is_(None)),
     (UnitSuccession, UnitSuccession.tenant_id == _UNIT),
 )
+_HELD_AND_OPEN = Together(*_QUESTIONS)
+_AND_REVERSED = Together(*_QUESTIONS, (UnitReversal, UnitReversal.tenant_id == _UNIT))
 
 
 def certified() -> Sequence[UUID]:
@@ -49,8 +51,19 @@ def certified() -> Sequence[UUID]:
 def open_of(unit_id: UUID, on: date) -> tuple[Certificate | None, list[CertificateWarning], list[UnitSuccession]]:
     """The certificate that the unit has on a day, its warnings that are not over, and what reforms did to it. One statement."""
     held, warnings, reforms = _HELD_AND_OPEN(unit=unit_id, on=on)
-    found = sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
-    return next(iter(held), None), found, list(reforms)
+    return next(iter(held), None), _in_order(warnings), list(reforms)
+
+
+def open_and_reversed(
+    unit_id: UUID, on: date
+) -> tuple[Certificate | None, list[CertificateWarning], list[UnitSuccession], list[UnitReversal]]:
+    """The same, and the reforms that were taken back. One statement."""
+    held, warnings, reforms, back = _AND_REVERSED(unit=unit_id, on=on)
+    return next(iter(held), None), _in_order(warnings), list(reforms), list(back)
+
+
+def _in_order(warnings: Iterable[CertificateWarning]) -> list[CertificateWarning]:
+    return sorted(warnings, key=lambda row: (row.visible_on, row.code, row.subject))
 
 
 def add(rows: Iterable[dict[str, Any]]) -> None:

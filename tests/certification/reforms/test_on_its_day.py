@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.jobs import worker
-from certification.reforms import service
+from certification.reforms import reversing, service
 from dashboards.projection.statuses import Status
 from tenants.register import service as register
 from tenants.units import service as units
@@ -157,8 +157,8 @@ def test_what_is_hindered_in_the_last_of_its_units_is_undone_in_the_first_and_ca
     assert "Godkjenningen til Enheten er endret etter 1. juni 2026." in text
     assert "Omgjør endringen, og før den på nytt fra en senere dag." in text
     with keeper(portal):
-        assert service.dependants(reform_id) == []
-        service.reverse(reform_id, "Jobben kom for sent.")
+        assert reversing.dependants(reform_id) == []
+        reversing.reverse(reform_id, "Jobben kom for sent.")
     assert _units(db) == before
     assert register_files(portal) == files
     with keeper(portal):
