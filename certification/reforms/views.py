@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
-from app.clock import today
+from app.clock import last_day, today
 from app.db.edge import principal
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow, council, unit
@@ -30,9 +30,12 @@ from certification.reforms.errors import Hindered
 from certification.reforms.mine import of_unit
 from certification.reforms.stages import OPEN, Stage, stage_of
 from tenants.register import service as register
-from tenants.register.reforms import document
+from tenants.register.ceased import apart, ceased, sources
+from tenants.register.records import Municipality
+from tenants.register.reforms import document, lines
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.errors import BrokenReform, HasFollowers, RegisterHasMoved
+from tenants.register.register import Register
 from tenants.units import succession
 
 blueprint = Blueprint("reforms", __name__, template_folder="templates")
@@ -67,6 +70,12 @@ KINDS: dict[str, Kind] = {
     ),
     "grense": Kind(
         _l("Noter en grensejustering"), _l("Et lite område skifter kommune."), forms.BoundaryForm, forms.boundary
+    ),
+    "opphort": Kind(
+        _l("Før et unntak for en opphørt kommune"),
+        _l("Den hørte til et annet politidistrikt, eller lå et annet sted på kartet, enn kommunen som kom etter."),
+        forms.CeasedForm,
+        forms.ceased,
     ),
     "rett": Kind(
         _l("Rett en rad"),
@@ -118,11 +127,12 @@ def index() -> str:
         # The police district first: that is what decides who may confirm.
         doubts=sorted(doubts, key=lambda d: (d.column != "police_district", d.file, d.key, d.dated)),
         names=names,
+        apart=_apart(whole),
     )
 
 
 @blueprint.route(
-    "/krad/register/ny/<any(sammenslaing,deling,kommune,fylke,politidistrikt,grense,rett,fil):reform_kind>",
+    "/krad/register/ny/<any(sammenslaing,deling,kommune,fylke,politidistrikt,grense,opphort,rett,fil):reform_kind>",
     methods=["GET", "POST"],
 )
 @allow(KEEPERS)
@@ -224,6 +234,7 @@ def _choices(kind: str) -> dict[str, Any]:
         ((m.key, f"{m.names.norwegian} ({m.number})") for m in register.municipalities(on)),
         key=lambda pair: norwegian_key(pair[1]),
     )
+    gone = [(m.key, f"{m.names.norwegian} ({m.number})") for m in _in_norwegian(ceased(register.whole()))]
     counties = [(c.number, f"{c.number} {c.names.norwegian}") for c in register.counties(on)]
     districts = [(d.key, d.name_nb) for d in register.police_districts(on)]
     return {
@@ -233,7 +244,34 @@ def _choices(kind: str) -> dict[str, Any]:
         "fylke": {"ends": counties, "parts.municipality": places},
         "politidistrikt": {"ends": districts, "parts.municipality": places},
         "grense": {"source": places, "target": places},
+        "opphort": {"source": gone, "police_district": districts},
     }[kind]
+
+
+def _in_norwegian(found: list[Municipality]) -> list[Municipality]:
+    return sorted(found, key=lambda m: norwegian_key(m.names.norwegian))
+
+
+def _apart(whole: Register) -> list[dict[str, object]]:
+    """The exceptions of municipalities that are no more, and where each is known from: the product's files, or a reform."""
+    districts = {d.key: d.name_nb for d in sorted(whole.police_districts, key=lambda d: d.started_on)}
+    entered = {
+        (line[0], line[1]): row.title
+        for row in reforms.standing()
+        for line in row.lines.get("municipalities.csv", {}).get(lines.IN, [])
+    }
+    return [
+        {
+            "row": each.row,
+            "last": last_day(each.row.ended_on) if each.row.ended_on else None,
+            "column": each.column,
+            "value": districts.get(each.value, each.value),
+            "inherited": [districts[key] for key in each.inherited],
+            "source": entered.get((each.row.key, each.row.started_on.isoformat()))
+            or sources().get((each.row.key, each.row.started_on, each.column)),
+        }
+        for each in apart(whole)
+    ]
 
 
 def _sentence(told: object) -> str:
