@@ -1,3 +1,4 @@
+-- squawk-ignore-file ban-drop-function
 -- A reversal takes back the lapse of a certificate that nothing has followed, and the unit is told of it.
 
 -- What a certificate is given as never changes, and its days only shorten; but one that lapsed may get back what the lapse took, and no more.
