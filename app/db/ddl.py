@@ -41,6 +41,7 @@ MODELS: tuple[str, ...] = (
     "certification.cases.models.cases",
     "certification.cases.models.decisions",
     "certification.certificates.models",
+    "certification.reforms.models",
     "certification.earlier.models",
     "certification.watch.models",
     "certification.reminders.models",

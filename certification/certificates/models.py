@@ -99,7 +99,8 @@ class CertificateEvent(Base):
 
     `reason` is what the unit reads. The decision that withdrew it or took its place is `decision_id`; an approval from before the
     portal is withdrawn without one, with a reason. Who did it is written
-    by the trigger from the acting token, and `signatures` (membership, role, instant) are as many as a decision needs.
+    by the trigger from the acting token, and `signatures` (membership, role, instant) are as many as a decision needs. `taken`
+    are the days that a lapse took, which come back where it is taken back.
     """
 
     __tablename__ = "certificate_event"
@@ -123,6 +124,7 @@ class CertificateEvent(Base):
             name="decision",
         ),
         CheckConstraint(f"(kind = '{Step.LAPSED}' OR decision_id IS NOT NULL) <> (reason IS NOT NULL)", name="told"),
+        CheckConstraint(f"taken IS NULL OR kind = '{Step.LAPSED}'", name="taken"),
         {
             "schema": "app",
             "info": access(
@@ -148,6 +150,7 @@ class CertificateEvent(Base):
     reason: Mapped[str | None]
     decision_id: Mapped[UUID | None]
     signatures: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    taken: Mapped[Range[date] | None] = mapped_column(server_default=FetchedValue())
     membership_id: Mapped[UUID | None]
     account_id: Mapped[UUID | None]
     acting: Mapped[str | None]

@@ -32,8 +32,9 @@ class Step(StrEnum):
     """What happens to a certificate after it was given; all of it is done by KRÅD's deciders, but that it lapses.
 
     A proposal changes nothing, and waits for another decider. A withdrawal is proposed here where no decision makes it: of an
-    approval from before the portal. Only the last five move the state. A certificate lapses on the
-    day on which none of the municipalities that it names is there any more: a reform of municipalities took them.
+    approval from before the portal. Only the last six move the state. A certificate lapses on the
+    day on which none of the municipalities that it names is there any more: a reform of municipalities took them. It is
+    restored, as if it had never lapsed, where that reform is reversed and nothing has followed.
     """
 
     SUSPENSION_PROPOSED = "suspension_proposed"
@@ -45,6 +46,7 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
     LAPSED = "lapsed"
+    RESTORED = "restored"
 
 
 #: What each proposal asks another decider to sign.
@@ -119,6 +121,20 @@ class Life:
             spells = ((since, on if until is None else until) for since, until in self.suspended)
             return replace(self, suspended=tuple((since, until) for since, until in spells if since != until))
         return self
+
+
+def lasting(steps: Iterable[tuple[Step, date]]) -> list[tuple[Step, date]]:
+    """What has happened to a certificate, in order, without the lapses that were taken back and what took them back.
+
+    So it is what its days tell: `Life.after` knows no restoring, and one that restores nothing is left, and impossible.
+    """
+    found: list[tuple[Step, date]] = []
+    for step, on in steps:
+        if step is Step.RESTORED and found and found[-1] == (Step.LAPSED, on):
+            found.pop()
+        else:
+            found.append((step, on))
+    return found
 
 
 def in_force(lives: Iterable[Life], on: date) -> Life | None:

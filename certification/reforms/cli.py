@@ -26,6 +26,7 @@ def change(file: Path, check: bool, operator: str) -> None:
     from app.db.session import acting
     from app.identity.tokens import operator_token
     from certification.reforms import service, touching
+    from certification.reforms.errors import Hindered
     from tenants.register.reforms.errors import BrokenReform
 
     content = file.read_bytes()
@@ -39,6 +40,8 @@ def change(file: Path, check: bool, operator: str) -> None:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException("The reform is refused; nothing is changed.") from error
+    except Hindered as error:
+        raise click.ClickException(f"{error.message} Nothing is changed.") from error
     for line in told if not check else [*told, "Nothing is changed."]:
         click.echo(line)
 
@@ -48,11 +51,27 @@ def _told(preview: Preview) -> Iterator[str]:
     for difference in preview.differences:
         columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
         yield f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}"
-    for count in preview.counts:
-        yield f"municipalities, {count.area}: {count.before or 0} -> {count.after or 0}"
+    for area in preview.counted.areas:
+        for when, figures in (("without", area.before), ("with", area.after)):
+            if figures:
+                people, covered = (".." if n is None else n for n in (figures.inhabitants, figures.covered))
+                yield (
+                    f"{area.name}, {when} it: {figures.municipalities} municipalities, {figures.approved} approved,"
+                    f" {people} inhabitants, {covered} of them covered"
+                )
+    for series in preview.counted.series:
+        for what, years in (
+            ("breaks in", series.breaks),
+            ("no longer breaks in", series.mended),
+            ("has other numbers in", series.recounted),
+        ):
+            if years:
+                yield f"series of {series.area}: {what} {', '.join(map(str, years))}"
     for passed in preview.passed:
         unit = passed.unit.name if passed.unit else "no unit"
         yield f"{passed.kind}: {passed.source} ({unit}) -> {passed.target} ({passed.becomes or 'no unit'})"
+    for name in preview.hindering:
+        yield f"in the way: {name} begins to cover a municipality that ends"
     for each in preview.touched:
         parts = [f"covers {', '.join(each.municipalities)}"]
         if each.approved_until:
@@ -60,6 +79,28 @@ def _told(preview: Preview) -> Iterator[str]:
         if each.case:
             parts.append(f"case {each.case}")
         yield f"unit {each.unit.name}: {'; '.join(parts)}"
+
+
+@register.command("carry-out")
+@click.argument("reform", type=click.UUID)
+@OPERATOR
+def carry_out(reform: UUID, operator: str) -> None:
+    """Carry REFORM out, whose day has come, where something hindered it: all of it or nothing."""
+    from app import create_app
+    from app.db.roles import COUNCIL
+    from app.db.session import acting
+    from app.errors import NotFound
+    from app.identity.tokens import operator_token
+    from certification.reforms import service
+
+    try:
+        with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+            done, why = service.carry_out(reform), service.hindered(reform)
+    except NotFound as error:
+        raise click.ClickException("No such reform.") from error
+    if not done:
+        raise click.ClickException(" ".join(["Not carried out.", *(why or ())]))
+    click.echo("carried out")
 
 
 @register.command()
@@ -73,12 +114,12 @@ def reverse(reform: UUID, reason: str, operator: str) -> None:
     from app.db.session import acting
     from app.errors import NotFound
     from app.identity.tokens import operator_token
-    from certification.reforms import service
+    from certification.reforms import reversing
     from tenants.register.reforms.errors import HasFollowers
 
     try:
         with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
-            row = service.reverse(reform, reason)
+            row = reversing.reverse(reform, reason)
             click.echo(f"reversed: the register is {row.sha256_after}")
     except HasFollowers as error:
         for told in error.dependants:

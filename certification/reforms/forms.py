@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, validates_schema
 
 from app.web.fields import Choice, Date, FileChoice, LongText, PlainText, Radios, Rows, YesNo
+from tenants.register import service as register
 from tenants.register.reforms import document
 
 _NAMES_HINT = _l(
@@ -99,6 +100,13 @@ class MunicipalityForm(FromForm):
     names = PlainText(_l("Nytt navn"), hint=_NAMES_HINT, required=False, max_length=200)
     county = Choice(_l("Nytt fylke"), hint=_l("Da må den også få et nytt nummer."), required=False)
     police_district = Choice(_l("Nytt politidistrikt"), required=False)
+    ceased = YesNo(
+        _l("Skal det nye politidistriktet også gjelde for kommunene den er blitt til av?"),
+        hint=_l(
+            "Ja, når tall fra tidligere år skal telles i det nye distriktet. De som er ført som unntak, blir stående."
+        ),
+        required=False,
+    )
 
     @validates_schema
     def something(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -107,6 +115,31 @@ class MunicipalityForm(FromForm):
             raise ValidationError(_("Fyll ut det som blir nytt."), "number")
         if data["county"] and not data["number"]:
             raise ValidationError(_("Skriv nummeret kommunen får i det nye fylket."), "number")
+        if data["ceased"] and not data["police_district"]:
+            raise ValidationError(_("Velg politidistriktet, eller svar nei."), "ceased")
+
+
+class CeasedForm(ReformForm):
+    """A municipality that is no more had another police district, or another place on the map, than what came of it."""
+
+    source = Choice(_l("Kommune som er opphørt"))
+    police_district = Choice(_l("Politidistriktet den hørte til"), required=False)
+    latitude = PlainText(
+        _l("Breddegrad"),
+        hint=_l("Plassen på kartet, med fire desimaler. For eksempel 59.0864."),
+        required=False,
+        max_length=10,
+    )
+    longitude = PlainText(_l("Lengdegrad"), hint=_l("For eksempel 11.4964."), required=False, max_length=10)
+
+    @validates_schema
+    def something(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """A district, or a point of two numbers."""
+        if not any(data[name] for name in ("police_district", "latitude", "longitude")):
+            raise ValidationError(_("Velg politidistriktet, eller skriv plassen på kartet."), "police_district")
+        for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if data[other] and not data[name]:
+                raise ValidationError(_("Skriv både breddegrad og lengdegrad."), name)
 
 
 class MovedForm(Schema):
@@ -172,7 +205,7 @@ class UploadForm(Schema):
 class ReverseForm(Schema):
     """Why a reform is taken back."""
 
-    reason = LongText(_l("Hvorfor omgjøres endringen?"))
+    reason = LongText(_l("Hvorfor omgjøres endringen?"), hint=_l("Enhetene som endringen gjaldt, ser det du skriver."))
 
 
 def _one_or_the_other(data: Mapping[str, Any]) -> None:
@@ -218,9 +251,32 @@ def municipality(data: Mapping[str, Any], number: Numbers) -> list[dict[str, Any
         found.append({"kind": "renaming", "municipality": here, "names": data["names"]})
     if data["police_district"]:
         found.append(
-            {"kind": "police_district_change", "municipality": here, "police_district": data["police_district"]}
+            {
+                "kind": "police_district_change",
+                "municipality": here,
+                "police_district": data["police_district"],
+                **({"ceased": True} if data["ceased"] else {}),
+            }
         )
     return found
+
+
+def ceased(data: Mapping[str, Any], _number: Numbers) -> list[dict[str, Any]]:
+    """A correction of each of the municipality's rows, so that it was so on all its days."""
+    rows = [m for m in register.whole().municipalities if m.key == data["source"]]
+    cells = {name: data[name].replace(",", ".") for name in ("police_district", "latitude", "longitude") if data[name]}
+    return [
+        {
+            "kind": "correction",
+            "file": "municipalities.csv",
+            "key": row.key,
+            "dated": row.started_on.isoformat(),
+            "column": column,
+            "value": value,
+        }
+        for row in rows
+        for column, value in cells.items()
+    ]
 
 
 def county(data: Mapping[str, Any], number: Numbers) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A reform as a whole: what it touches, told first; entering it, carrying it out on its day, and reversing it.
+"""A reform as a whole: entering it, and carrying it out on its day. `touching` tells first what it would do, `reversing` takes it back.
 
 The register changes at once, with the days that the reform says. What it does to units and certificates is done on its
 day: at once where that has come, else by a job of that day.
@@ -12,27 +12,28 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import OSLO, today
-from app.errors import Conflict
 from app.jobs import outbox
 from certification.certificates import service as certificates
 from certification.certificates.states import Step
-from certification.reforms import store
+from certification.reforms import store, texts
+from certification.reforms.errors import Hindered
+from certification.reforms.models import Hindrance, ReformAttempt
 from certification.reforms.passing import Passing
-from certification.reforms.touching import chosen, gives_way, passings_of
+from certification.reforms.stages import OPEN, Stage, stage_of
+from certification.reforms.touching import chosen, gives_way, hindering, passings_of
 from tenants.register import service as register
 from tenants.register.records import Change
 from tenants.register.reforms import lines
 from tenants.register.reforms import service as reforms
-from tenants.register.reforms.errors import HasFollowers
 from tenants.register.reforms.models import RegisterReform
 from tenants.register.reforms.values import Reform
 from tenants.register.register import Register
 from tenants.units import moving, succession
 from tenants.units import service as units
+from tenants.units.errors import LaterCover
 from tenants.units.models import Unit
 from tenants.units.service import Kind
 
@@ -40,25 +41,39 @@ from tenants.units.service import Kind
 def enter(content: bytes | str | Mapping[str, Any], seen: str | None = None) -> RegisterReform:
     """Enter a reform and carry it out, now or on its day. One transaction: all or nothing. As the register keeper or an operator.
 
-    Raises `BrokenReform`, `RegisterHasMoved`, and `Conflict` where a unit's cover or certificate has changed since the day.
+    Raises `BrokenReform`, `RegisterHasMoved`, and `Hindered` where a unit's cover or certificate has changed since the day.
     """
     with moving.together():
         row = reforms.enter(content, seen)
         if row.effective_on <= today():
-            carry_out(row.id)
+            _carry_out(row)
         else:
             day = datetime.combine(row.effective_on, time(), OSLO)
             outbox.add("carry_out_reform", {"reform": row.id}, not_before=day)
     return row
 
 
-def carry_out(reform_id: UUID) -> None:
-    """Do to units and certificates what a reform that stands does, once its day has come. Doing it again changes nothing."""
+def carry_out(reform_id: UUID) -> bool:
+    """Do to units and certificates what a reform that stands does, once its day has come: all of it, or nothing and write down
+    what hinders it. Doing it again changes nothing. Returns whether it is carried out.
+
+    As the register keeper, an operator or the job of the day.
+    """
+    reforms.take_turn()
     row = reforms.get(reform_id)
+    stage = stage_of(row, store.attempt(reform_id), is_reversed=reforms.reversal_of(reform_id) is not None, on=today())
+    if stage in OPEN:
+        try:
+            with moving.together():
+                _carry_out(row)
+        except Hindered as error:
+            store.add(ReformAttempt(reform_id=row.id, hindrance=error.hindrance, unit_id=error.unit_id))
+            return False
+    return stage in (*OPEN, Stage.DONE)
+
+
+def _carry_out(row: RegisterReform) -> None:
     on = row.effective_on
-    stands = row.reverses_id is None and reforms.reversal_of(reform_id) is None
-    if not stands or on > today() or succession.of_reform(reform_id):
-        return
     whole = register.whole()
     changes = [
         Change(date.fromisoformat(line[0]), line[1], line[2], line[3], line[4])
@@ -66,16 +81,8 @@ def carry_out(reform_id: UUID) -> None:
         if line[0] == on.isoformat()
     ]
     passing = passings_of(whole, changes, on, chosen(_content(row), whole))
-    ended = {each.source_id for each in passing if each.ended}
-    late = succession.covered_later(ended, on)
-    if late:
-        raise Conflict(
-            _(
-                "%(unit)s begynte å dekke en kommune som slutter %(on)s, den dagen eller senere. Rett det under «Enheter» først.",
-                unit=units.get(late[0].tenant_id).name,
-                on=f"{on:%d.%m.%Y}",
-            )
-        )
+    if late := hindering(passing, on):
+        raise Hindered(Hindrance.COVERED_LATER, late[0].id, late[0].name, on)
     names = {m.id: m.names.norwegian for m in whole.in_force(on)}
     made: dict[UUID, UUID] = {}
     touched: set[UUID] = set()
@@ -86,69 +93,34 @@ def carry_out(reform_id: UUID) -> None:
             made[each.target_id] = becomes
         elif each.founds and each.unit:
             becomes = _found(names[each.target_id], each.unit)
-        succession.succeed(
-            row.id, each.source_id, each.target_id, unit=each.unit.id if each.unit else None, becomes=becomes, on=on
-        )
+        mine = [(unit.id, unit.name) for unit in (each.unit, each.becomes) if unit]  # asked while there is an answer
+        try:
+            succession.succeed(
+                row.id, each.source_id, each.target_id, unit=each.unit.id if each.unit else None, becomes=becomes, on=on
+            )
+        except LaterCover as error:
+            raise Hindered(Hindrance.COVER_CHANGED, *mine[0], on) from error
         touched |= {id_ for id_ in (each.unit.id if each.unit else None, becomes) if id_}
     for unit_id in sorted(touched):
         _lapse(unit_id, whole, on)
         _keep_host(unit_id, passing, on)
         outbox.add("unit_changed", tenant_id=unit_id)
         outbox.add("remind", tenant_id=unit_id)
+    store.add(ReformAttempt(reform_id=row.id))
 
 
-def dependants(reform_id: UUID) -> list[str]:
-    """What rests on a reform, so that it can't be reversed: certificates, documents and cases, and what the police have said."""
-    row = reforms.get(reform_id)
-    before, after = register.whole(), reforms.without(reform_id)
-    gone = {m.id for m in before.municipalities} - {m.id for m in after.municipalities}
-    names = {m.id: m.names.norwegian for m in before.municipalities}
-    numbers = {(m.id, m.number, m.started_on) for m in before.municipalities}
-    renumbered = {m for m, number, start in numbers ^ {(m.id, m.number, m.started_on) for m in after.municipalities}}
-    told = [
-        _("%(unit)s: godkjenningen falt bort ved endringen", unit=name)
-        for name in store.lapsed({each.unit_id for each in succession.of_reform(reform_id)}, row.effective_on)
-    ]
-    told += [
-        _(
-            "%(unit)s: innsendt dokument fra %(on)s om %(place)s",
-            unit=name,
-            on=f"{as_of:%d.%m.%Y}",
-            place=_listed(ids, names),
-        )
-        for name, as_of, ids in store.documents(gone, renumbered - gone, row.effective_on)
-    ]
-    told += [
-        _("%(unit)s: godkjenning av %(place)s", unit=name, place=_listed(ids, names))
-        for name, ids in store.certificates(gone)
-    ]
-    told += [
-        _("politiet har bekreftet eller avtalt noe for %(place)s", place=names[place]) for place in store.police(gone)
-    ]
-    own = {each.unit_id for each in succession.of_reform(reform_id)}
-    told += [
-        _("%(unit)s dekker %(place)s", unit=units.get(cover.tenant_id).name, place=names[cover.place_id])
-        for cover in succession.covered_later(gone, date.min)
-        if cover.tenant_id not in own
-    ]
-    return told
+def attempts() -> dict[UUID, ReformAttempt]:
+    """The latest attempt to carry out each reform of which there was one. One statement."""
+    return store.attempts()
 
 
-def reverse(reform_id: UUID, reason: str) -> RegisterReform:
-    """Take a reform back: the register to the same bytes, and units to what they covered. As the register keeper.
-
-    Raises `NotFound`, and `HasFollowers` with the list of what rests on it; then nothing is changed.
-    """
-    with moving.together():
-        if told := dependants(reform_id):
-            raise HasFollowers(told)
-        for unit_id in succession.unsucceed(reform_id):
-            outbox.add("unit_changed", tenant_id=unit_id)
-        return reforms.reverse(reform_id, reason)
-
-
-def _listed(ids: Iterable[UUID], names: Mapping[UUID, str]) -> str:
-    return ", ".join(sorted(names[each] for each in ids))
+def hindered(reform_id: UUID) -> tuple[str, str] | None:
+    """What hindered the latest attempt to carry a reform out, and what to do now; None where nothing did."""
+    attempt = store.attempt(reform_id)
+    if attempt is None or attempt.hindrance is None or attempt.unit_id is None:
+        return None
+    hindrance, unit = Hindrance(attempt.hindrance), units.get(attempt.unit_id)
+    return texts.hindered(hindrance, unit.name, reforms.get(reform_id).effective_on), texts.mended(hindrance)
 
 
 def _content(row: RegisterReform) -> Reform:
@@ -179,6 +151,7 @@ def _keep_host(unit_id: UUID, passing: Sequence[Passing], on: date) -> None:
 
 def _lapse(unit_id: UUID, whole: Register, on: date) -> None:
     """The unit's certificate ends on the day where nothing that it names is there any more."""
+    name = units.get(unit_id).name  # asked while there is an answer
     certificate = certificates.valid(unit_id, on)
     there = {m.id for m in whole.in_force(on)}
     if certificate is None or there.intersection(certificate.municipality_ids):
@@ -186,10 +159,7 @@ def _lapse(unit_id: UUID, whole: Register, on: date) -> None:
     try:
         certificates.record(certificate, certificate.events, Step.LAPSED, on)
     except IntegrityError as error:
-        told = _(
-            "Godkjenningen til %(unit)s er endret etter %(on)s.", unit=units.get(unit_id).name, on=f"{on:%d.%m.%Y}"
-        )
-        raise Conflict(told) from error
+        raise Hindered(Hindrance.CERTIFICATE_CHANGED, unit_id, name, on) from error
 
 
 def unit_names(ids: Iterable[UUID]) -> dict[UUID, str]:

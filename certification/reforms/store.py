@@ -1,18 +1,26 @@
-"""The only file of this feature that asks the database: what a reform touches, and what rests on one. As KRÅD."""
+"""The only file of this feature that asks the database: what a reform touches, what rests on one, and where it stands. As KRÅD."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.session import session
+from certification.reforms.models import ReformAttempt
 
+#: The certificates that lapsed, and are still; `last_day` is what it was to be, none where that was not kept.
 _LAPSED = text("""
-SELECT u.name FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id
- WHERE c.tenant_id = ANY (CAST(:units AS uuid[])) AND c.ending = 'lapsed' AND c.ended_on = :on ORDER BY u.name
+SELECT u.name, c.id, c.municipality_ids, c.ended_on, upper(e.taken) - 1 AS last_day,
+       EXISTS (SELECT FROM app.certificate o WHERE o.tenant_id = c.tenant_id AND o.id <> c.id AND o.valid && e.taken)
+       OR EXISTS (SELECT FROM app.decision d WHERE d.tenant_id = c.tenant_id AND d.decided_at > e.at) AS followed
+  FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id
+  JOIN app.certificate_event e ON e.tenant_id = c.tenant_id AND e.certificate_id = c.id AND e.seq = c.events AND e.kind = 'lapsed'
+ WHERE c.tenant_id = ANY (CAST(:units AS uuid[])) AND c.ending = 'lapsed' ORDER BY u.name, c.number
 """)
 
 _DOCUMENTS = text("""
@@ -78,9 +86,24 @@ def confirmed(places: Collection[UUID]) -> list[tuple[UUID, date]]:
     return [(row[0], row[1]) for row in session.execute(_CONFIRMED, {"ids": list(places)})]
 
 
-def lapsed(units: Collection[UUID], on: date) -> Sequence[str]:
-    """The units whose certificate lapsed on a day."""
-    return session.scalars(_LAPSED, {"units": list(units), "on": on}).all()
+@dataclass(frozen=True)
+class Lapsed:
+    """A certificate that has lapsed: its unit, what it names, the day, and the last day that it was to have.
+
+    `followed`: another certificate or a decision has come in the unit since. `last_day` None: it lapsed before that was kept.
+    """
+
+    unit: str
+    certificate_id: UUID
+    municipality_ids: Sequence[UUID]
+    ended_on: date
+    last_day: date | None
+    followed: bool
+
+
+def lapsed(units: Collection[UUID]) -> list[Lapsed]:
+    """The certificates of these units that have lapsed."""
+    return [Lapsed(*row) for row in session.execute(_LAPSED, {"units": list(units)})]
 
 
 def documents(gone: Collection[UUID], numbered: Collection[UUID], since: date) -> list[tuple[str, date, list[UUID]]]:
@@ -97,3 +120,21 @@ def certificates(gone: Collection[UUID]) -> list[tuple[str, list[UUID]]]:
 def police(gone: Collection[UUID]) -> Sequence[UUID]:
     """Of these, the places that the police have said something of."""
     return session.scalars(_POLICE, {"gone": list(gone)}).all()
+
+
+def add(row: ReformAttempt) -> None:
+    session.add(row)
+    session.flush()
+
+
+def attempt(reform_id: UUID) -> ReformAttempt | None:
+    """The latest attempt to carry out a reform."""
+    query = select(ReformAttempt).where(ReformAttempt.reform_id == reform_id)
+    return session.scalar(query.order_by(ReformAttempt.at.desc(), ReformAttempt.id).limit(1))
+
+
+def attempts() -> dict[UUID, ReformAttempt]:
+    """The same of every reform, by reform."""
+    query = select(ReformAttempt).ext(distinct_on(ReformAttempt.reform_id))
+    rows = session.scalars(query.order_by(ReformAttempt.reform_id, ReformAttempt.at.desc(), ReformAttempt.id))
+    return {row.reform_id: row for row in rows}

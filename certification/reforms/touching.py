@@ -1,4 +1,4 @@
-"""What a reform touches, told before it is entered: municipalities counted, units, certificates, cases, and the rows."""
+"""What a reform touches, told before it is entered: the figures, units, certificates, cases, and the rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
-
 from app.clock import today
 from certification.cases.states import OPEN, State
 from certification.reforms import store
+from certification.reforms.counting import Counted, counted
 from certification.reforms.passing import Passing, passings
 from tenants.register.records import Change, identity
 from tenants.register.reforms import service as reforms
@@ -24,15 +23,6 @@ from tenants.units import service as units
 from tenants.units import succession
 from tenants.units.models import Unit
 from tenants.units.service import Kind
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many municipalities an area has on the day, without and with the reform (None: there is no such area)."""
-
-    area: str
-    before: int | None
-    after: int | None
 
 
 @dataclass(frozen=True)
@@ -66,17 +56,18 @@ class Passed:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a reform would do. `counts` begin with the nation; `due` tells whether units are changed at once.
+    """What a reform would do; `due` tells whether units are changed at once, `hindering` whose cover is in the way of it.
 
     `lonely` are the cooperations that have one municipality left, which a person has to end.
     """
 
     plan: Plan
     differences: tuple[Difference, ...]
-    counts: Sequence[Count]
+    counted: Counted
     passed: Sequence[Passed]
     touched: Sequence[Touched]
     lonely: Sequence[str]
+    hindering: Sequence[str]
     due: bool
 
     @property
@@ -94,7 +85,7 @@ def preview(content: bytes | str | Mapping[str, Any]) -> Preview:
     return Preview(
         plan,
         differences,
-        _counts(plan.before, plan.after, on),
+        counted(plan),
         [
             Passed(
                 each.kind,
@@ -109,6 +100,7 @@ def preview(content: bytes | str | Mapping[str, Any]) -> Preview:
         ],
         _touched(plan, passing, differences, names),
         _lonely(passing, on),
+        [unit.name for unit in hindering(passing, on)],
         on <= today(),
     )
 
@@ -144,6 +136,13 @@ def passings_of(whole: Register, changes: Sequence[Change], on: date, chosen: Ma
     return passings(changes, whole, on, lambda place: by_id[held[place].tenant_id] if place in held else None, chosen)
 
 
+def hindering(passing: Sequence[Passing], on: date) -> list[Unit]:
+    """The units that begin to cover a municipality that ends on a day, on that day or later."""
+    late = succession.covered_later({each.source_id for each in passing if each.ended}, on)
+    found = units.several({row.tenant_id for row in late})
+    return sorted(found.values(), key=lambda unit: unit.name)
+
+
 def after(unit_id: UUID, passing: Sequence[Passing], on: date) -> set[UUID]:
     """What a unit covers when all has passed."""
     had = _had(unit_id, on)
@@ -175,33 +174,6 @@ def _names(plan: Plan) -> dict[UUID, str]:
     found = {m.id: m.names.norwegian for m in plan.before.in_force(eve)}
     new = {m.id: m.names.norwegian for m in plan.after.in_force(on)}
     return {**new, **found}
-
-
-def _counts(before: Register, after: Register, on: date) -> list[Count]:
-    """The nation, and the counties and police districts whose number of municipalities is another."""
-    found = [Count(_("Hele landet"), len(before.in_force(on)), len(after.in_force(on)))]
-    for group in (_by_county, _by_district):
-        old, new = group(before, on), group(after, on)
-        found += [
-            Count(name, old.get(name), new.get(name)) for name in sorted({*old, *new}) if old.get(name) != new.get(name)
-        ]
-    return found
-
-
-def _by_county(whole: Register, on: date) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for m in whole.in_force(on):
-        name = whole.county(m.key, on).names.norwegian
-        found[name] = found.get(name, 0) + 1
-    return found
-
-
-def _by_district(whole: Register, on: date) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for m in whole.in_force(on):
-        name = whole.police_district(m.key, on).name_nb
-        found[name] = found.get(name, 0) + 1
-    return found
 
 
 def _touched(

@@ -16,21 +16,26 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
-from app.clock import today
+from app.clock import last_day, today
 from app.db.edge import principal
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow, council, unit
 from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
 from certification.cases.views.blueprint import tenant
 from certification.moving.views.blueprint import acting_text
-from certification.reforms import forms, service, touching
+from certification.reforms import forms, reversing, service, texts, touching
+from certification.reforms.errors import Hindered
 from certification.reforms.mine import of_unit
+from certification.reforms.stages import OPEN, Stage, stage_of
 from tenants.register import service as register
-from tenants.register.reforms import document
+from tenants.register.ceased import apart, ceased, sources
+from tenants.register.records import Municipality
+from tenants.register.reforms import document, lines
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.errors import BrokenReform, HasFollowers, RegisterHasMoved
+from tenants.register.register import Register
 from tenants.units import succession
 
 blueprint = Blueprint("reforms", __name__, template_folder="templates")
@@ -66,6 +71,12 @@ KINDS: dict[str, Kind] = {
     "grense": Kind(
         _l("Noter en grensejustering"), _l("Et lite område skifter kommune."), forms.BoundaryForm, forms.boundary
     ),
+    "opphort": Kind(
+        _l("Før et unntak for en opphørt kommune"),
+        _l("Den hørte til et annet politidistrikt, eller lå et annet sted på kartet, enn kommunen som kom etter."),
+        forms.CeasedForm,
+        forms.ceased,
+    ),
     "rett": Kind(
         _l("Rett en rad"),
         _l("Noe i registeret er feil, eller en tvil er avklart."),
@@ -84,6 +95,10 @@ def helpers() -> dict[str, object]:
         "case_text": lambda state: str(case_texts.STATES[state]),
         "row_text": {"added": _("Ny rad"), "removed": _("Tas ut"), "changed": _("Endres")},
         "column_text": lambda column: str(COLUMNS.get(column, column)),
+        "attempted_by": lambda acting: _("av seg selv") if acting.startswith("job") else acting_text(acting),
+        "stage_text": lambda stage: texts.STAGES[stage],
+        "open_stages": OPEN,
+        "Stage": Stage,
         "may_change": KEEPERS.admits(principal()),
     }
 
@@ -93,7 +108,8 @@ def helpers() -> dict[str, object]:
 def index() -> str:
     """What the register is today, what is uncertain in it, and the reforms."""
     whole, on = register.whole(), today()
-    rows = reforms.entered()
+    rows, attempts = reforms.entered(), service.attempts()
+    reversed_ = {row.reverses_id for row in rows if row.reverses_id}
     names = {m.key: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
     names |= {county.key: county.names.norwegian for county in whole.counties}
     doubts = [doubt for doubt in whole.doubts if doubt.file != "populations.csv"]
@@ -103,17 +119,20 @@ def index() -> str:
         municipalities=len(whole.in_force(on)),
         counties=sum(county.in_force(on) for county in whole.counties),
         districts=sum(district.in_force(on) for district in whole.police_districts),
-        reforms=[row for row in rows if row.reverses_id is None],
-        reversed={row.reverses_id: row for row in rows if row.reverses_id},
+        reforms=[
+            (row, stage_of(row, attempts.get(row.id), is_reversed=row.id in reversed_, on=on))
+            for row in rows
+            if row.reverses_id is None
+        ],
         # The police district first: that is what decides who may confirm.
         doubts=sorted(doubts, key=lambda d: (d.column != "police_district", d.file, d.key, d.dated)),
         names=names,
-        on=on,
+        apart=_apart(whole),
     )
 
 
 @blueprint.route(
-    "/krad/register/ny/<any(sammenslaing,deling,kommune,fylke,politidistrikt,grense,rett,fil):reform_kind>",
+    "/krad/register/ny/<any(sammenslaing,deling,kommune,fylke,politidistrikt,grense,opphort,rett,fil):reform_kind>",
     methods=["GET", "POST"],
 )
 @allow(KEEPERS)
@@ -136,7 +155,7 @@ def change(reform_kind: str) -> ResponseReturnValue:
             # Whoever wrote a file needs the place in it; whoever filled in a form has never seen that.
             told = (str(fault) if kind == "fil" else _sentence(fault.told) for fault in error.faults[:10])
             form.refuse(Invalid("; ".join(told)))
-        except RegisterHasMoved as error:
+        except (RegisterHasMoved, Hindered) as error:
             form.refuse(Invalid(error.message))
             status = HTTPStatus.CONFLICT
     if kind == "sammenslaing":
@@ -215,6 +234,7 @@ def _choices(kind: str) -> dict[str, Any]:
         ((m.key, f"{m.names.norwegian} ({m.number})") for m in register.municipalities(on)),
         key=lambda pair: norwegian_key(pair[1]),
     )
+    gone = [(m.key, f"{m.names.norwegian} ({m.number})") for m in _in_norwegian(ceased(register.whole()))]
     counties = [(c.number, f"{c.number} {c.names.norwegian}") for c in register.counties(on)]
     districts = [(d.key, d.name_nb) for d in register.police_districts(on)]
     return {
@@ -224,7 +244,34 @@ def _choices(kind: str) -> dict[str, Any]:
         "fylke": {"ends": counties, "parts.municipality": places},
         "politidistrikt": {"ends": districts, "parts.municipality": places},
         "grense": {"source": places, "target": places},
+        "opphort": {"source": gone, "police_district": districts},
     }[kind]
+
+
+def _in_norwegian(found: list[Municipality]) -> list[Municipality]:
+    return sorted(found, key=lambda m: norwegian_key(m.names.norwegian))
+
+
+def _apart(whole: Register) -> list[dict[str, object]]:
+    """The exceptions of municipalities that are no more, and where each is known from: the product's files, or a reform."""
+    districts = {d.key: d.name_nb for d in sorted(whole.police_districts, key=lambda d: d.started_on)}
+    entered = {
+        (line[0], line[1]): row.title
+        for row in reforms.standing()
+        for line in row.lines.get("municipalities.csv", {}).get(lines.IN, [])
+    }
+    return [
+        {
+            "row": each.row,
+            "last": last_day(each.row.ended_on) if each.row.ended_on else None,
+            "column": each.column,
+            "value": districts.get(each.value, each.value),
+            "inherited": [districts[key] for key in each.inherited],
+            "source": entered.get((each.row.key, each.row.started_on.isoformat()))
+            or sources().get((each.row.key, each.row.started_on, each.column)),
+        }
+        for each in apart(whole)
+    ]
 
 
 def _sentence(told: object) -> str:
@@ -240,7 +287,9 @@ def one(reform_id: UUID) -> str:
     whole = register.whole()
     names = {m.id: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
     told = succession.of_reform(reform_id)
-    reversal = reforms.reversal_of(reform_id)
+    reversal, attempt = reforms.reversal_of(reform_id), service.attempts().get(reform_id)
+    stage = stage_of(row, attempt, is_reversed=reversal is not None, on=today())
+    why, what_now = (service.hindered(reform_id) or (None, None)) if stage is Stage.HINDERED else (None, None)
     return render_template(
         "reforms/one.html",
         row=row,
@@ -248,8 +297,22 @@ def one(reform_id: UUID) -> str:
         told=told,
         names=names,
         units=service.unit_names({each.unit_id for each in told}),
-        waits=reversal is None and row.reverses_id is None and row.effective_on > today(),
+        stage=stage,
+        attempt=attempt,
+        why=why,
+        what_now=what_now,
     )
+
+
+@blueprint.post("/krad/register/endring/<uuid:reform_id>/gjennomfor")
+@allow(KEEPERS)
+def carry_out(reform_id: UUID) -> ResponseReturnValue:
+    """Carry a reform out whose day has come, where that was hindered; the page that comes back tells how it went."""
+    if service.carry_out(reform_id):
+        flash(_("Endringen er gjennomført."))
+    else:
+        flash(_("Endringen er ikke gjennomført. Se hvorfor under."))
+    return redirect(url_for(".one", reform_id=reform_id), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/krad/register/endring/<uuid:reform_id>/fil")
@@ -271,20 +334,26 @@ def reverse(reform_id: UUID) -> ResponseReturnValue:
     row = reforms.get(reform_id)
     if row.reverses_id is not None or reforms.reversal_of(reform_id) is not None:
         raise NotFound
-    form, told, status = Form(forms.ReverseForm()), [], None
+    form, found, told, status = Form(forms.ReverseForm()), None, [], None
     try:
-        told = service.dependants(reform_id)
+        found = reversing.reversal(reform_id)
+        told = list(found.dependants)
         if request.method == "POST" and form.submit(request.form):
-            service.reverse(reform_id, form.data["reason"])
+            reversing.reverse(reform_id, form.data["reason"])
             flash(_("Endringen er omgjort. Registeret er som før den."))
             return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
     except HasFollowers as error:
         told, status = list(error.dependants), HTTPStatus.CONFLICT
-    return render_template("reforms/reverse.html", form=form, row=row, told=told), status or form.status
+    except Conflict as error:
+        told, status = [str(error.message)], HTTPStatus.CONFLICT
+    page = render_template("reforms/reverse.html", form=form, row=row, found=found, told=told, on=today())
+    return page, status or form.status
 
 
 @blueprint.get("/enhet/kommuneendring")
 @allow(unit())
 def mine() -> str:
     """What a reform did to the unit: what has lapsed, what it is now, and what to do."""
-    return render_template("reforms/mine.html", found=of_unit(tenant(), today()))
+    on = today()
+    back = succession.reversed_lately(tenant(), on)
+    return render_template("reforms/mine.html", found=of_unit(tenant(), on), reversed=back)

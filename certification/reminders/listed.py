@@ -111,10 +111,10 @@ REMINDERS: tuple[Reminder, ...] = (
     Reminder(
         Sort.CRITERIA, _l("%(issuer)s innfører nye kriterier"), (365, 0), 0, frozenset({_COORDINATOR, _ADMINISTRATOR})
     ),
-    # Its day: the one of the reform; told at once, and again while there is time to apply.
+    # Its day: the one of the reform, told at once, and again while there is time to apply; or the one on which it was reversed.
     Reminder(
         Sort.REFORM,
-        _l("Kommunen er slått sammen eller delt"),
+        _l("Kommunen er slått sammen eller delt, eller det er omgjort"),
         (0, -90),
         0,
         frozenset({_COORDINATOR, _ADMINISTRATOR, _SIGNATORY}),

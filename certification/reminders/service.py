@@ -122,6 +122,7 @@ def _things(unit_id: UUID, on: date) -> list[Thing]:
         cases.waiting_since(unit_id),
         (coming.criteria.valid_from, coming.criteria.id) if coming else None,
         max((row.happened_on for row in held.reforms if row.happened_on > on - LATEST), default=None),
+        max((day for row in held.reversed if (day := row.reversed_on) > on - LATELY), default=None),
     )
 
 

@@ -64,15 +64,17 @@ def things(
     asked_on: date | None = None,
     coming: tuple[date, str] | None = None,
     reformed_on: date | None = None,
+    reversed_on: date | None = None,
 ) -> list[Thing]:
     """What is at one of its steps on a day, in the order of the list. `asked_on`: the day of a question of KRÅD's that waits;
     `coming`: the first day and the name of the criteria version that units are told of; `reformed_on`: the day of a reform
-    whose transition lasts.
+    whose transition lasts; `reversed_on`: the day on which one was reversed.
     """
     found = {}
     asked = [] if asked_on is None else [(Sort.QUESTION, asked_on, "")]
     asked += [] if coming is None else [(Sort.CRITERIA, *coming)]
     asked += [] if reformed_on is None else [(Sort.REFORM, reformed_on, "")]
+    asked += [] if reversed_on is None else [(Sort.REFORM, reversed_on, "reversed")]
     for sort, day, note in (*asked, *_all(facts, parameters, report, on), *_of_the_certificate(approval)):
         reminder = BY_SORT[sort]
         left = (day - on).days

@@ -30,6 +30,7 @@ from tenants.police.service import requests as police
 from tenants.reporting.yearly import service as yearly
 from tenants.reporting.yearly.service import HandingIn
 from tenants.units import service as units
+from tenants.units import succession
 from tenants.units.models import UnitSuccession
 
 #: So long a unit's cover is new; no shorter than a transition.
@@ -59,7 +60,7 @@ class Standing:
     `conditions` are those of the approval that is valid and are not met, `due` what has a last day soon. `police` is what is left to do
     about the police, `ended` what became of the last application, and `signers` the municipalities whose signature a
     frozen application waits for. `report` is this year's report, among what the unit hands in, and `unopened` the letters that
-    it has got and not opened. `reformed`: a reform of municipalities has lately touched the unit.
+    it has got and not opened. `reformed`: a reform of municipalities has lately touched the unit; `unreformed`: one that did was reversed.
     """
 
     situation: Situation
@@ -83,6 +84,7 @@ class Standing:
     decided: Decided | None = None
     questions: int = 0
     reformed: bool = False
+    unreformed: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         decided=_decided(council, on),
         unopened=council.unopened,
         reformed=_reformed(held.reforms, on),
+        unreformed=any(succession.is_news(row, on) for row in held.reversed),
         due=_due(ready, approved_until, conditions, on, on + AHEAD, _planned(ready)),
         starting=starting(ready.document.facts, ready.criteria.parameters, on),
     )

@@ -132,6 +132,8 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
     if standing.reformed:
         text = _("En kommuneendring gjelder dere. Se hva som er falt bort, og hva dere gjør nå.")
         found.append(Note(text, url_for("reforms.mine")))
+    if standing.unreformed:
+        found.append(Note(_("En kommuneendring er omgjort. Se hva det betyr for dere."), url_for("reforms.mine")))
     if standing.unnamed:
         text = _(
             "Godkjenningen gjelder ikke %(places)s. Søk på nytt, så avgjør %(issuer)s det.",

@@ -30,7 +30,7 @@ from tenants.reporting.evidence.service import Cited
 from tenants.reporting.evidence.service import State as FileState
 from tenants.reporting.yearly import service as yearly
 from tenants.units import service as units
-from tenants.units.models import UnitSuccession
+from tenants.units.models import UnitReversal, UnitSuccession
 
 
 class Cleared(StrEnum):
@@ -157,16 +157,17 @@ def _overdue(certificate: Certificate, conditions: Sequence[Followed], on: date,
 @dataclass(frozen=True)
 class Held:
     """The certificate that a unit has on a day (None: none), its open warnings, the one that KRÅD sees first
-    coming first, and what reforms did to it."""
+    coming first, what reforms did to it, and those that were taken back."""
 
     certificate: Certificate | None
     open: Sequence[CertificateWarning]
     reforms: Sequence[UnitSuccession] = ()
+    reversed: Sequence[UnitReversal] = ()
 
 
 def holding(unit_id: UUID, on: date) -> Held:
     """What the unit has, and what of it has fallen away. Acts as the unit or its job. One statement."""
-    return Held(*store.open_of(unit_id, on))
+    return Held(*store.open_and_reversed(unit_id, on))
 
 
 def over(unit_id: UUID) -> Sequence[CertificateWarning]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import load_only
 
 from app.db.session import session
-from app.db.together import Together
+from app.db.together import Question, Together
 from certification.cases.models import CaseFile
 from certification.cases.states import State
 from certification.certificates.models import Certificate
@@ -23,7 +23,7 @@ from certification.watch.models import CertificateWarning, CertificateWarningFil
 from tenants.reporting.submission.models import Submission
 from tenants.reporting.yearly.models import ReportingExtension, ReportingRound
 from tenants.reporting.yearly.service import DEADLINES
-from tenants.units.models import UnitSuccession
+from tenants.units.models import UnitReversal, UnitSuccession
 
 #: The columns that KRÅD may read.
 _TOLD = load_only(
@@ -42,12 +42,12 @@ _TOLD = load_only(
 _FILES = text("SELECT * FROM sec.warning_files(:unit, :certificate)")
 _FILE_CONTENT = text("SELECT name, media_type, content FROM sec.warning_file_content(:unit, :certificate, :file)")
 _UNIT = bindparam("unit", type_=Uuid)
-_HELD_AND_OPEN = (
+_HELD_AND_OPEN: tuple[Question, ...] = (
     (Certificate, (Certificate.tenant_id == _UNIT) & Certificate.valid.contains(bindparam("on", type_=Date))),
     (CertificateWarning, (CertificateWarning.tenant_id == _UNIT) & CertificateWarning.cleared_on.is_(None)),
     (UnitSuccession, UnitSuccession.tenant_id == _UNIT),
 )
-_OPEN_OF = Together(*_HELD_AND_OPEN)
+_AND_REVERSED = Together(*_HELD_AND_OPEN, (UnitReversal, UnitReversal.tenant_id == _UNIT))
 _WATCHED = Together(
     *_HELD_AND_OPEN,
     (CaseFile, (CaseFile.tenant_id == _UNIT) & (CaseFile.state == State.APPROVED_WITH_CONDITIONS)),
@@ -65,9 +65,12 @@ def certified() -> Sequence[UUID]:
     return session.scalars(select(func.sec.certified_units())).all()
 
 
-def open_of(unit_id: UUID, on: date) -> Open:
-    """What a unit has on a day, and what of it has fallen away. One statement."""
-    return _open(*_OPEN_OF(unit=unit_id, on=on))
+def open_and_reversed(
+    unit_id: UUID, on: date
+) -> tuple[Certificate | None, list[CertificateWarning], list[UnitSuccession], list[UnitReversal]]:
+    """What a unit has on a day, what of it has fallen away, and the reforms that were taken back. One statement."""
+    *found, back = _AND_REVERSED(unit=unit_id, on=on)
+    return *_open(*found), back
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ EVENTS: dict[Step, object] = {
     Step.WITHDRAWN: _l("Godkjenningen ble trukket tilbake"),
     Step.SUPERSEDED: _l("En ny godkjenning tok over"),
     Step.LAPSED: _l("Godkjenningen falt bort, fordi kommunen ble en del av en annen"),
+    Step.RESTORED: _l("Godkjenningen gjelder igjen, fordi kommuneendringen er omgjort"),
 }
 
 

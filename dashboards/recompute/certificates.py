@@ -12,7 +12,7 @@ from app.clock import OSLO
 from certification.assessment import Criteria
 from certification.cases.outcomes import APPROVING
 from certification.certificates.service import months_after
-from certification.certificates.states import DECIDED_ENDINGS, ENDINGS, Impossible, Life, Step
+from certification.certificates.states import DECIDED_ENDINGS, ENDINGS, Impossible, Life, Step, lasting
 from certification.earlier.days import days_of, next_starts
 from certification.earlier.models import Ended
 from dashboards.recompute.ground import Ground
@@ -124,7 +124,7 @@ class CertificateCheck:
             same(_SORT, f"{where}/events/{number}/decision", ends, event.decision is not None)
             if ends and (day or event.effective_on <= self.on):
                 same(_SORT, f"{where}/events/{number}/effective_on", day, event.effective_on)
-        return [(event.kind, event.effective_on) for event in events]
+        return lasting((event.kind, event.effective_on) for event in events)
 
     def _lapsed(self, where: str, certificate: CertificateLine) -> None:
         """It lapsed on the day from which nothing that it names is there, and on no other; the register tells."""

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.clock import OSLO
 from app.db.base import Base, Id, Versioned
 from app.db.registry import ALL, BY_COUNCIL, SERVED, TENANT, access, definer_reads, insert, select, update, writes
 from app.db.roles import CLOCK, COUNCIL, POLICE, PROJECTOR, SCOPE, WEB, WORKER
@@ -191,3 +192,35 @@ class UnitSuccession(Base):
     hosted: Mapped[bool] = mapped_column(server_default="false")
     undo: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     recorded_at: Mapped[datetime]
+
+
+class UnitReversal(Base):
+    """What a reform did to a unit was taken back, as its people are told: the reform's title and day, and why. By `sec.unsucceed`."""
+
+    __tablename__ = "unit_reversal"
+    __table_args__ = (
+        {
+            "schema": "app",
+            "info": access(
+                "tenant",
+                select(WEB, TENANT),
+                select(WORKER, TENANT),
+                insert(SCOPE, ALL),
+                chain="tenant",
+                immutable=True,
+            ),
+        },
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("app.unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    reform_id: Mapped[UUID] = mapped_column(ForeignKey("app.register_reform.id"))
+    title: Mapped[str]
+    reason: Mapped[str]
+    happened_on: Mapped[date]
+    reversed_at: Mapped[datetime]
+
+    @property
+    def reversed_on(self) -> date:
+        """The day of it."""
+        return self.reversed_at.astimezone(OSLO).date()

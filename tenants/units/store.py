@@ -15,7 +15,7 @@ from sqlalchemy.orm import load_only
 from app.db.session import session
 from app.db.together import Together
 from tenants.register.records import Place
-from tenants.units.models import Unit, UnitCover, UnitMove, UnitSuccession
+from tenants.units.models import Unit, UnitCover, UnitMove, UnitReversal, UnitSuccession
 
 
 def add(unit: Unit) -> None:
@@ -191,16 +191,21 @@ def succeed(reform_id: UUID, source_id: UUID, target_id: UUID, unit: UUID | None
     session.expire_all()
 
 
-def unsucceed(reform_id: UUID) -> None:
+def unsucceed(reform_id: UUID, reason: str) -> None:
     """Take back what a reform did to units, by the database's own function."""
     session.flush()
-    session.execute(select(func.sec.unsucceed(reform_id)))
+    session.execute(select(func.sec.unsucceed(reform_id, reason)))
     session.expire_all()
 
 
 def successions(unit_id: UUID) -> Sequence[UnitSuccession]:
     query = select(UnitSuccession).where(UnitSuccession.tenant_id == unit_id)
     return session.scalars(query.order_by(UnitSuccession.happened_on.desc(), UnitSuccession.id)).all()
+
+
+def reversals(unit_id: UUID) -> Sequence[UnitReversal]:
+    query = select(UnitReversal).where(UnitReversal.tenant_id == unit_id)
+    return session.scalars(query.order_by(UnitReversal.reversed_at.desc(), UnitReversal.id)).all()
 
 
 def successions_of(reform_id: UUID) -> list[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from psycopg import errors as pg
@@ -12,7 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from tenants.units import store
 from tenants.units.errors import FactsReported, LaterCover, PassedOn
-from tenants.units.models import UnitCover, UnitSuccession
+from tenants.units.models import UnitCover, UnitReversal, UnitSuccession
+
+#: So long it is told that a reform was reversed.
+NEWS = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,14 @@ def succeed(
         raise
 
 
-def unsucceed(reform_id: UUID) -> list[UUID]:
-    """Take back what a reform did to units, and tell which these are. As the register keeper.
+def unsucceed(reform_id: UUID, reason: str) -> list[UUID]:
+    """Take back what a reform did to units, whose people read why, and tell which these are. As the register keeper.
 
     Raises `FactsReported`, and `PassedOn` where a unit no longer has what it got.
     """
     told = of_reform(reform_id)
     try:
-        store.unsucceed(reform_id)
+        store.unsucceed(reform_id, reason)
     except IntegrityError as error:
         if isinstance(error.orig, pg.CheckViolation):
             if error.orig.diag.constraint_name == "ck_succession_facts":
@@ -73,6 +76,16 @@ def of_reform(reform_id: UUID) -> list[Told]:
 def of_unit(unit_id: UUID) -> Sequence[UnitSuccession]:
     """What reforms have done to a unit, the latest first, as the unit or its job."""
     return store.successions(unit_id)
+
+
+def reversed_lately(unit_id: UUID, on: date) -> list[UnitReversal]:
+    """The reforms that touched a unit and were reversed in the last months, the latest first, as the unit or its job."""
+    return [row for row in store.reversals(unit_id) if is_news(row, on)]
+
+
+def is_news(row: UnitReversal, on: date) -> bool:
+    """Whether a reversal is told of still."""
+    return row.reversed_on > on - NEWS
 
 
 def covering(municipality_ids: Collection[UUID], on: date) -> dict[UUID, UnitCover]:

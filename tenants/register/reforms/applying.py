@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 
 from tenants.register import parsing
+from tenants.register.ceased import made_of
 from tenants.register.errors import BrokenFiles
 from tenants.register.records import BEGINS_ON, Change, County, Dated, Municipality, PoliceDistrict
 from tenants.register.reforms.errors import BrokenReform, Fault
@@ -134,8 +135,11 @@ class _Reforming(Work):
             return
         self.from_now(self.municipalities, row.key, police_district=district.key)
         if change.ceased:
+            gone = made_of(self.before, row.key)
             for n, each in enumerate(self.municipalities):
-                if each.key in self.before.predecessors(row.key) and each.ended_on and each.ended_on <= self.on:
+                # One that had another district already is an exception, and stays.
+                follows = each.police_district == row.police_district
+                if each.key in gone and each.ended_on and each.ended_on <= self.on and follows:
                     self.municipalities[n] = replace(each, police_district=district.key)
 
     def new_county(self, change: NewCounty) -> None:

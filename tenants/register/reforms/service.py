@@ -47,6 +47,11 @@ def plan(content: bytes | str | Mapping[str, Any]) -> Plan:
     return Plan(reform, document.canonical(content), before, apply(before, reform))
 
 
+def take_turn() -> None:
+    """Wait for whoever changes the register or carries a reform out, and hold it until the transaction ends."""
+    store.take_turn()
+
+
 def enter(content: bytes | str | Mapping[str, Any], seen: str | None = None) -> RegisterReform:
     """Make the register what the reform says, and write down who did it. Needs KRÅD's role.
 

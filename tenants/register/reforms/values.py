@@ -72,7 +72,8 @@ class CountyChange:
 
 @dataclass(frozen=True, slots=True)
 class DistrictChange:
-    """A municipality comes to another police district. With `ceased`, those that it was made of as well (always so before)."""
+    """A municipality comes to another police district. With `ceased`, those that it was made of as well, as if it had always been
+    so, but for those that are exceptions (`tenants.register.ceased`)."""
 
     municipality: str
     police_district: str

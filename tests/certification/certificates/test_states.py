@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import today
 from app.db.session import session
 from certification.certificates import service as certificates
-from certification.certificates.states import ENDINGS, PROPOSED, Impossible, Life, State, Step
+from certification.certificates.states import ENDINGS, PROPOSED, Impossible, Life, State, Step, lasting
 from tests.certification.watch.watching import Approved
 from tests.database import Database, People
 from tests.factories.cases import signing
@@ -58,6 +58,25 @@ def test_what_happens_on_a_day_never_changes_a_day_before_it(
         assert life.state(day) is life.state(before), "the state changes on no other day"
 
 
+_STEPS = st.lists(
+    st.tuples(st.sampled_from([each for each in Step if each is not Step.RESTORED]), st.dates()), max_size=6
+)
+
+
+@given(_STEPS, st.lists(st.tuples(st.integers(0, 9), st.dates()), max_size=4))
+def test_what_has_happened_is_the_same_with_any_number_of_lapses_taken_back(
+    steps: list[tuple[Step, date]], lapses: list[tuple[int, date]]
+) -> None:
+    told = list(steps)
+    for place, on in lapses:
+        told[place:place] = [(Step.LAPSED, on), (Step.RESTORED, on)]
+    assert lasting(told) == steps
+    alone = (Step.RESTORED, date(2020, 1, 1))
+    assert lasting([alone]) == [alone]
+    with pytest.raises(Impossible):
+        Life(FIRST, FIRST + timedelta(days=9)).after(*alone)
+
+
 def test_the_database_allows_and_does_what_the_pure_rules_do(people: People, db: Database) -> None:
     """Random orders of events, each tried on both; the trigger runs as KRÅD's decider."""
     random = Random(32)
@@ -70,7 +89,9 @@ def test_the_database_allows_and_does_what_the_pure_rules_do(people: People, db:
             row = certificates.get(one.certificate_id)
             life, on, seen, waits = certificates.life(row), date(2025, 3, 1), 0, None
             for _event in range(10):
-                step = random.choice([each for each in Step if each is not Step.LAPSED])  # no decider's
+                step = random.choice(
+                    [each for each in Step if each not in (Step.LAPSED, Step.RESTORED)]
+                )  # no decider's
                 on += timedelta(days=random.choice((0, 0, 1, 30, 300)))
                 if step is Step.SUPERSEDED or (waits is not None and step in PROPOSED.values()):
                     continue  # the first stands on an approval, and the others on another decider's signature

@@ -169,6 +169,7 @@ def test_what_happened_to_rindal_is_told_in_order(register: Register) -> None:
     assert [(str(e.happened_on), e.kind, e.before, e.after) for e in register.events(key)] == [
         ("2019-01-01", "county_change", "15", "50"),
         ("2019-01-01", "renumbering", "1567", "5061"),
+        ("2020-01-01", "police_district_change", "more-og-romsdal", "trondelag"),
     ]
 
 

@@ -1,0 +1,66 @@
+"""What a reform does to the nation's figures, as its preview tells it; counted by the room that keeps the nation's picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from tenants.register.reforms.service import Plan
+
+_EXTENSION = "slt.reforms.counted"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Municipalities of an area, those of them that are approved, its inhabitants, and those who live where SLT is approved.
+
+    None: not known, as where a new municipality has not been counted.
+    """
+
+    municipalities: int
+    approved: int
+    inhabitants: int | None
+    covered: int | None
+
+
+@dataclass(frozen=True)
+class Area:
+    """The nation, a county or a police district on the day of a reform, without it and with it (None: there is no such area)."""
+
+    name: str
+    before: Figures | None
+    after: Figures | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """The years of an area's series that a reform touches: `breaks` that come, `mended` that go.
+
+    `recounted` are years before its own whose numbers become others, as when a row of the register is corrected.
+    """
+
+    area: str
+    breaks: Sequence[int]
+    mended: Sequence[int]
+    recounted: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The areas that a reform touches, the nation first, and the series in which it makes or mends a break."""
+
+    areas: Sequence[Area]
+    series: Sequence[Series]
+
+
+def counted_by(app: Flask, count: Callable[[Plan], Counted]) -> None:
+    """Tell how to count, which is not this feature's to know."""
+    app.extensions[_EXTENSION] = count
+
+
+def counted(plan: Plan) -> Counted:
+    """What a reform would do to the figures of its day, and to the series. As KRÅD; nothing is changed."""
+    return cast("Callable[[Plan], Counted]", current_app.extensions[_EXTENSION])(plan)

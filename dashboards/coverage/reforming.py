@@ -1,0 +1,175 @@
+"""The nation's figures without a reform and with it, for who is about to enter it: the picture of its day, counted as the pages do."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from uuid import UUID
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app.clock import today
+from app.web.sorting import norwegian_key
+from certification.reforms.counting import Area, Counted, Figures, Series
+from dashboards.projection import picture as nation
+from dashboards.projection import reading
+from dashboards.projection.picture import Picture, Place
+from tenants.register.records import BEGINS_ON, Population, identity
+from tenants.register.reforms.service import Plan
+from tenants.register.register import Register
+
+#: The nation, or a county by its number, or a police district by its key.
+_Key = tuple[str, str]
+_NATION: _Key = ("", "")
+
+
+def counted(plan: Plan) -> Counted:
+    """What a reform does to the figures of its day, and to the series. As KRÅD.
+
+    A municipality that goes on is what it was; one that comes into being has no decision that names it, so nobody is approved in it.
+    """
+    on = plan.reform.effective_on
+    without = reading.picture(on)
+    with_it = _with(without, _Counts(plan.after), on)
+    return Counted(list(_areas(without, with_it, _touched(plan))), list(_series(plan, on)))
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """A register with its counts of inhabitants at hand."""
+
+    register: Register
+
+    @cached_property
+    def _counts(self) -> Mapping[str, list[Population]]:
+        found: dict[str, list[Population]] = {}
+        for count in sorted(self.register.populations, key=lambda count: count.counted_on):
+            found.setdefault(count.place, []).append(count)
+        return found
+
+    def latest(self, place: str, on: date) -> Population | None:
+        """The same as the register's `population`."""
+        counts = self._counts.get(place, [])
+        last = bisect_right(counts, on, key=lambda count: count.counted_on)
+        return counts[last - 1] if last else None
+
+    def members(self, on: date) -> dict[_Key, dict[UUID, int | None]]:
+        """The municipalities of each area on a day, with their inhabitants."""
+        numbers = {county.key: county.number for county in self.register.counties if county.in_force(on)}
+        found: dict[_Key, dict[UUID, int | None]] = {_NATION: {}}
+        for m in self.register.municipalities:
+            if m.in_force(on):
+                count = self.latest(m.key, on)
+                for key in (_NATION, ("county", numbers[m.county]), ("police_district", m.police_district)):
+                    found.setdefault(key, {})[m.id] = count.population if count else None
+        return found
+
+
+def _with(seen: Picture, counts: _Counts, on: date) -> Picture:
+    """The picture as it will be: the municipalities of the register after the reform, and the places that they were."""
+    after = counts.register
+    there = {m.id: m for m in seen.municipalities}
+    districts = {district.name: district.key for district in after.city_districts if district.in_force(on)}
+
+    def people(place: Place, key: str | None) -> Place:
+        count = counts.latest(key, on) if key else None
+        population, under_18 = (count.population, count.under_18) if count else (None, None)
+        return replace(place, population=population, under_18=under_18)
+
+    def municipalities() -> Iterator[nation.Municipality]:
+        for m in after.in_force(on):
+            county, district = after.county(m.key, on), after.police_district(m.key, on)
+            was = there.get(m.id)
+            yield nation.Municipality(
+                m.id,
+                m.number,
+                m.names.norwegian,
+                nation.Area(county.number, county.names.norwegian, county.names.norwegian),
+                nation.Area(district.key, district.name_nb, district.name_nn),
+                people(was.whole if was else Place(None, None), m.key),
+                tuple(people(place, districts.get(place.name or "")) for place in was.districts) if was else (),
+            )
+
+    return Picture(on, tuple(municipalities()))
+
+
+def _touched(plan: Plan) -> set[UUID]:
+    """The municipalities of which some row changes."""
+    before, after = plan.before, plan.after
+    keys = {row.key for row in set(before.municipalities) ^ set(after.municipalities)}
+    keys |= {key for row in set(before.changes) ^ set(after.changes) for key in (row.source, row.target)}
+    keys |= {row.place for row in set(before.populations) ^ set(after.populations)}
+    return {identity("municipality", key) for key in keys}
+
+
+def _areas(without: Picture, with_it: Picture, touched: set[UUID]) -> Iterator[Area]:
+    yield Area(_("Hele landet"), _figures(without.figures), _figures(with_it.figures))
+    groups: tuple[Callable[[Picture], dict[nation.Area, nation.Figures]], ...] = (
+        lambda seen: seen.counties,
+        lambda seen: seen.police_districts,
+    )
+    homes: tuple[Callable[[nation.Municipality], nation.Area], ...] = (
+        lambda m: m.county,
+        lambda m: m.police_district,
+    )
+    for group, home in zip(groups, homes, strict=True):
+        here = {home(m).key for seen in (without, with_it) for m in seen.municipalities if m.id in touched}
+        old = {area.key: (area, figures) for area, figures in group(without).items()}
+        new = {area.key: (area, figures) for area, figures in group(with_it).items()}
+        rows = [
+            Area(
+                _called(new.get(key, old.get(key, (nation.Area(key, key, key),)))[0]),
+                _figures(old[key][1]) if key in old else None,
+                _figures(new[key][1]) if key in new else None,
+            )
+            for key in {*old, *new}
+            if key in here or old.get(key, (None, None))[1] != new.get(key, (None, None))[1]
+        ]
+        yield from sorted(rows, key=lambda row: norwegian_key(row.name))
+
+
+def _figures(figures: nation.Figures) -> Figures:
+    return Figures(figures.municipalities, figures.covered, figures.population, figures.covered_population)
+
+
+def _series(plan: Plan, on: date) -> Iterator[Series]:
+    """A series tells the last day of each year; it breaks where the municipalities of an area are others than the year before."""
+    ends = [date(year, 12, 31) for year in range(BEGINS_ON.year, max(on, today()).year + 1)]
+    old, new = ([_Counts(register).members(day) for day in ends] for register in (plan.before, plan.after))
+    for key in sorted({key for members in (*old, *new) for key in members}):
+        was, becomes = ([year.get(key, {}) for year in years] for years in (old, new))
+        broken, breaks = (_breaks(years, ends) for years in (was, becomes))
+        recounted = [
+            day.year
+            for day, one, other in zip(ends, was, becomes, strict=True)
+            if day.year < on.year and one != other and (one or other)
+        ]
+        found = Series(_named(plan, key, ends[-1]), sorted(breaks - broken), sorted(broken - breaks), recounted)
+        if found.breaks or found.mended or found.recounted:
+            yield found
+
+
+def _breaks(years: list[dict[UUID, int | None]], ends: list[date]) -> set[int]:
+    return {day.year for (one, other), day in zip(pairwise(years), ends[1:], strict=True) if set(one) != set(other)}
+
+
+def _named(plan: Plan, key: _Key, on: date) -> str:
+    """What an area is called on the last day that is counted, or was called last."""
+    sort, code = key
+    if key == _NATION:
+        return str(_("Hele landet"))
+    if sort == "county":
+        counties = [c for c in plan.after.counties if c.number == code]
+        return max(counties, key=lambda c: (c.in_force(on), c.started_on)).names.norwegian
+    districts = [d for d in (*plan.after.police_districts, *plan.before.police_districts) if d.key == code]
+    last = max(districts, key=lambda d: (d.in_force(on), d.started_on))
+    return _called(nation.Area(code, last.name_nb, last.name_nn))
+
+
+def _called(area: nation.Area) -> str:
+    return area.name_nn if str(get_locale()) == "nn" else area.name

@@ -1,0 +1,10 @@
+ALTER TABLE app.reform_attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.reform_attempt FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_council_select ON app.reform_attempt FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.reform_attempt TO slt_council;
+CREATE POLICY slt_council_insert ON app.reform_attempt FOR INSERT TO slt_council WITH CHECK ((SELECT sec.council()));
+GRANT INSERT ON app.reform_attempt TO slt_council;
+CREATE POLICY slt_scope_select ON app.reform_attempt FOR SELECT TO slt_scope USING (true);
+GRANT SELECT ON app.reform_attempt TO slt_scope;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.reform_attempt FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.reform_attempt FOR EACH ROW EXECUTE FUNCTION audit.record('national');

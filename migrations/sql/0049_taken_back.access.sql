@@ -1,0 +1,10 @@
+ALTER TABLE app.unit_reversal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.unit_reversal FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_web_select ON app.unit_reversal FOR SELECT TO slt_web USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.unit_reversal TO slt_web;
+CREATE POLICY slt_worker_select ON app.unit_reversal FOR SELECT TO slt_worker USING (tenant_id = (SELECT sec.tenant()));
+GRANT SELECT ON app.unit_reversal TO slt_worker;
+CREATE POLICY slt_scope_insert ON app.unit_reversal FOR INSERT TO slt_scope WITH CHECK (true);
+GRANT INSERT ON app.unit_reversal TO slt_scope;
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON app.unit_reversal FOR EACH ROW EXECUTE FUNCTION sec.refuse();
+CREATE TRIGGER zz_audit AFTER INSERT OR UPDATE OR DELETE ON app.unit_reversal FOR EACH ROW EXECUTE FUNCTION audit.record('tenant');
