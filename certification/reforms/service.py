@@ -49,6 +49,7 @@ def enter(content: bytes | str | Mapping[str, Any], seen: str | None = None) -> 
         else:
             day = datetime.combine(row.effective_on, time(), OSLO)
             outbox.add("carry_out_reform", {"reform": row.id}, not_before=day)
+            _told(_concerned(row))
     return row
 
 
@@ -60,12 +61,7 @@ def carry_out(reform_id: UUID) -> None:
     if not stands or on > today() or succession.of_reform(reform_id):
         return
     whole = register.whole()
-    changes = [
-        Change(date.fromisoformat(line[0]), line[1], line[2], line[3], line[4])
-        for line in row.lines.get("changes.csv", {}).get(lines.IN, [])
-        if line[0] == on.isoformat()
-    ]
-    passing = passings_of(whole, changes, on, chosen(_content(row), whole))
+    passing = passings_of(whole, _changes(row), on, chosen(_content(row), whole))
     ended = {each.source_id for each in passing if each.ended}
     late = succession.covered_later(ended, on)
     if late:
@@ -142,9 +138,29 @@ def reverse(reform_id: UUID, reason: str) -> RegisterReform:
     with moving.together():
         if told := dependants(reform_id):
             raise HasFollowers(told)
-        for unit_id in succession.unsucceed(reform_id):
-            outbox.add("unit_changed", tenant_id=unit_id)
+        _told({*succession.unsucceed(reform_id), *_concerned(reforms.get(reform_id))})
         return reforms.reverse(reform_id, reason)
+
+
+def _changes(row: RegisterReform) -> list[Change]:
+    """What became of municipalities on the reform's day."""
+    on = row.effective_on
+    return [
+        Change(date.fromisoformat(line[0]), line[1], line[2], line[3], line[4])
+        for line in row.lines.get("changes.csv", {}).get(lines.IN, [])
+        if line[0] == on.isoformat()
+    ]
+
+
+def _concerned(row: RegisterReform) -> set[UUID]:
+    """The units whose municipalities end or are divided: the nation's picture has them in transition from that day, also before it."""
+    passing = passings_of(register.whole(), _changes(row), row.effective_on, {})
+    return {each.unit.id for each in passing if each.unit}
+
+
+def _told(unit_ids: Iterable[UUID]) -> None:
+    for unit_id in sorted(unit_ids):
+        outbox.add("unit_changed", tenant_id=unit_id)
 
 
 def _listed(ids: Iterable[UUID], names: Mapping[UUID, str]) -> str:
