@@ -131,7 +131,9 @@ def sign(unit_id: UUID, submission_id: UUID, sha256: str, municipality_id: UUID 
     submission = submissions.get(unit_id, submission_id)
     rules = criteria.version(submission.criteria)
     if submission.submitted_at is None and submission.withdrawn_at is None:
-        if store.open_case_of(unit_id) is not None:
+        opened = store.open_case_of(unit_id)
+        # A case of this very application: another tab has handed it in since it was read, as `submissions.sign` says.
+        if opened is not None and opened.submission_id != submission_id:
             raise AlreadyApplied
         lacking = outcomes.lacking(basis_under(submission, rules, today()).assessment)
         if lacking:

@@ -11,8 +11,10 @@ import pytest
 from app import clock
 from app.clock import today
 from app.errors import NotFound
+from certification.assessment.criteria import Criteria
 from certification.cases import service as cases
 from certification.cases.errors import AlreadyApplied, NoLongerComplete
+from certification.criteria import service as criteria
 from certification.reapplying import service as reapplying
 from tenants.reporting import service as reporting
 from tenants.reporting.submission import readable
@@ -170,6 +172,23 @@ def test_two_tabs_and_two_signatories_make_one_application(sogn: Applicant, peop
     assert len(opened) == 1
     assert db.value("SELECT count(*) FROM app.case_file WHERE tenant_id = %s", sogn.unit_id) == 2
     assert db.value("SELECT count(*) FROM app.submission WHERE tenant_id = %s", sogn.unit_id) == 2
+
+
+def test_a_signature_in_the_moment_in_which_another_tab_hands_it_in_says_so(
+    skien: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen, find, opened = freeze(skien), criteria.version, list[UUID | None]()
+
+    def meanwhile(key: str) -> Criteria:
+        monkeypatch.setattr(criteria, "version", find)
+        with ThreadPoolExecutor(1) as other:
+            opened.append(other.submit(skien.sign, frozen).result())
+        return find(key)
+
+    monkeypatch.setattr(criteria, "version", meanwhile)
+    with pytest.raises(NotOpen):
+        skien.sign(frozen)
+    assert all(opened)
 
 
 def _applied(one: Applicant) -> UUID:
