@@ -287,13 +287,18 @@ def _district(written: Written, db: Database, key: str, life: Lived, number: int
 def _agree(world: World, db: Database) -> None:
     rng, never = world.rng, date.max
     then = [(m.key, m.police_district, m.id) for m in world.whole.in_force(date(2024, 3, 1)) if m.key != OSLO]
-    places = rng.sample(then, 90)
+    # Those that come to another district have one that goes on, and doesn't count any more.
+    later = {m.key: m.police_district for m in world.whole.in_force(LAST)}
+    moving = {key for key, district, _id in then if later.get(key, district) != district}
+    places = [each for each in then if each[0] in moving] + rng.sample([e for e in then if e[0] not in moving], 90)
     places += [(d.key, "oslo", place_identity(d.key)) for d in world.whole.city_districts if d.in_force(FIRST)]
     for key, district, place in places:
         start = date(2022, 1, 1) + timedelta(days=rng.randrange(700))
         ended = rng.choice([None, None, start + timedelta(days=rng.randrange(1500))])
         until = rng.choice([None, None, start + timedelta(days=rng.randrange(1500))])
         struck, sort = rng.random() < 0.1 and district != "oslo", rng.choice(["cooperation"] * 5 + ["roles"])
+        if key in moving:
+            ended, until, struck, sort = None, None, False, "cooperation"
         if district == "oslo":
             ended, until, sort = (None if key != places[-1][0] else date(2025, 1, 1)), None, "cooperation"
         world.nation._row(
