@@ -155,6 +155,29 @@ def portal(portal_of_worker: Flask, db: Database) -> Iterator[Flask]:
     assert not has_app_context(), "an application context was left open"
 
 
+@pytest.fixture
+def own_db(postgres_cluster: Postgres, template_database: str) -> Iterator[Database]:
+    """A database of the test's own, for what changes the register, which is else kept from test to test."""
+    with (
+        clone(postgres_cluster, template_database, f"own_{os.getpid()}") as name,
+        psycopg.connect(postgres_cluster.superuser_dsn(name), autocommit=True) as admin,
+    ):
+        admin.execute("SELECT set_config('slt.kept', %s, false)", (",".join({*KEPT, "sec.migration"}),))
+        own = Database(postgres_cluster, name, admin)
+        own.empty()
+        yield own
+
+
+@pytest.fixture
+def own_portal(own_db: Database) -> Iterator[Flask]:
+    """A real application on that database."""
+    app = create_app(settings_for(own_db.cluster, own_db.name))
+    app.test_client_class = PolicingClient
+    yield app
+    assert not has_app_context(), "an application context was left open"
+    dispose(app)
+
+
 @dataclass(frozen=True)
 class Somebody:
     """An account with one membership and a live session."""

@@ -15,6 +15,7 @@ from certification.certificates import service as certificates
 from certification.certificates.states import Step
 from certification.reforms import store
 from certification.reforms.store import Lapsed
+from certification.reforms.touching import concerned
 from tenants.register import service as register
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.errors import HasFollowers
@@ -128,12 +129,14 @@ def reverse(reform_id: UUID, reason: str) -> RegisterReform:
         if told := dependants(reform_id):
             raise HasFollowers(told)
         lapsed = _restorable(reform_id, reforms.without(reform_id))
+        waited = concerned(reforms.get(reform_id))  # also of one whose day has not come
         touched = succession.unsucceed(reform_id, reason)
         row = reforms.reverse(reform_id, reason)
         for each in lapsed:
             _restore(each, reason)
-        for unit_id in touched:
+        for unit_id in sorted({*touched, *waited}):
             outbox.add("unit_changed", tenant_id=unit_id)
+        for unit_id in touched:
             outbox.add("remind", tenant_id=unit_id)
         return row
 

@@ -23,10 +23,8 @@ from certification.reforms.errors import Hindered
 from certification.reforms.models import Hindrance, ReformAttempt
 from certification.reforms.passing import Passing
 from certification.reforms.stages import OPEN, Stage, stage_of
-from certification.reforms.touching import chosen, gives_way, hindering, passings_of
+from certification.reforms.touching import changes_of, chosen, concerned, gives_way, hindering, passings_of
 from tenants.register import service as register
-from tenants.register.records import Change
-from tenants.register.reforms import lines
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.models import RegisterReform
 from tenants.register.reforms.values import Reform
@@ -50,6 +48,8 @@ def enter(content: bytes | str | Mapping[str, Any], seen: str | None = None) -> 
         else:
             day = datetime.combine(row.effective_on, time(), OSLO)
             outbox.add("carry_out_reform", {"reform": row.id}, not_before=day)
+            for unit_id in sorted(concerned(row)):
+                outbox.add("unit_changed", tenant_id=unit_id)
     return row
 
 
@@ -75,12 +75,7 @@ def carry_out(reform_id: UUID) -> bool:
 def _carry_out(row: RegisterReform) -> None:
     on = row.effective_on
     whole = register.whole()
-    changes = [
-        Change(date.fromisoformat(line[0]), line[1], line[2], line[3], line[4])
-        for line in row.lines.get("changes.csv", {}).get(lines.IN, [])
-        if line[0] == on.isoformat()
-    ]
-    passing = passings_of(whole, changes, on, chosen(_content(row), whole))
+    passing = passings_of(whole, changes_of(row), on, chosen(_content(row), whole))
     if late := hindering(passing, on):
         raise Hindered(Hindrance.COVERED_LATER, late[0].id, late[0].name, on)
     names = {m.id: m.names.norwegian for m in whole.in_force(on)}

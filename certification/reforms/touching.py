@@ -13,8 +13,11 @@ from certification.cases.states import OPEN, State
 from certification.reforms import store
 from certification.reforms.counting import Counted, counted
 from certification.reforms.passing import Passing, passings
+from tenants.register import service as register
 from tenants.register.records import Change, identity
+from tenants.register.reforms import lines
 from tenants.register.reforms import service as reforms
+from tenants.register.reforms.models import RegisterReform
 from tenants.register.reforms.service import Plan
 from tenants.register.reforms.values import Merger, Newcomer, Reform
 from tenants.register.register import Register
@@ -134,6 +137,22 @@ def passings_of(whole: Register, changes: Sequence[Change], on: date, chosen: Ma
     held = succession.covering(ids, min(_eve(on), today())) if ids else {}
     by_id = units.several({row.tenant_id for row in held.values()})
     return passings(changes, whole, on, lambda place: by_id[held[place].tenant_id] if place in held else None, chosen)
+
+
+def changes_of(row: RegisterReform) -> list[Change]:
+    """What became of municipalities on the reform's day."""
+    on = row.effective_on
+    return [
+        Change(date.fromisoformat(line[0]), line[1], line[2], line[3], line[4])
+        for line in row.lines.get("changes.csv", {}).get(lines.IN, [])
+        if line[0] == on.isoformat()
+    ]
+
+
+def concerned(row: RegisterReform) -> set[UUID]:
+    """The units whose municipalities end or are divided: the nation's picture has them in transition from that day, also before it."""
+    passing = passings_of(register.whole(), changes_of(row), row.effective_on, {})
+    return {each.unit.id for each in passing if each.unit}
 
 
 def hindering(passing: Sequence[Passing], on: date) -> list[Unit]:

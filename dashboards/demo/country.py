@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from app import clock
 from dashboards.demo.handbook import EXAMPLES
 from dashboards.demo.stage import unit_id
 from tenants.register import service as register
@@ -17,6 +16,8 @@ from tenants.units.service import Kind
 
 SEED = 2026
 UNITS = 180
+#: The day whose municipalities they are: what becomes of some later makes no other country.
+_KNOWN_ON = date(2024, 1, 1)
 #: Cooperations whose municipalities are in different counties, or have a coordinator each.
 _COOPERATIONS = (("3446", "3234"), ("4611", "1160"), ("1516", "1517"))
 _CITY_DISTRICTS = ("030101", "030103", "030109", "030110", "030111", "030112")
@@ -48,8 +49,7 @@ class Unit:
 def generate(count: int = UNITS) -> list[Unit]:
     """The units, always the same for a count."""
     rng = Random(SEED)  # noqa: S311  (no secret: the same country every time)
-    today = clock.today()
-    municipalities = {m.number: m for m in register.municipalities(today)}
+    municipalities = {m.number: m for m in register.municipalities(_KNOWN_ON)}
     taken = {number for example in EXAMPLES for number in example.numbers} | {"0301"}
     found: list[Unit] = []
 
@@ -84,7 +84,7 @@ def generate(count: int = UNITS) -> list[Unit]:
         )
         taken |= set(numbers)
     for key in _CITY_DISTRICTS:
-        name = next(d.name for d in register.city_districts(today) if d.key == key)
+        name = next(d.name for d in register.city_districts(_KNOWN_ON) if d.key == key)
         add(key, f"Bydel {name}", Kind.CITY_DISTRICT, ("0301",), [place_identity(key)], key[4:])
     rest = sorted(set(municipalities) - taken)
     for number in sorted(rng.sample(rest, max(0, min(len(rest), count - len(found))))):

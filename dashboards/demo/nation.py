@@ -20,6 +20,7 @@ from certification.cases.service.deciding import draft_conditions
 from certification.cases.service.events import find
 from certification.criteria import service as criteria
 from certification.earlier import service as earlier
+from dashboards.demo import later
 from dashboards.demo.country import UNITS, Unit, generate
 from dashboards.demo.documents import facts
 from dashboards.demo.stage import Stage, unit_id
@@ -54,6 +55,11 @@ def load(
         _live(stage, unit, done(stage, unit.id) if unit.id in there else NOTHING)
         if told:
             told(number, len(wanted))
+    if wanted:
+        later.suspend(stage, country)
+        later.part(stage, country)
+        if len(country) >= UNITS:
+            later.reform(stage)  # A small country leaves the register as it is.
     return len(wanted)
 
 
@@ -85,6 +91,7 @@ def _live(stage: Stage, unit: Unit, before: Done) -> None:
     confirmed_on = unit.begins - timedelta(days=40)
     for place_id, district_id in unit.places:
         confirm(stage, place_id, district_id, confirmed_on, _COMMITMENT)
+    later.agree(stage, unit)
     case_id = before.case_id
     if case_id is None and unit.story != "reports":
         case_id = _apply(stage, unit, unit.begins)

@@ -122,8 +122,8 @@ def draw(name: str, content: bytes, drawn_on: date) -> Drawn:
     """
     from tenants.register import geometry  # with shapely, which no page needs
 
+    drawing = geometry.read(name, content)  # takes seconds: no transaction is open meanwhile
     there = {m.number: m for m in municipalities(drawn_on)}
-    drawing = geometry.read(name, content)
     strange = sorted(drawing.outlines.keys() - there.keys())
     missing = sorted(there.keys() - drawing.outlines.keys())
     faults = [Fault(name, 0, geometry.NUMBER, f"numbers of {drawn_on}; {each} was none then") for each in strange]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
-from fractions import Fraction
 from typing import Any
 from unittest.mock import patch
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,8 +19,8 @@ from dashboards.maps.grid import Cell
 from dashboards.projection import reading
 from dashboards.projection import store as store_of_version
 from tenants.register import service as register
-from tests.app.web.policing import text_of
 from tests.dashboards.coverage.histories import COUNTIES, DAYS, DISTRICTS, History, histories
+from tests.dashboards.coverage.told import api_numbers, csv_numbers, figures, legend
 from tests.factories.nation import Nation
 
 ADDITIVE = ("kommuner", "godkjente", "innbyggere", "dekkede_innbyggere", "enheter")
@@ -137,32 +133,18 @@ def test_page_map_csv_and_api_say_the_same_numbers(
     ):
         front = public.get("/", query_string=query)
         assert front.status_code == 200
-        assert _legend(front.text) == [n for n in history_of(history, on, county) if n]
-        shown = _figures(front.text) | _figures(public.get("/kommune", query_string=query).text)
+        assert legend(front.text) == [n for n in history_of(history, on, county) if n]
+        shown = figures(front.text) | figures(public.get("/kommune", query_string=query).text)
         for figure_id in FIGURES:
-            told = _csv(public.get(f"/tall/{figure_id}.csv", query_string=query).data)
             api = public.get(f"/tall/{figure_id}.json", query_string=query).get_json()
+            told = csv_numbers(public.get(f"/tall/{figure_id}.csv", query_string=query).data, api)
             if figure_id == "kommuner-etter-slag":
-                shown |= _figures(public.get(f"/tall/{figure_id}", query_string=query).text)
+                shown |= figures(public.get(f"/tall/{figure_id}", query_string=query).text)
             if figure_id not in shown:  # a page that found no municipality has no table of them
                 assert (figure_id, len(told)) == ("kommuner", 4 if history.picture(on).ages else 2)
                 continue
             assert shown[figure_id] == told, figure_id
-            assert told == _api(api), figure_id
-
-
-def _number(text: str) -> Fraction | str:
-    plain = text.replace("\xa0", "").replace("%", "").replace("\N{MINUS SIGN}", "-").strip().replace(" ", "")
-    return plain if plain in ("..", ":") else Fraction(plain.replace(",", "."))
-
-
-def _figures(html: str) -> dict[str, list[Fraction | str]]:
-    """The numbers of each figure's table on a page, in order."""
-    found = {}
-    for figure in html5lib.parse(html, namespaceHTMLElements=False).iter("figure"):
-        cells = [cell for cell in figure.iter("td") if "slt-number" in (cell.get("class") or "")]
-        found[(figure.get("aria-labelledby") or "").removeprefix("figur-")] = [_number(text_of(cell)) for cell in cells]
-    return found
+            assert told == api_numbers(api), figure_id
 
 
 def history_of(history: History, on: date, county: Any) -> list[int]:
@@ -170,42 +152,6 @@ def history_of(history: History, on: date, county: Any) -> list[int]:
     whole = history.picture(on)
     part = whole.only(lambda m: m.county.key == county.number) if county else whole
     return list(part.figures.categories.values())
-
-
-def _legend(html: str) -> list[int]:
-    """The numbers of the map's legend."""
-    spans = html5lib.parse(html, namespaceHTMLElements=False).iter("span")
-    return [int(text_of(span)) for span in spans if span.get("class") == "slt-map__number"]
-
-
-def _csv(data: bytes) -> list[Fraction | str]:
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
-    numbers = []
-    for row in rows[1:]:
-        for cell in row[_first_number(rows[0]) :]:
-            numbers.append(_number(cell))
-    return numbers
-
-
-def _first_number(head: list[str]) -> int:
-    words = {
-        "Fylkesnummer",
-        "Fylke",
-        "Kode",
-        "Politidistrikt",
-        "Kommunenummer",
-        "Kommune",
-        "Status",
-        "SLT-enhet",
-        "Dag",
-    }
-    words |= {"Godkjent til og med", "Innbyggere i kommunen", "Slags SLT-enhet"}
-    return next(n for n, name in enumerate(head) if name not in words)
-
-
-def _api(dataset: dict[str, Any]) -> list[Fraction | str]:
-    status = dataset.get("status", {})
-    return [status.get(str(n)) if value is None else Fraction(str(value)) for n, value in enumerate(dataset["value"])]
 
 
 def test_the_registers_own_reforms_add_up_on_every_day_around_them(nation: Nation, public: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from app.audit import verify
 from app.db.roles import COUNCIL
 from app.identity.roles import Side
 from app.identity.tokens import operator_token
-from dashboards.demo import accounts, country, service
+from dashboards.demo import accounts, country, nation, service
 from tests.app.identity.pages import post
 from tests.database import Database
 from tests.factories.units import keeper, make_unit
@@ -88,3 +88,30 @@ def test_the_made_up_country_has_every_story_and_is_always_the_same(portal: Flas
     assert {unit.story for unit in units} == set(country.STORIES)
     assert len({unit.places[0][1] for unit in units}) == 12
     assert {unit.kind for unit in units} == set(country.Kind)
+
+
+def test_some_have_agreed_one_is_suspended_a_cooperation_has_ended_and_one_has_come_to_another_county(
+    own_portal: Flask, own_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the whole country, those that it is about: loaded again, nothing is done twice."""
+    whole = country.generate
+    wanted = {"5061", "3446", "1505", "5001", "3201", "4614"}
+    monkeypatch.setattr(nation, "generate", lambda count: [u for u in whole() if wanted.intersection(u.numbers)])
+    monkeypatch.setattr(nation, "UNITS", 6)
+    assert _load(own_portal, tmp_path / "accounts.txt", 6)
+    assert own_db.rows("SELECT title, effective_on < CURRENT_DATE FROM app.register_reform") == [
+        ("Rindal til Møre og Romsdal (oppdiktet)", True)
+    ]
+    statuses = own_db.rows(
+        "SELECT v.name, s.status FROM app.place_status s JOIN app.municipality_version v ON v.municipality_id = s.place_id"
+        " WHERE s.valid @> CURRENT_DATE AND v.valid @> CURRENT_DATE AND s.status IN ('in_transition', 'suspended') ORDER BY 1"
+    )
+    assert [name for name, status in statuses if status == "in_transition"] == ["Gran", "Lunner"]
+    assert [status for _name, status in statuses].count("suspended") == 1
+    assert own_db.value("SELECT count(*) FROM app.place_agreement") >= 3
+    before = own_db.rows("SELECT chain, seq FROM audit.head WHERE chain::text NOT LIKE '00000000%%' ORDER BY chain")
+    assert _load(own_portal, tmp_path / "accounts.txt", 6) == {}
+    assert (
+        own_db.rows("SELECT chain, seq FROM audit.head WHERE chain::text NOT LIKE '00000000%%' ORDER BY chain")
+        == before
+    )

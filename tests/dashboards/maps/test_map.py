@@ -23,7 +23,7 @@ from dashboards.projection.picture import Category
 from tenants.register import service as register
 from tenants.register.register import Register
 from tests.dashboards.maps.test_layout import REGISTER
-from tests.factories.boundaries import squares
+from tests.factories.boundaries import rugged, squares
 from tests.factories.nation import Nation
 from tests.statements import statements
 
@@ -161,6 +161,23 @@ def test_the_real_boundaries_are_offered_from_the_day_they_hold_and_chosen_in_th
         there, drawn = register.drawn(SINCE)
         assert (len(there), drawn) == (357, True)
         assert not register.drawn(SINCE - timedelta(days=1))[1]
+
+
+def test_boundaries_finer_than_the_real_ones_are_sent_in_less_than_60_kb(nation: Nation, portal: Flask) -> None:
+    file = rugged(REGISTER, today())
+    assert len(file) > 2_000_000
+    with keeper(portal):
+        assert register.draw("k.geojson", file, SINCE).municipalities == 357
+    packed = {"headers": {"Accept-Encoding": "gzip"}}
+    public = FlaskClient(portal, portal.response_class)  # looks at no HTML, which is packed
+    for path in ("/", "/fylke/46", "/politidistrikt/innlandet"):
+        tiles, sent = public.get(path, **packed), public.get(f"{path}?kart=grenser", **packed)
+        assert sent.headers["Content-Encoding"] == "gzip"
+        svg = drawing(gzip.decompress(sent.data).decode())
+        assert len(links(svg)) == svg.count('class="slt-map__area"') > 40
+        # More than squares: shores are drawn. And the tiles, which it is compared with, take at most 15 kB.
+        assert svg.count(" ") + svg.count("-") > 40 * len(links(svg))
+        assert len(sent.data) - len(tiles.data) < 60_000 - 15_000
 
 
 @pytest.mark.parametrize("path", ["/", "/fylke/40"])
