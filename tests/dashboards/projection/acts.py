@@ -14,6 +14,7 @@ from certification.cases.states import State
 from certification.certificates.states import Step
 from certification.earlier import service as earlier
 from certification.earlier.service import Entry
+from certification.reforms import reversing
 from certification.reforms import service as reforms
 from certification.watch import oversight
 from tenants.document import check_facts
@@ -250,7 +251,7 @@ def reverse_a_reform(years: Years) -> bool:
     if not found:
         return False
     with years.people.acting(years.keeper):
-        reforms.reverse(found[0], "Vedtatt på nytt.")
+        reversing.reverse(found[0], "Vedtatt på nytt.")
     return True
 
 
