@@ -56,7 +56,7 @@ function narrow(data) {
 }
 
 // The server's picture stands first in its place, until Plotly has drawn the chart in what comes after it.
-const chartIn = (place) => place.lastElementChild;
+const chartIn = (place) => place.querySelector(".slt-chart__live");
 const isDrawn = (place) => chartIn(place).classList.contains("js-plotly-plot");
 
 function draw(place) {
