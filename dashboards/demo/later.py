@@ -77,7 +77,8 @@ def part(stage: Stage, country: Sequence[Unit]) -> None:
     on = clock.today() - timedelta(days=60)
     with stage.keeper():
         if unit and units.cover(unit.id, on):
-            moving.dissolve(unit.id, on)
+            ids = {place_id: act_id("own", place_id) for place_id, _district in unit.places}
+            moving.dissolve(unit.id, on, ids)
 
 
 def reform(stage: Stage) -> None:

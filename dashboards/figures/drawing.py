@@ -83,14 +83,17 @@ def svg(table: Table, language: Language) -> str:
     )
 
 
-def still(table: Table, language: Language) -> Markup:
-    """The chart as a page shows it at once, for a wide window and for a phone; nothing for a table without one."""
+def still(table: Table, language: Language, id_: str) -> Markup:
+    """The chart as a page shows it at once, for a wide window and for a phone; nothing for a table without one.
+
+    `id_` is the figure's on that page, which may have the same table several times.
+    """
     found = drawn(table)
     if found is None:
         return Markup()
     pictures = []
     for name, look in (("wide", _PAGE), ("narrow", _PHONE)):
-        own = replace(look, hatch=f"{table.id}-{name}")
+        own = replace(look, hatch=f"{id_}-{name}")
         body, height = own.chart(found, language, 0.0)
         pattern = own.pattern if any(part.hatched for part in found.parts) else ""
         pictures.append(

@@ -5,10 +5,11 @@ All as KRÅD's register keeper or an operator. Each is one act in the caller's t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import cast
 from uuid import UUID
 
@@ -107,9 +108,10 @@ def found(
     return unit_id
 
 
-def dissolve(unit_id: UUID, on: date) -> list[UUID]:
+def dissolve(unit_id: UUID, on: date, ids: Mapping[UUID, UUID] = MappingProxyType({})) -> list[UUID]:
     """End a unit on a day. A cooperation's municipalities get a unit each, which is returned; others are nobody's.
 
+    `ids`: that of a municipality's unit, where somebody has chosen it.
     Raises as `move`, and `NotFound` where it covers nothing that day.
     """
     unit = service.get(unit_id)
@@ -121,7 +123,9 @@ def dissolve(unit_id: UUID, on: date) -> list[UUID]:
         return []
     with store.all_or_nothing():
         own = {
-            m.id: service.add(Kind.MUNICIPALITY, m.names.norwegian, demonstration=unit.demonstration)
+            m.id: service.add(
+                Kind.MUNICIPALITY, m.names.norwegian, demonstration=unit.demonstration, unit_id=ids.get(m.id)
+            )
             for m in service.municipalities(unit_id, on)
         }
         _all_or_nothing([Move(row.place_id, unit_id, own[row.place_id]) for row in cover], on)

@@ -13,7 +13,9 @@ _HERE = """() => {
   const all = (window.slt_all ??= [...document.querySelectorAll("*")]);
   const box = it.getBoundingClientRect();
   const look = getComputedStyle(it);
-  const ring = (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2) || look.boxShadow !== "none";
+  // A box to tick has the line around its label too.
+  const around = getComputedStyle((["checkbox", "radio"].includes(it.type) && it.closest(".ds-field")) || it);
+  const ring = (around.outlineStyle !== "none" && parseFloat(around.outlineWidth) >= 2) || around.boxShadow !== "none";
   // The way past the menu is there only while it has focus; a place on a map has a line around it.
   const other = it.matches(".ds-skip-link") || (it.closest("svg") && parseFloat(look.strokeWidth) >= 4);
   const shown = it.matches(":focus-visible") && (ring || other);

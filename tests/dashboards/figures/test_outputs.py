@@ -135,14 +135,14 @@ def test_the_pictures_colours_are_those_of_the_style_sheet() -> None:
 
 def test_a_page_has_the_chart_for_both_widths_before_any_script(portal: Flask) -> None:
     with portal.test_request_context():
-        made = str(drawing.still(levels(), "nb"))
-        assert drawing.still(areas(chart=None), "nb") == ""
+        made = str(drawing.still(levels(), "nb", "figur-nivaer"))
+        assert drawing.still(areas(chart=None), "nb", "a") == ""
     wide, narrow = made.split("</svg>")[:2]
     for picture, name in ((wide, "wide"), (narrow, "narrow")):
         for label in ("Forankring", "Styring", "Nivå 1", "Ikke rapportert", "Skjult"):
             assert f">{label}</text>" in picture
-        assert f'<pattern id="nivaer-{name}"' in picture
-        assert f'fill="url(#nivaer-{name})"' in picture
+        assert f'<pattern id="figur-nivaer-{name}"' in picture
+        assert f'fill="url(#figur-nivaer-{name})"' in picture
     assert "#" not in re.sub(r"url\(#[\w-]+\)", "", made), "the style sheet has the colours, of light and of dark"
 
 
