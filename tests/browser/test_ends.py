@@ -27,7 +27,7 @@ from tests.factories.cases import Applicant, applicant, begin, impartial, signin
 pytestmark = pytest.mark.browser
 
 #: A certificate in the list of the register.
-CODE = "td a.slt-code"
+CODE = "tr:has(td.slt-code) th a"
 
 
 def _approved_until(people: People, one: Applicant, decider: Somebody, until: date) -> None:
