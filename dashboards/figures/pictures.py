@@ -66,7 +66,7 @@ class Look:
 
     def _bars(self, found: Drawn, language: Language, y: float) -> Body:
         left = self.margin + self.labels
-        room = self.width - left - self.right
+        room = self.width - left - (self.margin if found.stacked else self.right)
         most = max((sum(_sizes(found, place)) for place in range(len(found.codes))), default=0.0) or 1.0
         parts: list[str] = []
         for place, code in enumerate(found.codes):

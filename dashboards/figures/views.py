@@ -32,7 +32,7 @@ _OPEN = {
 #: A day's numbers may be corrected, so whoever has them asks whether they hold; a release or a version never changes.
 _ASK_AGAIN, _FOR_GOOD = "public, no-cache", "public, max-age=31536000, immutable"
 #: Raised when an output is written otherwise of the same table.
-_WRITING = 1
+_WRITING = 2
 
 _MADE: dict[str, tuple[str, Callable[[Table, Language], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", sheets.as_csv),
