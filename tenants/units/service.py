@@ -243,9 +243,21 @@ def municipalities(unit_id: UUID, on: date) -> Sequence[records.Municipality]:
     return [each.municipality for each in surroundings(unit_id, on)]
 
 
-def names_by_number(unit_id: UUID, on: date) -> dict[str, str]:
+class Names(dict[str, str]):
+    """Names by number; a number that a reform entered since has taken away is called by itself."""
+
+    def __missing__(self, number: str) -> str:
+        return number
+
+
+def names_by_number(unit_id: UUID, on: date) -> Names:
     """The names of the municipalities that the unit covers on a day, by number."""
-    return {m.number: m.names.norwegian for m in municipalities(unit_id, on)}
+    return named(municipalities(unit_id, on))
+
+
+def named(covered: Iterable[records.Municipality]) -> Names:
+    """Their names, by number."""
+    return Names((m.number, m.names.norwegian) for m in covered)
 
 
 def coordinated(on: date) -> list[records.Municipality]:

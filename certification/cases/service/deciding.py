@@ -42,6 +42,7 @@ from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from certification.letters import service as letters
 from tenants.police import service as police
+from tenants.register import service as register
 from tenants.reporting.evidence import service as evidence
 from tenants.reporting.submission import service as submissions
 from tenants.units import service as units
@@ -134,7 +135,7 @@ def check(case_id: UUID, seen: int, draft: Draft, read: str | None = None) -> Ba
     rests_on = basis(file, submission, today())
     if read is not None and read != rests_on.document.sha256:
         raise not_as_read()
-    _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1], len(submission.municipality_ids))
+    _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1], submission.municipality_ids)
     return rests_on
 
 
@@ -216,7 +217,7 @@ def confirm_proposal(decider: Principal, case_id: UUID, seen: int) -> Decision:
         return _conclude(file, seen, draft, rests_on, {"unmet": unmet} if unmet else None)
     _refuse_quarantine(file)
     try:
-        _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1], len(submission.municipality_ids))
+        _check(draft, rests_on.assessment, turned(file, submission, rests_on)[1], submission.municipality_ids)
     except Invalid:
         raise ProposalOutdated from None
     return _conclude(file, seen, draft, rests_on)
@@ -269,7 +270,7 @@ def _refuse_quarantine(file: CaseFile) -> None:
         raise FilesWaiting
 
 
-def _check(draft: Draft, assessment: Assessment, changes: Sequence[Change], municipalities: int) -> None:
+def _check(draft: Draft, assessment: Assessment, changes: Sequence[Change], municipalities: Sequence[UUID]) -> None:
     fields: dict[str, object] = {}
     if not draft.reason.strip():
         fields["reason"] = _l("Skriv en begrunnelse. Enheten får lese den.")
@@ -283,8 +284,14 @@ def _check(draft: Draft, assessment: Assessment, changes: Sequence[Change], muni
         fields["outcome"] = _l("Bare en godkjenning kan gjelde noen av kommunene. Et avslag gjelder alle.")
     if len({each.municipality for each in draft.left_out}) < len(draft.left_out):
         fields["left_out"] = _l("En kommune er ført opp to ganger.")
-    elif len(draft.left_out) >= municipalities:
+    elif len(draft.left_out) >= len(municipalities):
         fields["left_out"] = _l("Godkjenningen må gjelde minst én kommune. Avslå søknaden hvis ingen kan godkjennes.")
+    approved = set(municipalities) - {each.municipality for each in draft.left_out}
+    if draft.outcome in outcomes.APPROVING and approved and not register.municipalities(today(), approved):
+        fields["outcome"] = _l(
+            "Kommunene som søknaden gjelder, finnes ikke lenger. En godkjenning kan ikke gjelde dem: avslå søknaden, eller be"
+            " enheten trekke den."
+        )
     if any(not each.reason.strip() for each in draft.left_out):
         fields["left_out"] = _l("Skriv hvorfor hver kommune som ikke er med, er holdt utenfor.")
     if outcomes.departs(assessment.recommendation, draft.outcome) and not (draft.departure or "").strip():

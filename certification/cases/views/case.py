@@ -52,7 +52,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
     if view.file.id != view.after.file.id:
         return redirect(url_for(".linked", case_id=case_id), HTTPStatus.SEE_OTHER)
     unit_id, as_of = view.file.tenant_id, view.submission.as_of
-    names = {m.number: m.names.norwegian for m in units.held(unit_id, as_of)}
+    names = units.named(units.held(unit_id, as_of))
     decision = view.decisions[-1] if view.decisions else None
     people, mine = service.officers(), me().account_id
     files = {one.id: url_for(".file", case_id=case_id, evidence_id=one.id) for one in view.files if one.opens}
@@ -69,7 +69,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         in_quarantine=view.is_open and any(one.state is evidence.State.WAITING for one in view.files),
         addresses=files,
         file_addresses=file_addresses(view.after),
-        names={m.number: m.names.norwegian for m in units.held(unit_id, today())} | names,
+        names=units.named([*units.held(unit_id, today()), *units.held(unit_id, as_of)]),
         police=police,
         declined=_declined(view),
         decision=decision,
@@ -129,7 +129,8 @@ def _since(view: CaseView, names: Mapping[str, str]) -> object:
     if view.prior is None:
         return None
     before = units.held(view.file.tenant_id, view.prior.submission.as_of)
-    then = {m.number: m.names.norwegian for m in before} | dict(names)
+    then = units.named(before)
+    then.update(names)
     return since(own(view.prior.submission, then), own(view.submission, names))
 
 
@@ -157,6 +158,10 @@ def _signed(view: CaseView) -> list[str]:
     """For whom the application was signed, and when."""
     names = {str(m.id): m.names.norwegian for m in units.held(view.file.tenant_id, view.submission.as_of)}
     return [
-        _("%(name)s, %(at)s", name=names[one["municipality"]], at=as_instant(datetime.fromisoformat(one["at"])))
+        _(
+            "%(name)s, %(at)s",
+            name=names.get(one["municipality"], view.unit.name),
+            at=as_instant(datetime.fromisoformat(one["at"])),
+        )
         for one in view.events[0].detail["signatures"]
     ]

@@ -53,7 +53,7 @@ def start(case_id: UUID) -> ResponseReturnValue:
 def ask(case_id: UUID) -> ResponseReturnValue:
     """Ask the unit about a finding (`?funn=`), a fact (`?sted=`), or the whole; others may wait at the same time."""
     view = service.case_view(case_id)
-    names = {m.number: m.names.norwegian for m in units.held(view.file.tenant_id, view.submission.as_of)}
+    names = units.named(units.held(view.file.tenant_id, view.submission.as_of))
     known = {_key(about): (about, label) for about, label in abouts(view, names).items()}
     first = _key(About(request.args.get("funn"), request.args.get("sted")))
     form = Form(
