@@ -12,7 +12,7 @@ from certification.criteria.service import ParameterKey
 from dashboards.projection.reading import assembled
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import PlaceStand
-from dashboards.recompute.unit import Known, Levels, UnitOfDay
+from dashboards.recompute.rows import Known, Levels, UnitOfDay
 from dashboards.releases.content import content, counted, tables
 from dashboards.releases.facts import Public
 from dashboards.releases.questions import Basis

@@ -19,8 +19,9 @@ from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import CaseLine, DocumentLine, EarlierLine, ReleaseLine, StandingLine, UnitLine
 from dashboards.recompute.nation import figures
 from dashboards.recompute.reading import ByUnit, typed
+from dashboards.recompute.rows import UnitOfDay
 from dashboards.recompute.tally import Disagreement, Sort, Tally
-from dashboards.recompute.unit import UnitCheck, UnitOfDay
+from dashboards.recompute.unit import UnitCheck
 from dashboards.releases.content import SCHEMA
 from tenants.document import digest
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
@@ -22,7 +22,7 @@ from certification.cases.states import CaseKind, Kind, reduce
 from certification.criteria.service import ParameterKey
 from certification.processing.classes import Done, taken
 from dashboards.projection.service import applications_of, history_of, levels_in, standings
-from dashboards.projection.statuses import Application, Spell, Status
+from dashboards.projection.statuses import Spell, Status
 from dashboards.recompute.certificates import CertificateCheck, day_of
 from dashboards.recompute.ground import Ground
 from dashboards.recompute.lines import (
@@ -36,6 +36,7 @@ from dashboards.recompute.lines import (
     StandingLine,
     UnitLine,
 )
+from dashboards.recompute.rows import CaseRow, CertificateRow, DocumentRow, Known, Levels, RejectionRow, UnitOfDay
 from dashboards.recompute.tally import Sort, Tally
 from tenants.document import FactsDocument, InvalidDocument, digest
 from tenants.document.submission import read_submission
@@ -44,79 +45,6 @@ _DECIDER = "council.decider"
 _DECISIONS = frozenset({*FIRST.values(), *REVERSED.values()})
 _DECIDED = (Kind.APPROVED, Kind.APPROVED_WITH_CONDITIONS, Kind.REJECTED)
 _ENDS = (*_DECIDED, Kind.WITHDRAWN_BY_UNIT)
-
-
-class _Case(NamedTuple):
-    """A row as `projection.store.cases` has it."""
-
-    case_id: UUID
-    submitted_at: datetime | None
-    ended_at: datetime | None
-    decided: bool
-
-
-class _Rejection(NamedTuple):
-    """A row as `projection.store.rejections` has it."""
-
-    decided_at: datetime
-    whole: bool
-    left_out: tuple[UUID, ...]
-
-
-class _Document(NamedTuple):
-    """A row as `projection.store.documents` has it, without what it says."""
-
-    kind: str
-    submitted_at: datetime
-    municipality_ids: tuple[UUID, ...]
-
-
-class _Certificate(NamedTuple):
-    """A row as `projection.store.certificates` has it."""
-
-    valid: Range[date]
-    suspended: tuple[Range[date], ...]
-    ending: str | None
-    ended_on: date | None
-    municipality_ids: tuple[UUID, ...]
-    outcome: str
-    met_at: datetime | None
-    cancelled: bool
-
-
-class Levels(NamedTuple):
-    """The levels of one municipality in one document, as the figures take them."""
-
-    submission_id: UUID
-    unit_id: UUID
-    municipality_id: UUID
-    as_of: date
-    submitted_on: date
-    criteria: str
-    levels: dict[str, int]
-    told: dict[str, Any]
-
-
-class Known(NamedTuple):
-    """A row as `projection.reading.known` has it."""
-
-    unit_id: UUID
-    began: date
-    issued_on: date | None
-    conditions: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class UnitOfDay:
-    """What the national figures need of a unit."""
-
-    line: UnitLine
-    own: Stand | None
-    places: tuple[PlaceStand, ...]
-    latest: tuple[Levels, ...]
-    applications: tuple[Application, ...]
-    steps: tuple[Done, ...]
-    known: tuple[Known, ...]
 
 
 @dataclass(frozen=True)
@@ -307,7 +235,7 @@ class UnitCheck:
     ) -> tuple[Stand | None, tuple[PlaceStand, ...]]:
         decided = [(case, d) for case in cases for d in case.decisions]
         rejections = [
-            _Rejection(d.decided_at, d.outcome is Outcome.REJECTED, d.left_out)
+            RejectionRow(d.decided_at, d.outcome is Outcome.REJECTED, d.left_out)
             for _case, d in decided
             if d.outcome is Outcome.REJECTED or d.left_out
         ]
@@ -326,7 +254,7 @@ class UnitCheck:
             for each in earlier
             if each.certificate.life is not None
         ]
-        handed_in = [_Document(line.kind, line.submitted_at, line.municipalities) for line in documents]
+        handed_in = [DocumentRow(line.kind, line.submitted_at, line.municipalities) for line in documents]
         history = history_of(rejections, certificates, handed_in)
         own, places = standings(history, unit.cover, self.ground.transition_ends, self.ground.reforms)
         mine = next((_stand(spell) for spell in own if self.on in spell.days), None)
@@ -372,8 +300,8 @@ def _judged(read: Read, police: Mapping[str, Any] | None, version: Criteria, on:
 
 def _certificate(
     line: CertificateLine, outcome: str, met_at: datetime | None = None, *, cancelled: bool = False
-) -> _Certificate:
-    return _Certificate(
+) -> CertificateRow:
+    return CertificateRow(
         Range(line.from_, line.until) if line.from_ else Range(empty=True),
         tuple(Range(since, until) for since, until in line.suspended),
         line.ending,
@@ -385,11 +313,11 @@ def _certificate(
     )
 
 
-def _happened(case: CaseLine) -> _Case:
+def _happened(case: CaseLine) -> CaseRow:
     submitted = [event.at for event in case.events if event.kind is Kind.APPLICATION_SUBMITTED]
     ended = [event.at for event in case.events if event.kind in _ENDS]
     decided = any(event.kind in _DECIDED for event in case.events)
-    return _Case(case.id, min(submitted, default=None), min(ended, default=None), decided)
+    return CaseRow(case.id, min(submitted, default=None), min(ended, default=None), decided)
 
 
 def _steps(case: CaseLine) -> Iterator[Done]:
