@@ -157,9 +157,10 @@ def test_the_queue_is_narrowed_by_its_address_and_asks_as_much_for_many_as_for_f
     mine, far, near = skien.apply(), sogn.apply(), drammen.apply()
     with people.acting(officer):
         cases.assign(mine, officer.account_id)
+    # Two days over the target, since a day of summer begins an hour earlier.
     db.run("SET session_replication_role = replica")
-    db.run("UPDATE app.case_file SET opened_at = %s WHERE id = %s", now() - timedelta(days=61), far)
-    db.run("UPDATE app.case_event SET at = %s WHERE case_id = %s", now() - timedelta(days=61), far)
+    db.run("UPDATE app.case_file SET opened_at = %s WHERE id = %s", now() - timedelta(days=62), far)
+    db.run("UPDATE app.case_event SET at = %s WHERE case_id = %s", now() - timedelta(days=62), far)
     db.run("SET session_replication_role = origin")
     police_withdraw(drammen, "Avtalen er sagt opp.")
     client = people.client(officer)
