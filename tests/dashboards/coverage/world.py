@@ -37,7 +37,7 @@ COUNTED_ON = date(2025, 1, 1)
 #: In the order in which a city's districts are held against each other.
 ORDER = (
     "approved", "approved_with_conditions", "before_portal", "partly", "suspended", "in_transition", "expired",
-    "withdrawn", "rejected", "none", "unknown",
+    "withdrawn", "rejected", "none", "not_reported", "unknown",
 )  # fmt: skip
 #: What a document can do without: nothing else in it leads there.
 _ALONE = ("vedtak", "police_confirmations", "coordinator", "goals", "surveys", "action_plan")
@@ -82,7 +82,9 @@ class World:
         return found
 
     def _status(self, key: str, on: date) -> str:
-        return self.statuses[key](on) if key in self.statuses and on >= FIRST else "unknown"
+        if key not in self.statuses or on < FIRST:
+            return "unknown"
+        return _silent(self.statuses[key](on))
 
     def _districts(self, on: date) -> dict[str, str]:
         return {d.key: self._status(d.key, on) for d in self.whole.city_districts if d.in_force(on)}
@@ -155,9 +157,14 @@ class World:
         for life in self.lives:
             gone = life.reform and life.reform[1] is Reform.LEFT and life.reform[0] <= on
             if not gone:
-                status = str(life.statuses[_n(on)])
+                status = _silent(str(life.statuses[_n(on)]))
                 found[status] = found.get(status, 0) + 1
         return found
+
+
+def _silent(status: str) -> str:
+    """Nobody has sent in a yearly report before `report`, so that whoever nothing is decided of has not reported."""
+    return "not_reported" if status == "none" else status
 
 
 def _n(on: date) -> int:
