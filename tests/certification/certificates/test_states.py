@@ -145,6 +145,6 @@ def test_nobody_of_krad_but_a_decider_writes_what_happens_to_a_certificate(
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(
                 "INSERT INTO app.certificate_event (tenant_id, id, certificate_id, seq, kind, effective_on, at, reason)"
-                " VALUES (%s, gen_random_uuid(), %s, 1, 'suspended', current_date, now(), 'Grunn')",
+                " VALUES (%s, gen_random_uuid(), %s, 1, 'suspended', (now() AT TIME ZONE 'Europe/Oslo')::date, now(), 'Grunn')",
                 (one.unit_id, one.certificate_id),
             )

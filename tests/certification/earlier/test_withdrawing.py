@@ -50,7 +50,7 @@ def test_two_deciders_withdraw_it_with_a_reason_and_a_letter_and_no_keeper_can(
             connection.execute("SELECT set_config('slt.token', %s, true)", (who.token,))
             with pytest.raises(psycopg.errors.CheckViolation, match="not withdrawn by deciders"):
                 connection.execute(
-                    "UPDATE app.earlier_approval SET ended = 'withdrawn', ended_on = current_date, ended_reason = 'Nei'"
+                    "UPDATE app.earlier_approval SET ended = 'withdrawn', ended_on = (now() AT TIME ZONE 'Europe/Oslo')::date, ended_reason = 'Nei'"
                 )
     first, second = people("council", "decider"), people("council", "decider")
     one, two = people.client(first), people.client(second)

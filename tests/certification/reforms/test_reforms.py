@@ -240,24 +240,24 @@ def test_after_a_reform_the_nation_still_recomputes_whole(
     """A merger of an approved municipality, and a split of another: every status and day follows from the export."""
     ((first, county),) = db.rows(
         "SELECT v.number, v.county_id FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id"
-        " JOIN app.unit_cover o ON o.tenant_id = u.id AND o.valid @> CURRENT_DATE"
-        " JOIN app.municipality_version v ON v.municipality_id = o.place_id AND v.valid @> CURRENT_DATE"
-        " WHERE c.valid @> CURRENT_DATE - 1 AND c.valid @> CURRENT_DATE AND u.kind = 'municipality'"
+        " JOIN app.unit_cover o ON o.tenant_id = u.id AND o.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
+        " JOIN app.municipality_version v ON v.municipality_id = o.place_id AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
+        " WHERE c.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date - 1 AND c.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date AND u.kind = 'municipality'"
         "   AND c.municipality_ids = ARRAY[v.municipality_id] ORDER BY v.number LIMIT 1"
     )
     second = db.value(
-        "SELECT min(v.number) FROM app.unit u JOIN app.unit_cover o ON o.tenant_id = u.id AND o.valid @> CURRENT_DATE"
-        " JOIN app.municipality_version v ON v.municipality_id = o.place_id AND v.valid @> CURRENT_DATE"
+        "SELECT min(v.number) FROM app.unit u JOIN app.unit_cover o ON o.tenant_id = u.id AND o.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
+        " JOIN app.municipality_version v ON v.municipality_id = o.place_id AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
         " WHERE u.kind = 'cooperation'"
     )
     neighbour = db.value(
-        "SELECT v.number FROM app.municipality_version v WHERE v.county_id = %s AND v.valid @> CURRENT_DATE"
+        "SELECT v.number FROM app.municipality_version v WHERE v.county_id = %s AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
         "   AND NOT EXISTS (SELECT FROM app.unit_cover c WHERE c.municipality_id = v.municipality_id) LIMIT 1",
         county,
     )
     district = db.value(
         "SELECT d.key FROM app.municipality_version v JOIN app.police_district d ON d.id = v.police_district_id"
-        " WHERE v.number = %s AND v.valid @> CURRENT_DATE",
+        " WHERE v.number = %s AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date",
         first,
     )
     into = {"number": str(first)[:2] + "97", "names": "Sammen", "police_district": district}

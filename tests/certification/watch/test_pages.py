@@ -81,7 +81,11 @@ def test_krad_sees_nothing_before_the_day_and_then_only_code_days_municipality_a
             connection.execute("SELECT set_config('slt.token', %s, true)", (officer.token,))
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"SELECT {column} FROM app.certificate_warning")  # type: ignore[call-overload]
-    for change in ("reply = 'KRÅD'", "visible_on = current_date - 1", "cleared_on = current_date"):
+    for change in (
+        "reply = 'KRÅD'",
+        "visible_on = (now() AT TIME ZONE 'Europe/Oslo')::date - 1",
+        "cleared_on = (now() AT TIME ZONE 'Europe/Oslo')::date",
+    ):
         with psycopg.connect(db.dsn(COUNCIL)) as connection:
             connection.execute("SELECT set_config('slt.token', %s, true)", (officer.token,))
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -98,12 +102,18 @@ def test_krad_sees_nothing_before_the_day_and_then_only_code_days_municipality_a
 
 
 def test_the_unit_can_write_nothing_of_a_warning_but_its_reply(skien: Approved, db: Database) -> None:
-    for change in ("visible_on = 'infinity'", "cleared_on = current_date", "code = 'meeting'"):
+    for change in (
+        "visible_on = 'infinity'",
+        "cleared_on = (now() AT TIME ZONE 'Europe/Oslo')::date",
+        "code = 'meeting'",
+    ):
         with psycopg.connect(db.dsn(WEB)) as connection:
             connection.execute("SELECT set_config('slt.token', %s, true)", (skien.coordinator.token,))
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"UPDATE app.certificate_warning SET {change}")  # type: ignore[call-overload]
-    db.run("UPDATE app.certificate_warning SET cleared_on = current_date, cleared_as = 'mended'")
+    db.run(
+        "UPDATE app.certificate_warning SET cleared_on = (now() AT TIME ZONE 'Europe/Oslo')::date, cleared_as = 'mended'"
+    )
     with skien.people.acting(skien.coordinator):
         (row,) = watch.over(skien.unit_id)
         with pytest.raises(Conflict):
@@ -167,6 +177,8 @@ def test_a_document_goes_with_the_reply_and_is_krads_from_the_day_that_the_warni
     assert unit.post(address, data={**again, "files": []}).status_code == 303
     assert db.value("SELECT count(*) FROM app.certificate_warning_file") == 0
     assert council.get(sent_to).status_code == 404, "the reply is without it now"
-    db.run("UPDATE app.certificate_warning SET cleared_on = current_date, cleared_as = 'mended'")
+    db.run(
+        "UPDATE app.certificate_warning SET cleared_on = (now() AT TIME ZONE 'Europe/Oslo')::date, cleared_as = 'mended'"
+    )
     with pytest.raises(psycopg.errors.CheckViolation):
         insert(skien)

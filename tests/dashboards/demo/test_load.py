@@ -99,12 +99,12 @@ def test_some_have_agreed_one_is_suspended_a_cooperation_has_ended_and_one_has_c
     monkeypatch.setattr(nation, "generate", lambda count: [u for u in whole() if wanted.intersection(u.numbers)])
     monkeypatch.setattr(nation, "UNITS", 6)
     assert _load(own_portal, tmp_path / "accounts.txt", 6)
-    assert own_db.rows("SELECT title, effective_on < CURRENT_DATE FROM app.register_reform") == [
-        ("Rindal til Møre og Romsdal (oppdiktet)", True)
-    ]
+    assert own_db.rows(
+        "SELECT title, effective_on < (now() AT TIME ZONE 'Europe/Oslo')::date FROM app.register_reform"
+    ) == [("Rindal til Møre og Romsdal (oppdiktet)", True)]
     statuses = own_db.rows(
         "SELECT v.name, s.status FROM app.place_status s JOIN app.municipality_version v ON v.municipality_id = s.place_id"
-        " WHERE s.valid @> CURRENT_DATE AND v.valid @> CURRENT_DATE AND s.status IN ('in_transition', 'suspended') ORDER BY 1"
+        " WHERE s.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date AND s.status IN ('in_transition', 'suspended') ORDER BY 1"
     )
     assert [name for name, status in statuses if status == "in_transition"] == ["Gran", "Lunner"]
     assert [status for _name, status in statuses].count("suspended") == 1

@@ -73,7 +73,7 @@ def test_what_the_police_change_makes_the_units_of_the_place_again(
     noise = applicant(people, "3301", name="Drammen")
     (municipality,) = skien.municipality_ids
     district = db.value(
-        "SELECT police_district_id FROM app.municipality_version WHERE municipality_id = %s AND valid @> current_date",
+        "SELECT police_district_id FROM app.municipality_version WHERE municipality_id = %s AND valid @> (now() AT TIME ZONE 'Europe/Oslo')::date",
         municipality,
     )
     assert isinstance(district, UUID)

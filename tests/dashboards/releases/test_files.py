@@ -52,7 +52,7 @@ def country(nation: Nation, db: Database) -> dict[UUID, str]:
     numbers = [
         str(number)
         for (number,) in db.rows(
-            "SELECT number FROM app.municipality_version WHERE valid @> current_date AND number < '40' ORDER BY number"
+            "SELECT number FROM app.municipality_version WHERE valid @> (now() AT TIME ZONE 'Europe/Oslo')::date AND number < '40' ORDER BY number"
         )
     ][1::2][:45]
     made: list[Made] = []
