@@ -19,6 +19,7 @@ from certification.reforms.counting import Area, Counted, Figures, Series
 from dashboards.projection import picture as nation
 from dashboards.projection import reading
 from dashboards.projection.picture import Picture, Place
+from tenants.register.borders import Borders
 from tenants.register.records import BEGINS_ON, Population, identity
 from tenants.register.reforms.service import Plan
 from tenants.register.register import Register
@@ -138,12 +139,13 @@ def _figures(figures: nation.Figures) -> Figures:
 
 
 def _series(plan: Plan, on: date) -> Iterator[Series]:
-    """A series tells the last day of each year; it breaks where the municipalities of an area are others than the year before."""
+    """A series tells the last day of each year, and breaks as the pages' own do (`dashboards.breaks`)."""
     ends = [date(year, 12, 31) for year in range(BEGINS_ON.year, max(on, today()).year + 1)]
     old, new = ([_Counts(register).members(day) for day in ends] for register in (plan.before, plan.after))
+    borders = [Borders.in_register(register) for register in (plan.before, plan.after)]
     for key in sorted({key for members in (*old, *new) for key in members}):
         was, becomes = ([year.get(key, {}) for year in years] for years in (old, new))
-        broken, breaks = (_breaks(years, ends) for years in (was, becomes))
+        broken, breaks = (_breaks(each, key, ends) for each in borders)
         recounted = [
             day.year
             for day, one, other in zip(ends, was, becomes, strict=True)
@@ -154,8 +156,10 @@ def _series(plan: Plan, on: date) -> Iterator[Series]:
             yield found
 
 
-def _breaks(years: list[dict[UUID, int | None]], ends: list[date]) -> set[int]:
-    return {day.year for (one, other), day in zip(pairwise(years), ends[1:], strict=True) if set(one) != set(other)}
+def _breaks(borders: Borders, key: _Key, ends: list[date]) -> set[int]:
+    sort, code = key
+    area = {sort: code} if sort else {}
+    return {after.year for before, after in pairwise(ends) if borders.breaks(before, after, **area)}
 
 
 def _named(plan: Plan, key: _Key, on: date) -> str:

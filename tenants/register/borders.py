@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from tenants.register.records import identity
+from tenants.register.register import Register
+
 
 class Break(StrEnum):
     """Why: municipalities were merged or split; some went to or came from another area; a small part of one did."""
@@ -52,6 +55,25 @@ class Borders:
         return cls(
             tuple(Where(p.municipality_id, p.county, p.police_district, p.start, p.end) for p in places),
             tuple(Passed(c.changed_on, c.kind, c.source_id, c.target_id) for c in changes),
+        )
+
+    @classmethod
+    def in_register(cls, register: Register) -> Borders:
+        """Of a register as it would be."""
+        lay = []
+        for m in register.municipalities:
+            for c in register.counties:
+                start, ends = max(m.started_on, c.started_on), [end for end in (m.ended_on, c.ended_on) if end]
+                end = min(ends, default=None)
+                if c.key == m.county and (end is None or start < end):
+                    lay.append(Where(m.id, c.number, m.police_district, start, end))
+        changes = register.changes
+        return cls(
+            tuple(lay),
+            tuple(
+                Passed(c.changed_on, c.kind, *(identity("municipality", k) for k in (c.source, c.target)))
+                for c in changes
+            ),
         )
 
     def breaks(

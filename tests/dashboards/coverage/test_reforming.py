@@ -97,7 +97,7 @@ def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
         (
             [ostfold, *_with_the_rest_of("31", "35", portal)],
             {"Østfold", "Viken", "Øst politidistrikt"},
-            dict.fromkeys(("Viken", "Østfold"), new),
+            {"Viken": new},  # a boundary of Østfold's was moved in January, so that its series breaks in 2026 as it is
         ),
         (
             [{"kind": "renaming", "municipality": "3101", "names": "Fredrikshald"}, oslo],
@@ -108,6 +108,11 @@ def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
             [gratangen],
             {"Troms", "Nordland politidistrikt"},
             dict.fromkeys(("Nordland politidistrikt", "Troms politidistrikt"), ([2024], [], [2020, 2021, 2022, 2023])),
+        ),
+        (
+            [{"kind": "boundary_note", "from": "1101", "to": "4601", "note": "En teig"}],
+            {"Rogaland", "Sør-Vest politidistrikt", "Vestland", "Vest politidistrikt"},
+            dict.fromkeys(("Rogaland", "Sør-Vest politidistrikt", "Vestland", "Vest politidistrikt"), new),
         ),
         (
             [merger("3422", "3426")],
