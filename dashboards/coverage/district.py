@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -76,11 +75,11 @@ def _released(key: str, on: date) -> list[Table]:
     """What the latest release tells of the district, beside the nation where it is no prerequisite; nothing before the first."""
     wanted = Asked(on, {POLICE_DISTRICT: key})
     themes = [(comparing.ID, {comparing.THEME: theme}) for theme in (*MEETINGS, *CASES)]
-    found = []
-    for figure_id, theme in (("forutsetninger", {}), *themes):
-        with suppress(NotFound):
-            found.append(figures.table_of(figure_id, replace(wanted, filters={**wanted.filters, **theme})))
-    return found
+    tables = (
+        figures.released(figure_id, replace(wanted, filters={**wanted.filters, **theme}))
+        for figure_id, theme in (("forutsetninger", {}), *themes)
+    )
+    return [table for table in tables if table]
 
 
 def applications(part: Picture, on: date) -> Iterator[OnItsWay]:

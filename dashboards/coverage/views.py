@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from app.errors import Invalid, NotFound
+from app.errors import Invalid
 from app.identity.policy import allow, anyone
 from dashboards import asked, figures
 from dashboards.coverage import comparing, facts, parts, search, tables, words
@@ -110,7 +110,7 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> Response
             "tables": {each: figures.table_of(each, wanted) for each in _PART},
             "expiring": figures.table_of("gar-ut", wanted),
             "agreements": figures.table_of("politiavtaler", wanted),
-            "prerequisites": _released("forutsetninger", wanted),
+            "prerequisites": figures.released("forutsetninger", wanted),
             "words": words,
         }
 
@@ -193,18 +193,10 @@ def compare() -> ResponseReturnValue:
             "asked": wanted,
             "picture": reading.picture(wanted.on),
             "compared": figures.table_of("sammenlign", wanted),
-            "levels": _released(released.ID, levels),
+            "levels": figures.released(released.ID, levels),
         }
 
     return page("coverage/compare.html", make, wanted, theme, form=form)
-
-
-def _released(figure_id: str, wanted: Asked) -> Table | None:
-    """A figure as the latest release by the day has it; None where none has."""
-    try:
-        return figures.table_of(figure_id, wanted)
-    except NotFound:
-        return None
 
 
 @blueprint.get("/politiavtaler")

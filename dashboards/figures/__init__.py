@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboards.figures.registry import Asked, Figure, Filter, Subject, add, codes, dated, table_of
+from dashboards.figures.registry import Asked, Figure, Filter, Subject, add, codes, dated, released, table_of
 from dashboards.figures.table import (
     Attribute,
     Chart,
@@ -66,6 +66,7 @@ __all__ = [
     "codes",
     "dated",
     "known",
+    "released",
     "same",
     "share",
     "table_of",

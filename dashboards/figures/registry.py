@@ -130,6 +130,14 @@ def codes(name: str, on: date) -> Mapping[str, Text]:
     return of(current_app).filters[name].codes(on)
 
 
+def released(figure_id: str, asked: Asked) -> Table | None:
+    """The table of a figure of releases, by the latest of them on the day; None where that has none."""
+    try:
+        return table_of(figure_id, asked)
+    except NotFound:
+        return None
+
+
 def table_of(figure_id: str, asked: Asked, *, live: bool = False) -> Table:
     """The table of a figure as asked for; pages and files alike come from here. Its words speak of the day.
 
