@@ -56,7 +56,7 @@ _PAGE = Look(
     grid="var(--ds-color-neutral-border-subtle)",
     paper="var(--ds-color-neutral-background-default)",
 )
-_PHONE = replace(_PAGE, width=340, labels=120, right=52)
+_PHONE = replace(_PAGE, width=340, labels=140, right=52)
 #: Dots for an inch of 96 px.
 _DOTS = 192
 

@@ -74,7 +74,7 @@ class Look:
                 above = y - self.gap / 2
                 parts.append(f'<path d="M{self.margin} {above:.1f}h{self.width - 2 * self.margin}" {self._broken}/>')
                 parts += self.texts([_("Brudd")], self.width - self.margin, above - 3, 13, 0, anchor="end")
-            label = wrap(code.label.of(language), int(self.labels / _SIGN)) or [""]
+            label = wrap(code.label.of(language), int(self.labels / _SIGN), break_long_words=False) or [""]
             tall = max(_BAR, _LINE * len(label))
             parts += self.texts(label, self.margin, y + (tall - _LINE * len(label)) / 2 + 14, 15, _LINE)
             x, top = float(left), y + (tall - _BAR) / 2

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from app.web.assets.build import SOURCES
 from app.web.formats import as_number
-from dashboards.figures import Measure, Missing, Table, drawing, jsonstat, plot, sheets
+from dashboards.figures import Code, Measure, Missing, Table, drawing, jsonstat, plot, sheets
 from dashboards.figures.words import number, plain, shown
 from tests.dashboards.figures.tables import areas, levels, text, years
 
@@ -143,6 +144,14 @@ def test_a_page_has_the_chart_for_both_widths_before_any_script(portal: Flask) -
             assert f">{label}</text>" in picture
         assert f'<pattern id="figur-nivaer-{name}"' in picture
         assert f'fill="url(#figur-nivaer-{name})"' in picture
+    long = levels()
+    named = replace(
+        long.dimensions[0], codes=(Code("a", text("Felles problemforståelse og annet")), *long.dimensions[0].codes[1:])
+    )
+    with portal.test_request_context():
+        assert ">problemforståelse" in str(
+            drawing.still(replace(long, dimensions=(named, long.dimensions[1])), "nb", "a")
+        )
     assert "#" not in re.sub(r"url\(#[\w-]+\)", "", made), "the style sheet has the colours, of light and of dark"
 
 
