@@ -107,11 +107,13 @@ def _choices(on: date, language: str) -> dict[str, list[tuple[str, str]]]:
 
 def _asked(schema: DayForm, choices: dict[str, list[tuple[str, str]]]) -> tuple[Form, Asked]:
     form = Form(schema, saved={"dato": today()}, choices=choices)
-    if not any(name in request.args for name in schema.fields) or not form.submit(_apart(schema)):
+    if not any(name in request.args for name in schema.fields):
         return form, Asked(today())
+    if not form.submit(_apart(schema)):
+        form.data = {name: value for name, value in form.right.items() if name not in form.errors}
     data = form.data
     codes = {name: ",".join(value) if isinstance(value := data.get(name), list) else value for name in choices}
-    return form, Asked(data["dato"] or today(), {name: code for name, code in codes.items() if code})
+    return form, Asked(data.get("dato") or today(), {name: code for name, code in codes.items() if code})
 
 
 def _apart(schema: DayForm) -> MultiDict[str, str]:

@@ -147,7 +147,7 @@ class _Machine:
         return {"REDIS_URL_FILE": str(valkey.url_file)}
 
     def fill(self, empty: bool) -> None:
-        """Roles, migrations, register, criteria, and the first time demonstration data."""
+        """Roles, migrations, register, criteria; the first time demonstration data, and then the read models of this release."""
         if self._superuser_pgpass:
             with _step("Roles and database"):
                 _slt("db", "bootstrap", "--superuser-passfile", self._superuser_pgpass)
@@ -163,6 +163,8 @@ class _Machine:
             _slt("keys", "publish", "--write", str(settings.VAR / "jwks.json"))
         decided = settings.VAR / f"demonstration-{_asked_as(MIGRATOR, _IDENTITY)}"
         if decided.exists():
+            with _step("Read models"):
+                _slt("projection", "rebuild")
             return
         if not empty:
             with _step("Demonstration data") as progress:

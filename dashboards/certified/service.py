@@ -43,7 +43,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate as it was on a day. `first` and `last` are None where it never was valid; `state` where it was given later."""
+    """A certificate as it was on a day. `first` and `last` are None where it never was valid; `state` where it was given later.
+
+    `left` are those of its municipalities that its unit doesn't cover on the day: it says nothing of them any more. `home` is
+    where it is counted, once: with the host of a cooperation.
+    """
 
     number: int
     unit_id: UUID
@@ -56,11 +60,18 @@ class Certificate:
     last: date | None
     state: State | None
     municipalities: tuple[Municipality, ...]
+    left: tuple[Municipality, ...]
+    home: Municipality
     conditions: tuple[Condition, ...]
 
     @property
     def code(self) -> str:
         return codes.write(self.number)
+
+    @property
+    def approves(self) -> bool:
+        """Whether any municipality is approved by it on the day."""
+        return self.state is State.VALID and len(self.left) < len(self.municipalities)
 
 
 @dataclass(frozen=True)
@@ -82,14 +93,17 @@ class Wanted:
 
 
 def certified(on: date, wanted: Wanted) -> list[Certificate]:
-    """The certificates in force on a day (a suspended one is among them), by the unit's name. Raises `BeforeRegister`."""
+    """The certificates in force on a day (a suspended one is among them), by the unit's name. Raises `BeforeRegister`.
+
+    Each is in one county and one police district, its home's, so that they add up to the nation.
+    """
     known(on)
     there = register.municipalities(on)
     found = _certificates(store.certified(on), on, there)
     if wanted.county:
-        found = [c for c in found if any(m.county == wanted.county for m in c.municipalities)]
+        found = [c for c in found if c.home.county == wanted.county]
     if wanted.police_district:
-        found = [c for c in found if any(m.police_district == wanted.police_district for m in c.municipalities)]
+        found = [c for c in found if c.home.police_district == wanted.police_district]
     if wanted.name:
         ids, sought = matching(there, (), wanted.name), folded(wanted.name)
         found = [c for c in found if sought in folded(c.unit) or any(m.id in ids for m in c.municipalities)]
@@ -151,23 +165,28 @@ def claims(certificate: Certificate, signer: str, address: str, at: datetime) ->
 def _certificates(rows: Iterable[Row[Any]], on: date, there: Sequence[Municipality] | None = None) -> list[Certificate]:
     rows = list(rows)
     names = _municipalities({i for row in rows for i in row.municipality_ids}, on, there)
-    return [
-        Certificate(
-            row.number,
-            row.unit_id,
-            row.unit_name,
-            row.unit_kind,
-            row.demonstration,
-            row.origin,
-            row.issued_on,
-            row.start,
-            row.end - timedelta(days=1) if row.end else None,
-            State(row.state) if row.state else None,
-            tuple(sorted((names[i] for i in row.municipality_ids), key=lambda m: m.number)),
-            tuple(Condition(c["finding"], date.fromisoformat(c["due_on"])) for c in row.conditions),
-        )
-        for row in rows
-    ]
+    return [_certificate(row, sorted((names[i] for i in row.municipality_ids), key=lambda m: m.number)) for row in rows]
+
+
+def _certificate(row: Row[Any], named: Sequence[Municipality]) -> Certificate:
+    there = [m for m in named if m.id in row.covered]
+    state = State(row.state) if row.state else None
+    return Certificate(
+        row.number,
+        row.unit_id,
+        row.unit_name,
+        row.unit_kind,
+        row.demonstration,
+        row.origin,
+        row.issued_on,
+        row.start,
+        row.end - timedelta(days=1) if row.end else None,
+        state,
+        tuple(named),
+        tuple(m for m in named if m not in there) if state in (State.VALID, State.SUSPENDED) else (),
+        next((m for m in there or named if m.id == row.host_id), (there or named)[0]),
+        tuple(Condition(c["finding"], date.fromisoformat(c["due_on"])) for c in row.conditions),
+    )
 
 
 def _municipalities(ids: Set[UUID], on: date, there: Sequence[Municipality] | None) -> dict[UUID, Municipality]:

@@ -11,8 +11,10 @@ from sqlalchemy import Row, text
 from app.db.session import session
 
 _COLUMNS = """
-SELECT c.number, c.unit_id, u.name AS unit_name, u.kind AS unit_kind, u.demonstration, c.origin, c.issued_on,
-       lower(c.valid) AS start, upper(c.valid) AS "end", c.municipality_ids, c.conditions, s.state
+SELECT c.number, c.unit_id, u.name AS unit_name, u.kind AS unit_kind, u.host_id, u.demonstration, c.origin, c.issued_on,
+       lower(c.valid) AS start, upper(c.valid) AS "end", c.municipality_ids, c.conditions, s.state,
+       ARRAY(SELECT p.municipality_id FROM app.place_status t JOIN app.place p ON p.id = t.place_id
+              WHERE t.unit_id = c.unit_id AND t.valid @> :on AND t.status <> 'in_transition') AS covered
   FROM app.public_certificate c
   JOIN app.public_unit u ON u.unit_id = c.unit_id
 """

@@ -15,7 +15,7 @@ from app.web.formats import as_number
 from dashboards.asked import COUNTY, POLICE_DISTRICT
 from dashboards.certified import service
 from dashboards.certified.service import Certificate, Wanted
-from dashboards.certified.texts import STATES
+from dashboards.certified.texts import EMPTY, STATES
 from dashboards.coverage.parts import APPROVALS, DECISIONS, flat, measure, method
 from dashboards.figures import Asked, Attribute, Code, Dimension, Figure, Filter, Table, Text, both, dated, same
 from dashboards.projection.certificates import State
@@ -25,6 +25,7 @@ from tenants.register import service as register
 AHEAD = timedelta(days=180)
 _TITLE = _l("Godkjenninger som går ut innen 180 dager")
 _REGISTER = _l("Registeret over SLT-godkjenninger")
+_HOME = _l("Godkjenningen til et interkommunalt samarbeid står i fylket og politidistriktet der vertskommunen ligger.")
 #: The filter by a part of a name, and how long that may be.
 NAME, LONGEST = "navn", 100
 
@@ -38,7 +39,7 @@ def wanted(asked: Asked) -> Wanted:
 def certificates(asked: Asked) -> Table:
     """The approvals that somebody has on the day, those that are suspended too, by the unit's name."""
     found = service.certified(asked.on, wanted(asked))
-    valid = sum(1 for c in found if c.state is State.VALID)
+    valid, suspended = sum(1 for c in found if c.approves), sum(1 for c in found if c.state is State.SUSPENDED)
     codes = [
         Code(c.code, same(c.unit), url=url_for("certified.certificate", code=c.code, **dated(asked.on))) for c in found
     ]
@@ -47,7 +48,7 @@ def certificates(asked: Asked) -> Table:
         Attribute(
             "kommuner",
             both(_l("Kommuner")),
-            {c.code: same(", ".join(f"{m.names.norwegian} ({m.number})" for m in c.municipalities)) for c in found},
+            {c.code: both(partial(_municipalities, c)) for c in found},
         ),
         Attribute("status", both(_l("Status")), {c.code: both(partial(_status, c)) for c in found}),
         Attribute("fra", both(_l("Gjelder fra")), {c.code: c.first for c in found if c.first}),
@@ -56,7 +57,7 @@ def certificates(asked: Asked) -> Table:
     return Table(
         id="godkjenninger",
         title=both(_REGISTER),
-        finding=both(lambda: _in_force(valid, len(found) - valid)),
+        finding=both(lambda: _in_force(valid, suspended)),
         dimensions=(Dimension("godkjenning", both(_l("SLT-enhet")), tuple(codes), attributes=attributes),),
         measures=(
             measure("kommuner", _l("Antall kommuner"), _l("kommuner")),
@@ -70,12 +71,24 @@ def certificates(asked: Asked) -> Table:
         method=method(
             _l(
                 "En godkjenning som noen har denne dagen: den gjelder, eller den er suspendert. Koden er godkjenningens egen."
+                " En kommune som har gått ut av SLT-enheten, er ikke godkjent med den."
             ),
             _l("Kommunene som godkjenningen nevner, og vilkårene i den"),
             _l("Ingen: tabellen har en rad for hver godkjenning"),
             _l("Godkjenninger som er utløpt, erstattet eller trukket tilbake"),
         ),
+        note=both(_HOME),
         made_up=any(c.demonstration for c in found),
+    )
+
+
+def _municipalities(certificate: Certificate) -> str:
+    """The municipalities that it names, each with its number, and whether it has left."""
+    return ", ".join(
+        str(_("%(name)s (%(number)s, gått ut)", name=m.names.norwegian, number=m.number))
+        if m in certificate.left
+        else f"{m.names.norwegian} ({m.number})"
+        for m in certificate.municipalities
     )
 
 
@@ -88,6 +101,8 @@ def _in_force(valid: int, suspended: int) -> str:
 
 
 def _status(certificate: Certificate) -> str:
+    if certificate.state is State.VALID and not certificate.approves:
+        return str(EMPTY)
     state = STATES[certificate.state] if certificate.state else ""
     if certificate.origin == "before_portal":
         return str(_("%(state)s, fra før portalen", state=state))
@@ -96,7 +111,7 @@ def _status(certificate: Certificate) -> str:
 
 def expiring(asked: Asked) -> Table:
     """The approvals in force on the day whose last day is at most 180 days away, the first to end first."""
-    in_force = [c for c in service.certified(asked.on, wanted(asked)) if c.state is State.VALID]
+    in_force = [c for c in service.certified(asked.on, wanted(asked)) if c.approves]
     found = sorted((c for c in in_force if _left(c, asked) is not None), key=lambda c: (c.last, c.number))
     codes = [
         Code(c.code, same(c.code), url=url_for("certified.certificate", code=c.code, **dated(asked.on))) for c in found
@@ -134,8 +149,9 @@ def expiring(asked: Asked) -> Table:
             _l("En godkjenning som gjelder denne dagen, og som har sin siste dag innen 180 dager."),
             _l("Godkjenningene som går ut"),
             _l("Alle godkjenningene som gjelder denne dagen"),
-            _l("Suspenderte godkjenninger"),
+            _l("Suspenderte godkjenninger, og de der alle kommunene har gått ut av SLT-enheten"),
         ),
+        note=both(_HOME),
         made_up=any(c.demonstration for c in in_force),
     )
 

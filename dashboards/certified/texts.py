@@ -16,6 +16,9 @@ STATES: dict[State, object] = {
     State.CANCELLED: _l("Ført ved en feil"),
 }
 
+#: In force, with nobody left in the unit whom it approves.
+EMPTY = _l("Gyldig, men kommunene har gått ut")
+
 COLORS: dict[State, str] = {
     State.VALID: "success",
     State.SUSPENDED: "warning",
@@ -26,6 +29,9 @@ COLORS: dict[State, str] = {
     State.CANCELLED: "danger",
 }
 
+EMPTY_SENTENCE = _l(
+    "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten lenger. De er ikke godkjent med den."
+)
 #: What the page of a certificate says first.
 SENTENCES: dict[State, object] = {
     State.VALID: _l("Godkjenningen er gyldig."),

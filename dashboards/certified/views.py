@@ -23,6 +23,7 @@ from dashboards.certified import mark, service, tables, texts
 from dashboards.certified.forms import CodeForm, RegisterForm
 from dashboards.certified.service import Page
 from dashboards.figures import Asked
+from dashboards.projection.certificates import State
 
 blueprint = Blueprint("certified", __name__, template_folder="templates")
 
@@ -72,6 +73,7 @@ def certificate(code: str) -> ResponseReturnValue:
             "certified/certificate.html",
             form=form,
             page=found,
+            asked=Asked(on),
             certificate=found.certificate,
             sentence=_sentence(found),
             address=address,
@@ -126,6 +128,8 @@ def _sentence(page: Page) -> str:
     state = page.certificate.state
     if state is None:
         return str(_("Godkjenningen var ikke gitt denne dagen."))
+    if state is State.VALID and not page.certificate.approves:
+        return str(texts.EMPTY_SENTENCE)
     return str(texts.SENTENCES[state])
 
 

@@ -87,7 +87,12 @@ def by_size(asked: Asked) -> Table:
         whole,
         Dimension(SIZE, both(_l("Innbyggere i kommunen")), (*codes, total(_l("Alle")))),
         [figures(members[size]) for size in shown],
-        lambda some, of: _("%(some)s av %(of)s størrelser har kommuner med godkjent SLT", some=some, of=of),
+        lambda some, of: (
+            _("%(some)s av %(of)s størrelser har kommuner med godkjent SLT", some=some, of=of)
+            if len(members[Size.UNKNOWN]) < len(seen.municipalities)
+            else _("Innbyggertallene er ikke kjent for denne dagen")
+        ),
+        apart=Size.UNKNOWN in shown,
     )
 
 
@@ -106,6 +111,7 @@ def by_kind(asked: Asked) -> Table:
         Dimension(KIND, both(_l("Slags SLT-enhet")), (*codes, total(_l("Alle")))),
         [figures(of) for of in members.values()],
         lambda some, of: _("%(some)s av %(of)s slags SLT-enheter har kommuner med godkjent SLT", some=some, of=of),
+        apart=True,
     )
 
 
@@ -125,13 +131,22 @@ def _by_area(
 
 
 def _table(
-    figure_id: str, title: object, seen: Facts, dimension: Dimension, parts: Sequence[Figures], say: Say
+    figure_id: str,
+    title: object,
+    seen: Facts,
+    dimension: Dimension,
+    parts: Sequence[Figures],
+    say: Say,
+    *,
+    apart: bool = False,
 ) -> Table:
-    some = sum(1 for part in parts if part.covered)
+    """`apart`: the last row is of those that belong to none, which the finding doesn't count."""
+    told = parts[:-1] if apart else parts
+    some, of = sum(1 for part in told if part.covered), len(told)
     return Table(
         id=figure_id,
         title=both(title),
-        finding=both(lambda: say(as_number(some), as_number(len(parts)))),
+        finding=both(lambda: say(as_number(some), as_number(of))),
         dimensions=(dimension,),
         measures=(
             measure("kommuner", MUNICIPALITIES),

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.clock import today
 from app.web.formats import as_short_date
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
@@ -20,6 +21,8 @@ from dashboards.coverage.agreements import agreed, has_agreement
 from dashboards.figures import dated
 from dashboards.projection import reading
 from dashboards.projection.picture import Municipality
+from tenants.register import service as register
+from tenants.register.errors import UnknownNumber
 
 
 def of(municipality: Municipality, on: date) -> dict[str, Any]:
@@ -34,6 +37,7 @@ def of(municipality: Municipality, on: date) -> dict[str, Any]:
         "mailboxes": sorted(set(mailboxes.values())),
         "history": reading.history(municipality.id, on),
         "before": _before(municipality, on),
+        "became": _became(municipality, on),
         "issuer": certified.issued_by(on),
     }
 
@@ -47,6 +51,18 @@ def _before(municipality: Municipality, on: date) -> dict[str, Any] | None:
     eve = day - timedelta(days=1)
     links = [(row.name, url_for("coverage.municipality", number=row.number, **dated(eve))) for row in rows]
     return {"on": day, "places": sorted(links, key=lambda link: norwegian_key(link[0]))}
+
+
+def _became(municipality: Municipality, on: date) -> list[tuple[str, str]]:
+    """What a municipality of an earlier day is today, where it is no more or is called something else: names and their pages."""
+    if on == today():
+        return []
+    try:
+        now = register.with_number(municipality.number, today())
+        others = [] if now.names.norwegian == municipality.name else [(now.number, now.names.norwegian)]
+    except UnknownNumber as error:
+        others = list(error.others)
+    return [(name, url_for("coverage.municipality", number=number)) for number, name in others]
 
 
 def _conditions(certificate: Certificate) -> list[tuple[str, date]]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.web.formats import as_number
 from dashboards.coverage.parts import (
     ALL_FILTERS,
+    APART,
     COUNTED_MUNICIPALITIES,
     DECISIONS,
     PEOPLE,
@@ -18,6 +19,7 @@ from dashboards.coverage.parts import (
     measure,
     method,
     picture,
+    with_reports,
 )
 from dashboards.coverage.tables import areas_of, each, statuses_of
 from dashboards.figures import Asked, Attribute, Figure, Filter, Table, Text, both, known
@@ -44,13 +46,16 @@ def on_the_map(asked: Asked) -> Table:
         n=len(found),
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
-        source=both(_l("Avgjørelsene til %(issuer)s, og grenser fra © Kartverket")) if boundaries else both(DECISIONS),
+        source=with_reports(
+            both(_l("Avgjørelsene til %(issuer)s og grenser fra © Kartverket") if boundaries else DECISIONS)
+        ),
         method=method(
             _l(
                 "Hver kommune er én del av kartet, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
-                " SLT-enhet i portalen dekker."
+                " SLT-enhet i portalen dekker, «Ikke rapportert» er de der SLT-enheten aldri har levert årsrapport."
             ),
             _l("Kommunene med hver status"),
+            version=APART,
         ),
         made_up=seen.made_up,
         drawing=maps.drawing(seen, boundaries),

@@ -34,7 +34,7 @@ UNDER_18, COVERED_UNDER_18 = _l("Under 18 år"), _l("Under 18 år med godkjent S
 COUNTED_MUNICIPALITIES, COUNTED_UNITS, PERSONS = _l("kommuner"), _l("SLT-enheter"), _l("personer")
 _PERCENT = _l("prosent")
 DECISIONS = _l("Avgjørelsene til %(issuer)s")
-SOURCE = _l("Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå: siste telling før dagen")
+SOURCE = _l("Avgjørelsene til %(issuer)s og folketall fra Statistisk sentralbyrå: siste telling før dagen")
 VERSION = _l("Definisjon 1, gjelder fra 31. desember 2017")
 #: Who has not reported is told apart from who is undecided.
 APART = _l("Definisjon 2: «Ikke rapportert» er skilt ut fra «Ingen avgjørelse», også for dager før")
@@ -76,7 +76,7 @@ def source_of(on: date, release: int | None = None) -> Text:
 
 def with_reports(source: Text) -> Text:
     """The source of numbers that tell who has reported."""
-    return both(lambda: _("%(source)s, og årsrapportene til SLT-enhetene", source=source.of(page_language())))
+    return both(lambda: _("Årsrapportene til SLT-enhetene. %(source)s", source=source.of(page_language())))
 
 
 def _source(municipalities: Sequence[date], districts: Sequence[date]) -> str:
@@ -85,13 +85,13 @@ def _source(municipalities: Sequence[date], districts: Sequence[date]) -> str:
     if not districts:
         return str(
             _(
-                "Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå (kommuner %(days)s)",
+                "Avgjørelsene til %(issuer)s og folketall fra Statistisk sentralbyrå (kommuner %(days)s)",
                 days=_days(municipalities),
             )
         )
     return str(
         _(
-            "Avgjørelsene til %(issuer)s, og folketall fra Statistisk sentralbyrå (kommuner %(days)s, bydeler %(districts)s)",
+            "Avgjørelsene til %(issuer)s og folketall fra Statistisk sentralbyrå (kommuner %(days)s, bydeler %(districts)s)",
             days=_days(municipalities),
             districts=_days(districts),
         )

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from app.clock import today
 from app.errors import Invalid
 from app.identity.policy import allow, anyone
 from dashboards import asked, figures
 from dashboards.coverage import comparing, facts, parts, search, tables, words
 from dashboards.coverage.forms import CompareForm, FindForm
-from dashboards.figures import Asked, Table
+from dashboards.figures import Asked, Table, dated
 from dashboards.figures.errors import UnknownCode
 from dashboards.maps import service as maps
 from dashboards.pages import page
@@ -79,18 +82,22 @@ def nation() -> ResponseReturnValue:
 @allow(anyone)
 def police_district(slug: str) -> ResponseReturnValue:
     """A police district's part of the picture."""
-    return _area(lambda municipality: municipality.police_district, asked.POLICE_DISTRICT, slug)
+    return _area(lambda m: m.police_district, asked.POLICE_DISTRICT, register.nearest_day_of_police_district, slug=slug)
 
 
 @blueprint.get("/fylke/<county>")
 @allow(anyone)
 def county(county: str) -> ResponseReturnValue:
     """A county's part of the picture, by its number."""
-    return _area(lambda municipality: municipality.county, asked.COUNTY, county)
+    return _area(lambda m: m.county, asked.COUNTY, register.nearest_day_of_county, county=county)
 
 
-def _area(area: Callable[[Municipality], Area], name: str, key: str) -> ResponseReturnValue:
+def _area(
+    area: Callable[[Municipality], Area], name: str, nearest: Callable[[str, date], date | None], **address: str
+) -> ResponseReturnValue:
+    """The page of an area, by what its address holds; where there was none on the day, to the nearest day on which it was."""
     form, day = asked.day()
+    (key,) = address.values()
     wanted = Asked(day.on, {name: key})
 
     def make() -> dict[str, Any]:
@@ -114,7 +121,13 @@ def _area(area: Callable[[Municipality], Area], name: str, key: str) -> Response
             "words": words,
         }
 
-    return page("coverage/area.html", make, wanted, maps.choice(), form=form)
+    try:
+        return page("coverage/area.html", make, wanted, maps.choice(), form=form)
+    except UnknownCode:
+        other = nearest(key, day.on)
+        if other is None or other > today():
+            raise
+        return redirect(f"{request.path}?{urlencode(dated(other))}")
 
 
 def _map(wanted: Asked) -> Table:

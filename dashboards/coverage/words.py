@@ -43,6 +43,14 @@ _SENTENCES: dict[Category, object] = {
     Category.UNKNOWN: _l("Vi kjenner ikke til noe SLT-arbeid i kommunen."),
 }
 
+#: What is said of an area of one municipality, and of none.
+_ONE: dict[Category | None, object] = {
+    **dict.fromkeys(Category, _l("Kommunen har ikke godkjent SLT")),
+    **dict.fromkeys(COVERED, _l("Kommunen har godkjent SLT")),
+    Category.PARTLY: _l("Deler av kommunen har godkjent SLT"),
+    None: _l("Ingen kommuner passer med det du har valgt"),
+}
+
 #: Where no unit covers a municipality.
 NO_UNIT = "–"
 
@@ -52,8 +60,10 @@ Cells = list[list[object]]
 
 def finding(figures: Figures) -> str:
     """The page's heading: how many of how many."""
+    if figures.municipalities < 2:
+        return str(_ONE[next((c for c in Category if figures.categories[c]), None)])
     if not figures.covered:
-        return str(_("Ingen av %(all)s kommuner har godkjent SLT ennå", all=as_number(figures.municipalities)))
+        return str(_("Ingen av %(all)s kommuner har godkjent SLT", all=as_number(figures.municipalities)))
     return str(
         _(
             "%(covered)s av %(all)s kommuner har godkjent SLT",
@@ -112,10 +122,11 @@ def keys(figures: Figures) -> list[tuple[str, str, str | None]]:
     units = figures.all_units
     approved = sum(figures.units[status] for status in CERTIFIED)
     of = _("av %(all)s", all=as_number(figures.municipalities))
-    people = UNKNOWN if figures.covered_population is None else as_number(figures.covered_population)
+    people = figures.covered_population
+    many = "" if people is None else _("%(people)s mennesker", people=as_number(people))
     return [
         (as_number(figures.covered), _("kommuner med godkjent SLT"), of),
-        (percent(figures.share), _("av innbyggerne bor der SLT er godkjent"), _("%(people)s mennesker", people=people)),
+        (percent(figures.share), _("av innbyggerne bor der SLT er godkjent"), many),
         (as_number(approved), _("SLT-enheter er godkjent"), _("av %(all)s", all=as_number(units))),
         (as_number(figures.categories[Category.UNKNOWN]), _("kommuner har ingen SLT som er kjent"), of),
     ]
@@ -141,12 +152,19 @@ def police_district_url(district: Area, on: date) -> str:
 
 
 def districts_table(municipality: Municipality) -> tuple[Head, Cells]:
-    """Each city district with its status."""
-    head = [{"label": _("Bydel")}, {"label": _("Status")}, _number(_("Godkjent til og med")), _number(_("Innbyggere"))]
+    """Each city district with its status and its unit."""
+    head = [
+        {"label": _("Bydel")},
+        {"label": _("Status")},
+        {"label": _("SLT-enhet")},
+        _number(_("Godkjent til og med")),
+        _number(_("Innbyggere")),
+    ]
     rows: Cells = [
         [
             place.name,
-            STATUSES[place.status],
+            CATEGORIES[place.category],
+            place.unit.name if place.unit else NO_UNIT,
             as_short_date(last_day(place.certificate_until)) if place.certificate_until else "–",
             UNKNOWN if place.population is None else as_number(place.population),
         ]
@@ -181,10 +199,11 @@ def facts(
     """The rows of a municipality's summary on a day."""
     whole = municipality.whole
     rows: list[tuple[str, object, None]] = [(_("Status"), status_of(municipality), None)]
-    if whole.unit:
+    if municipality.units:
         rows.append((_("SLT-enhet"), unit_names(municipality), None))
-    if whole.unit and (mailbox := mailboxes.get(whole.unit.id)):
-        rows.append((_("Felles postkasse"), _link(f"mailto:{mailbox}", mailbox), None))
+    if mailboxes:
+        links = [_link(f"mailto:{each}", each) for each in sorted(set(mailboxes.values()))]
+        rows.append((_("Felles postkasse"), Markup(", ").join(links), None))
     if whole.since:
         rows.append((_("Status siden"), as_date(whole.since), None))
     if whole.certificate_until:

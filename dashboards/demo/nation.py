@@ -76,6 +76,7 @@ def _make(stage: Stage, unit: Unit) -> None:
             unit.name,
             host_id=unit.places[0][0] if unit.kind is Kind.COOPERATION else None,
             coordinating_id=unit_id("oslo") if unit.kind is Kind.CITY_DISTRICT else None,
+            mailbox=None if unit.city_district else f"slt@{unit.numbers[0]}.kommune.example",
             demonstration=True,
             unit_id=unit.id,
         )

@@ -125,7 +125,8 @@ def _map(table: Table, language: Language, y: float) -> Body:
 
 def _said(table: Table, language: Language) -> list[str]:
     when = as_date(table.on)
-    first = f"{_('Antall')}: {as_number(table.n)} {table.counted.of(language)}. {_('Gjelder')}: {when}."
+    counted = _("Antall %(counted)s", counted=table.counted.of(language))
+    first = f"{counted}: {as_number(table.n)}. {_('Gjelder')}: {when}."
     source = f"{_('Kilde')}: {table.source.of(language)}."
     made_up = [_("Demonstrasjonsdata: tallene er oppdiktet.")] if table.made_up else []
     part = [f"{_('Område')}: {table.part.of(language)}."] if table.part else []

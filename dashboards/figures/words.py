@@ -69,7 +69,7 @@ def about(table: Table, language: Language) -> list[tuple[str, str]]:
 def counted(table: Table, language: Language) -> list[tuple[str, str]]:
     """What stands below every figure: n, date, source."""
     rows = [
-        (_("Antall"), f"{as_number(table.n)} {table.counted.of(language)}"),
+        (_("Antall %(counted)s", counted=table.counted.of(language)), as_number(table.n)),
         (_("Gjelder"), as_date(table.on)),
         (_("Kilde"), table.source.of(language)),
     ]

@@ -140,7 +140,7 @@ SELECT lower(s.valid) AS start, upper(s.valid) AS "end", s.status, u.name AS uni
   JOIN app.place_status s ON s.place_id = p.id
   JOIN app.public_unit u ON u.unit_id = s.unit_id
   LEFT JOIN app.city_district b ON b.id = p.city_district_id
- WHERE p.municipality_id = :municipality AND lower(s.valid) <= :on AND s.status NOT IN ('none', 'not_reported')
+ WHERE p.municipality_id = :municipality AND lower(s.valid) <= :on
  ORDER BY lower(s.valid) DESC, b.short_number
 """)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Literal, cast
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from psycopg.errors import ForeignKeyViolation
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import today
@@ -269,6 +270,23 @@ def counties(on: date) -> list[records.County]:
     """The counties as they were on this day, by number. Raises `BeforeRegister`."""
     known(on)
     return store.counties(on)
+
+
+def nearest_day_of_county(number: str, on: date) -> date | None:
+    """The day nearest to another on which a county had this number; None where none ever had."""
+    return _nearest(store.days_of_county(number), on)
+
+
+def nearest_day_of_police_district(key: str, on: date) -> date | None:
+    """The day nearest to another on which there was a police district with this key; None where there never was."""
+    return _nearest(store.days_of_police_district(key), on)
+
+
+def _nearest(ranges: Iterable[Range[date]], on: date) -> date | None:
+    days = [
+        r.upper - timedelta(days=1) if r.upper and r.upper <= on else max(cast("date", r.lower), on) for r in ranges
+    ]
+    return min(days, key=lambda day: abs(day - on), default=None)
 
 
 @asked_once

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, Range, distinct_on
 
 from app.db.base import Base
 from app.db.session import session
@@ -208,6 +208,16 @@ def police_districts(on: date) -> list[records.PoliceDistrict]:
     """The police districts that there were on a day, by name."""
     query = select(PoliceDistrict).where(PoliceDistrict.valid.contains(on)).order_by(PoliceDistrict.name_nb)
     return [_police_district(d) for d in session.scalars(query)]
+
+
+def days_of_county(number: str) -> list[Range[date]]:
+    """The days on which a county had this number."""
+    return list(session.scalars(select(CountyVersion.valid).where(CountyVersion.number == number)))
+
+
+def days_of_police_district(key: str) -> list[Range[date]]:
+    """The days on which there was a police district with this key."""
+    return list(session.scalars(select(PoliceDistrict.valid).where(PoliceDistrict.key == key)))
 
 
 def _police_district(d: PoliceDistrict) -> records.PoliceDistrict:

@@ -48,7 +48,7 @@ def decide(case_id: UUID) -> ResponseReturnValue:
             _nothing_is_lost(view, form.data)
             if step == "send":
                 made = service.decide(me(), case_id, seen_of(form.data), draft, form.data["read"] or "")
-                flash(_done(view) if made else _("Avgjørelsen er foreslått. En annen beslutter må skrive under."))
+                flash(_done(view, draft.outcome) if made else _("Avgjørelsen er foreslått. En annen beslutter må skrive under."))
                 return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
             if step == "review":
                 service.check(case_id, seen_of(form.data), draft, form.data["read"] or "")
@@ -107,7 +107,9 @@ def _form(view: CaseView) -> Form:
     )
 
 
-def _done(view: CaseView) -> str:
+def _done(view: CaseView, outcome: Outcome) -> str:
+    if outcome is Outcome.WITHDRAWN:
+        return str(_("Godkjenningen er trukket tilbake. Enheten ser det nå."))
     again = view.file.about_id is not None
     return str(
         _("Avgjørelsen er gjort om. Enheten ser den nye avgjørelsen nå.")
@@ -276,8 +278,8 @@ def _draft(view: CaseView, data: dict[str, object]) -> Draft:
 def confirm(case_id: UUID) -> ResponseReturnValue:
     """Look over and sign the decision that another proposed."""
     if request.method == "POST":
-        service.confirm_proposal(me(), case_id, seen_sent())
-        flash(_done(service.case_view(case_id)))
+        made = service.confirm_proposal(me(), case_id, seen_sent())
+        flash(_done(service.case_view(case_id), Outcome(made.outcome)))
         return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
     view = service.case_view(case_id)
     if view.proposal is None or view.proposed_by == me().account_id:
