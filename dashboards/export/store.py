@@ -119,7 +119,7 @@ SELECT u.unit_id AS unit,
           FROM app.unit_status s WHERE s.unit_id = u.unit_id AND s.valid @> :on) AS own,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                           'place', p.place_id, 'status', p.status, 'since', lower(p.valid),
-                          'certificate_until', p.certificate_until) ORDER BY p.place_id)
+                          'certificate_until', p.certificate_until, 'covered', p.covered @> :on) ORDER BY p.place_id)
                    FROM app.place_status p WHERE p.unit_id = u.unit_id AND p.valid @> :on), '[]') AS places,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                           'document', l.submission_id, 'municipality', l.municipality_id, 'as_of', l.as_of,

@@ -21,7 +21,8 @@ class Status(StrEnum):
     """Where a unit, or a place, stands. The order is the one in which statuses are shown.
 
     Before the portal is an approval that KRÅD has entered, without an assessment; it is counted apart.
-    In transition is a place alone: it left a unit whose certificate named it, and no decision has named it since.
+    In transition is a place: it left a unit whose certificate named it, or came of one in a reform, and no decision has named it
+    since. A unit is, while all that it covers is.
     None is who has reported, and not reported who hasn't, where nothing is decided (decision 0108).
     """
 
@@ -154,11 +155,15 @@ class History:
 
 @dataclass(frozen=True)
 class Spell:
-    """A status and the days for which it holds without a break; a new rejection begins another one."""
+    """A status and the days for which it holds without a break; a new rejection begins another one.
+
+    Of a place, `covered` are those of the days in which the unit covers it.
+    """
 
     days: Days
     status: Status
     certificate_until: date | None
+    covered: tuple[Days, ...] = ()
 
 
 def spells(history: History, within: Iterable[Days]) -> list[Spell]:
@@ -257,6 +262,21 @@ def prevails(status: Status, since: date | None, left: date) -> bool:
     if status in CERTIFIED:
         return True
     return status not in UNDECIDED and since is not None and since > left
+
+
+def while_covered(found: Iterable[Spell], cover: Iterable[Days]) -> list[Spell]:
+    """A place's statuses in one unit, with the days of each in which the unit covers the place."""
+    ranges = _joined(cover)
+    return [
+        replace(spell, covered=tuple(both for days in ranges if (both := _common(spell.days, days)) is not None))
+        for spell in found
+    ]
+
+
+def _common(one: Days, other: Days) -> Days | None:
+    start = max(one.start, other.start)
+    end = min((end for end in (one.end, other.end) if end is not None), default=None)
+    return Days(start, end) if end is None or start < end else None
 
 
 def _joined(ranges: Iterable[Days]) -> Sequence[Days]:

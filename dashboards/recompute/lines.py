@@ -223,9 +223,10 @@ class Stand(_Line, frozen=True):
 
 
 class PlaceStand(Stand, frozen=True):
-    """The same of a place."""
+    """The same of a place, and whether the unit covers it that day."""
 
     place: UUID
+    covered: bool
 
 
 class LevelsLine(_Line, frozen=True):

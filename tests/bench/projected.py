@@ -19,8 +19,8 @@ WITH place AS (SELECT p.id, row_number() OVER (ORDER BY p.id) - 1 AS nth, count(
                       CASE WHEN turn = turns - 1 AND s = %(spells)s - 1 THEN NULL
                            ELSE date '2021-01-01' + ((turn * %(spells)s + s + 1) * 2150 / (turns * %(spells)s))::int END AS until
                  FROM turn, generate_series(0, %(spells)s - 1) s)
-INSERT INTO app.place_status (unit_id, place_id, valid, status, certificate_until)
-SELECT unit, place, daterange(first, until), (ARRAY['rejected', 'approved', 'expired', 'approved_with_conditions', 'approved'])[1 + s %% 5], until
+INSERT INTO app.place_status (unit_id, place_id, valid, covered, status, certificate_until)
+SELECT unit, place, daterange(first, until), datemultirange(daterange(first, until)), (ARRAY['rejected', 'approved', 'expired', 'approved_with_conditions', 'approved'])[1 + s %% 5], until
   FROM spell WHERE until IS NULL OR until > first
 """
 _OWN = """

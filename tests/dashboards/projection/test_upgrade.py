@@ -16,6 +16,10 @@ D = date.fromisoformat
 UNIT = "INSERT INTO app.public_unit (unit_id, kind, name, demonstration) VALUES (%s, 'municipality', 'Enheten', false)"
 STATUS = "INSERT INTO app.unit_status (unit_id, valid, status) VALUES (%s, daterange(%s, %s), %s)"
 PLACE = "INSERT INTO app.place_status (unit_id, place_id, valid, status) VALUES (%s, %s, daterange(%s, %s), %s)"
+COVER = (
+    "INSERT INTO app.unit_cover (tenant_id, id, place_id, municipality_id, share, valid)"
+    " VALUES (%s, %s, %s, %s, '[0,1)', daterange(%s, %s))"
+)
 EVENT = (
     "INSERT INTO app.case_event (id, tenant_id, case_id, seq, kind, at, detail) VALUES (%s, %s, %s, %s, %s, %s, '{}')"
 )
@@ -60,6 +64,39 @@ def test_an_upgrade_tells_who_has_never_reported(db: Database, template_database
             migrate.downgrade(url, "0051")
             left = connection.execute("SELECT DISTINCT status FROM app.place_status").fetchall()
             assert set(left) == {("none",), ("rejected",)}
+
+
+def test_an_upgrade_tells_in_which_days_a_unit_covers_a_place(db: Database, template_database: str) -> None:
+    unit = uuid4()
+    ((place,), (left,), (never,)) = db.rows("SELECT id FROM app.place WHERE city_district_id IS NULL ORDER BY id LIMIT 3")
+    with clone(db.cluster, template_database, f"upgrade_{os.getpid()}") as name:
+        url = migrator_url(db.cluster, name)
+        migrate.downgrade(url, "0054")
+        with psycopg.connect(db.cluster.superuser_dsn(name), autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute(UNIT, [unit])
+            for each, start, end in (
+                (place, "2023-06-01", None),
+                (left, "2023-06-01", "2024-01-01"),
+                (left, "2024-03-01", "2024-09-01"),
+            ):
+                connection.execute(COVER, [unit, uuid4(), each, each, start, end])
+            for each, start, end, status in (
+                (place, "2023-06-01", None, "expired"),
+                (left, "2023-09-01", "2024-06-01", "in_transition"),
+                (left, "2024-06-01", "2024-09-01", "expired"),
+                (never, "2024-01-01", "2025-01-01", "in_transition"),
+            ):
+                connection.execute(PLACE, [unit, each, start, end, status])
+            migrate.upgrade(url, "0055")
+            told = connection.execute("SELECT place_id, lower(valid), covered::text FROM app.place_status")
+            assert set(told.fetchall()) == {
+                (place, D("2023-06-01"), "{[2023-06-01,)}"),
+                (left, D("2023-09-01"), "{[2023-09-01,2024-01-01),[2024-03-01,2024-06-01)}"),
+                (left, D("2024-06-01"), "{[2024-06-01,2024-09-01)}"),
+                (never, D("2024-01-01"), "{}"),
+            }
+            migrate.downgrade(url, "0054")
 
 
 def test_an_upgrade_carries_over_who_had_applied(db: Database, template_database: str) -> None:
