@@ -43,7 +43,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate as it was on a day. `first` and `last` are None where it never was valid; `state` where it was given later."""
+    """A certificate as it was on a day, its `last` day as was known then.
+
+    `first` and `last` are None where it never was valid; `state` where it was given later.
+    """
 
     number: int
     unit_id: UUID

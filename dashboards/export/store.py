@@ -59,7 +59,7 @@ SELECT s.tenant_id AS unit, s.id, s.kind, s.year, s.as_of, s.criteria, s.municip
 #: A certificate `c`, and all that has happened to it.
 _CERTIFICATE = """jsonb_build_object(
     'id', c.id, 'municipalities', c.municipality_ids,
-    'from', lower(c.valid), 'until', upper(c.valid), 'ending', c.ending, 'ended_on', c.ended_on,
+    'from', lower(c.valid), 'until', upper(c.valid), 'given_until', c.given_until, 'ending', c.ending, 'ended_on', c.ended_on,
     'suspended', (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r)) ORDER BY r), '[]') FROM unnest(c.suspended) r),
     'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'kind', e.kind, 'effective_on', e.effective_on,
                                                             'at', e.at, 'decision', e.decision_id) ORDER BY e.seq), '[]')

@@ -93,7 +93,8 @@ class PlaceStatus(Base):
 class PublicCertificate(Base):
     """What everybody may know of a certificate; `number` is what its code is made of.
 
-    `issued_on` is the day of the decision; `valid` is empty where it was withdrawn, or found wrong, on its first day.
+    `issued_on` is the day of the decision; `valid` is empty where it was withdrawn, or found wrong, on its first day. Until it is
+    ended before its time, `given_until` is known as its end.
     `conditions` are findings (null: one in KRÅD's own words) with the day that each is due.
     """
 
@@ -105,6 +106,7 @@ class PublicCertificate(Base):
     origin: Mapped[str]
     issued_on: Mapped[date]
     valid: Mapped[Range[date]]
+    given_until: Mapped[date]
     municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 

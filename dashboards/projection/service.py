@@ -165,6 +165,7 @@ def _public(row: Any) -> dict[str, Any]:
         "origin": row.origin,
         "issued_on": row.issued_on,
         "valid": row.valid,
+        "given_until": row.given_until,
         "municipality_ids": row.municipality_ids,
         "conditions": [{"finding": c.get("finding"), "due_on": c["due_on"]} for c in row.conditions],
     }

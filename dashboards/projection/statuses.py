@@ -121,13 +121,19 @@ class History:
         )
 
     def status(self, on: date) -> tuple[Status, date | None]:
-        """The status on a day, and the day until which the certificate behind it counts (None: it doesn't)."""
+        """The status on a day, and the day until which the certificate behind it counts, as was known then (None: it doesn't)."""
         states = [(c, c.life.state(on)) for c in self.certificates]
         if held := [(c, state) for c, state in states if state in IN_FORCE]:
             latest, state = max(
-                held, key=lambda each: (each[0].life.start or date.min, each[0].life.end, each[0].status_on(on))
+                held,
+                key=lambda each: (
+                    *(each[0].life.start or date.min, each[0].life.end, each[0].life.until(on)),
+                    *(each[0].status_on(on), each[1]),
+                ),
             )
-            return (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status_on(on), latest.life.end)
+            return (
+                (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status_on(on), latest.life.until(on))
+            )
         refused = {day for day in self.refused if day <= on}
         # An approval that was reversed into a rejection is no withdrawal.
         ended = [

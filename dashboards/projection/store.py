@@ -62,7 +62,7 @@ SELECT d.decided_at, d.outcome = 'rejected' AS whole,
 """)
 
 _CERTIFICATES = text("""
-SELECT c.number, c.origin, c.municipality_ids, c.valid, c.suspended, c.ending, c.ended_on,
+SELECT c.number, c.origin, c.municipality_ids, c.valid, c.given_until, c.suspended, c.ending, c.ended_on,
        coalesce(e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS issued_on,
        coalesce(d.outcome, c.origin) AS outcome, m.at AS met_at,
        coalesce(e.ended IN ('wrong', 'corrected'), false) AS cancelled,

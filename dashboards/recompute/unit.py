@@ -306,6 +306,7 @@ def _certificate(
         tuple(Range(since, until) for since, until in line.suspended),
         line.ending,
         line.ended_on,
+        line.given_until,
         line.municipalities,
         outcome,
         met_at,

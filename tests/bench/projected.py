@@ -29,9 +29,9 @@ SELECT unit_id, valid, status, certificate_until FROM app.place_status
 """
 #: A certificate for each time of being approved; one that still holds ends in 100 to 500 days.
 _CERTIFICATES = """
-INSERT INTO app.public_certificate (number, unit_id, origin, issued_on, valid, municipality_ids, conditions)
+INSERT INTO app.public_certificate (number, unit_id, origin, issued_on, valid, given_until, municipality_ids, conditions)
 SELECT 1000000 + n, unit_id, 'decision', lower(valid), daterange(lower(valid), coalesce(upper(valid), current_date + 100 + n::int %% 400)),
-       ARRAY[municipality_id], '[]'
+       coalesce(upper(valid), current_date + 100 + n::int %% 400), ARRAY[municipality_id], '[]'
   FROM (SELECT s.*, p.municipality_id, row_number() OVER (ORDER BY s.unit_id, lower(s.valid)) AS n
           FROM app.place_status s JOIN app.place p ON p.id = s.place_id WHERE s.status = 'approved') given
 """

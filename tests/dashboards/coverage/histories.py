@@ -81,8 +81,8 @@ class History:
         there = {v.id for v in self.versions if v.start <= on < v.end}
         covered: dict[UUID, set[Status]] = {}
         for place in (p for p in self.places if p.municipality in there):
-            for spell in place.spells:
-                if spell.covered and spell.start <= on < spell.end:
+            for spell in _on(place.spells, on):
+                if spell.covered:
                     covered.setdefault(spell.unit, set()).add(spell.status)
         moving = {Status.IN_TRANSITION}
         return Counter(Status.IN_TRANSITION if found == moving else own_status(unit) for unit, found in covered.items())
@@ -90,12 +90,8 @@ class History:
     def _rows(self, on: date) -> Iterator[SimpleNamespace]:
         there = sorted((v for v in self.versions if v.start <= on < v.end), key=lambda v: v.number)
         for version in there:
-            for place, spell in (
-                (place, spell)
-                for place in self.places
-                if place.municipality == version.id
-                for spell in [s for s in place.spells if s.start <= on < s.end] or [None]
-            ):
+            mine = (place for place in self.places if place.municipality == version.id)
+            for place, spell in ((p, s) for p in mine for s in _on(p.spells, on) or [None]):
                 yield SimpleNamespace(
                     municipality_id=version.id,
                     number=version.number,
@@ -119,6 +115,10 @@ class History:
                     demonstration=False,
                     unit_status=own_status(spell.unit) if spell else None,
                 )
+
+
+def _on(spells: tuple[Spell, ...], on: date) -> list[Spell]:
+    return [spell for spell in spells if spell.start <= on < spell.end]
 
 
 def own_status(unit: UUID) -> Status:

@@ -147,15 +147,9 @@ class World:
     def ending(self, on: date) -> tuple[list[int], int]:
         """The days that are left of each approval that ends soon, and how many approvals there are.
 
-        By what is known now: one that was cut short had that day as its last.
+        As was known that day: nobody knew of one that it would be cut short.
         """
-        left = []
-        for life in self.lives:
-            held = life.certificates[_n(on)]
-            if held and held[-1] == "valid":
-                after = (each[len(held) - 1] in ("valid", "suspended") for each in life.certificates[_n(on) + 1 :])
-                ended = next((n for n, there in enumerate(after) if not there), None)
-                left.append(self._until(life, on) if ended is None else ended)
+        left = [self._until(life, on) for life in self.lives if life.certificates[_n(on)][-1:] == ("valid",)]
         return sorted(days for days in left if days <= 180), len(left)
 
     def _until(self, life: Lived, on: date) -> int:
