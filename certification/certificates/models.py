@@ -40,10 +40,11 @@ class Certificate(Base):
 
     `suspended` are the days in which it doesn't count, `ending` and `ended_on` why and when it ended before its
     time (`states.Life`), `events` how many things have happened to it. Only the trigger `sec.advance_certificate` sets
-    these, and shortens `valid`. A decision that approves gives one, for the municipalities that it names, and no other row
+    these, and shortens `valid`; `given_until`, the end that it was given, stays. A decision that approves gives one, for the municipalities that it names, and no other row
     can (`sec.give_certificate`).
 
-    One from before the portal has no decision, and its days are what is entered of them (`certification.earlier`).
+    One from before the portal has no decision, and its days are what is entered of them (`certification.earlier`): it is given
+    until the last day that it may hold.
     `number` is what its code and its place in the status list are made of.
     """
 
@@ -55,6 +56,7 @@ class Certificate(Base):
         UniqueConstraint("tenant_id", "decision_id", name="uq_certificate_decision"),
         ExcludeConstraint(("tenant_id", "="), ("valid", "&&"), name="ex_certificate_one_a_day"),
         CheckConstraint("NOT lower_inf(valid) AND NOT upper_inf(valid)", name="valid"),
+        CheckConstraint("upper(valid) <= given_until", name="given_until"),
         CheckConstraint("cardinality(municipality_ids) > 0", name="municipalities"),
         CheckConstraint(f"origin IN {among(list(Origin))}", name="origin"),
         CheckConstraint(f"(origin = '{Origin.DECISION}') = (decision_id IS NOT NULL)", name="decided"),
@@ -68,7 +70,11 @@ class Certificate(Base):
                 select(WEB, TENANT),
                 select(WORKER, TENANT),
                 select(COUNCIL, BY_COUNCIL),
-                insert(COUNCIL, BY_COUNCIL, "tenant_id", "id", "decision_id", "origin", "municipality_ids", "valid"),
+                insert(
+                    COUNCIL,
+                    BY_COUNCIL,
+                    *("tenant_id", "id", "decision_id", "origin", "municipality_ids", "valid", "given_until"),
+                ),
                 update(COUNCIL, f"{BY_COUNCIL} AND origin = '{Origin.BEFORE_PORTAL}'", "valid", "ending", "ended_on"),
                 select(PROJECTOR, ALL),
                 definer_reads(),
@@ -85,6 +91,7 @@ class Certificate(Base):
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     valid: Mapped[Range[date]]
+    given_until: Mapped[date]
     suspended: Mapped[MultiRange[date]] = mapped_column(DATEMULTIRANGE, server_default=text("'{}'"))
     ending: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     ended_on: Mapped[date | None] = mapped_column(server_default=FetchedValue())

@@ -30,6 +30,8 @@ class Kept(Protocol):
     def ending(self) -> str | None: ...
     @property
     def ended_on(self) -> date | None: ...
+    @property
+    def given_until(self) -> date: ...
 
 
 def months_after(day: date, months: int) -> date:
@@ -56,6 +58,7 @@ def give(unit_id: UUID, decision_id: UUID, municipality_ids: Sequence[UUID], on:
         decision_id=decision_id,
         municipality_ids=list(municipality_ids),
         valid=Range(on, until),
+        given_until=until,
     )
     store.add(row)
     return row
@@ -103,7 +106,8 @@ def life(certificate: Kept) -> Life:
     end = certificate.valid.upper or certificate.ended_on
     if end is None:
         raise ValueError("a certificate ends")
-    return Life(certificate.valid.lower, end, spells, Step(certificate.ending) if certificate.ending else None)
+    ending = Step(certificate.ending) if certificate.ending else None
+    return Life(certificate.valid.lower, end, spells, ending, certificate.given_until)
 
 
 def state(certificate: Kept, on: date) -> State:

@@ -74,13 +74,20 @@ class Life:
     """A certificate's days: in force from `start` up to, not including, `end`, and suspended in some of them.
 
     `ending` tells why it ends on `end`: a withdrawal, a certificate that took its place, a reform that took what it names,
-    or (None) time alone. Where it ended on its very first day, `start` is None.
+    or (None) time alone. Where it ended on its very first day, `start` is None. `given_until` is the end that it was given, and
+    has unless it is ended before; left out, it is `end`.
     """
 
     start: date | None
     end: date
     suspended: tuple[tuple[date, date | None], ...] = ()
     ending: Step | None = None
+    given_until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.given_until is None:
+            # A frozen value sets what it derives this way, as dataclasses do.
+            object.__setattr__(self, "given_until", self.end)
 
     def state(self, on: date) -> State:
         """What it is on a day. Exactly one state for every day there is."""
@@ -91,6 +98,10 @@ class Life:
         if any(since <= on and (until is None or on < until) for since, until in self.suspended):
             return State.SUSPENDED
         return State.VALID
+
+    def until(self, on: date) -> date:
+        """The day from which it is over, as was known on a day: nobody knew that it would be ended before its time."""
+        return self.end if self.given_until is None or self.end <= on else self.given_until
 
     def changes(self) -> set[date]:
         """The days on which the state may change."""

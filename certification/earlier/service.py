@@ -83,6 +83,7 @@ def enter(plans: Sequence[Plan], *, made_up: bool = False) -> list[UUID]:
             decision_id=None,
             municipality_ids=[m.id for m in each.municipalities],
             valid=Range(empty=True),
+            given_until=until + timedelta(days=1),
         )
         approval = EarlierApproval(
             tenant_id=unit_id,

@@ -43,10 +43,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate as it was on a day. `first` and `last` are None where it never was valid; `state` where it was given later.
+    """A certificate as it was on a day, its `last` day as was known then.
 
-    `left` are those of its municipalities that its unit doesn't cover on the day: it says nothing of them any more. `home` is
-    where it is counted, once: with the host of a cooperation.
+    `first` and `last` are None where it never was valid; `state` where it was given later. `left` are those of its
+    municipalities that its unit doesn't cover on the day: it says nothing of them any more. `home` is where it is counted,
+    once: with the host of a cooperation.
     """
 
     number: int

@@ -10,11 +10,14 @@ from sqlalchemy import Row, text
 
 from app.db.session import session
 
+#: Its end is the one that it was given, until it is ended before its time.
 _COLUMNS = """
 SELECT c.number, c.unit_id, u.name AS unit_name, u.kind AS unit_kind, u.host_id, u.demonstration, c.origin, c.issued_on,
-       lower(c.valid) AS start, upper(c.valid) AS "end", c.municipality_ids, c.conditions, s.state,
+       lower(c.valid) AS start, c.municipality_ids, c.conditions, s.state,
+       CASE WHEN NOT isempty(c.valid) AND coalesce(s.state, 'valid') IN ('valid', 'suspended')
+            THEN c.given_until ELSE upper(c.valid) END AS "end",
        ARRAY(SELECT p.municipality_id FROM app.place_status t JOIN app.place p ON p.id = t.place_id
-              WHERE t.unit_id = c.unit_id AND t.valid @> :on AND t.status <> 'in_transition') AS covered
+              WHERE t.unit_id = c.unit_id AND t.valid @> :on AND t.covered) AS covered
   FROM app.public_certificate c
   JOIN app.public_unit u ON u.unit_id = c.unit_id
 """

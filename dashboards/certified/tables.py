@@ -146,7 +146,9 @@ def expiring(asked: Asked) -> Table:
         on=asked.on,
         source=both(DECISIONS),
         method=method(
-            _l("En godkjenning som gjelder denne dagen, og som har sin siste dag innen 180 dager."),
+            _l(
+                "En godkjenning som gjelder denne dagen, og som har sin siste dag innen 180 dager, slik det var kjent da."
+            ),
             _l("Godkjenningene som går ut"),
             _l("Alle godkjenningene som gjelder denne dagen"),
             _l("Suspenderte godkjenninger, og de der alle kommunene har gått ut av SLT-enheten"),

@@ -73,7 +73,8 @@ _DEFINITION_1 = _l(
 )
 _UNITS = _l(
     "En SLT-enhet er en kommune, en bydel eller et interkommunalt samarbeid. «Ikke rapportert» har aldri levert årsrapport,"
-    " og «Ingen avgjørelse» har det; %(issuer)s har ikke avgjort noen søknad fra dem."
+    " og «Ingen avgjørelse» har det; %(issuer)s har ikke avgjort noen søknad fra dem. En enhet er i overgang så lenge alt den"
+    " dekker, er det."
 )
 
 

@@ -33,7 +33,8 @@ _SENTENCES: dict[Category, object] = {
     Category.BEFORE_PORTAL: _l("Kommunen har en godkjenning av SLT fra før portalen."),
     Category.SUSPENDED: _l("%(issuer)s har suspendert godkjenningen. Den teller ikke så lenge."),
     Category.IN_TRANSITION: _l(
-        "Kommunen har gått ut av en SLT-enhet som var godkjent, og er i overgang til %(issuer)s har avgjort en ny søknad."
+        "Godkjenningen gjaldt til kommunen ble endret eller gikk ut av SLT-enheten. Kommunen er i overgang til"
+        " %(issuer)s har avgjort en ny søknad."
     ),
     Category.EXPIRED: _l("Godkjenningen er utløpt og ikke fornyet."),
     Category.WITHDRAWN: _l("%(issuer)s har trukket godkjenningen tilbake."),

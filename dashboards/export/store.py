@@ -59,7 +59,7 @@ SELECT s.tenant_id AS unit, s.id, s.kind, s.year, s.as_of, s.criteria, s.municip
 #: A certificate `c`, and all that has happened to it.
 _CERTIFICATE = """jsonb_build_object(
     'id', c.id, 'municipalities', c.municipality_ids,
-    'from', lower(c.valid), 'until', upper(c.valid), 'ending', c.ending, 'ended_on', c.ended_on,
+    'from', lower(c.valid), 'until', upper(c.valid), 'given_until', c.given_until, 'ending', c.ending, 'ended_on', c.ended_on,
     'suspended', (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r)) ORDER BY r), '[]') FROM unnest(c.suspended) r),
     'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'kind', e.kind, 'effective_on', e.effective_on,
                                                             'at', e.at, 'decision', e.decision_id) ORDER BY e.seq), '[]')
@@ -119,7 +119,7 @@ SELECT u.unit_id AS unit,
           FROM app.unit_status s WHERE s.unit_id = u.unit_id AND s.valid @> :on) AS own,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                           'place', p.place_id, 'status', p.status, 'since', lower(p.valid),
-                          'certificate_until', p.certificate_until) ORDER BY p.place_id)
+                          'certificate_until', p.certificate_until, 'covered', p.covered @> :on) ORDER BY p.place_id)
                    FROM app.place_status p WHERE p.unit_id = u.unit_id AND p.valid @> :on), '[]') AS places,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                           'document', l.submission_id, 'municipality', l.municipality_id, 'as_of', l.as_of,

@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, among
@@ -66,9 +67,10 @@ class UnitStatus(Base):
 
 
 class PlaceStatus(Base):
-    """Where a municipality or a city district stands in a range of days in which the unit covers it.
+    """Where a municipality or a city district stands with a unit, in a range of days.
 
-    Its own and not the unit's: a certificate says nothing of a municipality that it doesn't name.
+    Its own and not the unit's: a certificate says nothing of a municipality that it doesn't name. `covered` are those of the
+    days in which the unit covers it: in the others it is in transition, and has left the unit or came of what the unit covered.
     """
 
     __tablename__ = "place_status"
@@ -85,12 +87,14 @@ class PlaceStatus(Base):
     valid: Mapped[Range[date]] = mapped_column(primary_key=True)
     status: Mapped[str]
     certificate_until: Mapped[date | None]
+    covered: Mapped[MultiRange[date]] = mapped_column(DATEMULTIRANGE)
 
 
 class PublicCertificate(Base):
     """What everybody may know of a certificate; `number` is what its code is made of.
 
-    `issued_on` is the day of the decision; `valid` is empty where it was withdrawn, or found wrong, on its first day.
+    `issued_on` is the day of the decision; `valid` is empty where it was withdrawn, or found wrong, on its first day. Until it is
+    ended before its time, `given_until` is known as its end.
     `conditions` are findings (null: one in KRÅD's own words) with the day that each is due.
     """
 
@@ -102,6 +106,7 @@ class PublicCertificate(Base):
     origin: Mapped[str]
     issued_on: Mapped[date]
     valid: Mapped[Range[date]]
+    given_until: Mapped[date]
     municipality_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 

@@ -44,8 +44,8 @@ def picture(on: date) -> Picture:
 
 def assembled(on: date, rows: Sequence[Row[Any]]) -> Picture:
     """The picture that these rows of a day make: `store.places`, or what is told as they tell it. Pure."""
-    homes = _homes(rows)
-    municipalities = (_municipality(list(group), homes) for _, group in groupby(rows, key=lambda r: r.municipality_id))
+    units = _units(rows)
+    municipalities = (_municipality(list(group), units) for _, group in groupby(rows, key=lambda r: r.municipality_id))
     return Picture(on, tuple(sorted(municipalities, key=lambda m: norwegian_key(m.name))))
 
 
@@ -83,22 +83,21 @@ def known(on: date) -> Sequence[Row[Any]]:
     return store.known(on)
 
 
-def _homes(rows: Sequence[Row[Any]]) -> dict[UUID, UUID]:
-    """Where each unit is counted: in its host's municipality, or else the first that it covers."""
-    homes: dict[UUID, UUID] = {}
+def _units(rows: Sequence[Row[Any]]) -> dict[UUID, Unit]:
+    """Each unit that covers something, counted in its host's municipality, or else the first that it covers.
+
+    While all that it covers is in transition, so is the unit.
+    """
+    covering: dict[UUID, list[Row[Any]]] = {}
     for row in rows:
-        if (
-            row.unit_id
-            and row.status != Status.IN_TRANSITION
-            and (row.unit_id not in homes or row.municipality_id == row.host_id)
-        ):
-            homes[row.unit_id] = row.municipality_id
-    return homes
+        if row.covered:
+            covering.setdefault(row.unit_id, []).append(row)
+    return {id_: _unit(covered) for id_, covered in covering.items()}
 
 
-def _municipality(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Municipality:
+def _municipality(rows: list[Row[Any]], units: dict[UUID, Unit]) -> Municipality:
     first = rows[0]
-    places = list(_places(rows, homes))
+    places = list(_places(rows, units))
     return Municipality(
         id=first.municipality_id,
         number=first.number,
@@ -110,14 +109,14 @@ def _municipality(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Municipality
     )
 
 
-def _places(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Iterator[Place]:
+def _places(rows: list[Row[Any]], units: dict[UUID, Unit]) -> Iterator[Place]:
     for name, group in groupby(rows, key=lambda r: r.city_district):
         *_, latest = found = list(group)
         left = [row.since for row in found if row.status == Status.IN_TRANSITION]
         # While a place is moving, both units' rows may stand here for a moment: the one that came last is right.
-        here = next((row for row in reversed(found) if row.status not in (None, Status.IN_TRANSITION)), None)
+        here = next((row for row in reversed(found) if row.covered), None)
         status = Status(here.status) if here else Status.NONE
-        unit = _unit(here, homes) if here else None
+        unit = units[here.unit_id] if here else None
         if left and not prevails(status, here.since if here else None, max(left)):
             yield Place(name, latest.population, unit, Status.IN_TRANSITION, max(left), under_18=latest.under_18)
         elif here:
@@ -126,12 +125,14 @@ def _places(rows: list[Row[Any]], homes: dict[UUID, UUID]) -> Iterator[Place]:
             yield Place(name, latest.population, under_18=latest.under_18)
 
 
-def _unit(row: Row[Any], homes: dict[UUID, UUID]) -> Unit:
+def _unit(covered: Sequence[Row[Any]]) -> Unit:
+    first = covered[0]
+    moving = all(row.status == Status.IN_TRANSITION for row in covered)
     return Unit(
-        id=row.unit_id,
-        name=row.unit_name,
-        kind=row.unit_kind,
-        demonstration=row.demonstration,
-        status=Status(row.unit_status),
-        home=homes[row.unit_id],
+        id=first.unit_id,
+        name=first.unit_name,
+        kind=first.unit_kind,
+        demonstration=first.demonstration,
+        status=Status.IN_TRANSITION if moving else Status(first.unit_status),
+        home=next((row for row in covered if row.municipality_id == row.host_id), first).municipality_id,
     )

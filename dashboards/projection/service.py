@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
 
 from app.clock import OSLO
 from app.db.base import Base
@@ -44,6 +45,7 @@ from dashboards.projection.statuses import (
     laid_over,
     spells,
     transitions,
+    while_covered,
 )
 from tenants.document import check_facts
 from tenants.register import service as register
@@ -65,7 +67,7 @@ def refresh(unit_id: UUID) -> None:
     own, places = standings(history, store.cover(unit_id), _transition_ends, store.reforms(unit_id))
     rows: dict[type[Base], list[dict[str, Any]]] = {
         UnitStatus: [_row(spell) for spell in own],
-        PlaceStatus: [{"place_id": place, **_row(spell)} for place, found in places.items() for spell in found],
+        PlaceStatus: [_place(place, spell) for place, found in places.items() for spell in found],
         Levels: [row for document in documents for row in _levels(document)],
         PublicCertificate: [_public(row) for row in given],
         CertificateState: _states(given),
@@ -115,7 +117,7 @@ def standings(
     own = spells(history, (days for ranges in held.values() for days in ranges))
     places = {
         place: [
-            *spells(_while_covered(history.of(municipality), ranges), ranges),
+            *spells(_decided_while(history.of(municipality), ranges), ranges),
             *transitions(history.of(municipality), ranges, transition_ends),
         ]
         for (place, municipality), ranges in held.items()
@@ -126,10 +128,11 @@ def standings(
         moving = inherited(history.of(reform.source), ranges, reform, transition_ends)
         if moving:
             places[reform.target] = laid_over(places.get(reform.target, []), moving)
-    return own, places
+    covered = {place: ranges for (place, _municipality), ranges in held.items()}
+    return own, {place: while_covered(found, covered.get(place, ())) for place, found in places.items()}
 
 
-def _while_covered(history: History, cover: Sequence[Days]) -> History:
+def _decided_while(history: History, cover: Sequence[Days]) -> History:
     decided = (each for each in history.rejections if any(each.decided_on in days for days in cover))
     return replace(history, rejections=tuple(decided))
 
@@ -146,6 +149,11 @@ def _row(spell: Spell) -> dict[str, Any]:
     }
 
 
+def _place(place_id: UUID, spell: Spell) -> dict[str, Any]:
+    covered = MultiRange(Range(days.start, days.end) for days in spell.covered)
+    return {"place_id": place_id, "covered": covered, **_row(spell)}
+
+
 def _transition_ends(left: date) -> date:
     return months_after(left, criteria.parameter(ParameterKey.TRANSITION_MONTHS, left))
 
@@ -157,6 +165,7 @@ def _public(row: Any) -> dict[str, Any]:
         "origin": row.origin,
         "issued_on": row.issued_on,
         "valid": row.valid,
+        "given_until": row.given_until,
         "municipality_ids": row.municipality_ids,
         "conditions": [{"finding": c.get("finding"), "due_on": c["due_on"]} for c in row.conditions],
     }

@@ -21,7 +21,8 @@ class Status(StrEnum):
     """Where a unit, or a place, stands. The order is the one in which statuses are shown.
 
     Before the portal is an approval that KRÅD has entered, without an assessment; it is counted apart.
-    In transition is a place alone: it left a unit whose certificate named it, and no decision has named it since.
+    In transition is a place: it left a unit whose certificate named it, or came of one in a reform, and no decision has named it
+    since. A unit is, while all that it covers is.
     None is who has reported, and not reported who hasn't, where nothing is decided (decision 0108).
     """
 
@@ -120,13 +121,19 @@ class History:
         )
 
     def status(self, on: date) -> tuple[Status, date | None]:
-        """The status on a day, and the day until which the certificate behind it counts (None: it doesn't)."""
+        """The status on a day, and the day until which the certificate behind it counts, as was known then (None: it doesn't)."""
         states = [(c, c.life.state(on)) for c in self.certificates]
         if held := [(c, state) for c, state in states if state in IN_FORCE]:
             latest, state = max(
-                held, key=lambda each: (each[0].life.start or date.min, each[0].life.end, each[0].status_on(on))
+                held,
+                key=lambda each: (
+                    *(each[0].life.start or date.min, each[0].life.end, each[0].life.until(on)),
+                    *(each[0].status_on(on), each[1]),
+                ),
             )
-            return (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status_on(on), latest.life.end)
+            return (
+                (Status.SUSPENDED, None) if state is State.SUSPENDED else (latest.status_on(on), latest.life.until(on))
+            )
         refused = {day for day in self.refused if day <= on}
         # An approval that was reversed into a rejection is no withdrawal.
         ended = [
@@ -154,11 +161,15 @@ class History:
 
 @dataclass(frozen=True)
 class Spell:
-    """A status and the days for which it holds without a break; a new rejection begins another one."""
+    """A status and the days for which it holds without a break; a new rejection begins another one.
+
+    Of a place, `covered` are those of the days in which the unit covers it.
+    """
 
     days: Days
     status: Status
     certificate_until: date | None
+    covered: tuple[Days, ...] = ()
 
 
 def spells(history: History, within: Iterable[Days]) -> list[Spell]:
@@ -257,6 +268,21 @@ def prevails(status: Status, since: date | None, left: date) -> bool:
     if status in CERTIFIED:
         return True
     return status not in UNDECIDED and since is not None and since > left
+
+
+def while_covered(found: Iterable[Spell], cover: Iterable[Days]) -> list[Spell]:
+    """A place's statuses in one unit, with the days of each in which the unit covers the place."""
+    ranges = _joined(cover)
+    return [
+        replace(spell, covered=tuple(both for days in ranges if (both := _common(spell.days, days)) is not None))
+        for spell in found
+    ]
+
+
+def _common(one: Days, other: Days) -> Days | None:
+    start = max(one.start, other.start)
+    end = min((end for end in (one.end, other.end) if end is not None), default=None)
+    return Days(start, end) if end is None or start < end else None
 
 
 def _joined(ranges: Iterable[Days]) -> Sequence[Days]:

@@ -62,7 +62,7 @@ SELECT d.decided_at, d.outcome = 'rejected' AS whole,
 """)
 
 _CERTIFICATES = text("""
-SELECT c.number, c.origin, c.municipality_ids, c.valid, c.suspended, c.ending, c.ended_on,
+SELECT c.number, c.origin, c.municipality_ids, c.valid, c.given_until, c.suspended, c.ending, c.ended_on,
        coalesce(e.approved_on, (d.decided_at AT TIME ZONE 'Europe/Oslo')::date) AS issued_on,
        coalesce(d.outcome, c.origin) AS outcome, m.at AS met_at,
        coalesce(e.ended IN ('wrong', 'corrected'), false) AS cancelled,
@@ -110,7 +110,7 @@ SELECT v.municipality_id, v.number, v.name,
        d.key AS district_key, d.name_nb AS district_name, d.name_nn AS district_name_nn,
        b.name AS city_district,
        n.population, n.under_18,
-       s.status, lower(s.valid) AS since, s.certificate_until,
+       s.status, lower(s.valid) AS since, s.certificate_until, s.covered @> :on AS covered,
        u.unit_id, u.kind AS unit_kind, u.name AS unit_name, u.host_id, u.demonstration, w.status AS unit_status
   FROM app.municipality_version v
   JOIN app.county_version c ON c.county_id = v.county_id AND c.valid @> :on

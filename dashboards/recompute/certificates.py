@@ -165,4 +165,4 @@ def _laid(line: EarlierLine, starts: list[date], steps: list[tuple[Step, date]])
     suspended = _lived(whole, [step for step in steps if step[0] not in ENDINGS])
     if end is None or suspended is None:
         return None
-    return Life(valid.lower, end, suspended.suspended, Step(ending) if ending else None)
+    return Life(valid.lower, end, suspended.suspended, Step(ending) if ending else None, whole.given_until)

@@ -147,6 +147,7 @@ class CertificateLine(_Line, frozen=True):
     municipalities: tuple[UUID, ...]
     from_: date | None = field(name="from")
     until: date | None
+    given_until: date
     ending: Step | None
     ended_on: date | None
     suspended: tuple[tuple[date, date | None], ...]
@@ -156,7 +157,7 @@ class CertificateLine(_Line, frozen=True):
     def life(self) -> Life | None:
         """Its days as the rules read them; None where it has no end."""
         end = (self.from_ and self.until) or self.ended_on
-        return None if end is None else Life(self.from_, end, self.suspended, self.ending)
+        return None if end is None else Life(self.from_, end, self.suspended, self.ending, self.given_until)
 
 
 class DecisionLine(_Line, frozen=True):
@@ -223,9 +224,10 @@ class Stand(_Line, frozen=True):
 
 
 class PlaceStand(Stand, frozen=True):
-    """The same of a place."""
+    """The same of a place, and whether the unit covers it that day."""
 
     place: UUID
+    covered: bool
 
 
 class LevelsLine(_Line, frozen=True):

@@ -39,6 +39,7 @@ class _Row:
     status: str | None
     since: date | None
     certificate_until: date | None
+    covered: bool | None
     unit_id: UUID | None
     unit_kind: str | None
     unit_name: str | None
@@ -124,6 +125,7 @@ def _row(
         status.status if status else None,
         status.since if status else None,
         status.certificate_until if status else None,
+        status.covered if status else None,
         unit.line.unit if unit else None,
         unit.line.kind if unit else None,
         unit.line.name if unit else None,

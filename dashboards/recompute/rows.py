@@ -46,6 +46,7 @@ class CertificateRow(NamedTuple):
     suspended: tuple[Range[date], ...]
     ending: str | None
     ended_on: date | None
+    given_until: date
     municipality_ids: tuple[UUID, ...]
     outcome: str
     met_at: datetime | None

@@ -259,7 +259,7 @@ class UnitCheck:
         own, places = standings(history, unit.cover, self.ground.transition_ends, self.ground.reforms)
         mine = next((_stand(spell) for spell in own if self.on in spell.days), None)
         found = [
-            PlaceStand(place=place, **_told(spell))
+            PlaceStand(place=place, covered=any(self.on in days for days in spell.covered), **_told(spell))
             for place, those in sorted(places.items())
             for spell in those
             if self.on in spell.days
@@ -306,6 +306,7 @@ def _certificate(
         tuple(Range(since, until) for since, until in line.suspended),
         line.ending,
         line.ended_on,
+        line.given_until,
         line.municipalities,
         outcome,
         met_at,

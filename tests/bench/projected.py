@@ -19,8 +19,8 @@ WITH place AS (SELECT p.id, row_number() OVER (ORDER BY p.id) - 1 AS nth, count(
                       CASE WHEN turn = turns - 1 AND s = %(spells)s - 1 THEN NULL
                            ELSE date '2021-01-01' + ((turn * %(spells)s + s + 1) * 2150 / (turns * %(spells)s))::int END AS until
                  FROM turn, generate_series(0, %(spells)s - 1) s)
-INSERT INTO app.place_status (unit_id, place_id, valid, status, certificate_until)
-SELECT unit, place, daterange(first, until), (ARRAY['rejected', 'approved', 'expired', 'approved_with_conditions', 'approved'])[1 + s %% 5], until
+INSERT INTO app.place_status (unit_id, place_id, valid, covered, status, certificate_until)
+SELECT unit, place, daterange(first, until), datemultirange(daterange(first, until)), (ARRAY['rejected', 'approved', 'expired', 'approved_with_conditions', 'approved'])[1 + s %% 5], until
   FROM spell WHERE until IS NULL OR until > first
 """
 _OWN = """
@@ -29,9 +29,9 @@ SELECT unit_id, valid, status, certificate_until FROM app.place_status
 """
 #: A certificate for each time of being approved; one that still holds ends in 100 to 500 days.
 _CERTIFICATES = """
-INSERT INTO app.public_certificate (number, unit_id, origin, issued_on, valid, municipality_ids, conditions)
+INSERT INTO app.public_certificate (number, unit_id, origin, issued_on, valid, given_until, municipality_ids, conditions)
 SELECT 1000000 + n, unit_id, 'decision', lower(valid), daterange(lower(valid), coalesce(upper(valid), current_date + 100 + n::int %% 400)),
-       ARRAY[municipality_id], '[]'
+       coalesce(upper(valid), current_date + 100 + n::int %% 400), ARRAY[municipality_id], '[]'
   FROM (SELECT s.*, p.municipality_id, row_number() OVER (ORDER BY s.unit_id, lower(s.valid)) AS n
           FROM app.place_status s JOIN app.place p ON p.id = s.place_id WHERE s.status = 'approved') given
 """

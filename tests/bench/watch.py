@@ -45,9 +45,9 @@ def _approved(db: Database) -> None:
         " 'handbook-1', '{}'::jsonb, 'Grunn', 'nb', '[]'::jsonb, now() FROM app.unit_cover GROUP BY tenant_id"
     )
     db.run(
-        "INSERT INTO app.certificate (tenant_id, id, decision_id, municipality_ids, valid)"
+        "INSERT INTO app.certificate (tenant_id, id, decision_id, municipality_ids, valid, given_until)"
         " SELECT tenant_id, gen_random_uuid(), md5('bench' || tenant_id)::uuid, array_agg(municipality_id),"
-        " daterange(current_date - (hashtext(tenant_id::text) & 1023) - 30, current_date + 1000) FROM app.unit_cover GROUP BY tenant_id"
+        " daterange(current_date - (hashtext(tenant_id::text) & 1023) - 30, current_date + 1000), current_date + 1000 FROM app.unit_cover GROUP BY tenant_id"
     )
     db.run("UPDATE app.vedtak SET repealed_on = current_date - 1 WHERE left(tenant_id::text, 1) < '8'")
     db.run("SET session_replication_role = origin")

@@ -193,6 +193,7 @@ class Nation:
             decision_id=decision,
             municipality_ids=list(names or unit.municipality_ids),
             valid=DateRange(on, until or on + timedelta(days=4 * 365)),
+            given_until=until or on + timedelta(days=4 * 365),
         )
 
     def withdrawn(self, unit: Made, case_id: UUID, on: date) -> None:
@@ -220,6 +221,7 @@ class Nation:
                 decision_id=uuid4(),
                 municipality_ids=[uuid4()],
                 valid=DateRange(date(2019, 1, 1), date(2020, 1, 1)),
+                given_until=date(2020, 1, 1),
             )
         )
         return self._row(

@@ -61,7 +61,10 @@ class Written:
             decision = self._decides(unit_id, given.status, given.life.start)
             days, spells = DateRange(given.life.start, given.life.end), (DateRange(*s) for s in given.life.suspended)
             ended = (given.life.ending, given.life.end if given.life.ending else None)
-            self.rows["certificate"].append((unit_id, uuid4(), decision, [named[0]], days, Multirange(spells), *ended))
+            until = given.life.given_until
+            self.rows["certificate"].append(
+                (unit_id, uuid4(), decision, [named[0]], days, until, Multirange(spells), *ended)
+            )
         return unit_id
 
     def write(self) -> None:
@@ -94,7 +97,7 @@ _COLUMNS = {
     "case_event": "tenant_id, id, case_id, seq, kind, at, detail",
     "decision": "tenant_id, id, case_id, outcome, document_sha256, criteria, assessment, reason, language, signatures,"
     " conditions, decided_at",
-    "certificate": "tenant_id, id, decision_id, municipality_ids, valid, suspended, ending, ended_on",
+    "certificate": "tenant_id, id, decision_id, municipality_ids, valid, given_until, suspended, ending, ended_on",
 }
 
 

@@ -41,6 +41,7 @@ def test_what_happens_on_a_day_never_changes_a_day_before_it(
         day = FIRST + timedelta(days=looked)
         if day < on and after.start is not None:
             assert after.state(day) is life.state(day)
+            assert after.until(day) == life.until(day), "nor what was known then of its end"
         if step is Step.SUSPENDED:
             assert after.state(on) is State.SUSPENDED
         elif step is Step.REINSTATED:
@@ -48,6 +49,7 @@ def test_what_happens_on_a_day_never_changes_a_day_before_it(
         elif step in ENDINGS:
             assert after.state(on) == step
             assert after.state(date.max) == step
+            assert after.until(on) == on
         else:
             assert after == life
         life = after

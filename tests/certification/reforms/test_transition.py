@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certification.certificates.states import Life, Step
+from dashboards.projection.service import standings
 from dashboards.projection.statuses import (
     CERTIFIED,
     Certificate,
@@ -56,6 +58,24 @@ def test_who_came_of_an_approved_one_is_in_transition_and_its_own_status_prevail
         year,
         Spell(Days(D("2027-06-01"), None), Status.NONE, None),
     ]
+
+
+def test_what_is_in_transition_is_covered_in_some_of_its_days() -> None:
+    a, n, away = UUID(int=1), UUID(int=2), D("2026-09-01")
+    life = Life(D("2025-01-15"), D("2029-01-15")).after(Step.LAPSED, ON)
+    told = History(certificates=(Certificate(life, Status.APPROVED, frozenset({a})),))
+    came = SimpleNamespace(source_id=a, target_id=n, changed_on=ON, kind="merger", new=True)
+    cover = [
+        SimpleNamespace(place_id=place, municipality_id=place, start=start, end=end)
+        for place, start, end in ((a, D("2024-01-01"), ON), (n, ON, away))
+    ]
+    _own, places = standings(told, cover, lambda day: day.replace(year=day.year + 1), [came])
+    year = Days(ON, D("2027-06-01"))
+    # It is told as long as it lasts, whoever covers it: the unit does in the days until it moves away.
+    assert places[n] == [Spell(year, Status.IN_TRANSITION, None, (Days(ON, away),))]
+    assert [spell.covered for spell in places[a]] == [(spell.days,) for spell in places[a][:-1]] + [()]
+    _own, unmoved = standings(told, cover[:1], lambda day: day.replace(year=day.year + 1), [came])
+    assert unmoved[n] == [Spell(year, Status.IN_TRANSITION, None)]
 
 
 def test_a_certificate_that_lapsed_is_neither_valid_nor_withdrawn() -> None:

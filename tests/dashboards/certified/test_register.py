@@ -149,6 +149,50 @@ def test_a_certificates_page_tells_its_whole_public_story(client: FlaskClient, n
     assert "style=" not in drawing
 
 
+@pytest.mark.parametrize("ending", ["withdrawn", "superseded", "lapsed"])
+def test_of_a_past_day_the_last_day_is_what_was_known_then(
+    ending: str, client: FlaskClient, nation: Nation, db: Database
+) -> None:
+    """One that was cut short: on the day before nobody knew, and from that day on everybody does."""
+    given, until, ended = date(2024, 3, 1), date(2028, 3, 1), date(2025, 6, 1)
+    unit = nation.unit("4003", name="Skien")
+    case_id = nation.applied(unit, date(2024, 2, 1))
+    nation.decided(unit, case_id, "approved", given, until)
+    nation._as_it_was(
+        "UPDATE app.certificate SET valid = daterange(lower(valid), %s), ending = %s, ended_on = %s",
+        ended,
+        ending,
+        ended,
+    )
+    if ending == "superseded":
+        nation.decided(unit, nation.applied(unit, date(2025, 5, 1)), "approved", ended, date(2029, 6, 1))
+    nation.project(unit)
+    code, eve = codes_of(db, unit)[0], ended - timedelta(days=1)
+
+    def rows(figure: str, on: date) -> list[dict[str, str]]:
+        text = client.get(f"/tall/{figure}.csv?dato={on}").text.removeprefix("\ufeff")
+        return [row for row in csv.DictReader(io.StringIO(text), delimiter=";") if code in row.values()]
+
+    # Nobody knew that it had a day left.
+    (row,) = rows("godkjenninger", eve)
+    assert row["Gjelder til og med"] == "2028-02-29"
+    assert rows("gar-ut", eve) == []
+    assert client.get(f"/tall/gar-ut.json?dato={eve}").get_json()["extension"]["n"] == 1
+    assert code not in client.get(f"/gar-ut?dato={eve}").text
+    for page in (f"{REGISTER}/{code}", "/kommune/4003"):
+        told = client.get(f"{page}?dato={eve}").text
+        assert re.findall(r"til og med\s*</dt>\s*<dd[^>]*>\s*([^<]*\d{4})", told) == ["29. februar 2028"], page
+    # From the day on it is over.
+    page = client.get(f"{REGISTER}/{code}?dato={ended}").text
+    assert re.findall(r"til og med\s*</dt>\s*<dd[^>]*>\s*([^<]*\d{4})", page) == ["31. mai 2025"]
+    assert rows("godkjenninger", ended) == []
+    spells = db.rows(
+        "SELECT status, lower(valid), certificate_until FROM app.unit_status WHERE upper(valid) = %s", ended
+    )
+    assert spells == [("approved", given, until)]
+    assert db.rows("SELECT certificate_until FROM app.place_status WHERE upper(valid) = %s", ended) == [(until,)]
+
+
 def test_however_a_code_is_typed_it_leads_to_its_page_and_a_typo_to_none(
     client: FlaskClient, nation: Nation, db: Database
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from tenants.register.records import BEGINS_ON, County, Names, PoliceDistrict
 
 LAST = date(2026, 6, 1)
 DAYS = st.dates(BEGINS_ON, LAST)
+_OWN = [status for status in Status if status is not Status.IN_TRANSITION]
 #: Counts of inhabitants are known from the first day on, and ages from the second.
 COUNTED_ON, AGES_ON = date(2024, 1, 1), date(2025, 1, 1)
 COUNTIES = [County(f"{n:02}", BEGINS_ON, None, f"{n:02}", Names((("no", f"Fylke {n}"),))) for n in (3, 11, 46)]
@@ -39,8 +41,19 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Spell:
+    """What is true of a place with a unit. A unit that doesn't cover it had covered it, or what it came of: it is in transition."""
+
+    start: date
+    end: date
+    status: Status
+    unit: UUID
+    covered: bool = True
+
+
+@dataclass(frozen=True)
 class Place:
-    """A whole municipality, or a city district by name, with its inhabitants and the spells of its unit.
+    """A whole municipality, or a city district by name, with its inhabitants and the spells of its units, the first first.
 
     `under_18` None: the count told no ages of it.
     """
@@ -49,9 +62,8 @@ class Place:
     name: str | None
     population: int
     under_18: int | None
-    unit: UUID | None
     kind: str
-    spells: tuple[tuple[date, date, Status], ...]
+    spells: tuple[Spell, ...]
 
 
 @dataclass(frozen=True)
@@ -64,11 +76,22 @@ class History:
     def picture(self, on: date) -> Picture:
         return assembled(on, cast("Any", list(self._rows(on))))
 
+    def units(self, on: date) -> Counter[Status]:
+        """How many of the units that cover something on a day stand where: in transition are those of which all that is so."""
+        there = {v.id for v in self.versions if v.start <= on < v.end}
+        covered: dict[UUID, set[Status]] = {}
+        for place in (p for p in self.places if p.municipality in there):
+            for spell in _on(place.spells, on):
+                if spell.covered:
+                    covered.setdefault(spell.unit, set()).add(spell.status)
+        moving = {Status.IN_TRANSITION}
+        return Counter(Status.IN_TRANSITION if found == moving else own_status(unit) for unit, found in covered.items())
+
     def _rows(self, on: date) -> Iterator[SimpleNamespace]:
         there = sorted((v for v in self.versions if v.start <= on < v.end), key=lambda v: v.number)
         for version in there:
-            for place in (p for p in self.places if p.municipality == version.id):
-                spell = next((s for s in place.spells if s[0] <= on < s[1]), None)
+            mine = (place for place in self.places if place.municipality == version.id)
+            for place, spell in ((p, s) for p in mine for s in _on(p.spells, on) or [None]):
                 yield SimpleNamespace(
                     municipality_id=version.id,
                     number=version.number,
@@ -81,16 +104,26 @@ class History:
                     city_district=place.name,
                     population=place.population if on >= COUNTED_ON else None,
                     under_18=place.under_18 if on >= AGES_ON else None,
-                    status=spell[2] if spell else None,
-                    since=spell[0] if spell else None,
-                    certificate_until=spell[1] if spell else None,
-                    unit_id=place.unit if spell else None,
+                    status=spell.status if spell else None,
+                    since=spell.start if spell else None,
+                    certificate_until=spell.end if spell else None,
+                    covered=spell.covered if spell else None,
+                    unit_id=spell.unit if spell else None,
                     unit_kind=place.kind,
-                    unit_name=f"Enhet {place.unit}",
+                    unit_name=f"Enhet {spell.unit}" if spell else None,
                     host_id=None,
                     demonstration=False,
-                    unit_status=spell[2] if spell else None,
+                    unit_status=own_status(spell.unit) if spell else None,
                 )
+
+
+def _on(spells: tuple[Spell, ...], on: date) -> list[Spell]:
+    return [spell for spell in spells if spell.start <= on < spell.end]
+
+
+def own_status(unit: UUID) -> Status:
+    """Where a unit stands by its own cases, on any day."""
+    return _OWN[unit.int % len(_OWN)]
 
 
 @st.composite
@@ -138,22 +171,26 @@ def _places(draw: st.DrawFn, id_: UUID) -> Iterator[Place]:
         None,
         population,
         _young(draw, population),
-        shared if cooperates else own,
         kind,
-        () if city else _spells(draw),
+        () if city else _spells(draw, shared if cooperates else own),
     )
     for n in range(draw(st.integers(1, 3)) if city else 0):
         unit = UUID(int=own.int * 10 + n)
         people = draw(st.integers(100, 9000))
-        yield Place(id_, f"Bydel {n}", people, _young(draw, people), unit, "city_district", _spells(draw))
+        yield Place(id_, f"Bydel {n}", people, _young(draw, people), "city_district", _spells(draw, unit))
 
 
 def _young(draw: st.DrawFn, population: int) -> int | None:
     return draw(st.integers(0, population)) if draw(st.integers(0, 7)) else None
 
 
-def _spells(draw: st.DrawFn) -> tuple[tuple[date, date, Status], ...]:
+def _spells(draw: st.DrawFn, unit: UUID) -> tuple[Spell, ...]:
+    """Of the unit that covers it; and of one that had covered it, or what it came of, beside them."""
     days = sorted(draw(st.lists(DAYS, max_size=4, unique=True)))
     ends = [*days[1:], LAST + timedelta(days=400)][: len(days)]
-    statuses = [status for status in Status if status is not Status.IN_TRANSITION]
-    return tuple((a, b, draw(st.sampled_from(statuses))) for a, b in zip(days, ends, strict=True))
+    spells = [Spell(a, b, draw(st.sampled_from(Status)), unit) for a, b in zip(days, ends, strict=True)]
+    if draw(st.integers(0, 2)) == 0:
+        left, former = draw(DAYS), UUID(int=9000 + draw(st.integers(0, 3)))
+        if former != unit:
+            spells.append(Spell(left, left + timedelta(days=365), Status.IN_TRANSITION, former, covered=False))
+    return tuple(sorted(spells, key=lambda spell: spell.start))

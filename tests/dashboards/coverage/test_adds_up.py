@@ -18,6 +18,7 @@ from dashboards.maps import service as maps
 from dashboards.maps.grid import Cell
 from dashboards.projection import reading
 from dashboards.projection import store as store_of_version
+from dashboards.projection.statuses import Status
 from tenants.register import service as register
 from tests.dashboards.coverage.histories import COUNTIES, DAYS, DISTRICTS, History, histories
 from tests.dashboards.coverage.told import api_numbers, csv_numbers, figures, legend
@@ -84,7 +85,11 @@ def test_counties_police_districts_and_size_classes_add_up_to_the_nation(
     ):
         by_status = tables.by_status(Asked(on))
         _holds(by_status)
-        _holds(tables.units_by_status(Asked(on)))
+        units = tables.units_by_status(Asked(on))
+        _holds(units)
+        there = history.units(on)
+        assert {code: units.value(code) for code in Status} == {code: there[code] for code in Status}
+        assert units.value("alle") == nation.all_units == there.total()
         _holds(tables.municipalities(Asked(on)))
         assert by_status.value("alle") == nation.municipalities
         # A municipality is in one part of a bar, and in no other.
@@ -105,6 +110,7 @@ def test_counties_police_districts_and_size_classes_add_up_to_the_nation(
         assert len(set(wholes)) == 1
         assert wholes[0][0] == nation.municipalities
         assert wholes[0][1] == nation.covered
+        assert wholes[0][4] == nation.all_units
         assert not told or wholes[0][5:] == (known(nation.under_18), known(nation.covered_under_18))
         # And each part, asked for by itself, is what it is as a part.
         for name, divided in (("fylke", areas.by_county), ("politidistrikt", areas.by_police_district)):

@@ -65,16 +65,18 @@ def test_public_facts_are_what_the_register_and_the_units_lives_add_up_to(
     with portal.test_request_context():
         words = {str(CATEGORIES[category]): category.value for category in Category}
     drawn = {world.rng.choice(REFORMS), FIRST + timedelta(days=world.rng.randrange(900)), LAST}
-    seen = Counter[str]()
+    seen, counted = Counter[str](), Counter[str]()
     for on in sorted({day + timedelta(days=n) for day in REFORMS for n in (-1, 0)} | drawn | {date(2019, 5, 1)}):
         there = world.there(on)
         seen.update(each.status for each in there)
+        counted.update(each.status for each in (world.units(on) if on >= FIRST else ()))
         _adds_up(public, world, there, on)
         _map(public, words, there, on)
         if on in drawn:
             _outputs(public, on)
             _links(public, words, on)
     assert set(seen) >= {"approved", "suspended", "in_transition", "expired", "withdrawn", "rejected", "partly"}, seen
+    assert counted["in_transition"], counted
     _levels(world, db, people)
 
 
@@ -87,6 +89,7 @@ def _adds_up(public: FlaskClient, world: World, there: list[Here], on: date) -> 
     assert {key: row["kommuner"] for key, row in status.items() if key != "alle" and row["kommuner"]} == counted
     for key in (*counted, "alle"):
         assert status[key]["innbyggere"] == _sum(e.people for e in there if key in (e.status, "alle")), (on, key)
+    counted_units = world.units(on) if on >= FIRST else []
     for figure, area in (("kommuner-etter-fylke", "county"), ("kommuner-etter-politidistrikt", "district")):
         rows = told(figure)
         assert rows.keys() - {"alle"} == {getattr(each, area) for each in there}
@@ -96,6 +99,12 @@ def _adds_up(public: FlaskClient, world: World, there: list[Here], on: date) -> 
             assert row["godkjente"] == sum(each.status in CERTAIN for each in of), (on, key)
             assert row["innbyggere"] == _sum(each.people for each in of), (on, key)
             assert row["dekkede_innbyggere"] == _sum(each.covered for each in of), (on, key)
+            assert row["enheter"] == sum(key in (getattr(each, area), "alle") for each in counted_units), (on, key)
+    units = told("enheter-etter-status")
+    assert {key: row["enheter"] for key, row in units.items() if key != "alle" and row["enheter"]} == Counter(
+        each.status for each in counted_units
+    ), on
+    assert units["alle"]["enheter"] == len(counted_units)
     agreed = told("politiavtaler")
     assert {key for key, row in agreed.items() if row["avtaler"] and key != "alle"} == (world.agreed(on))
     assert agreed["alle"]["avtaler"] == len(world.agreed(on))
@@ -109,12 +118,6 @@ def _adds_up(public: FlaskClient, world: World, there: list[Here], on: date) -> 
     left, valid = world.ending(on)
     assert sorted(row["dager"] for row in by_code(ending).values()) == left, on
     assert ending["extension"]["n"] == valid, on
-    if on < REFORMS[0]:
-        units = told("enheter-etter-status")
-        assert {key: row["enheter"] for key, row in units.items() if key != "alle" and row["enheter"]} == world.units(
-            on
-        )
-        assert units["alle"]["enheter"] == len(world.lives)
 
 
 def _sum(numbers: Iterable[int | None]) -> int | str:

@@ -56,6 +56,15 @@ class Here:
     covered: int | None
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A unit on a day, and where it is counted."""
+
+    status: str
+    county: str
+    district: str
+
+
 @dataclass
 class World:
     """Made by `made`; `on` tells of any of the days."""
@@ -63,6 +72,8 @@ class World:
     nation: Nation
     rng: Random
     lives: list[Lived] = field(default_factory=list)
+    #: Of each of them the key of the municipality that it is in, and what it is in after its reform.
+    homes: list[tuple[str, str]] = field(default_factory=list)
     #: By a municipality's or a district's key: what its unit, or what came of one, makes of it on a day.
     statuses: dict[str, Callable[[date], str]] = field(default_factory=dict)
     #: The place, the district that made it, its first day and the day from which it doesn't hold.
@@ -136,29 +147,30 @@ class World:
     def ending(self, on: date) -> tuple[list[int], int]:
         """The days that are left of each approval that ends soon, and how many approvals there are.
 
-        By what is known now: one that was cut short had that day as its last.
+        As was known that day: nobody knew of one that it would be cut short.
         """
-        left = []
-        for life in self.lives:
-            held = life.certificates[_n(on)]
-            if held and held[-1] == "valid":
-                after = (each[len(held) - 1] in ("valid", "suspended") for each in life.certificates[_n(on) + 1 :])
-                ended = next((n for n, there in enumerate(after) if not there), None)
-                left.append(self._until(life, on) if ended is None else ended)
+        left = [self._until(life, on) for life in self.lives if life.certificates[_n(on)][-1:] == ("valid",)]
         return sorted(days for days in left if days <= 180), len(left)
 
     def _until(self, life: Lived, on: date) -> int:
         given = max(day for day, act in life.acts if act in (Act.APPROVE, Act.APPROVE_WITH_CONDITIONS) and day <= on)
         return (months_after(given, MONTHS) - on).days - 1
 
-    def units(self, on: date) -> dict[str, int]:
-        """How many units stand where; those that have lost all that they covered are no more."""
-        found: dict[str, int] = {}
-        for life in self.lives:
-            gone = life.reform and life.reform[1] is Reform.LEFT and life.reform[0] <= on
-            if not gone:
-                status = _silent(str(life.statuses[_n(on)]))
-                found[status] = found.get(status, 0) + 1
+    def units(self, on: date) -> list[Counted]:
+        """Where each unit stands, and is; those that have lost all that they covered are no more.
+
+        While what its municipality became is in transition, so is the unit, whatever became of its approval.
+        """
+        found = []
+        for life, home in zip(self.lives, self.homes, strict=True):
+            kind = life.reform[1] if life.reform and life.reform[0] <= on else None
+            if kind is Reform.LEFT:
+                continue
+            moving = life.here[_n(on)] is Status.IN_TRANSITION
+            status = "in_transition" if moving else _silent(str(life.statuses[_n(on)]))
+            key = home[1] if kind in GOES_ON else home[0]
+            district = next(m.police_district for m in self.whole.in_force(on) if m.key == key)
+            found.append(Counted(status, self.whole.county(key, on).number, district))
         return found
 
 
@@ -192,11 +204,13 @@ def made(nation: Nation, db: Database, seed: int) -> World:
         written.places = [_place(db, key) for key in [*became[:1], m.key]]
         written.unit(number, life, Told.of(life))
         world.lives.append(life)
+        world.homes.append((m.key, [*became, m.key][0]))
         _tell(world, m.key, life, became)
     for number, key in enumerate(rng.sample([d.key for d in before.city_districts if d.in_force(FIRST)], 5)):
         life = _life(rng, None)
         _district(written, db, key, life, number)
         world.lives.append(life)
+        world.homes.append((OSLO, OSLO))
         world.statuses[key] = lambda on, life=life: str(life.here[_n(on)])
     written.write()
     _agree(world, db)

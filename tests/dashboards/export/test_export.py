@@ -103,7 +103,9 @@ def test_what_had_not_happened_yet_is_not_in_it(portal: Flask, nation: Nation, t
     nation.withdrawn(lillesand, case, D("2022-03-01"))
     nation.taken_back(lillesand, nation.applied(lillesand, D("2024-01-01")), D("2024-02-01"))
     district = nation.unit("0301", district="02")
-    nation.decided(district, nation.applied(district, D("2023-03-01")), "approved", D("2023-04-01"))
+    in_oslo = nation.applied(district, D("2023-03-01"))
+    nation.decided(district, in_oslo, "approved", D("2023-04-01"), D("2027-04-01"))
+    nation.withdrawn(district, in_oslo, D("2026-01-15"))
     units = [skien, sogn, luster, lillesand, district]
     nation.project(*units)
     before: set[str] = set()
@@ -113,6 +115,10 @@ def test_what_had_not_happened_yet_is_not_in_it(portal: Flask, nation: Nation, t
         found = recompute(file)
         sorts = {Sort.STATUSES, Sort.LEVELS, Sort.FIGURES, Sort.FILES, Sort.DOCUMENTS}
         assert [each for each in found.disagreements if each.sort in sorts] == []
+        standing = next(s for _w, s in Archive.at(file).lines(service.STANDINGS) if s["unit"] == str(district.id))
+        known = {(each["status"], each["certificate_until"]) for each in (standing["own"], *standing["places"]) if each}
+        if D("2023-04-01") <= D(day):
+            assert known == {("withdrawn", None) if day >= "2026-01-15" else ("approved", "2027-04-01")}
         documents = {line["id"] for _where, line in Archive.at(file).lines(service.DOCUMENTS)}
         assert before <= documents
         before = documents

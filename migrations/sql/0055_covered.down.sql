@@ -1,0 +1,1 @@
+ALTER TABLE app.place_status DROP COLUMN covered;

@@ -1,0 +1,1 @@
+GRANT INSERT (given_until) ON app.certificate TO slt_council;
