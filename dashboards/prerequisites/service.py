@@ -126,6 +126,7 @@ def live(on: date) -> Standing:
     return Standing(None, on, months, 0, picture.made_up, {q: _counted(q, table) for q, table in told.items()})
 
 
+@asked_once
 def series(question: str, until: date) -> list[Counted]:
     """A question over time: each count of a release by a day once, the first one first; from when somebody had reported."""
     found: dict[date, Counted] = {}

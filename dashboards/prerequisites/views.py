@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -17,7 +17,7 @@ from dashboards.asked import permanent
 from dashboards.figures import Asked, Table, Text, addresses, registry
 from dashboards.figures.errors import NoSuchFilter
 from dashboards.prerequisites import brief, comparing, lacking, registered, saying, service, tables, words
-from dashboards.prerequisites.service import Standing
+from dashboards.prerequisites.service import Counted, Standing
 from dashboards.releases import service as releases
 from dashboards.releases.questions import STEPS_TAKEN, Grouping
 
@@ -128,10 +128,11 @@ def _table(found: Standing, id_: str) -> Table:
     return registry.table_of(id_, Asked(found.on, _area(), number), live=found.release is None)
 
 
-def _areas(found: Standing, grouping: Grouping) -> list[tuple[str, Text]]:
-    """The areas of a grouping by name, sizes from the smallest; with the code of each."""
+def _areas(found: Standing, grouping: Grouping, counts: Sequence[Counted]) -> list[tuple[str, Text]]:
+    """The areas of a grouping that some of the counts have, by name, sizes from the smallest; with the code of each."""
     (name,) = (name for name, of in words.AREAS.items() if of is grouping)
-    areas = list(figures.codes(name, found.on).items())
+    there = {area for counted in counts for area in counted.areas}
+    areas = [each for each in figures.codes(name, found.on).items() if f"{grouping}:{each[0]}" in there]
     return areas if grouping is Grouping.SIZE else sorted(areas, key=lambda area: norwegian_key(area[1].nb))
 
 
@@ -150,7 +151,9 @@ def _nation(found: Standing | None) -> dict[str, object]:
         "lacking": _table(found, "forutsetninger-mangler"),
         "area": levels.part,
         "areas": {
-            name: (words.GROUPING_TEXTS[of], chosen.get(name), _areas(found, of)) for name, of in words.AREAS.items()
+            name: (words.GROUPING_TEXTS[of], chosen.get(name), there)
+            for name, of in words.AREAS.items()
+            if (there := _areas(found, of, found.prerequisites))
         },
         "meetings": _by_group(found, saying.MEETINGS, grouping),
         "cases": _by_group(found, saying.CASES, grouping),
@@ -188,11 +191,11 @@ def _one(found: Standing, slug: str) -> dict[str, object]:
         else None,
         "groupings": {key: words.GROUPING_TEXTS[grouping] for key, grouping in groupings.items()},
         "not_by_kind": tables.NOT_BY_KIND,
-        **(_over_time(found, f"{id_}-over-tid", grouping) if found.release is not None else {}),
+        **(_over_time(found, key, f"{id_}-over-tid", grouping) if found.release is not None else {}),
     }
 
 
-def _over_time(found: Standing, id_: str, grouping: Grouping) -> dict[str, object]:
+def _over_time(found: Standing, question: str, id_: str, grouping: Grouping) -> dict[str, object]:
     """The nation's development, or that of the area that the address names; and the areas of the grouping to choose among."""
     (name,) = (name for name, of in words.AREAS.items() if of is grouping)
     filters = _area()
@@ -202,5 +205,5 @@ def _over_time(found: Standing, id_: str, grouping: Grouping) -> dict[str, objec
         "over_time": figures.table_of(id_, Asked(found.on, filters, found.release)),
         "area_filter": name,
         "area": filters.get(name),
-        "areas": _areas(found, grouping),
+        "areas": _areas(found, grouping, service.series(question, found.on)),
     }

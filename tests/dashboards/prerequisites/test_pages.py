@@ -266,6 +266,7 @@ def test_every_grouping_can_be_chosen_of_everything_that_is_released_and_kinds_b
         assert [a + b for a, b in zip(*rows[:2], strict=True)] == rows[2]
     for _grouping, area in areas:
         page = public.get(f"/forutsetninger?{area}").text
+        assert "innbyggere=unknown" not in page, "there is none of that class, so nothing to choose"
         for figure in ("forutsetninger", "forutsetninger-mangler"):
             (file,) = {html.unescape(each) for each in re.findall(rf'"(/tall/{figure}\.json[^"]*)"', page)}
             assert area in file
