@@ -17,7 +17,7 @@ SELECT c.number, c.unit_id, u.name AS unit_name, u.kind AS unit_kind, u.host_id,
        CASE WHEN NOT isempty(c.valid) AND coalesce(s.state, 'valid') IN ('valid', 'suspended')
             THEN c.given_until ELSE upper(c.valid) END AS "end",
        ARRAY(SELECT p.municipality_id FROM app.place_status t JOIN app.place p ON p.id = t.place_id
-              WHERE t.unit_id = c.unit_id AND t.valid @> :on AND t.covered) AS covered
+              WHERE t.unit_id = c.unit_id AND t.valid @> :on AND t.covered @> CAST(:on AS date)) AS covered
   FROM app.public_certificate c
   JOIN app.public_unit u ON u.unit_id = c.unit_id
 """

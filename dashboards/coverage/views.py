@@ -199,7 +199,7 @@ def compare() -> ResponseReturnValue:
             Invalid(fields={comparing.PEERS: _l("Skriv numrene til høyst 20 kommuner som fantes denne dagen.")})
         )
     theme = form.data.get(released.THEME)
-    levels = Asked(wanted.on, {**wanted.only(*released.SEVERAL).filters, **({released.THEME: theme} if theme else {})})
+    levels = Asked(wanted.on, {**released.released(wanted.filters), **({released.THEME: theme} if theme else {})})
 
     def make() -> dict[str, Any]:
         return {

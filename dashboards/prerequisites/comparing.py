@@ -1,8 +1,8 @@
-"""What is released of several counties and police districts beside each other: distributions, never a league table."""
+"""What is released of several counties, police districts and size classes beside each other: distributions, never a league table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -12,30 +12,54 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.web.i18n import page_language
-from dashboards.asked import COUNTY, POLICE_DISTRICT
+from dashboards.asked import SIZE
 from dashboards.coverage.parts import share_of
 from dashboards.figures import Asked, Code, Dimension, Missing, Table, Text, Value, both, registry
 from dashboards.figures.words import shown
 from dashboards.prerequisites.saying import CASES, MEETINGS, said
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.tables import columns, question_of, table_of, values
-from dashboards.prerequisites.words import GROUPINGS, SLUGS, area_text, column_text, question_text
+from dashboards.prerequisites.words import AREAS, SLUGS, area_text, column_text, question_text
+from dashboards.projection.sizes import Size
+from dashboards.releases.questions import Grouping, size_of
 
 #: The filter that names what is compared, and what it may name: the word of the address, and the question of the releases.
 THEME = "tema"
 THEMES: dict[str, str] = {**{slug: str(key) for key, slug in SLUGS.items()}, **MEETINGS, **CASES}
 FIRST = next(iter(THEMES))
 #: The figure, and which of its filters may name several.
-ID, SEVERAL = "sammenlign-forutsetninger", (COUNTY, POLICE_DISTRICT)
+ID, SEVERAL = "sammenlign-forutsetninger", tuple(AREAS)
 #: So many groups are named in a heading.
 _NAMED = 4
 _ANDEL = "andel"
-_NOTE = _l("Utgivelsene har fylker og politidistrikter. Andre grupper kan ikke sammenlignes her.")
+(_SIZE,) = (name for name, grouping in AREAS.items() if grouping is Grouping.SIZE)
+_NOTE = _l(
+    "Tallene gis ut for fylker, politidistrikter og fem størrelser. Av kommuner som noen velger selv, kunne de røpe hva én"
+    " SLT-enhet har svart."
+)
 
 
 def choices() -> list[tuple[str, object]]:
     """What can be compared, with its name."""
     return [(theme, LazyString(partial(_named, question))) for theme, question in THEMES.items()]
+
+
+def figure_id(theme: str) -> str:
+    """The id that the figures of a question begin with."""
+    return f"forutsetning-{theme}" if theme in SLUGS.values() else theme
+
+
+def released(filters: Mapping[str, str]) -> dict[str, str]:
+    """What of the groups of public facts has released numbers: of their classes of inhabitants the class of the releases that
+    each lies in; of chosen municipalities nothing.
+
+    >>> released({"fylke": "40", "storrelse": "0,2000,100000,ukjent", "kommuner": "4003"})
+    {'fylke': '40', 'innbyggere': '0,4,unknown'}
+    """
+    found = {name: filters[name] for name in SEVERAL if name in filters}
+    sizes = [Size(code) for code in filters.get(SIZE, "").split(",") if code]
+    classes = dict.fromkeys(size_of(None if size is Size.UNKNOWN else size.fewest) for size in sizes)
+    return {**found, _SIZE: ",".join(classes)} if classes else found
 
 
 def compared(found: Standing, asked: Asked) -> Table:
@@ -47,8 +71,8 @@ def compared(found: Standing, asked: Asked) -> Table:
     for name in SEVERAL:
         labels = registry.of(current_app).filters[name].codes(asked.on)
         for code in filter(None, asked.filters.get(name, "").split(",")):
-            row = counted.areas.get(f"{GROUPINGS[name]}:{code}")
-            rows.append((f"{name}-{code}", area_text(row) if row else labels[code], row))
+            row = counted.areas.get(f"{AREAS[name]}:{code}")
+            rows.append((f"{name}-{code}", area_text(row) if row and row.names else labels[code], row))
     across = columns(question)
     shares: list[tuple[Value, ...]] = [
         tuple(_share(value, row.municipalities) for value in values(row))

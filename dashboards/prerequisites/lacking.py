@@ -14,7 +14,7 @@ from app.web.formats import as_number
 from app.web.i18n import page_language
 from dashboards.figures import Attribute, Code, Dimension, Measure, Missing, Table, Text, Value, both, same
 from dashboards.prerequisites.service import Counted, Row, Standing
-from dashboards.prerequisites.tables import areas, grouped, question_of, table_of
+from dashboards.prerequisites.tables import areas, grouped, question_of, rows_of, table_of
 from dashboards.prerequisites.words import SLUGS, question_text, step_text
 from dashboards.releases.questions import Grouping
 from dashboards.releases.worlds import NATION
@@ -52,32 +52,35 @@ def steps(found: Standing, question: str, id_: str, area: str = NATION) -> Table
     )
 
 
-def nationally(found: Standing, kept: Mapping[str, Any] | None = None) -> Table:
-    """The step that is lacking most often on each prerequisite, over the nation; the ways to each have what is `kept`."""
-    rows = found.prerequisites
+def of_each(found: Standing, kept: Mapping[str, Any] | None = None, area: str = NATION) -> Table:
+    """The step that is lacking most often on each prerequisite, over the nation or one area; the ways to each have what is
+    `kept`. Raises `NotFound` for an area that there wasn't.
+    """
+    rows = [(counted, counted.areas[area]) for counted in found.prerequisites if area in counted.areas]
+    if not rows:
+        raise NotFound
     page = "prerequisites.one_live" if found.release is None else "prerequisites.one"
     slugs: Mapping[str, str] = {str(key): slug for key, slug in SLUGS.items()}
-    told = [(counted, counted.nation) for counted in rows]
     codes = tuple(
         Code(each.question, question_text(each.question), url=url_for(page, slug=slugs[each.question], **(kept or {})))
-        for each in rows
+        for each, _row in rows
     )
     return _lacking(
         found,
         "forutsetninger-mangler",
         both(_l("Neste steg som oftest mangler")),
-        both(lambda: _most(told)),
+        both(lambda: _most(rows)),
         Dimension("forutsetning", both(_l("Forutsetning")), codes),
-        told,
-        found.reported,
+        rows,
+        max(row.reported for _counted, row in rows),
     )
 
 
 def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Table:
     """The step that is lacking most often on one prerequisite in each area, the nation last."""
     counted = question_of(found, question)
-    rows = counted.of(grouping)
-    if not rows or not counted.nation.lacks:
+    rows = rows_of(found, counted, grouping)
+    if not counted.nation.lacks:
         raise NotFound
     return _lacking(
         found,

@@ -16,7 +16,7 @@ from dashboards.figures import Asked, Figure, Filter, Subject, Table, both
 from dashboards.prerequisites import comparing, lacking, service, tables
 from dashboards.prerequisites.saying import APART, CASES, MEETINGS
 from dashboards.prerequisites.service import Standing
-from dashboards.prerequisites.words import AREAS, GROUPING_TEXTS, GROUPINGS, SLUGS, question_text, size_text
+from dashboards.prerequisites.words import AREAS, GROUPING_TEXTS, LIVE_GROUPINGS, SLUGS, people_text, question_text
 from dashboards.releases.questions import SIZES, STEPS_TAKEN, UNKNOWN_SIZE, Grouping
 
 #: The figure of what each step of a case took.
@@ -45,7 +45,7 @@ def asked_for(asked: Asked) -> Standing:
 
 
 def _grouping(asked: Asked) -> Grouping:
-    return GROUPINGS[asked.filters.get("gruppe", "fylke")]
+    return LIVE_GROUPINGS[asked.filters.get("gruppe", "fylke")]
 
 
 def _figures(question: str, id_: str, title: object, subject: Subject) -> list[Figure]:
@@ -120,14 +120,17 @@ def figures() -> list[Figure]:
         _figure(
             "forutsetninger-mangler",
             _l("Neste steg som oftest mangler"),
-            lambda found, asked: lacking.nationally(found, {"utgivelse": asked.release} if asked.release else {}),
+            lambda found, asked: lacking.of_each(
+                found, {"utgivelse": asked.release} if asked.release else {}, tables.area_of(asked.filters)
+            ),
+            tuple(AREAS),
         ),
     ]
     found.append(
         replace(
             _figure(
                 comparing.ID,
-                _l("Sammenlign fylker og politidistrikter"),
+                _l("Sammenlign fylker, politidistrikter og størrelser"),
                 comparing.compared,
                 (*comparing.SEVERAL, comparing.THEME),
             ),
@@ -135,7 +138,7 @@ def figures() -> list[Figure]:
         )
     )
     for key, slug in SLUGS.items():
-        id_, name = f"forutsetning-{slug}", LazyString(partial(_named, key))
+        id_, name = comparing.figure_id(slug), LazyString(partial(_named, key))
         found += _figures(key, id_, name, Subject(id_, name, 3))
     for subject, questions in ((_MEETINGS, MEETINGS), (_CASES, CASES)):
         for id_, question in questions.items():
@@ -155,8 +158,10 @@ def figures() -> list[Figure]:
 #: The classes of inhabitants, as a release has them.
 _SIZES = (*map(str, range(len(SIZES) + 1)), UNKNOWN_SIZE)
 FILTERS = (
-    Filter("innbyggere", GROUPING_TEXTS[Grouping.SIZE], lambda _on: {code: size_text(code) for code in _SIZES}),
-    Filter("gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in GROUPINGS.items()}),
+    Filter("innbyggere", GROUPING_TEXTS[Grouping.SIZE], lambda _on: {code: people_text(code) for code in _SIZES}),
+    Filter(
+        "gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in LIVE_GROUPINGS.items()}
+    ),
     Filter(
         comparing.THEME,
         _l("Tema"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.clock import today
 from app.db.session import asked_once
 from app.web.sorting import norwegian_key
 from certification.assessment import PrerequisiteKey
@@ -108,15 +107,16 @@ def latest(on: date) -> Standing | None:
     return _standing(release) if release else None
 
 
+@asked_once
 def of(number: int) -> Standing | None:
     """A release by its number, or None where there is no such."""
     release = releases.numbered(number)
     return _standing(release) if release else None
 
 
-def live(on: date | None = None) -> Standing:
+@asked_once
+def live(on: date) -> Standing:
     """As it is today or was on a day, and nothing hidden: for KRÅD alone. Raises `BeforeRegister`."""
-    on = on or today()
     months = criteria.parameter(ParameterKey.STALE_MONTHS, on)
     picture = reading.picture(on)
     documents = releases.documents(reading.latest_documents(on))
@@ -126,6 +126,7 @@ def live(on: date | None = None) -> Standing:
     return Standing(None, on, months, 0, picture.made_up, {q: _counted(q, table) for q, table in told.items()})
 
 
+@asked_once
 def series(question: str, until: date) -> list[Counted]:
     """A question over time: each count of a release by a day once, the first one first; from when somebody had reported."""
     found: dict[date, Counted] = {}

@@ -32,18 +32,21 @@ from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
     AREAS,
     GROUPING_TEXTS,
-    GROUPINGS,
+    LIVE_GROUPINGS,
     area_text,
     column_text,
     question_text,
 )
-from dashboards.releases.questions import STEPS_TAKEN, Grouping, columns_of
+from dashboards.releases.questions import RELEASED, STEPS_TAKEN, Grouping, columns_of
 from dashboards.releases.worlds import NATION
 
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
 _COLOURS = ("--slt-chart-3", "--slt-chart-5", "--slt-chart-4", "--slt-chart-2", "--slt-chart-1")
 _NOT_REPORTED, _GREY = "ikke_rapportert", "--slt-chart-6"
-_WORDS = {grouping: word for word, grouping in GROUPINGS.items()}
+_WORDS = {grouping: word for word, grouping in LIVE_GROUPINGS.items()}
+NOT_BY_KIND = _l(
+    "Etter slags SLT-enhet gis disse tallene ikke ut. Samarbeidene er så få at tallene kunne røpe hva enkelte av dem har svart."
+)
 
 
 def latest(on: date) -> Table | None:
@@ -112,9 +115,7 @@ def steps(found: Standing, id_: str) -> Table:
 def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Table:
     """One question by area, the nation last."""
     counted = question_of(found, question)
-    rows = counted.of(grouping)
-    if not rows:
-        raise NotFound
+    rows = rows_of(found, counted, grouping)
     name = question_text(question)
     return table_of(
         found,
@@ -130,6 +131,15 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
         rest=[row.municipalities for row in rows],
         query=grouped(grouping),
     )
+
+
+def rows_of(found: Standing, counted: Counted, grouping: Grouping) -> list[Row]:
+    """The areas of a grouping. Raises `BadAddress` for what KRÅD alone sees, and `NotFound` where there are none."""
+    if found.release is not None and grouping not in RELEASED:
+        raise BadAddress(NOT_BY_KIND)
+    if not (rows := counted.of(grouping)):
+        raise NotFound
+    return rows
 
 
 def areas(counted: Counted, grouping: Grouping) -> Dimension:

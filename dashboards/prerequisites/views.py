@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app.clock import today
@@ -12,21 +14,21 @@ from app.web.naming import spoken_of
 from app.web.sorting import norwegian_key
 from dashboards import figures
 from dashboards.asked import permanent
-from dashboards.figures import Asked, addresses
+from dashboards.figures import Asked, Table, Text, addresses, registry
 from dashboards.figures.errors import NoSuchFilter
-from dashboards.prerequisites import brief, lacking, registered, saying, service, tables, words
-from dashboards.prerequisites.service import Standing
+from dashboards.prerequisites import brief, comparing, lacking, registered, saying, service, tables, words
+from dashboards.prerequisites.service import Counted, Standing
 from dashboards.releases import service as releases
 from dashboards.releases.questions import STEPS_TAKEN, Grouping
 
 blueprint = Blueprint("prerequisites", __name__, template_folder="templates")
-_SLUGS = "any({})".format(", ".join(f'"{slug}"' for slug in words.SLUGS.values()))
+_SLUGS = "any({})".format(", ".join(f'"{theme}"' for theme in comparing.THEMES))
 
 
 @blueprint.get("/forutsetninger")
 @allow(anyone)
 def index() -> str:
-    """Where the nation stands on each, what is lacking most often, and how often the groups meet."""
+    """Where the nation, or one area, stands on each, what is lacking most often, and how often the groups meet."""
     found = _released()
     with spoken_of(found.on if found else today()):
         return render_template("prerequisites/index.html", **_nation(found), live=False)
@@ -36,13 +38,13 @@ def index() -> str:
 @allow(council())
 def live() -> str:
     """The same of today, and nothing hidden: for KRÅD alone."""
-    return render_template("prerequisites/index.html", **_nation(service.live()), live=True)
+    return render_template("prerequisites/index.html", **_nation(service.live(today())), live=True)
 
 
 @blueprint.get(f"/forutsetninger/<{_SLUGS}:slug>")
 @allow(anyone)
 def one(slug: str) -> str:
-    """One prerequisite: what is lacking next, by area, and over time."""
+    """One prerequisite, or the meetings, or the applications: what is lacking next, by area, and over time."""
     if (found := _released()) is None:
         raise NotFound
     with spoken_of(found.on):
@@ -53,7 +55,7 @@ def one(slug: str) -> str:
 @allow(council())
 def one_live(slug: str) -> str:
     """The same of today, for KRÅD alone."""
-    return render_template("prerequisites/one.html", **_one(service.live(), slug), live=True)
+    return render_template("prerequisites/one.html", **_one(service.live(today()), slug), live=True)
 
 
 @blueprint.get("/utgivelser")
@@ -112,42 +114,69 @@ def _permanent(found: Standing, **asked: str) -> str | None:
     """The address that shows everybody just this; None of today, which is nobody's but KRÅD's."""
     if found.release is None:
         return None
-    filters = {name: request.args[name] for name in words.AREAS if name in request.args}
-    return permanent({addresses.RELEASE: found.release, **asked, **filters})
+    return permanent({addresses.RELEASE: found.release, **asked, **_area()})
+
+
+def _area() -> dict[str, str]:
+    """The area that the address names, by its filter."""
+    return {name: request.args[name] for name in words.AREAS if name in request.args}
+
+
+def _table(found: Standing, id_: str) -> Table:
+    """A figure of the area that the address names. Its links go on in the release where the page does."""
+    number = found.release if _kept(found) else None
+    return registry.table_of(id_, Asked(found.on, _area(), number), live=found.release is None)
+
+
+def _areas(found: Standing, grouping: Grouping, counts: Sequence[Counted]) -> list[tuple[str, Text]]:
+    """The areas of a grouping that some of the counts have, by name, sizes from the smallest; with the code of each."""
+    (name,) = (name for name, of in words.AREAS.items() if of is grouping)
+    there = {area for counted in counts for area in counted.areas}
+    areas = [each for each in figures.codes(name, found.on).items() if f"{grouping}:{each[0]}" in there]
+    return areas if grouping is Grouping.SIZE else sorted(areas, key=lambda area: norwegian_key(area[1].nb))
 
 
 def _nation(found: Standing | None) -> dict[str, object]:
     kept = _kept(found)
     if found is None:
         return {"found": None, "kept": kept}
+    chosen = _area()
+    grouping = words.AREAS[next(iter(chosen), "fylke")]
+    levels = _table(found, "forutsetninger")
     return {
         "found": found,
         "kept": kept,
         "permanent": _permanent(found),
-        "levels": tables.levels(found),
-        "lacking": lacking.nationally(found, kept),
-        "meetings": [
-            tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
-            for id_, question in saying.MEETINGS.items()
-            if question in found.questions
-        ],
-        "cases": [
-            tables.by_group(found, question, words.GROUPINGS["fylke"], id_)
-            for id_, question in saying.CASES.items()
-            if question in found.questions
-        ]
-        + ([tables.steps(found, registered.STEPS)] if STEPS_TAKEN.keys() & found.questions.keys() else []),
-        "words": words,
+        "levels": levels,
+        "lacking": _table(found, "forutsetninger-mangler"),
+        "area": levels.part,
+        "areas": {
+            name: (words.GROUPING_TEXTS[of], chosen.get(name), there)
+            for name, of in words.AREAS.items()
+            if (there := _areas(found, of, found.prerequisites))
+        },
+        "meetings": _by_group(found, saying.MEETINGS, grouping),
+        "cases": _by_group(found, saying.CASES, grouping),
+        "steps": tables.steps(found, registered.STEPS) if STEPS_TAKEN.keys() & found.questions.keys() else None,
+        "gruppe": dict(tables.grouped(grouping)),
     }
 
 
+def _by_group(found: Standing, questions: Mapping[str, str], grouping: Grouping) -> list[Table]:
+    return [
+        tables.by_group(found, question, grouping, id_)
+        for id_, question in questions.items()
+        if question in found.questions and found.questions[question].of(grouping)
+    ]
+
+
 def _one(found: Standing, slug: str) -> dict[str, object]:
-    key = next((key for key, word in words.SLUGS.items() if word == slug), None)
-    chosen = request.args.get("gruppe", "fylke")
-    if key is None or chosen not in words.GROUPINGS or key not in found.questions:
+    key, chosen = comparing.THEMES[slug], request.args.get("gruppe", "fylke")
+    if chosen not in words.LIVE_GROUPINGS or key not in found.questions:
         raise NotFound
-    counted, grouping, id_ = found.questions[key], words.GROUPINGS[chosen], f"forutsetning-{slug}"
-    groups = counted.of(grouping)
+    groupings = words.LIVE_GROUPINGS if found.release is None else words.GROUPINGS
+    counted, grouping, id_ = found.questions[key], words.LIVE_GROUPINGS[chosen], comparing.figure_id(slug)
+    groups = tables.rows_of(found, counted, grouping) if chosen not in groupings else counted.of(grouping)
     return {
         "found": found,
         "kept": _kept(found),
@@ -160,23 +189,21 @@ def _one(found: Standing, slug: str) -> dict[str, object]:
         "lacking": lacking.by_group(found, key, grouping, f"{id_}-mangler")
         if groups and counted.nation.lacks
         else None,
-        "words": words,
-        **(_over_time(found, f"{id_}-over-tid", grouping) if found.release is not None else {}),
+        "groupings": {key: words.GROUPING_TEXTS[grouping] for key, grouping in groupings.items()},
+        "not_by_kind": tables.NOT_BY_KIND,
+        **(_over_time(found, key, f"{id_}-over-tid", grouping) if found.release is not None else {}),
     }
 
 
-def _over_time(found: Standing, id_: str, grouping: Grouping) -> dict[str, object]:
+def _over_time(found: Standing, question: str, id_: str, grouping: Grouping) -> dict[str, object]:
     """The nation's development, or that of the area that the address names; and the areas of the grouping to choose among."""
-    name = next(name for name, of in words.AREAS.items() if of is grouping)
-    filters = {each: request.args[each] for each in words.AREAS if each in request.args}
+    (name,) = (name for name, of in words.AREAS.items() if of is grouping)
+    filters = _area()
     if other := next((each for each in filters if each != name), None):
         raise NoSuchFilter(other, [name])
-    areas = figures.codes(name, found.on)
     return {
         "over_time": figures.table_of(id_, Asked(found.on, filters, found.release)),
         "area_filter": name,
         "area": filters.get(name),
-        "areas": sorted(areas.items(), key=lambda area: norwegian_key(area[1].nb))
-        if grouping is not Grouping.SIZE
-        else list(areas.items()),
+        "areas": _areas(found, grouping, service.series(question, found.on)),
     }

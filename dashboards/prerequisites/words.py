@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_number
+from app.web.i18n import page_language
 from certification.assessment import Condition, PrerequisiteKey
 from certification.assessment.criteria import packaged
 from certification.assessment.rules import condition_rule
@@ -28,6 +29,7 @@ from dashboards.releases.questions import (
     Meetings,
 )
 from dashboards.releases.worlds import NATION
+from dashboards.texts import KINDS
 
 #: A prerequisite's word in an address.
 SLUGS: dict[PrerequisiteKey, str] = {
@@ -45,6 +47,8 @@ GROUPINGS: dict[str, Grouping] = {
     "politidistrikt": Grouping.POLICE_DISTRICT,
     "storrelse": Grouping.SIZE,
 }
+#: Those that KRÅD can choose: of kinds of units nothing is released.
+LIVE_GROUPINGS: dict[str, Grouping] = {**GROUPINGS, "enhet": Grouping.KIND}
 #: The filter of an address that names an area of a grouping. Classes of inhabitants are others than those of the public facts.
 AREAS: dict[str, Grouping] = {
     "fylke": Grouping.COUNTY,
@@ -55,6 +59,7 @@ GROUPING_TEXTS: dict[Grouping, object] = {
     Grouping.COUNTY: _l("Fylke"),
     Grouping.POLICE_DISTRICT: _l("Politidistrikt"),
     Grouping.SIZE: _l("Innbyggere i kommunen"),
+    Grouping.KIND: _l("Slags SLT-enhet"),
 }
 _COLUMNS: dict[str, object] = {
     Meetings.NONE: _l("Ingen møter"),
@@ -110,7 +115,10 @@ def area_text(row: Row) -> Text:
         return both(_l("Hele landet"))
     if row.names:
         return Text(*row.names)
-    return size_text(row.area.split(":")[1])
+    grouping, _colon, code = row.area.partition(":")
+    if grouping == Grouping.KIND:
+        return both(KINDS.get(code, _l("Ingen SLT-enhet kjent")))
+    return size_text(code)
 
 
 def size_text(code: str) -> Text:
@@ -123,3 +131,9 @@ def size_text(code: str) -> Text:
     if number == len(SIZES):
         return both(lambda: _("%(least)s eller flere", least=as_number(SIZES[-1])))
     return both(lambda: _("%(least)s–%(most)s", least=as_number(SIZES[number - 1]), most=as_number(SIZES[number] - 1)))
+
+
+def people_text(code: str) -> Text:
+    """The same where it must be said that it is one of inhabitants."""
+    size = size_text(code)
+    return size if code == UNKNOWN_SIZE else both(lambda: _("%(size)s innbyggere", size=size.of(page_language())))

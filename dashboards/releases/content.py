@@ -17,6 +17,7 @@ from dashboards.releases.questions import (
     NATIONAL,
     QUESTIONS,
     Basis,
+    Grouping,
     areas_of,
     both,
     columns_of,
@@ -34,6 +35,8 @@ HIDDEN, UNKNOWN = ":", ".."
 
 #: A published table: the day of the count, its criteria, and the numbers of each area.
 Table = dict[str, Any]
+#: By area: its municipalities, and its names (bokmål, nynorsk) where it has a name.
+_Areas = dict[str, tuple[int, list[str] | None]]
 
 
 def counted(
@@ -113,10 +116,11 @@ def _parts(count: Count) -> dict[str, Count]:
 def tables(picture: Picture, basis: Basis, counts: Mapping[str, Count]) -> dict[str, Table]:
     """The table of each count, as it is published for good."""
     criteria = sorted({document.criteria for document in basis.documents.values()})
-    return {question: table(picture, criteria, question, count) for question, count in counts.items()}
+    areas = _areas_of(picture, public=basis.public)
+    return {question: _table(picture, areas, criteria, question, count) for question, count in counts.items()}
 
 
-def table(picture: Picture, criteria: Sequence[str], question: str, count: Count) -> Table:
+def _table(picture: Picture, areas_of_day: _Areas, criteria: Sequence[str], question: str, count: Count) -> Table:
     """How many municipalities of each area stand in each column; what would tell of a unit is hidden.
 
     `reported` and the rest of an area's municipalities are public facts. There is a column for every step, also for one that
@@ -144,7 +148,7 @@ def table(picture: Picture, criteria: Sequence[str], question: str, count: Count
             **({"steps": cells(area, steps)} if steps else {}),
             **({"names": names} if names else {}),
         }
-        for area, (municipalities, names) in _areas_of(picture).items()
+        for area, (municipalities, names) in areas_of_day.items()
         if area == NATION or question not in NATIONAL
     }
     return {"on": picture.on.isoformat(), "criteria": list(criteria), "areas": areas}
@@ -160,23 +164,27 @@ def hidden_cells(published: Table) -> set[tuple[str, str]]:
     }
 
 
-def _areas_of(picture: Picture) -> dict[str, tuple[int, list[str] | None]]:
-    """Each area of the day with its municipalities and its names (bokmål, nynorsk), the nation first."""
-    found: dict[str, tuple[int, list[str] | None]] = {NATION: (len(picture.municipalities), None)}
+def _areas_of(picture: Picture, *, public: bool) -> _Areas:
+    """Each area of the day, the nation first."""
+    found: _Areas = {NATION: (len(picture.municipalities), None)}
     named: dict[str, list[str] | None] = {}
     numbers: dict[str, int] = {}
     for municipality in picture.municipalities:
-        for (_grouping, key), names in zip(areas_of(municipality), _names(municipality), strict=True):
-            named[key] = names
+        names = _names(municipality)
+        for grouping, key in areas_of(municipality, public=public).items():
+            named[key] = names.get(grouping)
             numbers[key] = numbers.get(key, 0) + 1
     for key in sorted(named, key=lambda key: (key.split(":")[0], norwegian_key((named[key] or [key])[0]))):
         found[key] = (numbers[key], named[key])
     return found
 
 
-def _names(municipality: Municipality) -> tuple[list[str] | None, ...]:
+def _names(municipality: Municipality) -> dict[Grouping, list[str]]:
     county, district = municipality.county, municipality.police_district
-    return [county.name, county.name_nn], [district.name, district.name_nn], None
+    return {
+        Grouping.COUNTY: [county.name, county.name_nn],
+        Grouping.POLICE_DISTRICT: [district.name, district.name_nn],
+    }
 
 
 def content(picture: Picture, levels: Mapping[str, Table], stale_months: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -82,11 +82,18 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 
 
 class Grouping(StrEnum):
-    """What the nation is divided by, in the order in which an answer has its areas."""
+    """What the nation is divided by, in the order in which an answer has its areas; by kind of unit for KRÅD alone (0110)."""
 
     COUNTY = "county"
     POLICE_DISTRICT = "police_district"
     SIZE = "size"
+    KIND = "kind"
+
+
+#: What releases divide it by.
+RELEASED = (Grouping.COUNTY, Grouping.POLICE_DISTRICT, Grouping.SIZE)
+#: The kind of unit of a municipality that no unit is known to cover.
+NO_UNIT = "none"
 
 
 @dataclass(frozen=True)
@@ -206,7 +213,7 @@ class Basis:
 
     def answer(self, municipality: Municipality, question: str) -> Answer | None:
         """One municipality's: with city districts, that of the lowest of them, once all have reported."""
-        areas = () if question in NATIONAL else tuple(key for _grouping, key in areas_of(municipality))
+        areas = () if question in NATIONAL else tuple(areas_of(municipality, public=self.public).values())
         if municipality.whole.unit or not municipality.districts:
             value = self._value(municipality.whole, municipality.id, question)
             unit = municipality.whole.unit
@@ -255,11 +262,15 @@ def _rank(question: str, value: str) -> tuple[int, str]:
     return (_COLUMNS[question].index(value) if question in _COLUMNS else int(value[0]), value)
 
 
-def areas_of(municipality: Municipality) -> Iterator[tuple[Grouping, str]]:
-    """The area of each grouping that a municipality lies in."""
-    yield Grouping.COUNTY, f"{Grouping.COUNTY}:{municipality.county.key}"
-    yield Grouping.POLICE_DISTRICT, f"{Grouping.POLICE_DISTRICT}:{municipality.police_district.key}"
-    yield Grouping.SIZE, f"{Grouping.SIZE}:{size_of(municipality.whole.population)}"
+def areas_of(municipality: Municipality, *, public: bool = True) -> dict[Grouping, str]:
+    """The area of each grouping that a municipality lies in; `public`: of those that are released."""
+    codes = {
+        Grouping.COUNTY: municipality.county.key,
+        Grouping.POLICE_DISTRICT: municipality.police_district.key,
+        Grouping.SIZE: size_of(municipality.whole.population),
+        Grouping.KIND: next((unit.kind for unit in municipality.units), NO_UNIT),
+    }
+    return {grouping: f"{grouping}:{code}" for grouping, code in codes.items() if not public or grouping in RELEASED}
 
 
 def size_of(population: int | None) -> str:
@@ -327,7 +338,7 @@ def question_of(question: str, values: Iterable[str]) -> Question:
     columns = {value: frozenset({value, value.split(":")[0]}) for value in sorted(set(values))}
     steps = tuple(steps_in(columns))
     families = (whole, (*steps, whole[-1])) if steps else (whole,)
-    groupings = 0 if question in NATIONAL else len(Grouping)
+    groupings = 0 if question in NATIONAL else len(RELEASED)
     return Question(families, columns, groupings, (frozenset(whole),), daily=question in DAILY)
 
 
@@ -339,4 +350,4 @@ def _anchored(values: Iterable[str]) -> Question:
         columns[value] = frozenset({level, level[0]} | ({police} if police else set()))
     steps = tuple(sorted({both(value)[0] for value in columns} - set(levels)))
     apart = frozenset(levels), frozenset(POLICE)
-    return Question((levels, (*steps, levels[-1]), POLICE), columns, len(Grouping), apart, frozenset(POLICE[-1:]))
+    return Question((levels, (*steps, levels[-1]), POLICE), columns, len(RELEASED), apart, frozenset(POLICE[-1:]))

@@ -17,8 +17,10 @@ from flask.testing import FlaskClient
 from app.clock import today
 from app.db.roles import PROJECTOR
 from app.db.session import acting
-from dashboards.prerequisites import service, words
+from dashboards.prerequisites import comparing, service, words
+from dashboards.projection.sizes import Size
 from dashboards.releases import service as releases
+from dashboards.releases.questions import SIZES
 from tenants.register.records import identity
 from tests.dashboards.releases.test_service import GOOD, NUMBERS, POOR
 from tests.database import ClientAs
@@ -201,6 +203,84 @@ def test_released_numbers_of_several_areas_stand_beside_each_other_with_what_is_
         assert public.get(f"/tall/sammenlign-forutsetninger.json?{bad}").status_code == status_code
     assert public.get("/tall/sammenlign-forutsetninger.json?fylke=40,40,42").get_json()["size"][0] == 3
     assert public.get("/sammenlign?fylke=99").status_code == 422
+
+
+def test_sizes_are_compared_by_the_classes_of_the_release_and_peers_by_public_facts_alone(
+    nation: Nation, reported: list[Made], public: FlaskClient
+) -> None:
+    nation.cut(today())
+    for theme in ("kartlegging", "moter-styring"):
+        page = public.get(f"/sammenlign?storrelse=0,2000,20000,100000&kommuner=4003&tema={theme}").text
+        status, released = page.split('id="forutsetninger"')
+        assert "Skien (1)" in status
+        assert "Skien (1)" not in released
+        assert "De utvalgte kommunene er ikke med" in released
+        (file,) = {
+            html.unescape(each) for each in re.findall(r'"(/tall/sammenlign-forutsetninger\.json[^"]*)"', released)
+        }
+        told = public.get(file).get_json()
+        rows, columns = told["dimension"]["gruppe"]["category"]["index"], told["size"][1]
+        assert rows == ["landet", "innbyggere-0", "innbyggere-3", "innbyggere-4"]
+        figure = {"kartlegging": "forutsetning-kartlegging"}.get(theme, theme)
+        single = public.get(f"/tall/{figure}.json?gruppe=storrelse&utgivelse=1").get_json()
+        index = single["dimension"]["omrade"]["category"]["index"]
+        for row in rows:
+            values = single["value"][index.index(row.removeprefix("innbyggere-")) * columns :][:columns]
+            shares = told["value"][rows.index(row) * columns :][:columns]
+            assert [value is None for value in values] == [share is None for share in shares], "hidden alike"
+            of = int(re.search(r"\((\d+)\)", told["dimension"]["gruppe"]["category"]["label"][row])[1])  # type: ignore[index]
+            assert [None if value is None else pytest.approx(100 * value / of, abs=0.06) for value in values] == shares
+    assert "De utvalgte kommunene er ikke med" not in public.get("/sammenlign?fylke=40").text
+    # Each class of the public facts lies in one of the releases'.
+    bounds = {size.fewest for size in Size if size is not Size.UNKNOWN}
+    assert bounds.issuperset(SIZES)
+
+
+def test_every_grouping_can_be_chosen_of_everything_that_is_released_and_kinds_by_krad_alone(
+    nation: Nation, reported: list[Made], public: FlaskClient, client_as: ClientAs
+) -> None:
+    nation.cut(today())
+    caseworker = client_as("council", "case_officer")
+    areas = (("fylke", "fylke=40"), ("politidistrikt", "politidistrikt=sor-ost"), ("storrelse", "innbyggere=3"))
+    index = public.get("/forutsetninger").text
+    assert [theme for theme in comparing.THEMES if f'href="/forutsetninger/{theme}' not in index] == []
+    for theme in ("kartlegging", "moter-koordinering", "politibekreftelser"):
+        id_ = comparing.figure_id(theme)
+        levels = {f"{id_}-mangler", f"{id_}-neste-steg"} if theme == "kartlegging" else set()
+        for grouping, area in areas:
+            page = public.get(f"/forutsetninger/{theme}?gruppe={grouping}&{area}").text
+            drawn = set(re.findall(r'id="figur-([^"]*?)(?:-data)?"', page))
+            assert drawn >= {id_, f"{id_}-over-tid"} | levels, (theme, grouping)
+            over_time = html.unescape(re.findall(rf'"(/tall/{id_}-over-tid\.json[^"]*)"', page)[0])
+            assert area in over_time, "the area's own development"
+            assert f"gruppe={grouping}" in page or grouping == "fylke"
+        by_kind = public.get(f"/forutsetninger/{theme}?gruppe=enhet")
+        assert (by_kind.status_code, "Etter slags SLT-enhet gis disse tallene ikke ut" in by_kind.text) == (400, True)
+        assert public.get(f"/tall/{id_}.csv?gruppe=enhet").status_code == 400
+        live = caseworker.get(f"/krad/forutsetninger/{theme}?gruppe=enhet").text
+        assert "En kommune" in live
+        told = caseworker.get(f"/krad/tall/{id_}.json?gruppe=enhet").get_json()
+        kinds, columns = told["dimension"]["omrade"]["category"]["index"], told["size"][1]
+        assert kinds == ["municipality", "none", "landet"]
+        rows = [told["value"][at * columns :][:columns] for at in range(len(kinds))]
+        assert [a + b for a, b in zip(*rows[:2], strict=True)] == rows[2]
+    for _grouping, area in areas:
+        page = public.get(f"/forutsetninger?{area}").text
+        assert "innbyggere=unknown" not in page, "there is none of that class, so nothing to choose"
+        for figure in ("forutsetninger", "forutsetninger-mangler"):
+            (file,) = {html.unescape(each) for each in re.findall(rf'"(/tall/{figure}\.json[^"]*)"', page)}
+            assert area in file
+            # The area's own numbers, as the table by area has them.
+            assert public.get(file).status_code == 200
+        assert page.count('aria-current="true">') == 1
+    lacking = public.get("/tall/forutsetninger-mangler.json?innbyggere=3").get_json()
+    each = public.get("/tall/forutsetning-kartlegging-mangler.json?gruppe=storrelse").get_json()
+    place = lacking["dimension"]["forutsetning"]["category"]["index"].index("mapping")
+    row = each["dimension"]["omrade"]["category"]["index"].index("3")
+    assert lacking["value"][2 * place :][:2] == each["value"][2 * row :][:2]
+    assert public.get("/forutsetninger?fylke=40&innbyggere=3").status_code == 400
+    assert public.get("/forutsetninger?fylke=99").status_code == 404
+    assert "/krad/tall/forutsetninger.json?" in caseworker.get("/krad/forutsetninger?politidistrikt=sor-ost").text
 
 
 def test_an_areas_page_has_what_was_released_of_it_and_a_district_its_own(

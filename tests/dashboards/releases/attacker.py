@@ -2,7 +2,8 @@
 
 They know which units have answered, in which document, and where they lie; that a cooperation's municipalities stand alike;
 what the public facts leave open of each document's answer; and they ask a solver (HiGHS) for the least and the most
-that each number behind all the tables may be at once.
+that each number behind all the tables may be at once. Every hidden number is asked about; what the solver finds for one
+shows others wide enough too.
 
 What is disclosed (decision 0101): an answer of which the public facts leave open more than one, and the tables with them
 but one; and a hidden number that may be fewer than three, where the facts leave open that it may.
@@ -13,9 +14,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil, floor
 
 import highspy
+import numpy as np
 
 from dashboards.releases.protection import WIDTH, Question
 from dashboards.releases.worlds import NATION, Answer, Cell, Count
@@ -44,17 +45,12 @@ class _Respondent:
 
 @dataclass(frozen=True)
 class Narrow:
-    """A hidden number that isn't nought: the least and the most that it may be, and how much the public facts leave open."""
+    """A hidden number that the tables tell: the least and the most that it may be."""
 
     index: int
     cell: Cell
-    least: int
-    most: int
-    room: int
-
-    @property
-    def told(self) -> bool:
-        return self.most - self.least < min(WIDTH, self.room)
+    least: float
+    most: float
 
 
 class Attacker:
@@ -94,18 +90,32 @@ class Attacker:
     def _left(self, kind: _Kind) -> frozenset[str]:
         return self.kinds[kind][0][1].left
 
-    def hidden(self, every: int = 1) -> Iterator[Narrow]:
-        """Hidden numbers that aren't nought, each or one of so many."""
+    def narrow(self) -> list[Narrow]:
+        """The hidden numbers that aren't nought and may be fewer than three, where the public facts leave more open."""
         asked = [
             (index, cell)
             for index, count in enumerate(self.counts)
             for cell in sorted(count.hidden)
             if self._number(index, cell)
         ]
-        for index, cell in asked[::every]:
-            terms = self._terms(index, cell)
-            least, most = self._bound(terms, least=True), self._bound(terms, least=False)
-            yield Narrow(index, cell, least, most, self._room(index, cell))
+        terms = [self._terms(index, cell) for index, cell in asked]
+        factors = np.zeros((len(asked), len(self._at)))
+        for n, each in enumerate(terms):
+            factors[n, list(each)] = list(each.values())
+        # All that the solver has found stands behind the tables: a number is at least as wide as what it was there.
+        least, most = np.full(len(asked), np.inf), np.full(len(asked), -np.inf)
+        found = []
+        for n, (index, cell) in enumerate(asked):
+            need = min(WIDTH, self._room(index, cell))
+            for way in (True, False):
+                if _whole(most[n], least=False) - _whole(least[n], least=True) < need:
+                    self._solve(terms[n], least=way)
+                    numbers = factors @ np.array(self.solver.getSolution().col_value)
+                    least, most = np.minimum(least, numbers), np.maximum(most, numbers)
+            width = _whole(least[n], least=True), _whole(most[n], least=False)
+            if width[1] - width[0] < need:
+                found.append(Narrow(index, cell, *width))
+        return found
 
     def _room(self, index: int, cell: Cell) -> int:
         """How many who have answered alone may be counted in a cell and may not be."""
@@ -160,6 +170,10 @@ class Attacker:
         self.solver.addRow(number, number, len(terms), list(terms), list(terms.values()))
 
     def _bound(self, terms: dict[int, float], *, least: bool) -> int:
+        self._solve(terms, least=least)
+        return int(_whole(self.solver.getObjectiveValue(), least=least))
+
+    def _solve(self, terms: dict[int, float], *, least: bool) -> None:
         for column in self._asked - set(terms):
             self.solver.changeColCost(column, 0.0)
         for column, factor in terms.items():
@@ -169,5 +183,8 @@ class Attacker:
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise AssertionError(self.solver.getModelStatus())
-        found = self.solver.getObjectiveValue()
-        return ceil(found - _NEAR) if least else floor(found + _NEAR)
+
+
+def _whole(found: float, *, least: bool) -> float:
+    """The whole number that is meant; what nothing has been found of is without end."""
+    return float(np.ceil(found - _NEAR) if least else np.floor(found + _NEAR))

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from certification.assessment import PrerequisiteKey, packaged
+from certification.processing.classes import AGES, Done
 from dashboards.projection.picture import Area, Municipality, Picture, Place, Unit
 from dashboards.projection.statuses import Status
 from dashboards.releases.content import counted
@@ -27,6 +29,7 @@ from dashboards.releases.questions import (
     ON_CASES,
     QUESTIONS,
     STEERING,
+    STEPS_TAKEN,
     Age,
     Basis,
     Document,
@@ -55,6 +58,18 @@ class Case:
     came: date
     ended: date | None = None
     titles: frozenset[str] | None = None
+
+    def steps(self, unit_id: UUID) -> Iterator[Done]:
+        """What it has done of its steps; half of them are asked something as their review begins."""
+        random = Random(self.id.int)
+        begun, waited = self.came + timedelta(days=int(random.expovariate(1 / 25))), random.choice((None, 2, 20, 40))
+        if self.ended is not None:
+            begun = min(begun, self.ended)
+            yield Done("review", unit_id, self.id, (self.ended - begun).days, self.ended)
+        yield Done("received", unit_id, self.id, (begun - self.came).days, begun)
+        answered = begun + timedelta(days=waited or 0)
+        if waited is not None and (self.ended is None or answered < self.ended):
+            yield Done("waiting", unit_id, self.id, waited, answered)
 
 
 @dataclass
@@ -126,7 +141,10 @@ class Realm:
     def cut(self, on: date, *, knowing: bool = True) -> None:
         """Publish a release of a day, and remember what the public facts leave open then."""
         picture, applications = self.picture(on), self._applications()
-        basis = Basis.of(self._documents(), on, 15, applications)
+        steps = [
+            done for unit, cases in self.cases.items() for case in cases for done in case.steps(self._unit_id(unit))
+        ]
+        basis = Basis.of(self._documents(), on, 15, applications, steps)
         known = (
             Public.of(on, packaged().classes, self._known(), applications, basis.documents)
             if knowing
@@ -194,7 +212,12 @@ class Realm:
             )
             days = (until - max(BEGAN, *since)).days if since and until else 10_000
             values -= {age for age, least in ((Age.OVER_90, 91), (Age.UP_TO_90, 31)) if days < least}
-        if titles is None:
+        if question in STEPS_TAKEN and decided:
+            # Nobody knows whether it was a step of the one that is decided or of one that is not.
+            ends = [BEGAN, *(case.ended for case in decided if case.ended), on]
+            days = max((until - since).days for since, until in pairwise(ends[-3:]))
+            values -= {age for age, (least, _most) in AGES.items() if least > days}
+        if titles is None or question in ON_CASES:
             return frozenset(values)
         if question == "anchoring":
             values = {v for v in values if v[0] > "1"}

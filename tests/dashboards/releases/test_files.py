@@ -19,10 +19,19 @@ from app.db.roles import PROJECTOR
 from app.db.session import acting
 from certification.assessment import FindingId, PrerequisiteKey
 from certification.assessment.texts import finding_title
-from dashboards.prerequisites.words import GROUPINGS, SLUGS
+from dashboards.prerequisites.saying import CASES, MEETINGS
+from dashboards.prerequisites.words import AREAS, GROUPINGS, SLUGS
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN, hidden_cells
-from dashboards.releases.questions import ANCHORED, both, question_of, together, values_of
+from dashboards.releases.questions import (
+    ANCHORED,
+    CONFIRMATION,
+    QUESTIONS,
+    both,
+    question_of,
+    together,
+    values_of,
+)
 from dashboards.releases.worlds import NATION, Cell, Count
 from tests.dashboards.releases.attacker import Attacker
 from tests.database import Database
@@ -73,21 +82,22 @@ def country(nation: Nation, db: Database) -> dict[UUID, str]:
     return {unit.id: number for unit, number in zip(made, numbers, strict=True)}
 
 
-def _dataset(public: FlaskClient, address: str) -> dict[str, Any]:
+def _dataset(public: FlaskClient, address: str, *, all_forms: bool = True) -> dict[str, Any]:
     """A dataset; the same address as CSV and as a workbook has the same numbers in the same order."""
     told = public.get(address).json
     assert told is not None, address
     status = told.get("status", {})
     numbers = [status.get(str(at), value) for at, value in enumerate(told["value"])]
-    path, _mark, query = address.partition("?")
-    _head, *rows = csv.reader(
-        io.StringIO(public.get(f"{path[:-5]}.csv?{query}").data.decode("utf-8-sig")), delimiter=";"
-    )
-    width = len(numbers) // len(rows) if rows else 0
-    assert [cell for row in rows for cell in row[-width:]] == [str(number) for number in numbers]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(public.get(f"{path[:-5]}.xlsx?{query}").data))
-    cells = [cell for row in book.get_sheet_by_name("Tabell").to_python()[1:] for cell in row[-width:]]
-    assert [cell if isinstance(cell, str) else int(cell) for cell in cells if cell != ""] == numbers
+    if all_forms:
+        path, _mark, query = address.partition("?")
+        _head, *rows = csv.reader(
+            io.StringIO(public.get(f"{path[:-5]}.csv?{query}").data.decode("utf-8-sig")), delimiter=";"
+        )
+        width = len(numbers) // len(rows) if rows else 0
+        assert [cell for row in rows for cell in row[-width:]] == [str(number) for number in numbers]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(public.get(f"{path[:-5]}.xlsx?{query}").data))
+        cells = [cell for row in book.get_sheet_by_name("Tabell").to_python()[1:] for cell in row[-width:]]
+        assert [cell if isinstance(cell, str) else float(str(cell)) for cell in cells if cell != ""] == numbers
     return {**told, "numbers": numbers}
 
 
@@ -101,23 +111,31 @@ def _downloaded(public: FlaskClient, figure: str, *, steps: bool) -> dict[Cell, 
             area, column = areas[at // len(columns)], columns[at % len(columns)].removeprefix("niva_")
             key = (NATION if area == "landet" else f"{grouping}:{area}"), column
             assert found.setdefault(key, number) == number
-        if steps and word != "storrelse":
+        if steps:
+            (name,) = (name for name, of in AREAS.items() if of is grouping)
             for area in areas[:-1]:
-                found |= _steps(public, figure, f"{grouping}:{area}", f"?{_filter(word)}={area}")
-    return found | (_steps(public, figure, NATION, "") if steps else {})
+                found |= _steps(public, figure, f"{grouping}:{area}", f"?{name}={area}", all_forms=False)
+    return found | (_steps(public, figure, NATION, "", all_forms=True) if steps else {})
 
 
-def _filter(word: str) -> str:
-    return {"fylke": "fylke", "politidistrikt": "politidistrikt"}[word]
-
-
-def _steps(public: FlaskClient, figure: str, area: str, query: str) -> dict[Cell, Any]:
-    answer = public.get(f"/tall/{figure}-neste-steg.json{query}")
-    if answer.status_code == 404:
+def _steps(public: FlaskClient, figure: str, area: str, query: str, *, all_forms: bool) -> dict[Cell, Any]:
+    address = f"/tall/{figure}-neste-steg.json{query}"
+    if public.get(address).status_code == 404:
         return {}
-    told = _dataset(public, f"/tall/{figure}-neste-steg.json{query}")
+    told = _dataset(public, address, all_forms=all_forms)
     keys = [key.replace("_", ":", 1) for key in _keys(told, told["id"][0])]
     return {(area, key): number for key, number in zip(keys, told["numbers"], strict=True)}
+
+
+def _of_the_nation(public: FlaskClient) -> dict[str, dict[Cell, Any]]:
+    """The numbers of the questions that are answered for the nation alone."""
+    told = _dataset(public, "/tall/saksbehandling-trinn.json")
+    steps, columns = (_keys(told, key) for key in told["id"][:2])
+    numbers = [told["numbers"][at : at + len(columns)] for at in range(0, len(told["numbers"]), len(columns))]
+    return {
+        f"case_{step}": {(NATION, column): number for column, number in zip(columns, row, strict=True)}
+        for step, row in zip(steps, numbers, strict=True)
+    }
 
 
 def _keys(told: dict[str, Any], dimension: str) -> list[str]:
@@ -143,22 +161,28 @@ def test_the_files_of_a_release_and_the_public_pages_tell_of_nobody(
         published = releases.latest()
         counts = releases.published_counts()  # what stands behind it, which the projector alone reads
     assert published is not None
-    hidden: dict[str, set[Cell]] = {}
-    for question, figure, steps in (
-        (PrerequisiteKey.ANCHORING, f"forutsetning-{SLUGS[PrerequisiteKey.ANCHORING]}", True),
-        ("police_confirmation", "politibekreftelser", False),
-        ("applications", "soknader-til-behandling", False),
-        ("case_days", "saksbehandlingstid", False),
-    ):
+    figures = {str(key): f"forutsetning-{slug}" for key, slug in SLUGS.items()}
+    others = {question: figure for figure, question in (MEETINGS | CASES).items()}
+    downloaded = {
+        **{question: _downloaded(public, figure, steps=True) for question, figure in figures.items()},
+        **{question: _downloaded(public, figure, steps=False) for question, figure in others.items()},
+        **_of_the_nation(public),
+    }
+    assert downloaded.keys() == set(QUESTIONS)
+    for question, said in downloaded.items():
         table = published.content["levels"][question]
-        said = _downloaded(public, figure, steps=steps)
         for (area, column), number in said.items():
             row = table["areas"][area]
             told = {**row["columns"], **row.get("steps", {})}
             assert number == told.get(column, row["municipalities"] - row["reported"]), (question, area, column)
-        hidden[question] = {cell for cell, number in said.items() if number == HIDDEN}
-        assert hidden[question] <= hidden_cells(table)
-    (anchoring,), (police,) = counts[PrerequisiteKey.ANCHORING], counts["police_confirmation"]
+        hidden = {cell for cell, number in said.items() if number == HIDDEN}
+        assert hidden == hidden_cells(table), question
+        if question not in (PrerequisiteKey.ANCHORING, CONFIRMATION):
+            (count,) = counts.get(question, [Count({}, set())])
+            asked = question_of(question, values_of(question))
+            attacker = Attacker(asked, [Count(count.answers, hidden)])
+            assert ([*attacker.told(*asked.apart)], attacker.narrow()) == ([], []), question
+    (anchoring,), (police,) = counts[PrerequisiteKey.ANCHORING], counts[CONFIRMATION]
     answers = together(anchoring.answers, police.answers)
     left = {(a.respondent, a.source): _read(public, country[a.respondent]) for a in answers.values()}
     assert len(set(left.values())) == 3, "approved, approved with a title, and others"
@@ -166,6 +190,7 @@ def test_the_files_of_a_release_and_the_public_pages_tell_of_nobody(
     read = Count(answers, anchoring.hidden | police.hidden)
     attacker = Attacker(question_, [read], left=left)
     assert [each for apart in question_.apart for each in attacker.told(apart)] == []
+    assert attacker.narrow() == []
     # What was left open that day is kept with what was counted.
     kept = db.value("SELECT count(*) FROM app.release_answer WHERE question = 'anchoring' AND left_open IS NOT NULL")
     assert kept == len(answers)

@@ -77,7 +77,7 @@ def test_who_has_applied_and_never_reported_is_not_among_those_who_have_reported
     assert reported() == [8, 1]
     # KRÅD sees the application, and its levels.
     with nation.portal.app_context(), acting(COUNCIL, people("council", "auditor").token):
-        assert service.live().questions["mapping"].nation.reported == 9
+        assert service.live(today()).questions["mapping"].nation.reported == 9
     nation.document(newcomer, before + timedelta(days=1), surveys=GOOD)
     nation.project(newcomer)
     assert reported() == [9, 2]
