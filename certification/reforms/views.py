@@ -24,6 +24,7 @@ from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
 from certification.cases.views.blueprint import tenant
+from certification.cases.waiting import Waiting
 from certification.moving.views.blueprint import acting_text
 from certification.reforms import forms, reversing, service, texts, touching
 from certification.reforms.errors import Hindered
@@ -128,7 +129,22 @@ def index() -> str:
         doubts=sorted(doubts, key=lambda d: (d.column != "police_district", d.file, d.key, d.dated)),
         names=names,
         apart=_apart(whole),
+        late=late(),
     )
+
+
+def late() -> list[Waiting]:
+    """What waits for who keeps the register, or looks after it: the reforms that should have been carried out."""
+    if not READERS.admits(principal()):
+        return []
+    return [
+        Waiting(
+            texts.late(each.title, each.effective_on),
+            url_for("reforms.one", reform_id=each.id),
+            _("Se hvorfor, og hva du gjør nå"),
+        )
+        for each in service.late(today())
+    ]
 
 
 @blueprint.route(
