@@ -37,6 +37,7 @@ from tenants.register.reforms import document, lines
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.errors import BrokenReform, HasFollowers, RegisterHasMoved
 from tenants.register.register import Register
+from tenants.units import service as units
 from tenants.units import succession
 
 blueprint = Blueprint("reforms", __name__, template_folder="templates")
@@ -357,6 +358,13 @@ def reverse(reform_id: UUID) -> ResponseReturnValue:
         if request.method == "POST" and form.submit(request.form):
             reversing.reverse(reform_id, form.data["reason"])
             flash(_("Endringen er omgjort. Registeret er som før den."))
+            for unit_name in found.left:
+                flash(
+                    _(
+                        "%(unit)s dekker ingenting nå. Legg den ned under «Enheter» når ingen trenger den.",
+                        unit=unit_name,
+                    )
+                )
             return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
     except HasFollowers as error:
         told, status = list(error.dependants), HTTPStatus.CONFLICT
@@ -372,4 +380,5 @@ def mine() -> str:
     """What a reform did to the unit: what has lapsed, what it is now, and what to do."""
     on = today()
     back = succession.reversed_lately(tenant(), on)
-    return render_template("reforms/mine.html", found=of_unit(tenant(), on), reversed=back)
+    covers = bool(units.cover(tenant(), on))
+    return render_template("reforms/mine.html", found=of_unit(tenant(), on), reversed=back, covers=covers)

@@ -1,6 +1,6 @@
 GRANT CREATE ON SCHEMA sec TO slt_scope;
 SET LOCAL ROLE slt_scope;
-DROP FUNCTION sec.founded_by(uuid), sec.close_unit(uuid, text, timestamptz);
+DROP FUNCTION sec.founded_by(uuid), sec.end_signatories(uuid, uuid[]), sec.close_unit(uuid, text, timestamptz);
 
 CREATE OR REPLACE FUNCTION sec.bodies() RETURNS TABLE (side text, id uuid, name text, made_up boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$

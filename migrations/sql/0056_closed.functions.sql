@@ -29,7 +29,6 @@ BEGIN
   SELECT f.tenant_id,
          audit.holds_only(f.tenant_id, ARRAY['app.unit_cover', 'app.unit_succession', 'app.unit_reversal', 'sec.api_token',
                                              'app.reporting_reminder', 'app.reporting_extension'])
-         AND NOT EXISTS (SELECT FROM app.unit_move m WHERE f.tenant_id IN (m.from_id, m.to_id))
     FROM (SELECT DISTINCT s.tenant_id FROM app.unit_succession s WHERE s.reform_id = _reform AND s.goes_on) f
    WHERE NOT EXISTS (SELECT FROM app.unit_succession s WHERE s.tenant_id = f.tenant_id AND s.reform_id <> _reform)
      AND NOT EXISTS (
@@ -38,6 +37,27 @@ BEGIN
           WHERE s.tenant_id = c.tenant_id AND s.reform_id = _reform AND s.goes_on AND s.target_id = c.place_id
             AND s.happened_on = lower(c.valid)))
    ORDER BY 1;
+END $$;
+
+-- Who signs for a municipality that came with a reform has nothing to sign for when that is reversed, nor who was invited to; but
+-- in units that are to be closed, where everybody is told.
+CREATE FUNCTION sec.end_signatories(_reform uuid, _closing uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = on SET timezone = 'UTC' AS $$
+BEGIN
+  IF NOT sec.keeps_register() THEN
+    RAISE EXCEPTION 'reforms are for the register keeper' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM audit.hold(ARRAY['00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002']::uuid[]
+    || ARRAY(SELECT DISTINCT s.tenant_id FROM app.unit_succession s WHERE s.reform_id = _reform));
+  UPDATE sec.membership m SET revoked_at = clock_timestamp()
+    FROM app.unit_succession s
+   WHERE s.reform_id = _reform AND s.goes_on AND s.tenant_id <> ALL (_closing) AND m.tenant_id = s.tenant_id AND m.municipality_id = s.target_id AND m.revoked_at IS NULL
+     AND NOT EXISTS (SELECT FROM app.municipality_version v WHERE v.municipality_id = s.target_id AND v.valid @> s.happened_on - 1);
+  UPDATE sec.invitation i SET revoked_at = clock_timestamp()
+    FROM app.unit_succession s
+   WHERE s.reform_id = _reform AND s.goes_on AND s.tenant_id <> ALL (_closing) AND i.tenant_id = s.tenant_id AND i.municipality_id = s.target_id
+     AND i.accepted_at IS NULL AND i.revoked_at IS NULL
+     AND NOT EXISTS (SELECT FROM app.municipality_version v WHERE v.municipality_id = s.target_id AND v.valid @> s.happened_on - 1);
 END $$;
 
 -- Closes a unit that covers nothing, today or later, and coordinates nobody: roles, invitations, systems' keys and calendars end
@@ -87,7 +107,7 @@ BEGIN
   END IF;
 END $$;
 
-GRANT EXECUTE ON FUNCTION sec.founded_by(uuid), sec.close_unit(uuid, text, timestamptz) TO slt_council;
+GRANT EXECUTE ON FUNCTION sec.founded_by(uuid), sec.end_signatories(uuid, uuid[]), sec.close_unit(uuid, text, timestamptz) TO slt_council;
 
 SET LOCAL ROLE slt_owner;
 REVOKE CREATE ON SCHEMA sec FROM slt_scope;

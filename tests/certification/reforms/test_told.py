@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 
 from app import clock
-from certification.reforms import mailing, reversing
+from app.jobs import outbox
+from certification.reforms import reversing
 from tenants.units import service as units
 from tests.certification.reforms.test_on_its_day import BEFORE, _day_comes, _press, _to_come
 from tests.certification.reforms.test_reforms import merger
@@ -61,7 +62,7 @@ def test_each_keeper_gets_one_mail_of_what_hinders_a_reform_and_it_stands_where_
     reform_id, job = _to_come(portal, db, merger("3422", "3426"))
     # Whatever dies while it is told takes the attempt with it, and the job comes back to both.
     with monkeypatch.context() as patch:
-        patch.setattr(mailing.outbox, "add_several", _dies)
+        patch.setattr(outbox, "add_several", _dies)
         with pytest.raises(ConnectionError):
             _day_comes(portal, job)
     assert db.value("SELECT (SELECT count(*) FROM app.reform_attempt) + (SELECT count(*) FROM sec.mail)") == 0
