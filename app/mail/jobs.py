@@ -34,22 +34,26 @@ def send(task: Task) -> None:
     with one_act():  # no connection is held while the server is talked to
         content = store.content(mail_id)
         addresses = [cast("str", row.email) for row in store.recipients("mail", mail_id, task.kind)]
+        told = store.told(mail_id)
     if not content:
         return  # it has been sent
     post = transport.of(settings)
     rows = [row for row in content if row.things]
     first = content[0]
-    if not rows or not addresses or (first.demonstration and not post.keeps):
+    if not (rows or told) or not addresses or (first.demonstration and not post.keeps):
         # Nothing is left to tell, nobody is there to be told, or the person is made up and so is the address.
         store.attempted(mail_id, "withheld", None, now())
         return
     letter = Letter(
         mail_id,
         first.created_at,
-        language_of([row.language for row in rows], first.locale),
+        (told.get("language") or first.locale or "nb")
+        if told
+        else language_of([row.language for row in rows], first.locale),
         tuple(Part(row.unit or "", row.things) for row in rows),
         link_key(first.account_id),
         first.about,
+        told,
     )
     try:
         # Whoever takes longer than the lease has lost the mail to another worker, and it would be sent twice.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Id
@@ -18,15 +18,18 @@ class Mail(Base):
 
     It is open until it has an `outcome`: sent (the server has taken it), refused (for good, by the server), gave_up (not
     taken in all the time that it was tried), or withheld (there was nothing left to tell, or nobody to tell it to). `reason`
-    is what the server said when it was last tried without success. `about` is what it tells of: things to do (reminder), or
-    that a letter has come.
+    is what the server said when it was last tried without success. `about` is what it tells of: things to do (reminder),
+    that a letter has come, or a `thing` by its id: an attempt to carry a reform out (reform), a unit that is closed (closing).
+    Of one thing a person has one mail. `language` is the one that the mail has, where it isn't the person's own.
     """
 
     __tablename__ = "mail"
     __table_args__ = (
         CheckConstraint("outcome IN ('sent', 'refused', 'gave_up', 'withheld')", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended"),
-        CheckConstraint("about IN ('reminder', 'letter')", name="about"),
+        CheckConstraint("about IN ('reminder', 'letter', 'reform', 'closing')", name="about"),
+        CheckConstraint("(about IN ('reform', 'closing')) = (thing IS NOT NULL)", name="thing"),
+        Index("uq_mail_thing", "account_id", "about", "thing", unique=True, postgresql_where=text("thing IS NOT NULL")),
         Index("ix_mail_account", "account_id", "created_at"),
         {
             "schema": "sec",
@@ -48,6 +51,8 @@ class Mail(Base):
     outcome: Mapped[str | None]
     ended_at: Mapped[datetime | None]
     about: Mapped[str] = mapped_column(server_default="reminder", default="reminder")
+    thing: Mapped[UUID | None]
+    language: Mapped[str | None]
 
 
 class MailOff(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, select, text
@@ -26,6 +27,11 @@ def compose(at: datetime, pause: timedelta) -> list[UUID]:
 
 def content(mail_id: UUID) -> Sequence[Row[tuple[object, ...]]]:
     return session.execute(text("SELECT * FROM sec.mail_content(:mail)"), {"mail": mail_id}).all()
+
+
+def told(mail_id: UUID) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = session.scalar(text("SELECT sec.told_by_mail(:mail)"), {"mail": mail_id})
+    return found
 
 
 def attempted(mail_id: UUID, outcome: str | None, reason: str | None, at: datetime) -> bool:

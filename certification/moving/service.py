@@ -9,8 +9,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from app.clock import today
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
+from app.web.formats import as_date
 from app.web.sorting import norwegian_key
 from certification.cases import service as cases
 from certification.cases.states import State
@@ -18,7 +21,7 @@ from certification.certificates import service as certificates
 from tenants.police import service as police
 from tenants.police.service import ConfirmationFact
 from tenants.register import service as register
-from tenants.units import moving
+from tenants.units import closing, moving
 from tenants.units import service as units
 from tenants.units.models import Unit
 from tenants.units.service import Kind
@@ -130,7 +133,7 @@ def targets(place: Place) -> list[Unit]:
     made_up = place.unit.demonstration if place.unit else None
     found = {unit.id: unit for unit, _places in overview(on) if place.whole and unit.kind == Kind.COOPERATION}
     for period in moving.history(place.id):
-        if period.unit.kind != Kind.COOPERATION and not units.cover(period.unit.id, on):
+        if period.unit.kind != Kind.COOPERATION and not (period.unit.closed_at or units.cover(period.unit.id, on)):
             found[period.unit.id] = period.unit
     here = {place.unit.id} if place.unit else set()
     return sorted(
@@ -199,6 +202,27 @@ def touched(
         approved_until=certificates.last_day(certificate) if certificate else None,
         named=[p.name for p in moved if certificate and p.municipality_id in certificate.municipality_ids],
     )
+
+
+def idle(on: date) -> list[Unit]:
+    """The units that cover nothing, in Norwegian order: those that can be closed, or given something."""
+    return sorted(closing.idle(on), key=lambda unit: norwegian_key(unit.name))
+
+
+def close(unit_id: UUID) -> None:
+    """Close a unit that covers nothing. As the register keeper.
+
+    Raises `NotFound`, and `Conflict` where it is in use, is approved, or has an application with KRÅD.
+    """
+    on = today()
+    units.get(unit_id)
+    if cases.open_case_of(unit_id):
+        raise Conflict(_("Enheten har en søknad hos %(issuer)s. Få den avsluttet først."))
+    certificate = certificates.valid(unit_id, on)
+    until = certificates.last_day(certificate) if certificate else None
+    if until:
+        raise Conflict(_("Enheten er godkjent til og med %(day)s. Vent til godkjenningen er ute.", day=as_date(until)))
+    closing.close(unit_id, units.language(unit_id, on))
 
 
 def members(unit_id: UUID, on: date) -> list[str]:

@@ -11,8 +11,10 @@ def register(app: Flask) -> None:
 
     from app.web import navigation
     from app.web.navigation import NavItem
+    from certification.cases import waiting
     from certification.reforms import jobs as _jobs  # noqa: F401  (declares the kind)
-    from certification.reforms.views import blueprint
+    from certification.reforms.views import blueprint, late
 
     app.register_blueprint(blueprint)
+    waiting.told_by(app, late)
     navigation.add(app, NavItem("reforms.index", _l("Kommuneregister")))

@@ -119,8 +119,13 @@ def reverse(reform: UUID, reason: str, operator: str) -> None:
 
     try:
         with create_app().app_context(), operator_token(operator, COUNCIL) as token, acting(COUNCIL, token):
+            found = reversing.reversal(reform)
             row = reversing.reverse(reform, reason)
             click.echo(f"reversed: the register is {row.sha256_after}")
+            for unit in found.closed:
+                click.echo(f"closed: {unit}, which the reform made")
+            for unit in found.left:
+                click.echo(f"left without cover: {unit}, which has reported something. Close it on /krad/enheter.")
     except HasFollowers as error:
         for told in error.dependants:
             click.echo(told, err=True)

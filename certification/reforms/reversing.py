@@ -10,6 +10,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from app.clock import today
 from app.jobs import outbox
 from certification.certificates import service as certificates
 from certification.certificates.states import Step
@@ -21,7 +22,7 @@ from tenants.register.reforms import service as reforms
 from tenants.register.reforms.errors import HasFollowers
 from tenants.register.reforms.models import RegisterReform
 from tenants.register.register import Register
-from tenants.units import moving, succession
+from tenants.units import closing, moving, succession
 from tenants.units import service as units
 
 
@@ -44,11 +45,17 @@ class Returned:
 
 @dataclass(frozen=True)
 class Reversal:
-    """What a reversal would do. With `dependants` it is refused: they are what rests on the reform."""
+    """What a reversal would do. With `dependants` it is refused: they are what rests on the reform.
+
+    Of the units that the reform made, `closed` are those in which nothing has happened, and `left` the others, which somebody has
+    to close when their people have taken care of what they have reported.
+    """
 
     dependants: Sequence[str]
     returned: Sequence[Returned]
     restored: Sequence[Restored]
+    closed: Sequence[str]
+    left: Sequence[str]
 
 
 def reversal(reform_id: UUID) -> Reversal:
@@ -66,13 +73,17 @@ def reversal(reform_id: UUID) -> Reversal:
                 back.setdefault(each.unit_id, set()).add(names[each.source_id])
             if each.goes_on and row.place_id == each.target_id and row.valid.lower == each.happened_on:
                 lost.setdefault(each.unit_id, set()).add(names[each.target_id])
+    founded = closing.founded_by(reform_id)
+    closed = {each.unit.id for each in founded if each.untouched}
     return Reversal(
         _dependants(reform_id, before, after),
         [
             Returned(unit_names[id_], sorted(back.get(id_, ())), sorted(lost.get(id_, ())))
-            for id_ in sorted({*back, *lost}, key=lambda id_: unit_names[id_])
+            for id_ in sorted({*back, *lost} - closed, key=lambda id_: unit_names[id_])
         ],
         [Restored(each.unit, each.last_day) for each in _restorable(reform_id, after) if each.last_day is not None],
+        sorted(each.unit.name for each in founded if each.untouched),
+        sorted(each.unit.name for each in founded if not each.untouched),
     )
 
 
@@ -121,7 +132,8 @@ def _dependants(reform_id: UUID, before: Register, after: Register) -> list[str]
 
 def reverse(reform_id: UUID, reason: str) -> RegisterReform:
     """Take a reform back: the register to the same bytes, units to what they covered, and certificates that lapsed to what they
-    were. As the register keeper. The units' people read the reason.
+    were. As the register keeper. The units' people read the reason; a unit that the reform made, and in which nothing has happened,
+    is closed.
 
     Raises `NotFound`, and `HasFollowers` with the list of what rests on it; then nothing is changed.
     """
@@ -130,14 +142,23 @@ def reverse(reform_id: UUID, reason: str) -> RegisterReform:
             raise HasFollowers(told)
         lapsed = _restorable(reform_id, reforms.without(reform_id))
         waited = concerned(reforms.get(reform_id))  # also of one whose day has not come
+        founded = closing.founded_by(reform_id)
+        languages = {
+            each.unit.id: units.language(each.unit.id, today()) for each in founded
+        }  # asked while there is an answer
+        closed = {each.unit.id for each in founded if each.untouched}
+        closing.end_signatories(reform_id, closed)
         touched = succession.unsucceed(reform_id, reason)
         row = reforms.reverse(reform_id, reason)
         for each in lapsed:
             _restore(each, reason)
         for unit_id in sorted({*touched, *waited}):
             outbox.add("unit_changed", tenant_id=unit_id)
+        for unit_id in sorted(closed):
+            closing.close(unit_id, languages[unit_id])
         for unit_id in touched:
-            outbox.add("remind", tenant_id=unit_id)
+            if unit_id not in closed:
+                outbox.add("remind", tenant_id=unit_id)
         return row
 
 

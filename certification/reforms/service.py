@@ -18,11 +18,12 @@ from app.clock import OSLO, today
 from app.jobs import outbox
 from certification.certificates import service as certificates
 from certification.certificates.states import Step
-from certification.reforms import store, texts
+from certification.reforms import mailing, store, texts
 from certification.reforms.errors import Hindered
 from certification.reforms.models import Hindrance, ReformAttempt
 from certification.reforms.passing import Passing
 from certification.reforms.stages import OPEN, Stage, stage_of
+from certification.reforms.store import Late
 from certification.reforms.touching import changes_of, chosen, concerned, gives_way, hindering, passings_of
 from tenants.register import service as register
 from tenants.register.reforms import service as reforms
@@ -57,17 +58,20 @@ def carry_out(reform_id: UUID) -> bool:
     """Do to units and certificates what a reform that stands does, once its day has come: all of it, or nothing and write down
     what hinders it. Doing it again changes nothing. Returns whether it is carried out.
 
-    As the register keeper, an operator or the job of the day.
+    As the register keeper, an operator or the job of the day. What hinders it is told by mail, unless that hindered it last time.
     """
     reforms.take_turn()
-    row = reforms.get(reform_id)
-    stage = stage_of(row, store.attempt(reform_id), is_reversed=reforms.reversal_of(reform_id) is not None, on=today())
+    row, latest = reforms.get(reform_id), store.attempt(reform_id)
+    stage = stage_of(row, latest, is_reversed=reforms.reversal_of(reform_id) is not None, on=today())
     if stage in OPEN:
         try:
             with moving.together():
                 _carry_out(row)
         except Hindered as error:
-            store.add(ReformAttempt(reform_id=row.id, hindrance=error.hindrance, unit_id=error.unit_id))
+            attempt = ReformAttempt(reform_id=row.id, hindrance=error.hindrance, unit_id=error.unit_id)
+            store.add(attempt)
+            if latest is None or (latest.hindrance, latest.unit_id) != (error.hindrance, error.unit_id):
+                mailing.tell(attempt)
             return False
     return stage in (*OPEN, Stage.DONE)
 
@@ -107,6 +111,11 @@ def _carry_out(row: RegisterReform) -> None:
 def attempts() -> dict[UUID, ReformAttempt]:
     """The latest attempt to carry out each reform of which there was one. One statement."""
     return store.attempts()
+
+
+def late(on: date) -> list[Late]:
+    """The reforms that should have been carried out by a day and are not, the latest first. One statement."""
+    return store.late(on)
 
 
 def hindered(reform_id: UUID) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -63,6 +63,16 @@ SELECT tenant_id, state FROM app.case_file
 _CONFIRMED = text("""
 SELECT place_id, confirmed_on FROM app.police_confirmation
  WHERE place_id = ANY (CAST(:ids AS uuid[])) AND withdrawn_on IS NULL ORDER BY confirmed_on
+""")
+
+
+_LATE = text("""
+SELECT r.id, r.title, r.effective_on
+  FROM app.register_reform r
+ WHERE r.reverses_id IS NULL AND r.effective_on <= :on
+   AND NOT EXISTS (SELECT FROM app.register_reform o WHERE o.reverses_id = r.id)
+   AND NOT EXISTS (SELECT FROM app.reform_attempt a WHERE a.reform_id = r.id AND a.hindrance IS NULL)
+ ORDER BY r.effective_on DESC, r.recorded_at DESC, r.id
 """)
 
 
@@ -125,6 +135,26 @@ def police(gone: Collection[UUID]) -> Sequence[UUID]:
 def add(row: ReformAttempt) -> None:
     session.add(row)
     session.flush()
+
+
+def tell_of(attempt_id: UUID, at: datetime) -> list[UUID]:
+    """The mails that tell of an attempt, by the database's own function; none where they have been told."""
+    asked = {"attempt": attempt_id, "at": at}
+    return list(session.scalars(text("SELECT * FROM sec.tell_of_hindrance(:attempt, :at)"), asked))
+
+
+@dataclass(frozen=True)
+class Late:
+    """A reform whose day has come, and that is not carried out."""
+
+    id: UUID
+    title: str
+    effective_on: date
+
+
+def late(on: date) -> list[Late]:
+    """The reforms that should have been carried out by a day and are not, the latest first. One statement."""
+    return [Late(*row) for row in session.execute(_LATE, {"on": on})]
 
 
 def attempt(reform_id: UUID) -> ReformAttempt | None:

@@ -27,6 +27,11 @@ _MENDED: dict[Hindrance, object] = {
 }
 
 
+def late(title: str, on: date) -> str:
+    """That a reform has not been carried out on its day."""
+    return str(_("«%(title)s» skulle vært gjennomført %(day)s, men er det ikke.", title=title, day=as_date(on)))
+
+
 def hindered(hindrance: Hindrance, unit: str, on: date) -> str:
     """Why a reform can't be carried out."""
     told: dict[Hindrance, str] = {

@@ -24,6 +24,7 @@ from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
 from certification.cases.views.blueprint import tenant
+from certification.cases.waiting import Waiting
 from certification.moving.views.blueprint import acting_text
 from certification.reforms import forms, reversing, service, texts, touching
 from certification.reforms.errors import Hindered
@@ -36,6 +37,7 @@ from tenants.register.reforms import document, lines
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.errors import BrokenReform, HasFollowers, RegisterHasMoved
 from tenants.register.register import Register
+from tenants.units import service as units
 from tenants.units import succession
 
 blueprint = Blueprint("reforms", __name__, template_folder="templates")
@@ -128,7 +130,22 @@ def index() -> str:
         doubts=sorted(doubts, key=lambda d: (d.column != "police_district", d.file, d.key, d.dated)),
         names=names,
         apart=_apart(whole),
+        late=late(),
     )
+
+
+def late() -> list[Waiting]:
+    """What waits for who keeps the register, or looks after it: the reforms that should have been carried out."""
+    if not READERS.admits(principal()):
+        return []
+    return [
+        Waiting(
+            texts.late(each.title, each.effective_on),
+            url_for("reforms.one", reform_id=each.id),
+            _("Se hvorfor, og hva du gjør nå"),
+        )
+        for each in service.late(today())
+    ]
 
 
 @blueprint.route(
@@ -341,6 +358,13 @@ def reverse(reform_id: UUID) -> ResponseReturnValue:
         if request.method == "POST" and form.submit(request.form):
             reversing.reverse(reform_id, form.data["reason"])
             flash(_("Endringen er omgjort. Registeret er som før den."))
+            for unit_name in found.left:
+                flash(
+                    _(
+                        "%(unit)s dekker ingenting nå. Legg den ned under «Enheter» når ingen trenger den.",
+                        unit=unit_name,
+                    )
+                )
             return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
     except HasFollowers as error:
         told, status = list(error.dependants), HTTPStatus.CONFLICT
@@ -356,4 +380,5 @@ def mine() -> str:
     """What a reform did to the unit: what has lapsed, what it is now, and what to do."""
     on = today()
     back = succession.reversed_lately(tenant(), on)
-    return render_template("reforms/mine.html", found=of_unit(tenant(), on), reversed=back)
+    covers = bool(units.cover(tenant(), on))
+    return render_template("reforms/mine.html", found=of_unit(tenant(), on), reversed=back, covers=covers)

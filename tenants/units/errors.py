@@ -45,6 +45,24 @@ class LaterCover(Conflict):
         )
 
 
+class InUse(Conflict):
+    """A unit that covers something, today or later, or coordinates a city district's, can't be closed; nor one that is closed."""
+
+    code = "unit_in_use"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Enheten kan ikke legges ned. Den dekker eller samordner noe, eller den er alt lagt ned."))
+
+
+class Closed(Conflict):
+    """A unit that is closed covers nothing any more."""
+
+    code = "unit_closed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_l("%(name)s er lagt ned. Velg en annen enhet.", name=name))
+
+
 class NotYet(Invalid):
     """A move is entered when it holds: until then the unit that the municipality leaves still works with its facts."""
 

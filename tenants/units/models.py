@@ -25,7 +25,8 @@ class Unit(Base, Versioned):
 
     `language` (nb, nn) is what the unit chose for letters where its municipality's form is neutral. `mailbox` is a role's
     address, never a person's. A cooperation names its host. City districts may name a coordinating unit of their
-    municipality, which covers nothing itself. `demonstration` marks made-up units wherever they are shown.
+    municipality, which covers nothing itself. `demonstration` marks made-up units wherever they are shown. From `closed_at` on
+    nobody has a role in it, and it covers nothing (`sec.close_unit`).
     """
 
     __tablename__ = "unit"
@@ -46,7 +47,8 @@ class Unit(Base, Versioned):
                 writes(COUNCIL, BY_COUNCIL),
                 select(PROJECTOR, ALL),
                 select(CLOCK, ALL, "id"),
-                definer_reads("id", "name", "host_id", "coordinating_id", "demonstration"),
+                definer_reads("id", "name", "host_id", "coordinating_id", "demonstration", "closed_at"),
+                update(SCOPE, ALL, "closed_at"),
                 chain="national",
             ),
         },
@@ -61,6 +63,12 @@ class Unit(Base, Versioned):
     coordinating_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.unit.id"))
     demonstration: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day on which it was closed."""
+        return self.closed_at.astimezone(OSLO).date() if self.closed_at else None
 
 
 class UnitCover(Base):
@@ -206,6 +214,7 @@ class UnitReversal(Base):
                 select(WEB, TENANT),
                 select(WORKER, TENANT),
                 insert(SCOPE, ALL),
+                definer_reads(),
                 chain="tenant",
                 immutable=True,
             ),

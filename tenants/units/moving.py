@@ -22,7 +22,7 @@ from app.jobs import outbox
 from tenants.register import service as register
 from tenants.register.records import Place, known
 from tenants.units import service, store
-from tenants.units.errors import AlreadyCovered, CoverHasMoved, LaterCover, MadeUpAndReal, NotYet, TooFewLeft
+from tenants.units.errors import AlreadyCovered, Closed, CoverHasMoved, LaterCover, MadeUpAndReal, NotYet, TooFewLeft
 from tenants.units.models import Unit
 from tenants.units.service import Kind, Language
 
@@ -189,6 +189,8 @@ def _move(moves: Collection[Move], on: date) -> None:
     for each in moves:
         if each.place_id not in places or each.from_id == each.to_id:
             raise NotFound
+        if each.to_id and units[each.to_id].closed_at:
+            raise Closed(units[each.to_id].name)
         if each.from_id and each.to_id and units[each.from_id].demonstration != units[each.to_id].demonstration:
             raise MadeUpAndReal
         _one(places[each.place_id], each, on)

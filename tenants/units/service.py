@@ -19,7 +19,7 @@ from tenants.register import records
 from tenants.register import service as register
 from tenants.register.records import Place, known
 from tenants.units import store
-from tenants.units.errors import AlreadyCovered, LaterCover, WrongCover
+from tenants.units.errors import AlreadyCovered, Closed, LaterCover, WrongCover
 from tenants.units.models import Unit, UnitCover
 
 Language = Literal["nb", "nn"]
@@ -101,12 +101,14 @@ def set_cover(unit_id: UUID, place_ids: Collection[UUID], on: date) -> None:
 
     Needs KRÅD's database role. Saying again what holds that day changes nothing, and later changes stand. Raises `NotFound`, `BeforeRegister`,
     `WrongCover` where the places don't fit the kind of unit or don't exist that day, `LaterCover` where the unit's
-    cover changes again afterwards, and `AlreadyCovered` where another unit has a place on the day or later.
+    cover changes again afterwards, `Closed`, and `AlreadyCovered` where another unit has a place on the day or later.
     """
     known(on)
     unit = get(unit_id)
     if not store.lock(unit_id):
         raise NotFound
+    if unit.closed_at and place_ids:
+        raise Closed(unit.name)
     places = register.places(set(place_ids))
     fits(unit, places, len(set(place_ids)), on)
     before = {cover.place_id for cover in store.cover(unit_id, on)}

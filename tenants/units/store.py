@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Date, Row, Uuid, bindparam, delete, exists, func, select, update
+from sqlalchemy import Date, Row, Uuid, bindparam, delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import load_only
 
@@ -196,6 +196,33 @@ def unsucceed(reform_id: UUID, reason: str) -> None:
     session.flush()
     session.execute(select(func.sec.unsucceed(reform_id, reason)))
     session.expire_all()
+
+
+def founded_by(reform_id: UUID) -> list[tuple[UUID, bool]]:
+    rows = session.execute(text("SELECT * FROM sec.founded_by(:reform)"), {"reform": reform_id})
+    return [(row[0], row[1]) for row in rows]
+
+
+def end_signatories(reform_id: UUID, closing: Collection[UUID]) -> None:
+    asked = {"reform": reform_id, "closing": list(closing)}
+    session.execute(text("SELECT sec.end_signatories(:reform, CAST(:closing AS uuid[]))"), asked)
+
+
+def close(unit_id: UUID, language: str, at: datetime) -> list[UUID]:
+    """Close a unit by the database's own function; the mails that tell of it."""
+    session.flush()
+    asked = {"unit": unit_id, "language": language, "at": at}
+    mails = list(session.scalars(text("SELECT * FROM sec.close_unit(:unit, :language, :at)"), asked))
+    session.expire_all()
+    return mails
+
+
+def idle(on: date) -> Sequence[Unit]:
+    """The units that are not closed, cover nothing on a day or later, and coordinate nobody."""
+    covering = select(UnitCover.tenant_id).where(UnitCover.valid.overlaps(Range(on, None)))
+    coordinating = select(Unit.coordinating_id).where(Unit.coordinating_id.is_not(None), Unit.closed_at.is_(None))
+    query = select(Unit).where(Unit.closed_at.is_(None), Unit.id.not_in(covering.union(coordinating)))
+    return session.scalars(query).all()
 
 
 def successions(unit_id: UUID) -> Sequence[UnitSuccession]:

@@ -20,6 +20,7 @@ from certification.cases.forms import QueueForm
 from certification.cases.service import Filters, Sort
 from certification.cases.states import OPEN, State
 from certification.cases.views.blueprint import cases, me
+from certification.cases.waiting import waiting
 from tenants.register import service as register
 
 READERS = council("case_officer", "decider", "auditor")
@@ -87,6 +88,7 @@ def queue() -> ResponseReturnValue:
         may_open=READERS.admits(me()),
         may_assign=OFFICERS.admits(me()) and state != "avgjort",
         officers=officers,
+        waiting=waiting(),
     ), form.status
 
 

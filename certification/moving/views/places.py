@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
         find=find,
         on=on,
         rows=service.overview(on),
+        idle=service.idle(today()),
         moves=moving.moves(latest=_LATEST),
         names=dict(places),
     )

@@ -103,8 +103,40 @@ def _choices(kind: Kind) -> dict[str, list[tuple[UUID, str]]]:
 def unit(unit_id: UUID) -> ResponseReturnValue:
     """One unit: what it covers today, and how it is reached."""
     return render_template(
-        "moving/unit.html", seen=founding.unit(unit_id), coordinators=contacts.contacts(unit_id, today())
+        "moving/unit.html",
+        seen=founding.unit(unit_id),
+        coordinators=contacts.contacts(unit_id, today()),
+        is_idle=any(each.id == unit_id for each in service.idle(today())),
     )
+
+
+@blueprint.route("/krad/enheter/enhet/<uuid:unit_id>/legg-ned", methods=["GET", "POST"])
+@allow(KEEPERS)
+def close(unit_id: UUID) -> ResponseReturnValue:
+    """Close a unit that covers nothing, when that is confirmed."""
+    which, refused = units.get(unit_id), None
+    if request.method == "POST":
+        try:
+            service.close(unit_id)
+        except Conflict as error:
+            refused = str(error.message)
+        else:
+            flash(_("%(unit)s er lagt ned.", unit=which.name))
+            return redirect(url_for(".unit", unit_id=unit_id), HTTPStatus.SEE_OTHER)
+    page = render_template(
+        "web/confirm.html",
+        title=_("Legg ned %(unit)s?", unit=which.name),
+        text=_(
+            "Roller, invitasjoner og nøkler i enheten avsluttes med en gang, og folk får vite det på e-post."
+            " Det som er meldt inn og sendt, blir stående. En enhet som er lagt ned, kan ikke åpnes igjen."
+        ),
+        refused=refused,
+        action=_("Legg ned enheten"),
+        back=url_for(".unit", unit_id=unit_id),
+        danger=True,
+        demonstration=which.demonstration,
+    )
+    return page, HTTPStatus.CONFLICT if refused else HTTPStatus.OK
 
 
 @blueprint.route("/krad/enheter/enhet/<uuid:unit_id>/endre", methods=["GET", "POST"])
