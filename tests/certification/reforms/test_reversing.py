@@ -175,6 +175,7 @@ def test_a_reversal_is_refused_where_something_has_followed_the_lapse(
             decision_id=decision,
             municipality_ids=list(one.made.municipality_ids),
             valid=DateRange(D("2026-08-01"), D("2027-08-01")),
+            given_until=D("2027-08-01"),
         )
     else:
         one.nation._as_it_was("UPDATE app.certificate_event SET taken = NULL")
