@@ -54,14 +54,16 @@ def _before(municipality: Municipality, on: date) -> dict[str, Any] | None:
 
 
 def _became(municipality: Municipality, on: date) -> list[tuple[str, str]]:
-    """What a municipality of an earlier day is today, where it is no more or is called something else: names and their pages."""
+    """Where a municipality of an earlier day is today, unless it is still there under its name: names and their pages."""
     if on == today():
         return []
     try:
         now = register.with_number(municipality.number, today())
-        others = [] if now.names.norwegian == municipality.name else [(now.number, now.names.norwegian)]
+        others: tuple[tuple[str, str], ...] = ((now.number, now.names.norwegian),)
     except UnknownNumber as error:
-        others = list(error.others)
+        others = error.others
+    if [name for _number, name in others] == [municipality.name]:
+        return []
     return [(name, url_for("coverage.municipality", number=number)) for number, name in others]
 
 

@@ -22,6 +22,7 @@ from dashboards.coverage.parts import (
     with_reports,
 )
 from dashboards.coverage.tables import areas_of, each, statuses_of
+from dashboards.coverage.words import finding
 from dashboards.figures import Asked, Attribute, Figure, Filter, Table, Text, both, known
 from dashboards.maps import service as maps
 from dashboards.projection.picture import Category, Picture
@@ -65,6 +66,8 @@ def on_the_map(asked: Asked) -> Table:
 def _finding(seen: Picture) -> str:
     """Over several counties in how many of them somebody is approved; in one, where nothing is known."""
     figures, counties = seen.figures, seen.counties
+    if figures.municipalities < 2:
+        return finding(figures)
     numbers = {"covered": as_number(figures.covered), "all": as_number(figures.municipalities)}
     if len(counties) > 1:
         some = sum(1 for part in counties.values() if part.covered)

@@ -274,6 +274,8 @@ def _line(number: int, people: int | None, under_18: int | None, figures: Figure
 
 def _commonest(figures: Figures) -> str:
     category = max(figures.categories, key=lambda c: figures.categories[c])
+    if figures.municipalities == 1:
+        return str(_("Kommunens status: «%(status)s»", status=CATEGORIES[category]))
     return str(
         _(
             "Vanligst er «%(status)s»: %(number)s av %(all)s kommuner",

@@ -29,6 +29,7 @@ from dashboards.coverage.parts import (
     share_of,
     young,
 )
+from dashboards.coverage.words import finding
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Missing, Table, Text, Value, both, known, share
 from dashboards.projection.picture import Picture
 from tenants.register.records import BEGINS_ON
@@ -114,6 +115,8 @@ def _breaks(seen: Sequence[Picture], filters: Mapping[str, str]) -> list[Text | 
 
 def _finding(first: Picture, last: Picture) -> str:
     before, after = first.figures, last.figures
+    if after.municipalities < 2:
+        return finding(after)
     return str(
         _(
             "%(after)s av %(all)s kommuner har godkjent SLT, mot %(before)s av %(of)s den %(day)s",

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from io import StringIO
 
 import pytest
 from flask import Flask
 
 from app.clock import today
-from app.db.roles import STATS
+from app.db.roles import COUNCIL, STATS
 from app.db.session import acting
 from app.errors import Invalid
+from app.identity.tokens import operator_token
 from certification.cases.service import readiness
+from certification.certificates import codes
 from dashboards.projection import reading
 from dashboards.projection.picture import Category
 from tenants.police.service import requests
 from tenants.register.records import identity
 from tenants.reporting import service as reporting
+from tenants.units import moving
 from tests.database import People
 from tests.factories.nation import Nation
 from tests.factories.police import officer
@@ -55,6 +60,32 @@ def test_each_municipality_counts_where_it_lies_and_the_unit_where_its_host_does
     public = nation.portal.test_client()
     for m in mine:
         assert name in public.get(f"/kommune/{m.number}").text
+    for filtered, ids in (("fylke", counties), ("politidistrikt", districts)):
+        n = {code: public.get(f"/tall/gar-ut.json?{filtered}={code}").get_json()["extension"]["n"] for code in ids}
+        assert n == {code: int(code == ids[0]) for code in ids}, "an approval is counted where its host is"
+
+
+def test_an_approval_that_its_municipalities_have_left_counts_for_none_of_them(nation: Nation) -> None:
+    unit = nation.unit("3446", "3234", "3443", name="Hadeland", since=date(2024, 1, 1))
+    nation.decided(unit, nation.applied(unit, date(2025, 1, 10)), "approved", date(2025, 3, 1))
+    public = nation.portal.test_client()
+
+    def told() -> tuple[str, int, int]:
+        nation.project(unit)
+        written = public.get("/tall/godkjenninger.csv").text.removeprefix("\ufeff")
+        (row,) = csv.DictReader(StringIO(written), delimiter=";")
+        n = public.get("/tall/gar-ut.json").get_json()["extension"]["n"]
+        return row["Status"], row["Kommuner"].count("gått ut"), n
+
+    assert told() == ("Gyldig", 0, 1)
+    nation.move(unit.municipality_ids[2], unit, None, date(2026, 9, 1))
+    assert told() == ("Gyldig", 1, 1)
+    with nation.portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
+        moving.dissolve(unit.id, date(2026, 9, 1))
+    assert told() == ("Gyldig, men kommunene har gått ut", 3, 0)
+    (number,) = nation.db.rows("SELECT number FROM app.public_certificate")
+    page = public.get(f"/register/{codes.write(int(str(number[0])))}").text
+    assert "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten lenger." in page
 
 
 @pytest.mark.parametrize("name", BORDERS)

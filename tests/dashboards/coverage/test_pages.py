@@ -99,7 +99,7 @@ def test_pages_of_one_template_and_one_selection_are_each_their_own(skien: Made,
 
 def test_a_page_of_a_day_stays_what_was_so_that_day(skien: Made, public: FlaskClient) -> None:
     for path, then, now in (
-        ("/", "Ingen av 357 kommuner har godkjent SLT ennå", "1 av 357 kommuner har godkjent SLT"),
+        ("/", "Ingen av 357 kommuner har godkjent SLT", "1 av 357 kommuner har godkjent SLT"),
         ("/fylke/40", "Telemark: Ingen av 17 kommuner", "Telemark: 1 av 17 kommuner"),
         ("/kommune/4003", "ikke har levert årsrapport til KRÅD", "Skien har godkjent SLT til og med"),
     ):
@@ -126,10 +126,51 @@ def test_what_is_told_of_a_day_names_who_issued_approvals_then(
 
 def test_the_source_has_the_days_of_the_counts_of_inhabitants(nation: Nation, public: FlaskClient) -> None:
     for day, source in (
-        ("2018-06-01", '"Avgjørelsene til KRÅD, og årsrapportene til SLT-enhetene"'),
+        ("2018-06-01", '"Årsrapportene til SLT-enhetene. Avgjørelsene til KRÅD"'),
         ("2024-06-01", "(kommuner 01.01.2024, bydeler 01.01.2020)"),
     ):
         assert source in public.get(f"/tall/kommuner.json?dato={day}").text
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/fylke/12", "2019-12-31"),
+        ("/fylke/46?dato=2019-05-01", "2020-01-01"),
+        ("/fylke/54", "2023-12-31"),
+    ],
+)
+def test_a_county_that_is_not_there_leads_to_the_nearest_day_on_which_it_was(
+    path: str, day: str, nation: Nation, public: FlaskClient
+) -> None:
+    answer = public.get(path)
+    assert (answer.status_code, answer.location) == (302, f"{path.partition('?')[0]}?dato={day}")
+    assert public.get(answer.location).status_code == 200
+
+
+def test_a_city_district_without_a_unit_is_not_one_that_waits_for_a_decision(
+    nation: Nation, public: FlaskClient
+) -> None:
+    unit = nation.unit("0301", name="Bydel Sagene", district="03")
+    nation.project(unit)
+    page = public.get("/kommune/0301").text
+    rows = page[page.index(">Bydeler<") :].partition("</table>")[0]
+    assert rows.count("<td>Ingen SLT kjent</td>") == 14
+    assert rows.count("<td>Ikke rapportert</td><td>Bydel Sagene</td>") == 1
+
+
+def test_what_is_right_of_an_address_is_kept_beside_what_is_wrong(nation: Nation, public: FlaskClient) -> None:
+    answer = public.get("/?dato=2024-06-01&fylke=99&politidistrikt=sor-ost")
+    assert answer.status_code == 422
+    assert "Slik var det 1. juni 2024." in answer.text
+    assert "av 42 kommuner" in answer.text
+
+
+def test_a_municipality_of_another_day_tells_what_it_is_today(nation: Nation, public: FlaskClient) -> None:
+    page = public.get("/kommune/1534?dato=2019-12-31").text
+    assert 'I dag er dette i: <a class="ds-link" href="/kommune/1508">Ålesund</a>.' in page
+    assert "I dag er dette i:" not in public.get("/kommune/3807?dato=2021-12-31").text, "Skien goes on as Skien"
+    assert "Slik blir en kommune SLT-kommune" not in page
 
 
 def test_the_filters_choose_and_the_whole_is_all_municipalities_that_they_choose(
@@ -137,10 +178,12 @@ def test_the_filters_choose_and_the_whole_is_all_municipalities_that_they_choose
 ) -> None:
     assert "1 av 17 kommuner har godkjent SLT" in public.get("/?fylke=40").text
     assert "1 av 42 kommuner har godkjent SLT" in public.get("/?politidistrikt=sor-ost").text
-    assert "1 av 1 kommuner har godkjent SLT" in public.get("/?fylke=40&storrelse=50000").text
-    assert "1 av 1 kommuner har godkjent SLT" in public.get("/?enhet=municipality").text
+    one = public.get("/?fylke=40&storrelse=50000").text
+    assert "Kommunen har godkjent SLT</h1>" in one
+    assert "1 av 1 kommuner" not in one
+    assert "Kommunen har godkjent SLT</h1>" in public.get("/?enhet=municipality").text
     empty = public.get("/?fylke=40&politidistrikt=finnmark")
-    assert (empty.status_code, "Ingen av 0 kommuner" in empty.text) == (200, True)
+    assert (empty.status_code, "Ingen kommuner passer med det du har valgt</h1>" in empty.text) == (200, True)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +212,7 @@ def test_a_day_that_is_not_known_is_told_which_days_are(
     ("path", "status", "words"),
     [
         ("/fylke/99", 404, "fantes ikke den"),
-        ("/fylke/12?dato=2024-05-01", 404, "fantes ikke den 01.05.2024. Velg en annen kode eller dato."),
+        ("/fylke/122?dato=2024-05-01", 404, "fantes ikke den 01.05.2024. Velg en annen kode eller dato."),
         ("/fylke/12?dato=2019-05-01", 200, "Hordaland"),
         ("/politidistrikt/x", 404, "fantes ikke den"),
         ("/kommune/9999", 404, "fantes ikke den"),

@@ -111,8 +111,8 @@ def test_a_municipality_leads_to_what_it_was_before_it_was_changed(nation: Natio
 
 def test_an_empty_nation_has_a_page_too(nation: Nation, public: FlaskClient) -> None:
     page = public.get("/").text
-    assert "Ingen av 357 kommuner har godkjent SLT ennå" in page
-    assert "Ingen tall om forutsetningene er gitt ut ennå." in page
+    assert "Ingen av 357 kommuner har godkjent SLT" in page
+    assert "Ingen tall om forutsetningene var gitt ut denne dagen." in page
 
 
 def test_a_county_has_the_figures_of_its_municipalities(skien: Made, public: FlaskClient) -> None:
