@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.web.formats import as_number
 from dashboards.coverage.parts import (
     ALL_FILTERS,
+    COUNTED,
     COUNTED_MUNICIPALITIES,
     DECISIONS,
     PEOPLE,
@@ -18,6 +19,7 @@ from dashboards.coverage.parts import (
     measure,
     method,
     picture,
+    told,
 )
 from dashboards.coverage.tables import areas_of, each, statuses_of
 from dashboards.figures import Asked, Attribute, Figure, Filter, Table, Text, both, known
@@ -46,9 +48,12 @@ def on_the_map(asked: Asked) -> Table:
         on=seen.on,
         source=both(_l("Avgjørelsene til %(issuer)s, og grenser fra © Kartverket")) if boundaries else both(DECISIONS),
         method=method(
-            _l(
-                "Hver kommune er én del av kartet, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
-                " SLT-enhet i portalen dekker."
+            told(
+                _l(
+                    "Hver kommune er én del av kartet, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som"
+                    " ingen SLT-enhet i portalen dekker."
+                ),
+                COUNTED,
             ),
             _l("Kommunene med hver status"),
         ),

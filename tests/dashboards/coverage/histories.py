@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
 from dashboards.projection.picture import Picture
 from dashboards.projection.reading import assembled
 from dashboards.projection.statuses import Status
-from tenants.register.records import BEGINS_ON, County, Names, PoliceDistrict
+from tenants.register.records import BEGINS_ON, County, Names, PoliceDistrict, Population
 
 LAST = date(2026, 6, 1)
 DAYS = st.dates(BEGINS_ON, LAST)
@@ -62,7 +62,12 @@ class History:
     places: tuple[Place, ...]
 
     def picture(self, on: date) -> Picture:
-        return assembled(on, cast("Any", list(self._rows(on))))
+        people = {
+            _id(place): Population("", COUNTED_ON, place.population, place.under_18 if on >= AGES_ON else None)
+            for place in self.places
+            if on >= COUNTED_ON
+        }
+        return assembled(on, cast("Any", list(self._rows(on))), people)
 
     def _rows(self, on: date) -> Iterator[SimpleNamespace]:
         there = sorted((v for v in self.versions if v.start <= on < v.end), key=lambda v: v.number)
@@ -71,6 +76,7 @@ class History:
                 spell = next((s for s in place.spells if s[0] <= on < s[1]), None)
                 yield SimpleNamespace(
                     municipality_id=version.id,
+                    place_id=_id(place),
                     number=version.number,
                     name=f"Kommune {version.number}",
                     county_number=version.county.number,
@@ -79,8 +85,6 @@ class History:
                     district_name=version.district.name_nb,
                     district_name_nn=version.district.name_nn,
                     city_district=place.name,
-                    population=place.population if on >= COUNTED_ON else None,
-                    under_18=place.under_18 if on >= AGES_ON else None,
                     status=spell[2] if spell else None,
                     since=spell[0] if spell else None,
                     certificate_until=spell[1] if spell else None,
@@ -91,6 +95,10 @@ class History:
                     demonstration=False,
                     unit_status=spell[2] if spell else None,
                 )
+
+
+def _id(place: Place) -> UUID:
+    return uuid5(place.municipality, place.name) if place.name else place.municipality
 
 
 @st.composite
