@@ -17,7 +17,7 @@ _EXTENSION = "slt.reforms.counted"
 class Figures:
     """Municipalities of an area, those of them that are approved, its inhabitants, and those who live where SLT is approved.
 
-    None: not known, as where a new municipality has not been counted.
+    None: not known, as where one was parted and has not been counted since.
     """
 
     municipalities: int

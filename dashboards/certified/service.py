@@ -106,7 +106,7 @@ def certified(on: date, wanted: Wanted) -> list[Certificate]:
     if wanted.police_district:
         found = [c for c in found if c.home.police_district == wanted.police_district]
     if wanted.name:
-        ids, sought = matching(there, (), wanted.name), folded(wanted.name)
+        ids, sought = matching(there, wanted.name), folded(wanted.name)
         found = [c for c in found if sought in folded(c.unit) or any(m.id in ids for m in c.municipalities)]
     return sorted(found, key=lambda c: (norwegian_key(c.unit), c.number))
 

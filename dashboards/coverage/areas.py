@@ -14,7 +14,6 @@ from app.web.sorting import norwegian_key
 from dashboards.asked import COUNTY, KIND, POLICE_DISTRICT, SIZE
 from dashboards.coverage.parts import (
     ALL_FILTERS,
-    APPROVED,
     COUNTED_MUNICIPALITIES,
     COVERED_PEOPLE,
     MUNICIPALITIES,
@@ -22,6 +21,7 @@ from dashboards.coverage.parts import (
     PERSONS,
     UNITS,
     area_name,
+    covered,
     facts,
     flat,
     measure,
@@ -164,7 +164,7 @@ def _table(
         on=seen.on,
         source=source_of(seen.on, seen.release),
         method=method(
-            APPROVED,
+            covered(seen.ages),
             _l("Kommunene med godkjent SLT, og innbyggerne som bor der SLT er godkjent"),
             _l("Alle kommunene, og alle innbyggerne, i området denne dagen"),
         ),

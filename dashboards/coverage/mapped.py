@@ -11,6 +11,7 @@ from app.web.formats import as_number
 from dashboards.coverage.parts import (
     ALL_FILTERS,
     APART,
+    COUNTED,
     COUNTED_MUNICIPALITIES,
     DECISIONS,
     PEOPLE,
@@ -19,6 +20,7 @@ from dashboards.coverage.parts import (
     measure,
     method,
     picture,
+    told,
     with_reports,
 )
 from dashboards.coverage.tables import areas_of, each, statuses_of
@@ -51,9 +53,12 @@ def on_the_map(asked: Asked) -> Table:
             both(_l("Avgjørelsene til %(issuer)s og grenser fra © Kartverket") if boundaries else DECISIONS)
         ),
         method=method(
-            _l(
-                "Hver kommune er én del av kartet, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen"
-                " SLT-enhet i portalen dekker, «Ikke rapportert» er de der SLT-enheten aldri har levert årsrapport."
+            told(
+                _l(
+                    "Hver kommune er én del av kartet, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som"
+                    " ingen SLT-enhet i portalen dekker, «Ikke rapportert» er de der SLT-enheten aldri har levert årsrapport."
+                ),
+                COUNTED,
             ),
             _l("Kommunene med hver status"),
             version=APART,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 
@@ -12,13 +12,11 @@ from flask_babel import lazy_gettext as _l
 from app.web.formats import as_short_date
 from app.web.i18n import page_language
 from dashboards.asked import COUNTY, KIND, POLICE_DISTRICT, SIZE, chosen
-from dashboards.coverage import store
 from dashboards.coverage.published import Facts, published
 from dashboards.figures import Asked, Code, Filter, Measure, Method, Subject, Text, Value, both, same
 from dashboards.projection import reading
 from dashboards.projection.picture import Area, Picture
 from dashboards.projection.sizes import Size
-from dashboards.projection.versions import kept
 from dashboards.texts import KINDS, SIZES
 from tenants.register import service as register
 
@@ -41,6 +39,18 @@ APART = _l("Definisjon 2: «Ikke rapportert» er skilt ut fra «Ingen avgjørels
 APPROVED = _l(
     "En kommune har godkjent SLT når %(issuer)s har godkjent den, og godkjenningen fortsatt gjelder. Godkjent med vilkår og"
     " godkjent før portalen er med. Oslo er dekket bydel for bydel, og er godkjent når alle bydelene er det."
+)
+#: How inhabitants are counted, and those of who is covered in part.
+COUNTED = _l(
+    "Folketallet er fra siste telling. En kommune som er slått sammen siden, har summen av kommunene den var. En som er delt,"
+    " har ikke kjent folketall før neste telling."
+)
+_ESTIMATED = _l(
+    "Er bare noen bydeler godkjent, er de dekkede innbyggerne anslått: så stor del av byens folketall som disse bydelene har av"
+    " bydelenes."
+)
+_ESTIMATED_YOUNG = _l(
+    "De under 18 år er anslått på samme måte, etter alle innbyggerne der bydelenes alder ikke er kjent."
 )
 NOBODY = _l("Ingen. Alle kommunene som fantes denne dagen, er med.")
 ALL = _l("Alle kommunene som fantes denne dagen")
@@ -68,10 +78,10 @@ def source_of(on: date, release: int | None = None) -> Text:
     """Where numbers that have inhabitants among them are from, with the days of the counts; a release doesn't know those."""
     if release is not None:
         return both(SOURCE)
-    days = kept("picture", ("counted", on), lambda: [(row.districts, row.counted_on) for row in store.counted(on)])
-    return both(
-        partial(_source, [day for district, day in days if not district], [day for district, day in days if district])
-    )
+    there = reading.picture(on).municipalities
+    municipalities = {m.whole.counted_on for m in there}
+    districts = {place.counted_on for m in there for place in m.districts}
+    return both(partial(_source, sorted(filter(None, municipalities)), sorted(filter(None, districts))))
 
 
 def with_reports(source: Text) -> Text:
@@ -100,6 +110,16 @@ def _source(municipalities: Sequence[date], districts: Sequence[date]) -> str:
 
 def _days(days: Sequence[date]) -> str:
     return ", ".join(as_short_date(day) for day in days)
+
+
+def told(*sentences: object) -> Callable[[], str]:
+    """Sentences as one text, in the language of the moment."""
+    return lambda: " ".join(map(str, sentences))
+
+
+def covered(with_ages: bool) -> Callable[[], str]:
+    """When a municipality is approved, and who then lives where SLT is approved."""
+    return told(APPROVED, COUNTED, _ESTIMATED, *([_ESTIMATED_YOUNG] if with_ages else []))
 
 
 def method(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from dashboards.projection import picture as nation
 from dashboards.projection import reading
 from dashboards.projection.picture import Picture, Place
 from tenants.register.borders import Borders
-from tenants.register.records import BEGINS_ON, Population, identity
+from tenants.register.records import BEGINS_ON, identity
 from tenants.register.reforms.service import Plan
 from tenants.register.register import Register
 
@@ -36,49 +34,31 @@ def counted(plan: Plan) -> Counted:
     """
     on = plan.reform.effective_on
     without = reading.picture(on)
-    with_it = _with(without, _Counts(plan.after), on)
+    with_it = _with(without, plan.after, on)
     return Counted(list(_areas(without, with_it, _touched(plan))), list(_series(plan, on)))
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """A register with its counts of inhabitants at hand."""
-
-    register: Register
-
-    @cached_property
-    def _counts(self) -> Mapping[str, list[Population]]:
-        found: dict[str, list[Population]] = {}
-        for count in sorted(self.register.populations, key=lambda count: count.counted_on):
-            found.setdefault(count.place, []).append(count)
-        return found
-
-    def latest(self, place: str, on: date) -> Population | None:
-        """The same as the register's `population`."""
-        counts = self._counts.get(place, [])
-        last = bisect_right(counts, on, key=lambda count: count.counted_on)
-        return counts[last - 1] if last else None
-
-    def members(self, on: date) -> dict[_Key, dict[UUID, int | None]]:
-        """The municipalities of each area on a day, with their inhabitants."""
-        numbers = {county.key: county.number for county in self.register.counties if county.in_force(on)}
-        found: dict[_Key, dict[UUID, int | None]] = {_NATION: {}}
-        for m in self.register.municipalities:
-            if m.in_force(on):
-                count = self.latest(m.key, on)
-                for key in (_NATION, ("county", numbers[m.county]), ("police_district", m.police_district)):
-                    found.setdefault(key, {})[m.id] = count.population if count else None
-        return found
+def _members(register: Register, on: date) -> dict[_Key, dict[UUID, int | None]]:
+    """The municipalities of each area on a day, with their inhabitants."""
+    counts = register.inhabitants(on)
+    numbers = {county.key: county.number for county in register.counties if county.in_force(on)}
+    found: dict[_Key, dict[UUID, int | None]] = {_NATION: {}}
+    for m in register.municipalities:
+        if m.in_force(on):
+            count = counts.get(m.key)
+            for key in (_NATION, ("county", numbers[m.county]), ("police_district", m.police_district)):
+                found.setdefault(key, {})[m.id] = count.population if count else None
+    return found
 
 
-def _with(seen: Picture, counts: _Counts, on: date) -> Picture:
+def _with(seen: Picture, after: Register, on: date) -> Picture:
     """The picture as it will be: the municipalities of the register after the reform, and the places that they were."""
-    after = counts.register
+    counts = after.inhabitants(on)
     there = {m.id: m for m in seen.municipalities}
     districts = {district.name: district.key for district in after.city_districts if district.in_force(on)}
 
     def people(place: Place, key: str | None) -> Place:
-        count = counts.latest(key, on) if key else None
+        count = counts.get(key) if key else None
         population, under_18 = (count.population, count.under_18) if count else (None, None)
         return replace(place, population=population, under_18=under_18)
 
@@ -141,7 +121,7 @@ def _figures(figures: nation.Figures) -> Figures:
 def _series(plan: Plan, on: date) -> Iterator[Series]:
     """A series tells the last day of each year, and breaks as the pages' own do (`dashboards.breaks`)."""
     ends = [date(year, 12, 31) for year in range(BEGINS_ON.year, max(on, today()).year + 1)]
-    old, new = ([_Counts(register).members(day) for day in ends] for register in (plan.before, plan.after))
+    old, new = ([_members(register, day) for day in ends] for register in (plan.before, plan.after))
     borders = [Borders.in_register(register) for register in (plan.before, plan.after)]
     for key in sorted({key for members in (*old, *new) for key in members}):
         was, becomes = ([year.get(key, {}) for year in years] for years in (old, new))

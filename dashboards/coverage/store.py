@@ -38,18 +38,6 @@ SELECT extract(year FROM day)::int AS year, what, count(*) AS number, bool_or(u.
   FROM event JOIN app.public_unit u USING (unit_id) WHERE day <= :on GROUP BY 1, 2
 """)
 
-#: The days of the counts that the inhabitants of a day's municipalities, and of their city districts, are known by.
-_COUNTED = text("""
-SELECT DISTINCT b.id IS NOT NULL AS districts, n.counted_on
-  FROM app.municipality_version v
-  JOIN app.place p ON p.municipality_id = v.municipality_id
-  LEFT JOIN app.city_district b ON b.id = p.city_district_id
-  CROSS JOIN LATERAL (SELECT c.counted_on FROM app.population c
-                       WHERE c.place_id = p.id AND c.counted_on <= :on ORDER BY c.counted_on DESC LIMIT 1) n
- WHERE v.valid @> :on AND (b.id IS NULL OR b.valid @> :on)
- ORDER BY 1, 2
-""")
-
 #: What a municipality was on the day before its latest merger or split by a day: each part, and itself if it was there.
 _BEFORE = text("""
 WITH latest AS (
@@ -71,11 +59,6 @@ _MAILBOXES = text("SELECT unit_id, mailbox FROM app.public_unit WHERE unit_id = 
 
 def agreements(on: date) -> Sequence[Row[Any]]:
     return session.execute(_AGREEMENTS, {"on": on}).all()
-
-
-def counted(on: date) -> Sequence[Row[Any]]:
-    """The days of the latest counts of inhabitants by a day, of municipalities and of city districts."""
-    return session.execute(_COUNTED, {"on": on}).all()
 
 
 def decisions(on: date) -> Sequence[Row[Any]]:

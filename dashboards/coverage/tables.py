@@ -15,7 +15,7 @@ from app.web.formats import as_number
 from dashboards.coverage.parts import (
     ALL_FILTERS,
     APART,
-    APPROVED,
+    COUNTED,
     COUNTED_MUNICIPALITIES,
     COUNTED_UNITS,
     COVERED_PEOPLE,
@@ -27,6 +27,7 @@ from dashboards.coverage.parts import (
     VERSION,
     ages,
     area_name,
+    covered,
     facts,
     flat,
     measure,
@@ -34,6 +35,7 @@ from dashboards.coverage.parts import (
     picture,
     share_of,
     source_of,
+    told,
     total,
     with_reports,
     young,
@@ -117,7 +119,7 @@ def by_status(asked: Asked) -> Table:
         on=seen.on,
         source=with_reports(source) if _apart(figures) else source,
         method=method(
-            _DEFINITION if _apart(figures) else _DEFINITION_1,
+            told(_DEFINITION if _apart(figures) else _DEFINITION_1, *([COUNTED] if seen.release is None else [])),
             _l("Kommunene med denne statusen, og de som bor i dem"),
             version=APART if _apart(figures) else VERSION,
         ),
@@ -216,7 +218,7 @@ def municipalities_of(seen: Picture) -> Table:
         on=seen.on,
         source=with_reports(source_of(seen.on)),
         method=method(
-            APPROVED,
+            covered(with_ages),
             _l("Innbyggerne i kommunen eller bydelene der SLT er godkjent"),
             _l("Alle innbyggerne i kommunen"),
         ),

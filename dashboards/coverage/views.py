@@ -142,9 +142,12 @@ def find() -> ResponseReturnValue:
     form, wanted = asked.filtered(FindForm)
     sought = str(form.data.get("sok") or "").strip()
     picture = parts.picture(wanted)
+    before: list[str] = []
     if sought:
-        ids = search.found(sought, wanted.on)
-        picture = picture.only(lambda municipality: municipality.id in ids)
+        found = search.found(sought, wanted.on)
+        meant = [m for m in picture.municipalities if m.id in found.order]
+        picture = replace(picture, municipalities=tuple(sorted(meant, key=lambda m: found.order[m.id])))
+        before = [m.name for m in picture.municipalities if m.id in found.before]
         if len(picture.municipalities) == 1:
             number = picture.municipalities[0].number
             return redirect(url_for("coverage.municipality", number=number, **wanted.dated))
@@ -155,6 +158,7 @@ def find() -> ResponseReturnValue:
             "picture": picture,
             "municipalities": tables.municipalities_of(picture),
             "wanted": sought,
+            "before": before,
         }
 
     return page("coverage/find.html", make, wanted, sought, form=form)

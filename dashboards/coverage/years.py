@@ -15,13 +15,13 @@ from certification.criteria import service as criteria
 from dashboards import breaks
 from dashboards.coverage.parts import (
     ALL_FILTERS,
-    APPROVED,
     COUNTED_MUNICIPALITIES,
     COVERED_PEOPLE,
     MUNICIPALITIES,
     PERSONS,
     SOURCE,
     ages,
+    covered,
     flat,
     measure,
     method,
@@ -72,7 +72,7 @@ def over_years(asked: Asked) -> Table:
         on=asked.on,
         source=both(SOURCE),
         method=method(
-            APPROVED,
+            covered(with_ages),
             _l("Kommunene med godkjent SLT, og innbyggerne som bor der SLT er godkjent"),
             _l("Kommunene og innbyggerne i området på hver av dagene, med datidens grenser"),
         ),

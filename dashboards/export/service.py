@@ -34,6 +34,7 @@ from dashboards.releases.service import documents
 from tenants.document import canonical_json
 from tenants.register import parsing
 from tenants.register.records import known
+from tenants.register.register import Register
 
 REGISTER = "register/"
 #: The parts after the register's files, in the order in which they are written.
@@ -85,13 +86,14 @@ def _parts(connection: Connection, on: date) -> Iterator[tuple[str, Iterable[byt
     }
     for name, query in queries.items():
         yield name, (_line(row) for row in store.rows(connection, query, on=on, until=end_of(on)))
-    yield FIGURES, [canonical_json(_figures(connection, on)) + b"\n"]
+    yield FIGURES, [canonical_json(_figures(connection, on, register)) + b"\n"]
 
 
-def _figures(connection: Connection, on: date) -> dict[str, Any]:
+def _figures(connection: Connection, on: date, register: Register) -> dict[str, Any]:
     """What a release of that day says, from the tables that releases are cut from."""
     stale = connection.execute(store.STALE, {"key": ParameterKey.STALE_MONTHS, "on": on}).scalar_one()
-    picture = assembled(on, connection.execute(PLACES, {"on": on}).all())
+    people = {count.place_id: count for count in register.inhabitants(on).values()}
+    picture = assembled(on, connection.execute(PLACES, {"on": on}).all(), people)
     applications = connection.execute(applications_by(on)).all()
     since = months_before(on, 12)
     steps = done(connection.execute(STEPS, {"since": since, "until": on}).all(), since)

@@ -68,7 +68,7 @@ class Place:
     """A whole municipality (`name` None) or a city district: its inhabitants (None: not known), its unit and status.
 
     The status is that of the place: a certificate that doesn't name it says nothing of it. `under_18` are those of the
-    inhabitants who are younger; None where their count didn't tell ages.
+    inhabitants who are younger; None where their count didn't tell ages. `counted_on` is the day of the count.
     """
 
     name: str | None
@@ -78,6 +78,7 @@ class Place:
     since: date | None = None
     certificate_until: date | None = None
     under_18: int | None = None
+    counted_on: date | None = None
 
     @property
     def certified(self) -> bool:
@@ -121,25 +122,34 @@ class Municipality:
 
     @property
     def covered_population(self) -> int | None:
-        """Inhabitants who live where SLT is approved; None where a number that it needs is not known."""
-        return self._covered(lambda place: place.population)
+        """Inhabitants who live where SLT is approved; None where a number that it needs is not known.
+
+        Of who is covered in part: as large a share of all as that of the approved districts is of all of them.
+        """
+        return self._covered(self.whole.population, self._approved_share(lambda place: place.population))
 
     @property
     def covered_under_18(self) -> int | None:
-        """Those of them who are under 18; None where ages that it needs are not known."""
-        return self._covered(lambda place: place.under_18)
+        """Those of them who are under 18; None where ages that it needs are not known.
 
-    def _covered(self, people: Callable[[Place], int | None]) -> int | None:
-        whole = people(self.whole)
+        Where the ages of the districts are not known, their share of those under 18 is taken to be that of all inhabitants.
+        """
+        share = self._approved_share(lambda place: place.under_18)
+        if share is None:
+            share = self._approved_share(lambda place: place.population)
+        return self._covered(self.whole.under_18, share)
+
+    def _covered(self, whole: int | None, share: Fraction | None) -> int | None:
         if self.category in COVERED:
             return whole
         if self.category is not Category.PARTLY:
             return 0
+        return None if whole is None or share is None else round(whole * share)
+
+    def _approved_share(self, people: Callable[[Place], int | None]) -> Fraction | None:
         everybody = total(people(place) for place in self.districts)
         approved = total(people(place) for place in self.districts if place.certified)
-        if whole is None or not everybody or approved is None:
-            return None
-        return round(whole * Fraction(approved, everybody))
+        return Fraction(approved, everybody) if everybody and approved is not None else None
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -19,6 +19,8 @@ from dashboards.projection.picture import Area, Municipality, Picture, Place, Un
 from dashboards.projection.statuses import Status, prevails
 from dashboards.projection.versions import kept
 from tenants.register import records
+from tenants.register import service as register
+from tenants.register.records import Population
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,25 @@ class Spell:
 
 @asked_once
 def picture(on: date) -> Picture:
-    """All municipalities of a day with their status: one query, whatever the number of units, and none while nothing changes.
+    """All municipalities of a day with their status: as many queries whatever the number of units, and none while nothing changes.
 
     Raises `BeforeRegister`.
     """
     records.known(on)
-    return kept("picture", on, lambda: assembled(on, store.places(on)))
+    return kept("picture", on, lambda: assembled(on, store.places(on), _people(on)))
 
 
-def assembled(on: date, rows: Sequence[Row[Any]]) -> Picture:
-    """The picture that these rows of a day make: `store.places`, or what is told as they tell it. Pure."""
+def _people(on: date) -> dict[UUID, Population]:
+    counts = kept("picture", "counts", register.counts)
+    return {count.place_id: count for count in counts.on(on).values()}
+
+
+def assembled(on: date, rows: Sequence[Row[Any]], people: Mapping[UUID, Population]) -> Picture:
+    """The picture that these rows of a day make: `store.places`, or what is told as they tell it, and who lives there. Pure."""
     units = _units(rows)
-    municipalities = (_municipality(list(group), units) for _, group in groupby(rows, key=lambda r: r.municipality_id))
+    municipalities = (
+        _municipality(list(group), units, people) for _, group in groupby(rows, key=lambda r: r.municipality_id)
+    )
     return Picture(on, tuple(sorted(municipalities, key=lambda m: norwegian_key(m.name))))
 
 
@@ -95,9 +104,9 @@ def _units(rows: Sequence[Row[Any]]) -> dict[UUID, Unit]:
     return {id_: _unit(covered) for id_, covered in covering.items()}
 
 
-def _municipality(rows: list[Row[Any]], units: dict[UUID, Unit]) -> Municipality:
+def _municipality(rows: list[Row[Any]], units: dict[UUID, Unit], people: Mapping[UUID, Population]) -> Municipality:
     first = rows[0]
-    places = list(_places(rows, units))
+    places = list(_places(rows, units, people))
     return Municipality(
         id=first.municipality_id,
         number=first.number,
@@ -109,20 +118,24 @@ def _municipality(rows: list[Row[Any]], units: dict[UUID, Unit]) -> Municipality
     )
 
 
-def _places(rows: list[Row[Any]], units: dict[UUID, Unit]) -> Iterator[Place]:
+def _places(rows: list[Row[Any]], units: dict[UUID, Unit], people: Mapping[UUID, Population]) -> Iterator[Place]:
     for name, group in groupby(rows, key=lambda r: r.city_district):
-        *_, latest = found = list(group)
+        found = list(group)
+        count = people.get(found[0].place_id)
+        population, under_18, counted_on = (
+            (count.population, count.under_18, count.counted_on) if count else (None,) * 3
+        )
         left = [row.since for row in found if row.status == Status.IN_TRANSITION]
         # While a place is moving, both units' rows may stand here for a moment: the one that came last is right.
         here = next((row for row in reversed(found) if row.covered), None)
         status = Status(here.status) if here else Status.NONE
         unit = units[here.unit_id] if here else None
         if left and not prevails(status, here.since if here else None, max(left)):
-            yield Place(name, latest.population, unit, Status.IN_TRANSITION, max(left), under_18=latest.under_18)
+            yield Place(name, population, unit, Status.IN_TRANSITION, max(left), None, under_18, counted_on)
         elif here:
-            yield Place(name, here.population, unit, status, here.since, here.certificate_until, here.under_18)
+            yield Place(name, population, unit, status, here.since, here.certificate_until, under_18, counted_on)
         else:
-            yield Place(name, latest.population, under_18=latest.under_18)
+            yield Place(name, population, under_18=under_18, counted_on=counted_on)
 
 
 def _unit(covered: Sequence[Row[Any]]) -> Unit:

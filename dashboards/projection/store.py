@@ -103,13 +103,12 @@ SELECT DISTINCT c.tenant_id
 """)
 
 
-#: A place's population, and those of it under 18, are those of its latest count by the day; none by then is not known.
+#: Every place of a day with its unit and status. Who lives there, the register tells.
 PLACES = text("""
-SELECT v.municipality_id, v.number, v.name,
+SELECT v.municipality_id, p.id AS place_id, v.number, v.name,
        c.number AS county_number, c.name AS county_name,
        d.key AS district_key, d.name_nb AS district_name, d.name_nn AS district_name_nn,
        b.name AS city_district,
-       n.population, n.under_18,
        s.status, lower(s.valid) AS since, s.certificate_until, s.covered @> :on AS covered,
        u.unit_id, u.kind AS unit_kind, u.name AS unit_name, u.host_id, u.demonstration, w.status AS unit_status
   FROM app.municipality_version v
@@ -117,8 +116,6 @@ SELECT v.municipality_id, v.number, v.name,
   JOIN app.police_district d ON d.id = v.police_district_id
   JOIN app.place p ON p.municipality_id = v.municipality_id
   LEFT JOIN app.city_district b ON b.id = p.city_district_id
-  LEFT JOIN LATERAL (SELECT c.population, c.under_18 FROM app.population c
-                      WHERE c.place_id = p.id AND c.counted_on <= :on ORDER BY c.counted_on DESC LIMIT 1) n ON true
   LEFT JOIN app.place_status s ON s.place_id = p.id AND s.valid @> :on
   LEFT JOIN app.public_unit u ON u.unit_id = s.unit_id
   LEFT JOIN app.unit_status w ON w.unit_id = s.unit_id AND w.valid @> :on

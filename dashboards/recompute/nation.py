@@ -26,6 +26,7 @@ class _Row:
     """A row as `projection.store.PLACES` has it."""
 
     municipality_id: UUID
+    place_id: UUID
     number: str
     name: str
     county_number: str
@@ -34,8 +35,6 @@ class _Row:
     district_name: str
     district_name_nn: str
     city_district: str | None
-    population: int | None
-    under_18: int | None
     status: str | None
     since: date | None
     certificate_until: date | None
@@ -73,7 +72,8 @@ def figures(ground: Ground, units: Sequence[UnitOfDay], on: date) -> dict[str, A
         for stand in unit.places:
             stands.setdefault(stand.place, []).append((unit, stand))
     stale = ground.parameter(ParameterKey.STALE_MONTHS, on) or 0
-    picture = assembled(on, cast("Any", list(_rows(ground.register, stands, on))))
+    people = {count.place_id: count for count in ground.register.inhabitants(on).values()}
+    picture = assembled(on, cast("Any", list(_rows(ground.register, stands, on))), people)
     steps = [step for unit in units for step in unit.steps]
     basis = Basis.of(documents(levels), on, stale, applications, steps)
     version = ground.in_force(on)
@@ -82,30 +82,23 @@ def figures(ground: Ground, units: Sequence[UnitOfDay], on: date) -> dict[str, A
 
 
 def _rows(register: Register, stands: Mapping[UUID, list[tuple[UnitOfDay, PlaceStand]]], on: date) -> Iterator[_Row]:
-    populations = {
-        count.place: (count.population, count.under_18)
-        for count in sorted(register.populations, key=lambda count: count.counted_on)
-        if count.counted_on <= on
-    }
     districts: dict[str, list[CityDistrict]] = {}
     for each in sorted(register.city_districts, key=lambda each: each.short_number):
         if each.in_force(on):
             districts.setdefault(each.municipality, []).append(each)
     for municipality in register.in_force(on):
         for part in (None, *districts.get(municipality.key, ())):
-            people = populations.get(part.key if part else municipality.key, (None, None))
             here = stands.get(part.id if part else municipality.id, [])
             for stand in sorted(here, key=lambda pair: pair[1].since):
-                yield _row(register, municipality, part, people, stand, on)
+                yield _row(register, municipality, part, stand, on)
             if not here:
-                yield _row(register, municipality, part, people, None, on)
+                yield _row(register, municipality, part, None, on)
 
 
 def _row(
     register: Register,
     municipality: Municipality,
     part: CityDistrict | None,
-    people: tuple[int | None, int | None],
     stand: tuple[UnitOfDay, PlaceStand] | None,
     on: date,
 ) -> _Row:
@@ -113,6 +106,7 @@ def _row(
     unit, status = stand or (None, None)
     return _Row(
         municipality.id,
+        part.id if part else municipality.id,
         municipality.number,
         municipality.names.norwegian,
         county.number,
@@ -121,7 +115,6 @@ def _row(
         district.name_nb,
         district.name_nn,
         part.name if part else None,
-        *people,
         status.status if status else None,
         status.since if status else None,
         status.certificate_until if status else None,

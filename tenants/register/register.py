@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal, TypeVar
 
 from tenants.register.errors import NotInForce, UnknownNumber
+from tenants.register.inhabitants import Counts
 from tenants.register.records import (
     Change,
     CityDistrict,
@@ -128,10 +129,14 @@ class Register:
         return _at(self._police_district, self.municipality(municipality, on).police_district, on)
 
     def population(self, place: str, on: date) -> Population | None:
-        """The latest count of a municipality or city district by this day; None when there is none yet."""
+        """The inhabitants of a municipality or city district by this day (`Counts.on`); None where they are not known."""
+        return self.inhabitants(on).get(place)
+
+    def inhabitants(self, on: date) -> Mapping[str, Population]:
+        """Those of all places."""
         known(on)
-        counts = [p for p in self.populations if p.place == place and p.counted_on <= on]
-        return max(counts, key=lambda p: p.counted_on, default=None)
+        begun = {key: versions[0].started_on for key, versions in self._municipality.items()}
+        return Counts(self.populations, self.changes, begun).on(on)
 
     def display_names(self, on: date) -> Mapping[str, str]:
         """Each municipality's Norwegian name on this day by key, with the county in brackets where two are alike."""

@@ -19,6 +19,7 @@ from app.errors import Invalid
 from tenants.register import parsing, records, statistics, store
 from tenants.register.borders import Borders
 from tenants.register.errors import BrokenFiles, ContradictsReform, Fault, InUse, NotInForce, UnknownNumber
+from tenants.register.inhabitants import Counts
 from tenants.register.records import known
 from tenants.register.reforms import store as reforms
 from tenants.register.reforms.lines import Entangled, again, digest
@@ -312,10 +313,16 @@ def city_places(municipality_id: UUID) -> list[records.Place]:
     return store.places(city_districts_of=municipality_id)
 
 
-def populations(on: date) -> dict[UUID, records.Population]:
-    """Each place's latest count by this day, with the day of the count, by the place's identity.
+def counts() -> Counts:
+    """All that tells who lives where on any day."""
+    return Counts(store.populations(), *store.came())
 
-    A place without any count by then is missing: not known, never zero. Raises `BeforeRegister`.
+
+def populations(on: date) -> dict[UUID, records.Population]:
+    """The inhabitants of each place by this day, with the day of the count, by the place's identity.
+
+    A place that was merged since has those of what it was (`Counts.on`). One of which they aren't known is missing: never
+    zero. Raises `BeforeRegister`.
     """
     known(on)
-    return {count.place_id: count for count in store.populations(on)}
+    return {count.place_id: count for count in counts().on(on).values()}

@@ -30,6 +30,16 @@ _PLACE = re.compile(r"(?:K-)?(\d{4}|\d{6})(?: .*)?")
 _SUMS = re.compile(r"(?:F-)?\d{1,2}(?: .*)?|EAK.*|EKA.*")
 _ADULT = 18
 _OLDEST = 999
+_ALL_AGES = ("", "alle aldre", "alle aldrar", "all ages", "i alt", "total", "totalt")
+_ALL, _MEN, _WOMEN = "0", "1", "2"
+#: The sexes by their code; a table without them tells of both.
+_SEXES = {
+    _ALL: ("", "begge kjønn", "both sexes", "i alt", "total", "totalt"),
+    _MEN: ("menn", "men", "males"),
+    _WOMEN: ("kvinner", "women", "females"),
+}
+#: From the youngest to the oldest.
+_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,14 @@ class _Cell:
     age: str
     sex: str
     value: int | None
+
+
+class _Unclear(Exception):
+    """What a table tells of a place can't be added up: the column, and what was expected there."""
+
+    def __init__(self, column: str, expected: str) -> None:
+        super().__init__(column, expected)
+        self.column, self.expected = column, expected
 
 
 def read(name: str, content: bytes) -> list[Count]:
@@ -119,6 +137,9 @@ def _csv(name: str, text: str) -> Iterator[_Cell]:
     years = {n: found[1] for n, cell in enumerate(heading) if (found := re.fullmatch(r"(?:.*\D)?(\d{4})", cell))}
     if value is None and not years:
         raise _refuse(name, "a column called value, or one for each year", row=begins + 1)
+    for cell in () if value is not None else (heading[n] for n in years):
+        if re.search(r"[^\W\d]", cell) and not _PEOPLE.search(cell):
+            raise _refuse(name, f"a column of inhabitants for each year; found {cell!r}", row=begins + 1)
     named = [cell for n, cell in enumerate(heading) if n != value and n not in years]
     at = _dimensions(name, [*named, "tid"] if value is None else named)
     for number, row in enumerate(rows[1:], start=begins + 2):
@@ -188,62 +209,89 @@ def _counted(name: str, cells: Iterable[_Cell]) -> tuple[list[Count], list[Fault
         if not re.fullmatch(r"\d{4}", year):
             wrong("year", f"a year, of which 1 January is meant; found {year!r}")
             continue
-        if not any(cell.value for cell in found):
-            continue
-        if any(cell.value is None for cell in found):
-            wrong("value", f"a number for each age and sex of {number} in {year}")
-            continue
         try:
-            population, under_18 = _people(_one_sex(found))
-        except ValueError as error:
-            wrong("age", str(error))
+            by_age = _both_sexes(number, year, found)
+            if not any(cell.value for cell in found):
+                continue
+            if any(cell.value is None for cell in found):
+                raise _Unclear("value", f"a number for each age and sex of {number} in {year}")
+            population, under_18 = _people(number, year, by_age)
+        except _Unclear as error:
+            wrong(error.column, error.expected)
             continue
         counts.append(Count(number, date(int(year), 1, 1), population, under_18))
     return counts, sorted(faults.values())
 
 
-def _one_sex(cells: Sequence[_Cell]) -> Sequence[_Cell]:
-    """The sums of both sexes where the table has them, or else both, to be added up."""
-    both = [cell for cell in cells if cell.sex.lower() in ("0", "begge kjønn", "both sexes", "i alt")]
-    return both or cells
+def _both_sexes(number: str, year: str, cells: Iterable[_Cell]) -> dict[_Span | None, int]:
+    """Everybody of each age (None: of all ages): the sum of the sexes that the table has, or else both, added up.
 
-
-def _people(cells: Sequence[_Cell]) -> tuple[int, int | None]:
-    """Everybody, and those under 18. `ValueError` where ages overlap, are missing, or are not parted at 18."""
-    total: int | None = None
-    by_age: defaultdict[tuple[int, int], int] = defaultdict(int)
+    Raises `_Unclear` where something is told twice, or of one sex only, or a sum isn't that of its parts.
+    """
+    told: defaultdict[_Span | None, dict[str, int]] = defaultdict(dict)
     for cell in cells:
-        ages = _ages(cell.age)
-        if ages is None:
-            total = (total or 0) + (cell.value or 0)
-        else:
-            by_age[ages] += cell.value or 0
-    if not by_age:
+        ages, sex = _ages(cell.age), _sex(cell.sex)
+        if sex in told[ages]:
+            raise _Unclear("region", f"one row for each place, year, age and sex; {number} in {year} is there twice")
+        told[ages][sex] = cell.value or 0
+    found: dict[_Span | None, int] = {}
+    for ages, of in told.items():
+        parts = [of[sex] for sex in (_MEN, _WOMEN) if sex in of]
+        if _ALL not in of and len(parts) < 2:
+            missing = "women" if _MEN in of else "men"
+            raise _Unclear("sex", f"both sexes, or the sum of them; of {number} in {year} the {missing} are missing")
+        found[ages] = of.get(_ALL, sum(parts))
+        if len(parts) == 2 and found[ages] != sum(parts):
+            raise _Unclear("sex", f"a sum of {number} in {year} that is that of men and women, {sum(parts)}")
+    return found
+
+
+def _people(number: str, year: str, by_age: Mapping[_Span | None, int]) -> tuple[int, int | None]:
+    """Everybody, and those under 18. `_Unclear` where ages overlap, are missing or not parted at 18, or the sum is wrong."""
+    total = by_age.get(None)
+    spans = sorted(span for span in by_age if span)
+    if not spans:
         return total or 0, None
     following = 0
-    for first, last in sorted(by_age):
+    for first, last in spans:
         if first != following:
-            raise ValueError(f"each age once from 0 on; after {following - 1} comes {first}")
+            raise _Unclear("age", f"each age once from 0 on; after {following - 1} comes {first}")
         if first < _ADULT <= last:
-            raise ValueError(f"ages that are parted at {_ADULT}; found {first} to {last}")
+            raise _Unclear("age", f"ages that are parted at {_ADULT}; found {first} to {last}")
         following = last + 1
-        if following == _ADULT and total is not None:
-            break
-    if following < _ADULT or (total is None and following <= _OLDEST):
-        raise ValueError(f"all ages; nothing is told of {following} and older")
-    everybody = sum(by_age.values()) if total is None else total
-    return everybody, sum(number for (first, _), number in by_age.items() if first < _ADULT)
+    # With a sum of all ages, those under 18 alone tell enough.
+    if following <= _OLDEST and (total is None or following != _ADULT):
+        raise _Unclear("age", f"all ages; nothing is told of {following} and older")
+    everybody = sum(by_age[span] for span in spans)
+    under_18 = sum(by_age[span] for span in spans if span[0] < _ADULT)
+    if total is not None and (everybody > total or (following > _OLDEST and everybody != total)):
+        raise _Unclear("age", f"ages of {number} in {year} that add up to all ages, {total}; they are {everybody}")
+    return everybody if total is None else total, under_18
 
 
-def _ages(text: str) -> tuple[int, int] | None:
+def _sex(text: str) -> str:
+    """The code of a sex, of its code or its name or both.
+
+    >>> _sex("1"), _sex("1 Menn"), _sex("Kvinner"), _sex("0 Begge kjønn"), _sex("")
+    ('1', '1', '2', '0', '0')
+    """
+    for sex, words in _SEXES.items():
+        if text.lower() in words or text == sex or re.fullmatch(rf"{sex} ({'|'.join(words)})", text.lower()):
+            return sex
+    raise _Unclear("sex", f"men, women, or both sexes; found {text!r}")
+
+
+def _ages(text: str) -> _Span | None:
     """From the youngest to the oldest of an age or a group of ages; None is all ages.
 
     >>> _ages("017"), _ages("105+"), _ages("0-17 år"), _ages("80 år eller eldre"), _ages("Alle aldre"), _ages("999")
     ((17, 17), (105, 999), (0, 17), (80, 999), None, None)
     """
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    if not numbers or numbers == [_OLDEST]:
+    if text.lower() in _ALL_AGES or numbers == [_OLDEST]:
         return None
+    if not numbers:
+        raise _Unclear("age", f"an age, a group of ages, or all ages; found {text!r}")
     if len(numbers) > 1:
         return numbers[0], numbers[1]
     return (

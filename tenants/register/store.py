@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, Range, distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, Range
 
 from app.db.base import Base
 from app.db.session import session
@@ -69,6 +69,16 @@ SELECT v.municipality_id, c.number AS county, d.key AS police_district,
   FROM app.municipality_version v
   JOIN app.county_version c ON c.county_id = v.county_id AND c.valid && v.valid
   JOIN app.police_district d ON d.id = v.police_district_id
+""")
+
+#: What became of municipalities, and since when there is what they became.
+_CAME = text("""
+SELECT c.changed_on, c.kind, s.key AS source, t.key AS target,
+       (SELECT min(lower(v.valid)) FROM app.municipality_version v WHERE v.municipality_id = t.id) AS begun
+  FROM app.municipality_change c
+  JOIN app.municipality s ON s.id = c.source_id
+  JOIN app.municipality t ON t.id = c.target_id
+ WHERE c.kind <> 'boundary_transfer'
 """)
 
 _PASSED = text("SELECT changed_on, kind, source_id, target_id FROM app.municipality_change")
@@ -190,6 +200,13 @@ def passed() -> Sequence[Row[Any]]:
     return session.execute(_PASSED).all()
 
 
+def came() -> tuple[list[records.Change], dict[str, date]]:
+    """The mergers and splits, and the first day of each municipality that they led to."""
+    rows = session.execute(_CAME).all()
+    changes = [records.Change(row.changed_on, row.kind, row.source, row.target, "") for row in rows]
+    return changes, {row.target: row.begun for row in rows}
+
+
 def counties(on: date) -> list[records.County]:
     """The counties as they were on a day, by number."""
     query = (
@@ -256,16 +273,13 @@ def places(ids: Collection[UUID] | None = None, *, city_districts_of: UUID | Non
     ]
 
 
-def populations(on: date) -> list[records.Population]:
-    """The latest count of each place by a day."""
+def populations() -> list[records.Population]:
+    """All counts."""
     key = func.coalesce(CityDistrict.key, Municipality.key)
     query = (
         select(key, Population.counted_on, Population.population, Population.under_18)
         .outerjoin(CityDistrict, CityDistrict.id == Population.place_id)
         .outerjoin(Municipality, Municipality.id == Population.place_id)
-        .where(Population.counted_on <= on)
-        .order_by(Population.place_id, Population.counted_on.desc())
-        .ext(distinct_on(Population.place_id))
     )
     return [records.Population(*row) for row in session.execute(query)]
 

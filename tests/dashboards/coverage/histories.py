@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
 from dashboards.projection.picture import Picture
 from dashboards.projection.reading import assembled
 from dashboards.projection.statuses import Status
-from tenants.register.records import BEGINS_ON, County, Names, PoliceDistrict
+from tenants.register.records import BEGINS_ON, County, Names, PoliceDistrict, Population
 
 LAST = date(2026, 6, 1)
 DAYS = st.dates(BEGINS_ON, LAST)
@@ -74,7 +74,12 @@ class History:
     places: tuple[Place, ...]
 
     def picture(self, on: date) -> Picture:
-        return assembled(on, cast("Any", list(self._rows(on))))
+        people = {
+            _id(place): Population("", COUNTED_ON, place.population, place.under_18 if on >= AGES_ON else None)
+            for place in self.places
+            if on >= COUNTED_ON
+        }
+        return assembled(on, cast("Any", list(self._rows(on))), people)
 
     def units(self, on: date) -> Counter[Status]:
         """How many of the units that cover something on a day stand where: in transition are those of which all that is so."""
@@ -94,6 +99,7 @@ class History:
             for place, spell in ((p, s) for p in mine for s in _on(p.spells, on) or [None]):
                 yield SimpleNamespace(
                     municipality_id=version.id,
+                    place_id=_id(place),
                     number=version.number,
                     name=f"Kommune {version.number}",
                     county_number=version.county.number,
@@ -102,8 +108,6 @@ class History:
                     district_name=version.district.name_nb,
                     district_name_nn=version.district.name_nn,
                     city_district=place.name,
-                    population=place.population if on >= COUNTED_ON else None,
-                    under_18=place.under_18 if on >= AGES_ON else None,
                     status=spell.status if spell else None,
                     since=spell.start if spell else None,
                     certificate_until=spell.end if spell else None,
@@ -115,6 +119,10 @@ class History:
                     demonstration=False,
                     unit_status=own_status(spell.unit) if spell else None,
                 )
+
+
+def _id(place: Place) -> UUID:
+    return uuid5(place.municipality, place.name) if place.name else place.municipality
 
 
 def _on(spells: tuple[Spell, ...], on: date) -> list[Spell]:

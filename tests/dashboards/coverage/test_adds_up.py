@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dashboards.coverage import areas, comparing, store, tables, years
+from dashboards.coverage import areas, comparing, tables, years
 from dashboards.figures import Asked, Missing, Table, Value, known
 from dashboards.maps import service as maps
 from dashboards.maps.grid import Cell
@@ -80,7 +80,6 @@ def test_counties_police_districts_and_size_classes_add_up_to_the_nation(
     with (
         portal.test_request_context(),
         patch.object(reading, "picture", history.picture),
-        patch.object(store, "counted", lambda _on: []),
         patch.object(store_of_version, "version", lambda: None),
     ):
         by_status = tables.by_status(Asked(on))

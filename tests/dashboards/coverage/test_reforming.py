@@ -141,6 +141,10 @@ def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
         assert {name: was.get(name) for name in rest} == {name: becomes.get(name) for name in rest}
         found = {each.area: (each.breaks, each.mended, each.recounted) for each in told.series}
         assert found == series
+        if all(change["kind"] != "split" for change in changes):  # of whose parts nobody knows the inhabitants yet
+            nation_ = becomes["Hele landet"]
+            assert (nation_.inhabitants is None) is (was["Hele landet"].inhabitants is None) is False
+            assert nation_.covered is not None
         with keeper(portal):
             reversing.reverse(reform_id, "Prøvd.")
         factory.project(*units)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from csv import DictReader
 from datetime import date, timedelta
@@ -88,6 +89,17 @@ def test_who_is_under_18_is_told_where_the_register_has_it_and_nothing_is_said_w
         assert rows[part]["Under 18 år med godkjent SLT"] == "11323"
         # Of one municipality no ages are known, so that neither the part that it is in nor the whole has a sum.
         assert rows["Alle"]["Under 18 år"] == ".."
+    # Oslo is covered in part, and of its districts no ages are known: as many of them are taken to be under 18 as of the city.
+    ages("number = '0301' AND upper_inf(valid)")
+    oslo = nation.unit("0301", name="Sagene", district="03")
+    nation.decided(oslo, nation.applied(oslo, D("2025-01-01")), "approved", D("2025-02-01"))
+    nation.project(oslo)
+    row = next(
+        iter(DictReader(public.get("/tall/kommuner.csv?fylke=03").text.lstrip("\ufeff").splitlines(), delimiter=";"))
+    )
+    covered = int(row["Innbyggere med godkjent SLT"])
+    assert covered > 0
+    assert abs(int(row["Under 18 år med godkjent SLT"]) - covered / 5) <= 1
     # A release says it too, and says it for good.
     ages("true")
     nation.cut(today())
@@ -131,6 +143,15 @@ def test_a_county_has_the_figures_of_its_municipalities(skien: Made, public: Fla
         ("Kárášjohka", "/kommune/5610"),
         ("gamle oslo", "/kommune/0301"),
         ("ås", "/kommune/3218"),
+        ("5001 Trondheim", "/kommune/5001"),
+        ("Ulvik herad", "/kommune/4620"),
+        ("Sør Varanger", "/kommune/5605"),
+        ("sørvaranger", "/kommune/5605"),
+        ("bydel Stovner", "/kommune/0301"),
+        ("St.Hanshaugen", "/kommune/0301"),
+        ("Våler (Østfold)", "/kommune/3114"),
+        ("Yykeä", "/kommune/5536"),
+        ("Ålesund", "/kommune/1508"),
     ],
 )
 def test_a_municipality_is_found_by_what_people_call_it(
@@ -144,8 +165,44 @@ def test_municipalities_of_one_name_are_told_apart(nation: Nation, public: Flask
     assert "2 kommuner passer med «Herøy»" in page
     assert "Nordland" in page
     assert "Møre og Romsdal" in page
+    assert _found(public, "heroy") == ["1515", "1818"]
+    assert _found(public, "-") == []
     assert "Vi fant ingen kommune." in public.get("/kommune", query_string={"sok": "Atlantis"}).text
     assert public.get("/kommune").text.count('href="/kommune/') == 357
+
+
+def _found(public: FlaskClient, wanted: str) -> list[str]:
+    """The numbers of the municipalities that a search offers, in order."""
+    page = public.get("/kommune", query_string={"sok": wanted}).text
+    return list(dict.fromkeys(re.findall(r'href="/kommune/(\d{4})"', page)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers", "before"),
+    [
+        ("Os", ["3430", "4624"], "Bjørnafjorden"),
+        ("Bø", ["1867", "4020"], "Midt-Telemark"),
+        ("Nes", ["3228", "3322"], "Nesbyen"),
+        ("Sande", ["1514", "3903"], "Holmestrand"),
+    ],
+)
+def test_what_has_a_name_and_what_had_it_are_both_offered_the_present_one_first(
+    nation: Nation, public: FlaskClient, wanted: str, numbers: list[str], before: str
+) -> None:
+    assert _found(public, wanted) == numbers
+    said = f"Det som før var «{wanted}», er nå hele eller en del av {before}."
+    assert said in public.get("/kommune", query_string={"sok": wanted}).text
+
+
+def test_one_letter_is_the_beginning_of_a_name_and_a_unit_is_found_by_its_own(
+    nation: Nation, public: FlaskClient
+) -> None:
+    nation.project(nation.unit("4644", "4640", name="Luster og Sogndal"))
+    assert _found(public, "Luster og Sogndal") == ["4644", "4640"]
+    found = _found(public, "å")
+    assert {"3218", "1508"} <= set(found), "Ås and Ålesund"
+    assert not {"3405", "5601"} & set(found), "neither Lillehammer nor Alta"
+    assert len(found) < 25
 
 
 def test_an_officer_sees_the_districts_own_rows_and_the_way_to_what_all_see(
@@ -213,7 +270,7 @@ def test_a_page_asks_as_much_of_the_database_for_many_units_as_for_one(
     nation.project(*units)
     with statements() as of_many:
         client.get(path)
-    assert len(of_one) == len(of_many) <= 21
+    assert len(of_one) == len(of_many) <= 22
     with statements() as again:
         client.get(path)
     assert len(again) == 2  # the settings of its transaction, and which version it is

@@ -85,12 +85,35 @@ class World:
         found = []
         for m in self.whole.in_force(on):
             status = self._oslo(on) if m.key == OSLO else self._status(m.key, on)
-            counted = self.whole.population(m.key, on)
-            people = counted.population if counted else None
+            people = self._people(m.key, on)
             covered = people if status in CERTAIN else self._in_part(people, on) if status == "partly" else 0
             county = self.whole.county(m.key, on).number
             found.append(Here(m.number, county, m.police_district, status, people, covered))
         return found
+
+    def _people(self, key: str, on: date) -> int | None:
+        """By the last day on which everybody was counted: of who is merged since, all that it was; of who is parted, nobody knows."""
+        numbers = {(p.place, p.counted_on): p.population for p in self.whole.populations if "-" in p.place}
+        counted = max((day for _place, day in numbers if day <= on), default=None)
+        if counted is None:
+            return None
+        came = [c for c in self.whole.changes if counted < c.changed_on <= on and c.kind != "boundary_transfer"]
+
+        def was(key: str, until: date) -> set[str] | None:
+            """What made it up when all were counted; None where some of it was a part of another."""
+            into = [c for c in came if c.target == key and c.changed_on <= until]
+            if any(c.kind == "split" for c in [*into, *(c for c in came if c.source == key and c.changed_on <= until)]):
+                return None
+            found = {key} if (key, counted) in numbers else set()
+            for c in into:
+                before = was(c.source, c.changed_on - timedelta(days=1))
+                if before is None:
+                    return None
+                found |= before
+            return found
+
+        parts = was(key, on)
+        return None if parts is None else sum(numbers[part, counted] for part in parts)
 
     def _status(self, key: str, on: date) -> str:
         if key not in self.statuses or on < FIRST:

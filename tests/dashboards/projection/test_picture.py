@@ -74,6 +74,12 @@ def test_a_city_is_covered_by_the_share_of_its_districts_inhabitants() -> None:
     oslo = oslo_with(Status.APPROVED, Status.EXPIRED, None)
     assert (oslo.category, oslo.parts, oslo.covered_population) == (Category.PARTLY, (1, 3), 2_000)
     assert oslo.covered_under_18 == round(2_700 * Fraction(250, 250 + 400 + 500))
+    # Ages that one district lacks: those under 18 are shared as the inhabitants are.
+    unknown = replace(oslo, districts=(*oslo.districts[:2], replace(oslo.districts[2], under_18=None)))
+    assert unknown.covered_under_18 == 450
+    assert replace(unknown, whole=replace(oslo.whole, under_18=None)).covered_under_18 is None
+    uncounted = replace(unknown, districts=(*oslo.districts[:2], replace(unknown.districts[2], population=None)))
+    assert (uncounted.covered_population, uncounted.covered_under_18) == (None, None)
     figures = Picture(date(2026, 1, 1), (oslo,)).figures
     assert (figures.covered, figures.under_18) == (0, 2_700)
 

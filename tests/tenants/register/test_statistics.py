@@ -77,6 +77,15 @@ def test_csv_is_read_in_the_forms_that_the_api_has(text: str) -> None:
     assert read(text.encode("utf-8" if text[0] == "\ufeff" else "cp1252")) == [Count("3101", DAY, 100, 21)]
 
 
+def test_sums_of_both_sexes_are_those_of_men_and_women_and_years_are_kept_apart() -> None:
+    table = {"Region": ["3101"], "Kjonn": ["0", "1", "2"], "Alder": ["999", "0-17", "18+"], "Tid": ["2025"]}
+    assert read(json_stat(table, [9, 3, 6, 5, 1, 4, 4, 2, 2])) == [Count("3101", DAY, 9, 3)]
+    years = b"region;kj\xf8nn;Personer 2024;Personer 2025\n3101;1 Menn;3;4\n3101;2 Kvinner;5;6\n"
+    assert read(years) == [Count("3101", date(2024, 1, 1), 8, None), Count("3101", DAY, 10, None)]
+    apart = {"Region": ["3101"], "Tid": ["2024", "2025"], "Kjonn": ["Menn", "Kvinner"]}
+    assert read(json_stat(apart, [3, 5, 4, 6])) == read(years)
+
+
 ONE = {"Region": ["3101"], "Tid": ["2025"]}
 
 
@@ -101,6 +110,27 @@ ONE = {"Region": ["3101"], "Tid": ["2025"]}
         (json_stat({**ONE, "Alder": ["0-17", "20+"]}, [1, 1]), "after 17 comes 20"),
         (json_stat({**ONE, "Alder": ["0-17"]}, [1]), "nothing is told of 18 and older"),
         (json_stat({**ONE, "Alder": ["999", "0-12"]}, [1, 1]), "nothing is told of 13 and older"),
+        (json_stat({**ONE, "Alder": ["999", "0-17", "18-66"]}, [9, 1, 1]), "nothing is told of 67 and older"),
+        (json_stat({**ONE, "Alder": ["999", "0-17", "18+"]}, [9, 1, 1]), "add up to all ages, 9; they are 2"),
+        (json_stat({**ONE, "Alder": ["999", "0-17"]}, [9, 10]), "add up to all ages, 9; they are 10"),
+        (json_stat({**ONE, "Alder": ["Barn"]}, [1]), "an age, a group of ages, or all ages; found 'Barn'"),
+        (json_stat({**ONE, "Alder": ["017", "17"]}, [1, 1]), "one row for each place, year, age and sex; 3101 in 2025"),
+        (json_stat({**ONE, "Region": ["3101", "K-3101"]}, [1, 1]), "3101 in 2025 is there twice"),
+        (json_stat({**ONE, "ContentsCode": ["Personer", "Folkemengde"]}, [1, 1]), "3101 in 2025 is there twice"),
+        (json_stat({**ONE, "Kjonn": ["1"]}, [1]), "of 3101 in 2025 the women are missing"),
+        (json_stat({**ONE, "Kjonn": ["0", "1", "2"]}, [3, 1, 1]), "that is that of men and women, 2"),
+        (json_stat({**ONE, "Kjonn": ["1", "2", "9"]}, [1, 1, 1]), "men, women, or both sexes; found '9'"),
+        (b"region;tid;value\n3101 Halden;2025;1\n3101;2025;1\n", "3101 in 2025 is there twice"),
+        (b"region;kj\xf8nn;tid;value\n3101;1 Menn;2025;1\n", "the women are missing"),
+        (
+            b"region;kj\xf8nn;alder;2025\n3101;Menn;0-17;1\n3101;Kvinner;0-17;1\n3101;Kvinner;18+;1\n",
+            "the men are missing",
+        ),
+        (b"region;Personer 2025;Folkemengde 2025\n3101;1;2\n", "3101 in 2025 is there twice"),
+        (
+            b"region;Personer 2025;Levendef\xf8dte 2024\n3101;1;2\n",
+            "inhabitants for each year; found 'Levendef\xf8dte 2024'",
+        ),
         (json_stat({**ONE, "Alder": ["0-17", "18+"]}, [1, None]), "a number for each age and sex of 3101 in 2025"),
         (b"number,value\n3101,1\n", "a heading that begins with region"),
         (b"region,tid\n3101,2025\n", "a column called value"),
