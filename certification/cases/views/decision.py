@@ -48,7 +48,11 @@ def decide(case_id: UUID) -> ResponseReturnValue:
             _nothing_is_lost(view, form.data)
             if step == "send":
                 made = service.decide(me(), case_id, seen_of(form.data), draft, form.data["read"] or "")
-                flash(_done(view, draft.outcome) if made else _("Avgjørelsen er foreslått. En annen beslutter må skrive under."))
+                flash(
+                    _done(view, draft.outcome)
+                    if made
+                    else _("Avgjørelsen er foreslått. En annen beslutter må skrive under.")
+                )
                 return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
             if step == "review":
                 service.check(case_id, seen_of(form.data), draft, form.data["read"] or "")
