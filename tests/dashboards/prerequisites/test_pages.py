@@ -64,7 +64,7 @@ def test_everybody_sees_the_release_and_what_is_hidden_in_it(
 
 
 def test_before_the_first_release_the_pages_say_so(nation: Nation, public: FlaskClient) -> None:
-    assert "Ingen tall om forutsetningene er gitt ut ennå" in public.get("/forutsetninger").text
+    assert "Ingen tall om forutsetningene var gitt ut denne dagen" in public.get("/forutsetninger").text
     assert public.get("/kortrapport.pdf").status_code == 404
     assert "Ingen utgivelse er kommet ennå" in public.get("/utgivelser").text
 
