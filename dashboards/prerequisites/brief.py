@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -58,14 +58,10 @@ def _document(latest: releases.Published, before: releases.Published | None, cou
     then = _figures(before, county) if before else None
     language = page_language()
     name = str(_("Hele landet")) if county is None else now["name_nn"] if language == "nn" else now["name"]
-    found = service.of(latest.number)
+    found, earlier = service.of(latest.number), service.of(before.number) if before else None
     return Document(
         title=_("SLT i tall: %(name)s", name=name),
-        lead=_(
-            "%(covered)s av %(all)s kommuner har godkjent SLT.",
-            covered=as_number(now["covered"]),
-            all=as_number(now["municipalities"]),
-        ),
+        lead=_lead(now),
         language=language,
         about=(
             (_("Utgivelse"), _("nummer %(number)s, %(day)s", number=latest.number, day=as_date(latest.on))),
@@ -74,7 +70,7 @@ def _document(latest: releases.Published, before: releases.Published | None, cou
         ),
         sections=[
             Section(_("Godkjenning"), _head(), tuple(_coverage(now, then)), numbers=3),
-            *_prerequisites(found, f"county:{county}" if county else NATION),
+            *_prerequisites(found, earlier, f"county:{county}" if county else NATION),
             Section(_("Slik er tallene laget"), note=_definitions(latest)),
         ],
         footer=_("SLT-portalen, utgivelse %(number)s. Oppdiktede tall.", number=latest.number)
@@ -82,6 +78,24 @@ def _document(latest: releases.Published, before: releases.Published | None, cou
         else _("SLT-portalen, utgivelse %(number)s.", number=latest.number),
         points=9,
     )
+
+
+def _lead(figures: Mapping[str, Any]) -> str:
+    """How many municipalities are approved, and of a city's districts."""
+    said = _(
+        "%(covered)s av %(all)s kommuner har godkjent SLT.",
+        covered=as_number(figures["covered"]),
+        all=as_number(figures["municipalities"]),
+    )
+    districts = figures.get("city_districts")
+    if not districts:
+        return str(said)
+    more = _(
+        "%(covered)s av %(all)s bydeler har det.",
+        covered=as_number(districts["covered"]),
+        all=as_number(districts["all"]),
+    )
+    return f"{said} {more}"
 
 
 def _head() -> tuple[str, ...]:
@@ -102,6 +116,7 @@ def _coverage(now: Mapping[str, Any], then: Mapping[str, Any] | None) -> Iterato
         (_("Godkjent med vilkår"), lambda f: f["categories"]["approved_with_conditions"]),
         (_("Innbyggere der SLT er godkjent"), lambda f: f["covered_population"]),
         (_("Innbyggere under 18 år der SLT er godkjent"), lambda f: f.get("covered_under_18")),
+        (_("Bydeler med godkjent SLT"), lambda f: f.get("city_districts", {}).get("covered")),
         (_("SLT-enheter"), lambda f: sum(f["units"].values())),
     )
     for label, of in lines:
@@ -130,39 +145,73 @@ def _change(value: Any, earlier: Any) -> str:
     return "0" if value == earlier else f"{'+' if value > earlier else '−'}{as_number(abs(value - earlier))}"
 
 
-def _prerequisites(found: service.Standing | None, area: str) -> Iterator[Section]:
-    """How the area's municipalities stand on each, and what they lack most often."""
-    if found is None:
+def _prerequisites(found: service.Standing | None, before: service.Standing | None, area: str) -> Iterator[Section]:
+    """How the area's municipalities stand on each, and what they lack most often; beside the numbers of the release before."""
+    if found is None or not (here := [each for each in found.prerequisites if area in each.areas]):
         return
     language = page_language()
-    rows = []
-    for counted in found.prerequisites:
-        row = counted.areas.get(area)
-        if row is None:
-            continue
+    earlier = before.questions if before else {}
+    rows, lacked = [], []
+    for counted in here:
+        row, then = counted.areas[area], _then(earlier.get(counted.question), area)
         name = words.question_text(counted.question).of(language)
-        cells = [HIDDEN if value is None else as_number(value) for value in row.columns.values()]
-        rows.append((name, *cells, as_number(row.not_reported)))
-    lacked = [
-        (words.question_text(question).of(language), step, as_number(number))
-        for question, step, number in lacking.commonest(found, area)
-    ]
-    if rows:
-        day = as_date(found.prerequisites[0].on)
-        yield Section(
-            _("De sju forutsetningene: kommuner på hvert nivå"),
-            (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert")),
-            tuple(rows),
-            _("Talt %(day)s. Kolon betyr at tallet er skjult, fordi det kunne røpe noe om en enkelt enhet.", day=day),
-            numbers=6,
-        )
-    if lacked:
+        cells = [
+            _with_change(value, then.columns.get(column) if then else None) for column, value in row.columns.items()
+        ]
+        rows.append((name, *cells, _with_change(row.not_reported, then.not_reported if then else None)))
+        step, number = lacking.told(counted, row)
+        was = then.steps.get(row.most[0]) if then and row.most else None
+        hidden = then is not None and row.most is not None and row.most[0] in then.steps and was is None
+        change = _change(int(row.most[1]), was) if row.most else "–"
+        lacked.append((name, step, number, HIDDEN if hidden else "–" if was is None else as_number(was), change))
+    anew = any(earlier[each.question].on != each.on for each in here if each.question in earlier)
+    yield Section(
+        _("De sju forutsetningene: kommuner på hvert nivå"),
+        (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert")),
+        tuple(rows),
+        " ".join((_counted_on(here), *_changes(earlier, anew=anew), _colon())),
+        numbers=6,
+    )
+    if any(row.steps for row in (each.areas[area] for each in here)):
         yield Section(
             _("Neste steg som oftest mangler"),
-            (_("Forutsetning"), _("Neste steg"), _("Kommuner")),
+            (_("Forutsetning"), _("Neste steg"), _("Nå"), _("Forrige"), _("Endring")),
             tuple(lacked),
-            numbers=1,
+            lacking.note([each.areas[area] for each in here]).of(language),
+            numbers=3,
         )
+
+
+def _then(counted: service.Counted | None, area: str) -> service.Row | None:
+    return counted.areas.get(area) if counted else None
+
+
+def _with_change(value: int | None, earlier: int | None) -> str:
+    """A number with how much it has changed, where both are told and it has."""
+    if value is None:
+        return HIDDEN
+    return as_number(value) if earlier in (None, value) else f"{as_number(value)} ({_change(value, earlier)})"
+
+
+def _counted_on(counted: Sequence[service.Counted]) -> str:
+    first, last = min(each.on for each in counted), max(each.on for each in counted)
+    if first == last:
+        return str(_("Talt %(day)s.", day=as_date(first)))
+    return str(_("Talt mellom %(first)s og %(last)s.", first=as_date(first), last=as_date(last)))
+
+
+def _changes(earlier: Mapping[str, service.Counted], *, anew: bool) -> Iterator[str]:
+    """What is said of the release before, where there is one."""
+    if earlier:
+        yield str(
+            _("I parentes: endringen fra forrige utgivelse, der begge tallene er vist.")
+            if anew
+            else _("Ikke talt på nytt siden forrige utgivelse.")
+        )
+
+
+def _colon() -> str:
+    return str(_("Kolon betyr at tallet er skjult, fordi det kunne røpe noe om en enkelt enhet."))
 
 
 def _definitions(latest: releases.Published) -> str:
@@ -170,7 +219,7 @@ def _definitions(latest: releases.Published) -> str:
         _(
             "En kommune har godkjent SLT når %(issuer)s har godkjent den og godkjenningen gjelder; med vilkår og fra før portalen er"
             " med. Nevneren er alle kommuner denne dagen. Nivå 0 er lavest og 4 høyest. Rapporter som er %(months)s måneder"
-            " eller eldre, telles ikke. Neste steg er det første vilkåret på neste nivå som ikke er oppfylt.",
+            " eller eldre, telles ikke.",
             months=latest.content["parameters"]["stale_months"],
         )
     )

@@ -73,7 +73,7 @@ def compared(found: Standing, asked: Asked) -> Table:
         for code in filter(None, asked.filters.get(name, "").split(",")):
             row = counted.areas.get(f"{AREAS[name]}:{code}")
             rows.append((f"{name}-{code}", area_text(row) if row and row.names else labels[code], row))
-    across = columns(question)
+    across = columns(counted)
     shares: list[tuple[Value, ...]] = [
         tuple(_share(value, row.municipalities) for value in values(row))
         if row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -19,9 +19,8 @@ from dashboards.prerequisites.words import SLUGS, question_text, step_text
 from dashboards.releases.questions import Grouping
 from dashboards.releases.worlds import NATION
 
-_NOTE = _l(
-    "Neste steg er det første vilkåret på neste nivå som ikke er oppfylt. Der noe er skjult, står det vanligste av dem som kan vises."
-)
+_NOTE = _l("Neste steg er det første vilkåret på neste nivå som ikke er oppfylt.")
+_UNSAID = _l("Kolon (:) står også der et steg som er skjult, kan mangle oftere enn dem som kan vises.")
 _HIDDEN = same(Missing.HIDDEN.value)
 
 
@@ -94,14 +93,15 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
     )
 
 
-def commonest(found: Standing, area: str) -> list[tuple[str, str, int]]:
-    """The prerequisites of which something is lacking in an area that can be told: which step most often, and how often."""
-    rows = [(counted, counted.areas[area]) for counted in found.prerequisites if area in counted.areas]
-    return [
-        (counted.question, _of(step_text(step, counted)), number)
-        for counted, row in rows
-        for step, number in row.commonest[:1]
-    ]
+def told(counted: Counted, row: Row) -> tuple[str, str]:
+    """The step that is lacking most often in an area, and how often; `:` where that can't be said."""
+    step, number = _step(counted, row), _number(row)
+    return _of(step) if step else "–", _HIDDEN.nb if number is None else as_number(number)
+
+
+def note(rows: Iterable[Row]) -> Text:
+    """What a next step is; and what `:` means where one of the rows has it."""
+    return both(lambda: f"{_NOTE} {_UNSAID}" if any(_number(row) is None for row in rows) else _NOTE)
 
 
 def _lacking(
@@ -119,7 +119,8 @@ def _lacking(
     said = {key: text for key, (counted, row) in zip(keys, rows, strict=True) if (text := _step(counted, row))}
     values: list[Value] = []
     for _counted, row in rows:
-        values += [row.commonest[0][1] if row.commonest else Missing.HIDDEN if row.lacks else 0, row.reported]
+        number = _number(row)
+        values += [Missing.HIDDEN if number is None else number, row.reported]
     attributed = Dimension(
         dimension.key,
         dimension.label,
@@ -142,13 +143,18 @@ def _lacking(
         counted_what=both(_l("kommuner som har rapportert")),
         query=grouped(grouping),
         drawn=False,
-        note=both(_NOTE),
+        note=note([row for _counted, row in rows]),
     )
 
 
+def _number(row: Row) -> int | None:
+    """How many lack the step that is lacking most often; None where a hidden one may be that."""
+    return row.most[1] if row.most else None if row.lacks else 0
+
+
 def _step(counted: Counted, row: Row) -> Text | None:
-    if row.commonest:
-        return step_text(row.commonest[0][0], counted)
+    if row.most:
+        return step_text(row.most[0], counted)
     return _HIDDEN if row.lacks else None
 
 
@@ -156,24 +162,21 @@ def _said(counted: Counted, row: Row) -> str:
     if not row.commonest:
         return str(_("Hva som oftest mangler, kan ikke vises her"))
     step = _of(step_text(row.commonest[0][0], counted))
-    if row.surely:
+    if row.most:
         return str(_("Oftest mangler dette: %(step)s", step=step))
     return str(_("Av det som kan vises, mangler oftest dette: %(step)s", step=step))
 
 
 def _most(told: list[tuple[Counted, Row]]) -> str:
-    """Where most are lacking the same step."""
-    lacking = [(row.commonest[0][1], counted) for counted, row in told if row.commonest]
+    """Where most are lacking the same step; of those alone that can be said, where a hidden one may be lacking oftener."""
+    lacking = [(row.most[1], counted) for counted, row in told if row.most]
     if not lacking:
         return str(_("Hva som oftest mangler, kan ikke vises her"))
     number, counted = max(lacking, key=lambda each: each[0])
-    return str(
-        _(
-            "Flest mangler det samme på «%(name)s»: %(number)s kommuner",
-            name=_of(question_text(counted.question)),
-            number=as_number(number),
-        )
-    )
+    of = {"name": _of(question_text(counted.question)), "number": as_number(number)}
+    if all(row.room <= number for _counted, row in told):
+        return str(_("Flest mangler det samme på «%(name)s»: %(number)s kommuner", **of))
+    return str(_("Der det kan sies, mangler flest det samme på «%(name)s»: %(number)s kommuner", **of))
 
 
 def _of(text: Text) -> str:

@@ -38,6 +38,19 @@ APART: dict[str, tuple[str, object, object]] = {
     **dict.fromkeys(STEPS_TAKEN, ("tid", _l("Dager"), _l("Ikke gjort siste år"))),
     CONFIRMATION: ("bekreftelse", _l("Bekreftelse"), _l("Ikke med i tellingen")),
 }
+#: What those are where an early count left a city out that is covered in part.
+_IN_PART: dict[str, object] = {
+    APPLICATION: _l("Ingen SLT-enhet kjent, eller bare i noen bydeler"),
+    HANDLING: _l("Ingen søknad avgjort siste år, eller bare i noen bydeler"),
+    **dict.fromkeys(STEPS_TAKEN, _l("Ikke gjort siste år, eller bare i noen bydeler")),
+}
+
+
+def others(counted: Counted) -> Text:
+    """What those are called who stand in none of the columns."""
+    if counted.whole:
+        return both(_IN_PART[counted.question])
+    return both(APART[counted.question][2] if counted.question in APART else _l("Ikke rapportert"))
 
 
 def said(counted: Counted, row: Row) -> Text:

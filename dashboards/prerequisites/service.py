@@ -14,8 +14,8 @@ from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from dashboards.projection import reading
 from dashboards.releases import service as releases
-from dashboards.releases.content import HIDDEN, tables
-from dashboards.releases.questions import QUESTIONS, Basis, Grouping, columns_of
+from dashboards.releases.content import HIDDEN, PARTS, tables
+from dashboards.releases.questions import ON_CASES, QUESTIONS, Basis, Grouping, columns_of
 from dashboards.releases.suppression import LEVELS
 from dashboards.releases.worlds import NATION, Count
 
@@ -45,13 +45,22 @@ class Row:
         return any(number != 0 for number in self.steps.values())
 
     @property
-    def surely(self) -> bool:
-        """Whether the most frequent of the steps told is the most frequent of all: no hidden one can be lacking more often."""
-        if None not in self.steps.values():
-            return True
+    def room(self) -> int:
+        """In how many a hidden step can be lacking at most: what is left of those who have reported, and of those on its level."""
         *_lower, highest = self.columns.values()
-        hidden = self.reported - (highest or 0) - sum(number or 0 for number in self.steps.values())
-        return bool(self.commonest) and self.commonest[0][1] >= hidden
+        left = self.reported - (highest or 0) - sum(number or 0 for number in self.steps.values())
+        levels = {step.partition(":")[0] for step, number in self.steps.items() if number is None}
+        return max((min(left, self._left_on(level)) for level in levels), default=0)
+
+    def _left_on(self, level: str) -> int:
+        on_it = self.columns.get(level)
+        told = sum(number or 0 for step, number in self.steps.items() if step.partition(":")[0] == level)
+        return self.reported if on_it is None else on_it - told
+
+    @property
+    def most(self) -> tuple[str, int] | None:
+        """The step that is lacking most often, and how often; None where none is, and where a hidden one may be lacking oftener."""
+        return next((found for found in self.commonest[:1] if found[1] >= self.room), None)
 
     @property
     def commonest(self) -> list[tuple[str, int]]:
@@ -62,12 +71,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Counted:
-    """One question: the day that it was counted, by which criteria, and its areas, the nation first."""
+    """One question: the day that it was counted, by which criteria, and its areas, the nation first.
+
+    `whole`: it is of cases, and an early count that has a city only where all of its districts have a unit.
+    """
 
     question: str
     on: date
     criteria: tuple[str, ...]
     areas: Mapping[str, Row]
+    whole: bool = False
 
     @property
     def nation(self) -> Row:
@@ -179,7 +192,8 @@ def _counted(question: str, table: Mapping[str, Any]) -> Counted:
         )
         for area, row in table["areas"].items()
     }
-    return Counted(question, date.fromisoformat(table["on"]), tuple(table["criteria"]), areas)
+    whole = question in ON_CASES and not table.get(PARTS)
+    return Counted(question, date.fromisoformat(table["on"]), tuple(table["criteria"]), areas, whole)
 
 
 def _number(value: Any) -> int | None:

@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from app.errors import NotFound
 from app.web.formats import as_number, as_short_date
 from app.web.i18n import page_language
-from certification.assessment import PrerequisiteKey
 from dashboards import breaks
 from dashboards.figures import (
     Chart,
@@ -27,7 +26,7 @@ from dashboards.figures import (
 )
 from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import service
-from dashboards.prerequisites.saying import APART, method, said, said_of_steps, source
+from dashboards.prerequisites.saying import APART, method, others, said, said_of_steps, source
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
     AREAS,
@@ -78,7 +77,7 @@ def levels(found: Standing, area: str = NATION) -> Table:
                 both(_l("Forutsetning")),
                 tuple(Code(counted.question, question_text(counted.question)) for counted, _row in rows),
             ),
-            columns(PrerequisiteKey.ANCHORING),
+            columns(rows[0][0]),
         ),
         tuple(value for _counted, row in rows for value in values(row)),
         rows[0][0],
@@ -104,7 +103,7 @@ def steps(found: Standing, id_: str) -> Table:
                 both(_l("Trinn")),
                 tuple(Code(STEPS_TAKEN[each.question], question_text(each.question)) for each in rows),
             ),
-            columns(review.question),
+            columns(review, *rows),
         ),
         tuple(value for each in rows for value in values(each.nation)),
         review,
@@ -125,7 +124,7 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
             f"{name.nn} {both(_l('etter område')).nn}",
         ),
         said(counted, counted.nation),
-        (areas(counted, grouping), columns(question)),
+        (areas(counted, grouping), columns(counted)),
         tuple(value for row in (*rows, counted.nation) for value in values(row)),
         counted,
         rest=[row.municipalities for row in rows],
@@ -167,7 +166,7 @@ def over_time(found: Standing, question: str, id_: str, filters: Mapping[str, st
     last = next((row for row in reversed(rows) if row is not None), None)
     if last is None:
         raise NotFound
-    name, across = question_text(question), columns(question)
+    name, across = question_text(question), columns(*counted)
     return table_of(
         found,
         id_,
@@ -209,15 +208,17 @@ def question_of(found: Standing, question: str) -> Counted:
     return found.questions[question]
 
 
-def columns(question: str) -> Dimension:
-    """The columns of a question, those who are in none of them last."""
-    key, label, others = APART.get(question, ("niva", _l("Nivå"), _l("Ikke rapportert")))
+def columns(*counted: Counted) -> Dimension:
+    """The columns of a question (counted once or oftener), those who are in none of them last."""
+    question = counted[0].question
+    key, label, *_others = APART.get(question, ("niva", _l("Nivå")))
+    last = next((each for each in counted if each.whole), counted[0])
     return Dimension(
         key,
         both(label),
         (
             *(Code(_key(column), column_text(column)) for column in columns_of(question)),
-            Code(_NOT_REPORTED, both(others)),
+            Code(_NOT_REPORTED, others(last)),
         ),
     )
 

@@ -15,6 +15,7 @@ from dashboards.releases.questions import (
     ANCHORED,
     CONFIRMATION,
     NATIONAL,
+    ON_CASES,
     QUESTIONS,
     Basis,
     Grouping,
@@ -32,6 +33,9 @@ from dashboards.releases.worlds import NATION, Answer, Count
 SCHEMA = "slt-release/2"
 #: The signs of Norwegian statistics: hidden out of regard for who reported, and not known.
 HIDDEN, UNKNOWN = ":", ".."
+
+#: In a table of cases: a city is counted by those of its districts that have a unit. Earlier counts had it once all have.
+PARTS = "districts_in_part"
 
 #: A published table: the day of the count, its criteria, and the numbers of each area.
 Table = dict[str, Any]
@@ -151,7 +155,8 @@ def _table(picture: Picture, areas_of_day: _Areas, criteria: Sequence[str], ques
         for area, (municipalities, names) in areas_of_day.items()
         if area == NATION or question not in NATIONAL
     }
-    return {"on": picture.on.isoformat(), "criteria": list(criteria), "areas": areas}
+    said = {"on": picture.on.isoformat(), "criteria": list(criteria), "areas": areas}
+    return {**said, PARTS: True} if question in ON_CASES else said
 
 
 def hidden_cells(published: Table) -> set[tuple[str, str]]:
@@ -200,15 +205,33 @@ def content(picture: Picture, levels: Mapping[str, Table], stale_months: int) ->
             "most": [MOST.numerator, MOST.denominator],
         },
         "nation": _figures(picture.figures),
-        "counties": _areas(picture.counties),
-        "police_districts": _areas(picture.police_districts),
+        "counties": _areas(picture.counties, _districts(picture, lambda m: m.county)),
+        "police_districts": _areas(picture.police_districts, _districts(picture, lambda m: m.police_district)),
         "levels": dict(levels),
     }
 
 
-def _areas(areas: Mapping[Area, Figures]) -> list[dict[str, Any]]:
+def _districts(picture: Picture, of: Callable[[Municipality], Area]) -> dict[Area, dict[str, int]]:
+    """The city districts of each area that has any: how many there are, and how many of them are approved."""
+    found: dict[Area, dict[str, int]] = {}
+    for municipality in picture.municipalities:
+        covered, all_ = municipality.parts
+        if all_:
+            here = found.setdefault(of(municipality), {"all": 0, "covered": 0})
+            here["all"] += all_
+            here["covered"] += covered
+    return found
+
+
+def _areas(areas: Mapping[Area, Figures], districts: Mapping[Area, Mapping[str, int]]) -> list[dict[str, Any]]:
     return [
-        {"key": area.key, "name": area.name, "name_nn": area.name_nn, **_figures(figures)}
+        {
+            "key": area.key,
+            "name": area.name,
+            "name_nn": area.name_nn,
+            **_figures(figures),
+            **({"city_districts": dict(districts[area])} if area in districts else {}),
+        }
         for area, figures in areas.items()
     ]
 

@@ -18,6 +18,7 @@ from certification.assessment import FindingId, PrerequisiteKey
 from certification.assessment.codes import FindingClass
 from certification.assessment.counted import POLICE
 from certification.assessment.implied import ALWAYS, agrees
+from certification.assessment.situation import months_before
 from certification.processing.classes import AGES, age_key
 from dashboards.projection.picture import Municipality, Picture, Place
 from dashboards.projection.statuses import Status
@@ -25,6 +26,7 @@ from dashboards.releases.questions import (
     ANCHORED,
     APPLICATION,
     COORDINATION,
+    HANDLING,
     ON_CASES,
     STEERING,
     STEPS_TAKEN,
@@ -114,7 +116,9 @@ class Public:
         """The days of decisions are certain: how old the application is, is of the same case."""
         if since:
             return answer
-        together = _lowest(question, [self._recent(question, place) for place in places])
+        together = _lowest(
+            question, [self._recent(question, place) for place in places if self._answers(question, place)]
+        )
         return replace(answer, open=together | {answer.value})
 
     def _of_documents(self, question: str, answer: Answer, places: Sequence[Place], since: bool) -> Answer:
@@ -154,6 +158,14 @@ class Public:
 
     def _decided(self, place: Place) -> bool:
         return place.unit is not None and place.unit.id in self.decided
+
+    def _answers(self, question: str, place: Place) -> bool:
+        """Whether everybody knows that a place is among those that answer for its municipality: as `Basis.answer` has it."""
+        if place.unit is None:
+            return False
+        return question != HANDLING or any(
+            day > months_before(self.on, 12) for day in self.decided.get(place.unit.id, ())
+        )
 
     def _recent(self, question: str, place: Place) -> frozenset[str]:
         """How long an application, or a step of it, can have taken: since the unit began, or the decision before it."""

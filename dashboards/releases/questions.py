@@ -212,19 +212,22 @@ class Basis:
         return found
 
     def answer(self, municipality: Municipality, question: str) -> Answer | None:
-        """One municipality's: with city districts, that of the lowest of them, once all have reported."""
+        """One municipality's: with city districts, that of the lowest of them.
+
+        A document tells of the city once all of its districts have reported; of cases those answer that have a unit.
+        """
         areas = () if question in NATIONAL else tuple(areas_of(municipality, public=self.public).values())
         if municipality.whole.unit or not municipality.districts:
             value = self._value(municipality.whole, municipality.id, question)
             unit = municipality.whole.unit
             return Answer(unit.id, self._source(municipality.whole, question), areas, value) if unit and value else None
-        values = [self._value(place, municipality.id, question) for place in municipality.districts]
-        reported = [value for value in values if value is not None]
-        if len(reported) < len(values):
+        values = {place: self._value(place, municipality.id, question) for place in municipality.districts}
+        reported = {place: value for place, value in values.items() if value is not None}
+        if not reported or (len(reported) < len(values) and question not in ON_CASES):
             return None
         # The districts of a city answer together, as the one municipality they are.
-        source = " ".join(self._source(place, question) for place in municipality.districts)
-        return Answer(municipality.id, source, areas, lowest(question, reported))
+        source = " ".join(self._source(place, question) for place in reported)
+        return Answer(municipality.id, source, areas, lowest(question, reported.values()))
 
     def _value(self, place: Place, municipality_id: UUID, question: str) -> str | None:
         if question in ON_CASES:

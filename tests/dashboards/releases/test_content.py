@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,16 @@ from certification.assessment import PrerequisiteKey, packaged
 from certification.assessment.counted import STEPS
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.statuses import Status
-from dashboards.releases.content import HIDDEN, content, counted, tables
+from dashboards.releases.content import HIDDEN, PARTS, content, counted, tables
 from dashboards.releases.facts import Public
 from dashboards.releases.questions import (
     ANCHORED,
+    APPLICATION,
     CONFIRMATION,
+    HANDLING,
     NATIONAL,
     QUESTIONS,
+    Age,
     Basis,
     Document,
     columns_of,
@@ -131,6 +135,43 @@ def test_a_city_stands_at_its_lowest_districts_level_once_all_have_reported() ->
     oslo = oslo_with(Status.APPROVED, Status.EXPIRED, Status.APPROVED)
     assert _level(_reported(oslo, 3, 1, 2), oslo) == "1"
     assert _level(_reported(oslo, 3, None, 2), oslo) is None
+
+
+def test_a_city_that_is_covered_in_part_answers_of_its_cases_and_is_known_by_that() -> None:
+    """It has units: it is none of the municipalities without one."""
+    oslo = oslo_with(Status.APPROVED, None, Status.EXPIRED)
+    first, _none, third = (place.unit.id if place.unit else UUID(int=0) for place in oslo.districts)
+
+    def case(unit: UUID, came: date, ended: date | None = None) -> SimpleNamespace:
+        return SimpleNamespace(
+            case_id=UUID(int=came.toordinal()),
+            unit_id=unit,
+            received_on=came,
+            ended_on=ended,
+            decided=ended is not None,
+        )
+
+    def answered(question: str, *cases: SimpleNamespace) -> str | None:
+        answer = Basis.of([], ON, MONTHS, cases).answer(oslo, question)
+        return answer.value if answer else None
+
+    long_ago = ON - timedelta(days=100)
+    assert answered(APPLICATION) == Age.NONE
+    assert answered(APPLICATION, case(third, long_ago)) == Age.OVER_90
+    assert answered(HANDLING) is None
+    decided = case(first, long_ago, long_ago + timedelta(days=10))
+    assert answered(HANDLING, decided) == Age.UP_TO_30
+    assert _level(_reported(oslo_with(Status.APPROVED, None), 3, None), oslo_with(Status.APPROVED, None)) is None
+    # What everybody knows of it is what is known of the units that there are: one that had a decision lately can't have waited long.
+    public = Public.of(ON, packaged().classes, [], [decided, case(third, long_ago, ON - timedelta(days=20))], {})
+    picture = Picture(ON, (oslo,))
+    basis = Basis.of([], ON, MONTHS, [decided])
+    narrowed = public.narrowed(picture, APPLICATION, basis.answers(picture, APPLICATION))[oslo.id]
+    assert narrowed.open == {Age.UP_TO_90, Age.UP_TO_30, Age.NONE}
+    table = tables(picture, basis, counted(picture, basis, public))[APPLICATION]
+    assert (table["areas"]["nation"]["reported"], table[PARTS]) == (1, True)
+    said = content(picture, {}, MONTHS)
+    assert said["counties"][0]["city_districts"] == {"all": 3, "covered": 1}
 
 
 def test_a_city_of_many_districts_stands_where_what_is_public_of_all_of_them_leaves_open() -> None:
