@@ -35,9 +35,13 @@ class NoSuchFilter(BadAddress):
     def __init__(self, name: str, names: Iterable[str]) -> None:
         takes = ", ".join(names)
         super().__init__(
-            _l("Tallene kan ikke deles etter «%(name)s». De kan deles etter: %(takes)s.", name=name[:40], takes=takes)
+            _l(
+                "Tallene kan ikke avgrenses med «%(name)s». De kan avgrenses med: %(takes)s.",
+                name=name[:40],
+                takes=takes,
+            )
             if takes
-            else _l("Tallene kan ikke deles etter «%(name)s».", name=name[:40])
+            else _l("Tallene kan ikke avgrenses med «%(name)s».", name=name[:40])
         )
 
 

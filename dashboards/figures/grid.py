@@ -18,6 +18,8 @@ class Number:
     measure: Measure
 
 
+_NOTE = Text("Merknad", "Merknad")
+
 Cell = Number | Text | date | None
 
 
@@ -51,7 +53,10 @@ class Grid:
 
 
 def grid(table: Table, *, codes: bool = False) -> Grid:
-    """Rows by all dimensions but the last, which makes the columns where there are several; `codes` adds their keys."""
+    """Rows by all dimensions but the last, which makes the columns where there are several.
+
+    `codes`, for files: with their keys, days as days, and what is noted of a row (that a series breaks) as a column.
+    """
     down, across = _split(table)
     head = [column for dimension in down for column in _columns(dimension, codes)]
     if across is None:
@@ -80,14 +85,30 @@ def _columns(dimension: Dimension, codes: bool) -> Iterator[Column]:
     yield Column(dimension.label)
     for attribute in dimension.attributes:
         yield Column(attribute.label, signs=attribute.signs)
+    if codes and _noted(dimension):
+        yield Column(_NOTE)
 
 
 def _names(dimension: Dimension, code: Code, codes: bool) -> Iterator[Cell]:
     if codes and dimension.code_label:
         yield None if code.total else Text(code.key, code.key)
-    yield code.label
+    yield _day(code) if codes and dimension.role == "time" else code.label
     for attribute in dimension.attributes:
         yield attribute.values.get(code.key)
+    if codes and _noted(dimension):
+        yield code.note
+
+
+def _noted(dimension: Dimension) -> bool:
+    return any(code.note for code in dimension.codes)
+
+
+def _day(code: Code) -> Cell:
+    """A code that is a day; a year is its label."""
+    try:
+        return date.fromisoformat(code.key)
+    except ValueError:
+        return code.label
 
 
 def _over(code: Code, measure: Measure, table: Table) -> Text:

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from dashboards.figures.klass import KLASS, Validity
-from dashboards.figures.table import Attribute, Dimension, Language, Missing, Table
+from dashboards.figures.table import Attribute, Dimension, Language, Missing, Table, Text
 from dashboards.figures.words import about, footnotes, number
 
 #: The dimension of the measures.
 CONTENTS = "contents"
+_CONTENTS = Text("Innhold", "Innhald")
 
 
 def dataset(
@@ -91,7 +92,7 @@ def _attribute(attribute: Attribute, language: Language) -> dict[str, Any]:
 
 def _contents(table: Table, language: Language) -> dict[str, Any]:
     return {
-        "label": str(CONTENTS),
+        "label": _CONTENTS.of(language),
         "category": {
             "index": [measure.key for measure in table.measures],
             "label": {measure.key: measure.label.of(language) for measure in table.measures},

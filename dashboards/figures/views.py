@@ -32,7 +32,7 @@ _OPEN = {
 #: A day's numbers may be corrected, so whoever has them asks whether they hold; a release or a version never changes.
 _ASK_AGAIN, _FOR_GOOD = "public, no-cache", "public, max-age=31536000, immutable"
 #: Raised when an output is written otherwise of the same table.
-_WRITING = 2
+_WRITING = 3
 
 _MADE: dict[str, tuple[str, Callable[[Table, Language], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", sheets.as_csv),
@@ -68,7 +68,7 @@ def file(figure_id: str, form: str) -> Response:
     try:
         return _file(figure_id, form)
     except DomainError as error:
-        if form != "json":
+        if form in addresses.DRAWN:
             raise
         return problems.of_domain(error)
 

@@ -21,7 +21,7 @@ that is not known, `:` one that is hidden; in JSON-stat they stand in `status`.
 An answer has an `ETag`; ask again with `If-None-Match` and get 304 while nothing has changed. `Content-Location` is the address
 of exactly this version, which may be kept for good. A release (`utgivelse`) never changes.
 
-Errors are problem JSON (RFC 9457) for `.json`, and for whoever accepts `application/json`; else a page in words."""
+Errors are problem JSON (RFC 9457) for data files, and for whoever accepts `application/json`; else a page in words."""
 
 
 def openapi(figures: Iterable[Figure]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def file(figure_id: str, form: str) -> Response:
         table = registry.table_of(figure_id, addresses.asked(), live=True)
         mimetype, body = written(table, addresses.language(), form)
     except DomainError as error:
-        if form != "json":
+        if form in addresses.DRAWN:
             raise
         return problems.of_domain(error)
     response = make_response(body)

@@ -171,9 +171,9 @@ _METHODS: dict[str, object] = {
 #: Whose numbers are of: by whether they rest on cases, and on whether nothing is hidden, which KRÅD alone sees.
 _SOURCES = {
     (True, False): _l("Saksbehandlingen til %(issuer)s"),
-    (False, False): _l("det SLT-enhetene sist har sendt inn"),
+    (False, False): _l("Det SLT-enhetene sist har sendt inn"),
     (True, True): _l("Saksbehandlingen til %(issuer)s. Ingenting er skjult: bare for %(issuer)s"),
-    (False, True): _l("det SLT-enhetene sist har sendt inn. Ingenting er skjult: bare for %(issuer)s"),
+    (False, True): _l("Det SLT-enhetene sist har sendt inn. Ingenting er skjult: bare for %(issuer)s"),
 }
 
 

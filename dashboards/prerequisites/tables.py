@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -22,6 +23,7 @@ from dashboards.figures import (
     Text,
     Value,
     both,
+    klass,
     same,
 )
 from dashboards.figures.errors import BadAddress
@@ -145,7 +147,12 @@ def areas(counted: Counted, grouping: Grouping) -> Dimension:
     """The areas of a grouping in order, the nation last."""
     codes = [Code(row.area.split(":")[1], area_text(row)) for row in counted.of(grouping)]
     nation = Code("landet", area_text(counted.nation), total=True)
-    return Dimension("omrade", both(GROUPING_TEXTS[grouping]), (*codes, nation))
+    whole = Dimension("omrade", both(GROUPING_TEXTS[grouping]), (*codes, nation))
+    if grouping is Grouping.COUNTY:
+        return replace(whole, role="geo", code_label=both(_l("Fylkesnummer")), klass=klass.COUNTIES)
+    if grouping is Grouping.POLICE_DISTRICT:
+        return replace(whole, role="geo", code_label=both(_l("Kode")))
+    return whole
 
 
 def grouped(grouping: Grouping | None) -> tuple[tuple[str, str], ...]:

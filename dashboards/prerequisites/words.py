@@ -79,7 +79,7 @@ _QUESTIONS: dict[str, object] = {
     STEERING: _l("Møter i styringsgruppen siste år"),
     COORDINATION: _l("Møter i koordineringsgruppen siste år"),
     CONFIRMATION: _l("Politiets bekreftelse"),
-    APPLICATION: _l("Søknader til behandling, etter alder"),
+    APPLICATION: _l("Alderen på søknader til behandling"),
     HANDLING: _l("Tid fra søknad til avgjørelse siste år"),
     **{question: STEPS[step] for question, step in STEPS_TAKEN.items()},
 }

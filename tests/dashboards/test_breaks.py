@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from datetime import date
+from io import StringIO
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -52,6 +54,10 @@ def test_coverage_over_years_breaks_where_the_register_says_so(nation: Nation, p
     assert MOVED in breaks(public, "utvikling", "dato=2024-06-01&fylke=32")["2024-06-01"]
     page = public.get("/tall/utvikling?dato=2022-06-01").text
     assert f"Brudd ved 31.12.2020: {MERGED}, 356 kommuner, mot 422 før." in page
+    rows = list(csv.reader(StringIO(public.get("/tall/utvikling.csv?dato=2022-06-01").text), delimiter=";"))
+    noted = {row[0]: row[1] for row in rows}
+    assert noted["2020-12-31"] == f"{MERGED}, 356 kommuner, mot 422 før"
+    assert noted["2022-06-01"] == ""
 
 
 def test_what_breaks_a_series_is_what_happened_and_not_how_many_there_are() -> None:

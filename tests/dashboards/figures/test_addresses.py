@@ -136,7 +136,7 @@ def test_a_release_is_read_for_good_at_its_number(skien: None, public: FlaskClie
         ("kommuner?fylke=99", 404, "Koden «99» (Fylke) fantes ikke"),
         ("kommuner?dato=2019-01-01&fylke=46", 404, "Koden «46» (Fylke) fantes ikke den 01.01.2019"),
         ("kommuner?fylke=" + "x" * 500, 404, "(Fylke) fantes ikke"),
-        ("kommuner?farge=blue", 400, "De kan deles etter: fylke, politidistrikt, storrelse, enhet."),
+        ("kommuner?farge=blue", 400, "De kan avgrenses med: fylke, politidistrikt, storrelse, enhet."),
         ("kommuner?fylke=40&fylke=42", 400, "står flere ganger"),
         ("kommuner?sprak=en", 400, "nb eller nn"),
         ("kommuner?utgivelse=1", 404, ""),
@@ -154,10 +154,11 @@ def test_a_bad_wish_is_answered_in_words(
     assert page.status_code == status
     assert words in page.text
     figure, _, query = address.partition("?")
-    machine = public.get(f"/tall/{figure}.json?{query}")
-    assert machine.status_code == status
-    assert machine.mimetype == "application/problem+json"
-    assert words in machine.json["detail"]  # type: ignore[index]
+    for form in ("json", "csv", "xlsx"):
+        machine = public.get(f"/tall/{figure}.{form}?{query}")
+        assert machine.status_code == status
+        assert machine.mimetype == "application/problem+json"
+        assert words in machine.json["detail"]  # type: ignore[index]
 
 
 def test_areas_that_do_not_meet_make_an_empty_table(skien: None, public: FlaskClient) -> None:

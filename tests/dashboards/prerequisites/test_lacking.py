@@ -68,7 +68,7 @@ def test_what_may_be_larger_is_told_by_a_sign_and_its_meaning(portal: Flask) -> 
     with portal.test_request_context(), acting(STATS):
         known, hidden = {COORDINATOR[0]: 80, COORDINATOR[1]: 1}, {ANCHORING[0]: 13, ANCHORING[1]: None}
         found = standing(hidden, known, county=True)
-        table = lacking.nationally(found)
+        table = lacking.of_each(found)
         assert (table.value("anchoring"), table.value("coordinator")) == (Missing.HIDDEN, 80)
         assert table.note is not None
         assert "kan mangle oftere" in table.note.nb
@@ -77,7 +77,7 @@ def test_what_may_be_larger_is_told_by_a_sign_and_its_meaning(portal: Flask) -> 
         by_county = lacking.by_group(found, "coordinator", Grouping.COUNTY, "x")
         assert [by_county.value("34"), by_county.value("landet")] == [Missing.HIDDEN, 80]
         assert "kan vises" in lacking.by_group(found, "anchoring", Grouping.COUNTY, "x").finding.nb
-        nothing_hidden = lacking.nationally(standing({ANCHORING[0]: 13, ANCHORING[1]: 105}, known, release=None))
+        nothing_hidden = lacking.of_each(standing({ANCHORING[0]: 13, ANCHORING[1]: 105}, known, release=None))
         assert nothing_hidden.finding.nb == "Flest mangler det samme på «Solid forankring»: 105 kommuner"
         assert nothing_hidden.note is not None
         assert "skjult" not in nothing_hidden.note.nb, "where nothing is, nothing is said of it"

@@ -112,6 +112,13 @@ def test_every_figure_has_its_files_with_the_signs_of_what_is_hidden(
     assert told is not None
     assert ":" in told["status"].values()
     assert ":" in public.get("/tall/forutsetning-kartlegging.csv").text
+    meetings = public.get("/tall/moter-styring.json").json
+    assert meetings is not None
+    assert (meetings["role"]["geo"], meetings["dimension"]["omrade"]["extension"]["validity"]["40"]["to"]) == (
+        ["omrade"],
+        None,
+    )
+    assert "\r\n40;Telemark;" in public.get("/tall/moter-styring.csv").text
     steps = "/tall/forutsetning-kartlegging-neste-steg"
     county = public.get(f"{steps}?fylke=40").text
     assert "Telemark" in county
