@@ -18,6 +18,8 @@ from dashboards.figures.words import number, shown
 
 #: Pixels for a bar at least, for each line of its label, for the axis, for each name of the legend on a phone, and for lines.
 _BAR, _LINE, _AXIS, _NAME, _LINES = 44, 18, 70, 22, 360
+#: Above the chart, as high as its names need: nobody scrolls in a legend.
+_LEGEND = {"orientation": "h", "traceorder": "normal", "x": 0, "y": 1, "yanchor": "bottom", "maxheight": 1}
 #: The colour of a break's mark.
 _BREAK = "--slt-chart-3"
 #: Signs in a line of a label, so that a phone has room for the bars too.
@@ -55,7 +57,7 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
         "barmode": "stack",
         "height": max(_BAR, _LINE * (lines + 1)) * len(labels) + _AXIS + _NAME * len(found.parts) * found.stacked,
         "showlegend": found.stacked,
-        "legend": {"orientation": "h", "traceorder": "normal", "x": 0, "y": 1, "yanchor": "bottom"},
+        "legend": _LEGEND,
         "xaxis": {"title": {"text": found.axis(language)}, "rangemode": "tozero", **_suffix(found)},
         "yaxis": {"autorange": "reversed"},
         "uniformtext": {"mode": "hide", "minsize": 10},
@@ -92,7 +94,7 @@ def _lines(found: Drawn, language: Language) -> dict[str, Any]:
     layout = {
         "height": _LINES + _NAME * len(found.parts) * several,
         "showlegend": several,
-        "legend": {"orientation": "h", "traceorder": "normal", "x": 0, "y": 1, "yanchor": "bottom"},
+        "legend": _LEGEND,
         "xaxis": {"type": "category"},
         "yaxis": {"title": {"text": found.axis(language)}, "rangemode": "tozero", **_suffix(found)},
         **_breaks(found, "x"),
