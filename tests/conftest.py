@@ -16,11 +16,34 @@ from app.local.place import CLONE, Place
 from app.local.postgres import Postgres
 from app.local.valkey import Valkey
 
-pytest_plugins = ["tests.clamd", "tests.database"]
+pytest_plugins = ["tests.clamd", "tests.database", "tests.sights"]
 
 # A busy machine is no fault: no test fails by the clock.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each worker begins with its share of the slow tests, so that none of these is what all others wait for in the end.
+
+    A worker is given one of as many equal parts of the list as there are workers, and takes from another's end when it is done.
+    What kills processes stays where it was, one after the other. The last are dealt first: those who need one and the same
+    arrangement (`once`) come to it at different times.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    parts = config.workerinput["workercount"]
+    slow = [i for i in reversed(items) if i.get_closest_marker("slow") and not i.get_closest_marker("faults")]
+    moved = set(slow)
+    rest = [item for item in items if item not in moved]
+    ordered: list[pytest.Item] = []
+    for part in range(parts):
+        share = slow[part::parts]
+        length = max(len(share), (len(items) - len(ordered)) // (parts - part))
+        ordered += share + rest[: length - len(share)]
+        del rest[: length - len(share)]
+    items[:] = ordered
 
 
 @pytest.fixture(scope="session")

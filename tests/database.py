@@ -6,7 +6,9 @@ The superuser is for arranging and for looking; what is tested goes through the 
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar, cast
 from uuid import UUID, uuid4
 
 import psycopg
@@ -34,6 +37,8 @@ from certification.issuers import service as issuers
 from dashboards.demo import service as demo
 from tests.app.web.policing import PolicingClient
 from tests.template import KEPT, clone, settings_for, template_in
+
+T = TypeVar("T")
 
 PASSWORD = "riktig hest batteri"
 
@@ -111,12 +116,22 @@ class Database:
         return {name: b"".join(self._copied(name)) for name in self._changeable()}
 
     def put(self, held: dict[str, bytes]) -> None:
-        """Put rows back into emptied tables. No trigger fires."""
+        """Put rows back into emptied tables, of this database or of another. No trigger fires."""
         with self.admin.transaction():
             self.admin.execute(b"SET LOCAL session_replication_role = replica")
             for name, rows in held.items():
                 with self.admin.cursor().copy(f"COPY {name} FROM STDIN".encode()) as copy:
                     copy.write(rows)
+            for table, column in self.rows(
+                "SELECT attrelid::regclass::text, attname FROM pg_attribute WHERE attidentity <> '' AND attnum > 0"
+            ):
+                self.run(f"SELECT setval(pg_get_serial_sequence(%s, %s), max({column})) FROM {table}", table, column)
+            # What an application keeps of the rows that had this name may be of rows that were changed since.
+            self.run("UPDATE app.data_version SET name = gen_random_uuid()")
+            # Who was signed in is, however long ago.
+            self.run(
+                "UPDATE sec.token SET seen_at = now(), expires_at = expires_at + (now() - seen_at) WHERE kind = 'browser'"
+            )
 
     def _changeable(self) -> list[str]:
         return [
@@ -261,21 +276,44 @@ def people(portal: Flask, db: Database) -> People:
     return People(portal, db)
 
 
+@dataclass(frozen=True)
+class Once:
+    """What takes long to arrange is arranged by one of a run's workers; all others put its rows into their databases."""
+
+    folder: Path
+
+    def __call__(self, name: str, db: Database, arrange: Callable[[], T]) -> T:
+        """What `arrange` returned, in a database that holds what it left there (and was empty before)."""
+        file = self.folder / f"{name}.pickle"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not file.exists():
+                made = arrange()
+                file.write_bytes(pickle.dumps((db.held(), made)))
+                return made
+        held, made = pickle.loads(file.read_bytes())
+        db.empty()
+        db.put(held)
+        return cast("T", made)
+
+
 @pytest.fixture(scope="session")
-def loaded_demonstration() -> dict[str, bytes]:
-    """What the demonstration's examples put into the tables, filled by the worker's first `demonstration`."""
-    return {}
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """Shared by the workers of this run, and by no other run."""
+    own = tmp_path_factory.getbasetemp()
+    return Once(own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture
-def demonstration(portal: Flask, db: Database, loaded_demonstration: dict[str, bytes], tmp_path: Path) -> None:
-    """The demonstration's examples. Loading takes long, so each worker does it once and puts the rows back after."""
-    if loaded_demonstration:
-        db.put(loaded_demonstration)
-        return
+def demonstration(portal: Flask, db: Database, once: Once, tmp_path: Path) -> None:
+    """The demonstration's examples."""
+    once("demonstration", db, lambda: load_demonstration(portal, tmp_path))
+
+
+def load_demonstration(portal: Flask, folder: Path) -> None:
+    """Load the demonstration's examples; their passwords are in a file of this folder."""
     with portal.app_context(), operator_token("tester", COUNCIL) as token:
-        demo.load(token, lambda _line: None, tmp_path / "demo-accounts.txt", count=0)
-    loaded_demonstration |= db.held()
+        demo.load(token, lambda _line: None, folder / "demo-accounts.txt", count=0)
 
 
 ClientAs = Callable[..., FlaskClient]

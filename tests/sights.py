@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
@@ -28,7 +30,7 @@ from tenants.reporting import service as reporting
 from tenants.reporting.pulse import service as pulse
 from tenants.reporting.submission import service as submissions
 from tenants.reporting.yearly import service as yearly
-from tests.database import Database, People, Somebody
+from tests.database import Database, Once, People, Somebody, load_demonstration
 from tests.factories.cases import begin, events_seen, impartial
 from tests.factories.nation import Made, Nation
 from tests.factories.reporting import values
@@ -86,8 +88,18 @@ class Sight:
     who: Somebody | None
 
 
-def sights(portal: Flask, db: Database, people: People) -> list[Sight]:
-    """One sight of every page, by whoever of the demonstration's people first reaches it; that must be loaded."""
+@pytest.fixture
+def sights(portal: Flask, db: Database, people: People, once: Once, tmp_path: Path) -> list[Sight]:
+    """One sight of every page, by whoever of the demonstration's people first reaches it; that is loaded."""
+
+    def arrange() -> list[Sight]:
+        once("demonstration", db, lambda: load_demonstration(portal, tmp_path))
+        return _found(portal, db, people)
+
+    return once("sights", db, arrange)
+
+
+def _found(portal: Flask, db: Database, people: People) -> list[Sight]:
     links = _arrange(portal, db, people)
     everybody = list(_everybody(db, people))
     _impartial(db, everybody)

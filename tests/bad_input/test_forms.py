@@ -18,7 +18,7 @@ from app.web.fields import Choice, Clock, Date, Email, FormField, Number, Passwo
 from tests.database import Database, People
 from tests.isolation.routes import fingerprint
 from tests.served import Pairs, ServedForm, forms_on
-from tests.sights import sights
+from tests.sights import Sight
 
 pytestmark = pytest.mark.slow
 
@@ -130,14 +130,12 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[forms.Form]:
 
 
 @pytest.fixture
-def every_form(
-    portal: Flask, db: Database, people: People, demonstration: None, made: list[forms.Form]
-) -> Iterator[Trial]:
+def every_form(portal: Flask, people: People, sights: list[Sight], made: list[forms.Form]) -> Iterator[Trial]:
     """Each form of each page, once, in the hands of somebody who may send it."""
 
     def walk() -> Iterator[Trial]:
         tried = set()
-        for sight in sights(portal, db, people):
+        for sight in sights:
             client = people.client(sight.who, policing=False)
             made.clear()
             for served in forms_on(client.get(sight.address).text, sight.address):

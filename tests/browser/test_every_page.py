@@ -11,8 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.browser.harness import assert_accessible, assert_fits, serving, visiting
-from tests.database import Database, People
-from tests.sights import sights
+from tests.sights import Sight
 from tests.weight import MOST, weight
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -23,15 +22,12 @@ PHONE = 600
 PICTURES = os.environ.get("SLT_PICTURES")
 
 
-def test_every_page_is_accessible_and_light(
-    browser: Browser, portal: Flask, db: Database, people: People, demonstration: None, width: int
-) -> None:
-    seen = sights(portal, db, people)
+def test_every_page_is_accessible_and_light(browser: Browser, portal: Flask, sights: list[Sight], width: int) -> None:
     cookie = portal.config["SLT"].cookie_name
     with serving(portal) as base_url:
-        for who in {sight.who for sight in seen}:
+        for who in {sight.who for sight in sights}:
             with visiting(browser, base_url, width=width, cookies={cookie: who.token} if who else None) as visitor:
-                for sight in seen:
+                for sight in sights:
                     if sight.who != who:
                         continue
                     page = visitor.go(sight.address)

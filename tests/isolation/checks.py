@@ -55,12 +55,15 @@ def reading(routes: Routes, only: Collection[str] = ()) -> set[str]:
             admitted = admits(policy, somebody)
             if "GET" not in (rule.methods or ()):
                 continue
-            answers = {}
+            answers, asked = {}, {}
             for whose in ("own", "foreign", "missing"):
                 address = routes.address(rule, whose)
                 if address is None:
                     continue
-                response = answers[whose] = routes.ask(client, address)
+                if address in asked:  # Without an id there is one address, and one answer.
+                    answers[whose] = asked[address]
+                    continue
+                response = answers[whose] = asked[address] = routes.ask(client, address)
                 routes.look_for_marks(who, address, response, _may_read(somebody, rule))
                 if admitted:
                     continue

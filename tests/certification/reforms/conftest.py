@@ -16,9 +16,3 @@ def db(own_db: Database) -> Database:
 @pytest.fixture
 def portal(own_portal: Flask) -> Flask:
     return own_portal
-
-
-@pytest.fixture
-def loaded_demonstration() -> dict[str, bytes]:
-    """What is loaded here has this database's numbers, and is put into no other."""
-    return {}

@@ -10,7 +10,7 @@ from flask import Flask
 from certification.issuers import service as issuers
 from tests.database import Database, People
 from tests.isolation.routes import mark_texts
-from tests.sights import Sight, sights
+from tests.sights import Sight
 
 pytestmark = pytest.mark.slow
 
@@ -25,9 +25,8 @@ def _pages(people: People, seen: list[Sight]) -> dict[Sight, str]:
 
 
 def test_every_page_that_shows_a_made_up_unit_says_so_whoever_looks(
-    portal: Flask, db: Database, people: People, demonstration: None
+    portal: Flask, db: Database, people: People, sights: list[Sight]
 ) -> None:
-    seen = sights(portal, db, people)
     db.run("UPDATE app.unit SET name = 'OPPDIKTET ' || left(id::text, 8)")
     db.run("UPDATE app.public_unit SET name = 'OPPDIKTET ' || left(unit_id::text, 8)")
     assert mark_texts(db) > 20
@@ -35,7 +34,7 @@ def test_every_page_that_shows_a_made_up_unit_says_so_whoever_looks(
     db.run("UPDATE app.issuer SET short_nb = 'RÅD TIL DETTE', short_nn = 'RÅD TIL DETTE' WHERE upper_inf(valid)")
     with portal.app_context():
         issuers.known().forget()
-    pages = _pages(people, seen)
+    pages = _pages(people, sights)
     with portal.app_context():
         db.run("UPDATE app.issuer SET short_nb = 'KRÅD', short_nn = 'KRÅD' WHERE upper_inf(valid)")
         issuers.known().forget()
@@ -51,16 +50,16 @@ def test_every_page_that_shows_a_made_up_unit_says_so_whoever_looks(
         places = PLACES if sight.endpoint.startswith("police.") else ()
         return any(text in pages[sight] for text in (NAME, "CANARY-", *places))
 
-    assert sum(map(shows, seen)) > 60, "the walk must meet pages that show a unit, or it is blind"
-    unmarked = {sight.address for sight in seen if shows(sight) and MARK not in pages[sight]}
+    assert sum(map(shows, sights)) > 60, "the walk must meet pages that show a unit, or it is blind"
+    unmarked = {sight.address for sight in sights if shows(sight) and MARK not in pages[sight]}
     assert not unmarked, "made up and not marked: " + ", ".join(sorted(unmarked))
-    unmarked = {sight.endpoint for sight in seen if MARK not in pages[sight]}
+    unmarked = {sight.endpoint for sight in sights if MARK not in pages[sight]}
     assert {"help.topic", "identity.sign_in", "identity.forgotten"} <= unmarked, "marked for nothing"
 
     db.run("UPDATE app.unit SET demonstration = false")
     db.run("UPDATE app.public_unit SET demonstration = false")
     # A release says for good what it was made of.
     released = ("opendata.release", "prerequisites.index", "prerequisites.one")
-    later = [sight for sight in seen if sight.endpoint not in released]
+    later = [sight for sight in sights if sight.endpoint not in released]
     wrong = {sight.address for sight, text in _pages(people, later).items() if MARK in text}
     assert not wrong, "marked, and nothing is made up: " + ", ".join(sorted(wrong))
