@@ -41,7 +41,7 @@ def decisions(asked: Asked) -> Table:
         ),
         measures=tuple(measure(what, label, _l("avgjørelser")) for what, label in _KINDS.items()),
         values=flat([*rows, sums]),
-        n=sum(sums),
+        n=sum(total for what, total in zip(_KINDS, sums, strict=True) if what != "expired"),
         counted=both(_l("avgjørelser")),
         on=asked.on,
         source=both(DECISIONS),
@@ -52,7 +52,9 @@ def decisions(asked: Asked) -> Table:
             ),
             _l("Avgjørelsene i året, til og med dagen"),
             _l("Alle avgjørelsene til og med dagen"),
-            _l("Godkjenninger fra før portalen, og godkjenninger som ble ført feil"),
+            _l(
+                "Godkjenninger fra før portalen, og godkjenninger som ble ført feil. Antallet teller ikke de utløpte: ingen avgjør dem."
+            ),
         ),
         chart=Chart("bars", "given"),
         made_up=any(row.made_up for row in told),

@@ -189,8 +189,8 @@ def municipalities_of(seen: Picture) -> Table:
     """The same of a picture, for a page that looks for some of them."""
     found = seen.municipalities
     attributes = (
-        *areas_of(found),
         Attribute("status", both(_l("Status")), statuses_of(found)),
+        *areas_of(found),
         Attribute(
             "enhet", both(_l("SLT-enhet")), {m.number: same(name) for m in found if (name := unit_names(m)) != NO_UNIT}
         ),
