@@ -68,14 +68,17 @@ def _told(preview: Preview) -> Iterator[str]:
             if years:
                 yield f"series of {series.area}: {what} {', '.join(map(str, years))}"
     for passed in preview.passed:
-        unit = passed.unit.name if passed.unit else "no unit"
-        yield f"{passed.kind}: {passed.source} ({unit}) -> {passed.target} ({passed.becomes or 'no unit'})"
+        goes_on = "a new unit" if passed.founds else passed.becomes or "no unit"
+        left = "".join(f", {name} {'stays' if stays else 'covers nothing more'}" for name, stays in passed.leaving)
+        yield f"{passed.kind}: {', '.join(passed.sources)} -> {passed.target} ({goes_on}{left})"
     for name in preview.hindering:
         yield f"in the way: {name} begins to cover a municipality that ends"
     for each in preview.touched:
         parts = [f"covers {', '.join(each.municipalities)}"]
         if each.approved_until:
             parts.append(f"approved until {each.approved_until}" + (", which falls away" if each.lapses else ""))
+        if each.agreements:
+            parts.append(f"agreements that no longer count: {', '.join(map(str, each.agreements))}")
         if each.case:
             parts.append(f"case {each.case}")
         yield f"unit {each.unit.name}: {'; '.join(parts)}"

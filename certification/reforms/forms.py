@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, validates_schema
+from marshmallow import Schema, ValidationError, validates, validates_schema
 
 from app.web.fields import Choice, Date, FileChoice, LongText, PlainText, Radios, Rows, YesNo
 from tenants.register import service as register
-from tenants.register.reforms import document
+from tenants.register.reforms import applying, document
 
 _NAMES_HINT = _l(
     "Har kommunen flere offisielle navn, skriv hvert med språk, i rekkefølge: no:Røros | sma:Rosse."
@@ -36,6 +36,12 @@ class FromForm(ReformForm):
         _l("Fra hvilken dag?"),
         hint=_l("Den første dagen det gjelder. Datoen kan være fram i tid, for eksempel nyttår."),
     )
+
+    @validates("on")
+    def within_the_register(self, value: date, **_kwargs: Any) -> None:
+        """A day on which there are municipalities to change."""
+        if not applying.covers(value):
+            raise ValidationError(_("Velg en dag etter 31. desember 2017, da registeret begynner, og før år 2100."))
 
 
 class SourceForm(Schema):

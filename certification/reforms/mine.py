@@ -12,6 +12,7 @@ from certification.certificates import service as certificates
 from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from tenants.register import service as register
+from tenants.register.records import identity
 from tenants.units import service as units
 from tenants.units import succession
 from tenants.units.models import UnitSuccession
@@ -58,6 +59,34 @@ def of_unit(unit_id: UUID, on: date) -> Sequence[Mine]:
             sum((Counter(row.lapsed) for row in rows), Counter()),
         )
         for (kind, day, target), rows in groups.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A change of the register's on a day to come: the municipalities `sources`, what comes of them, and whether they end."""
+
+    kind: str
+    day: date
+    sources: Sequence[str]
+    target: str
+    ended: bool
+
+
+def coming(unit_id: UUID, on: date) -> Sequence[Coming]:
+    """What is entered of the unit's municipalities for later days, the first day first."""
+    whole = register.whole()
+    covered = {row.place_id for row in units.covers(frozenset({unit_id}))[unit_id]}
+    groups: dict[tuple[date, str, str], list[str]] = {}
+    for change in whole.changes:
+        if change.changed_on > on and change.kind != "boundary_transfer":
+            groups.setdefault((change.changed_on, change.kind, change.target), []).append(change.source)
+    names = {m.key: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
+    ended = {m.key: m.ended_on for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
+    return [
+        Coming(kind, day, sorted(names[key] for key in keys), names[target], all(ended[key] == day for key in keys))
+        for (day, kind, target), keys in sorted(groups.items())
+        if covered & {identity("municipality", key) for key in (*keys, target)}
     ]
 
 

@@ -65,6 +65,13 @@ SELECT place_id, confirmed_on FROM app.police_confirmation
  WHERE place_id = ANY (CAST(:ids AS uuid[])) AND withdrawn_on IS NULL ORDER BY confirmed_on
 """)
 
+_AGREED = text("""
+SELECT a.place_id, a.police_district_id, a.signed_on
+  FROM app.police_agreement a
+ WHERE a.place_id = ANY (CAST(:ids AS uuid[])) AND a.sort = 'cooperation' AND a.struck_at IS NULL
+   AND (a.ended_on IS NULL OR a.ended_on > :on) AND (a.valid_until IS NULL OR a.valid_until >= :on)
+ ORDER BY a.signed_on
+""")
 
 _LATE = text("""
 SELECT r.id, r.title, r.effective_on
@@ -94,6 +101,11 @@ def open_cases(units: Collection[UUID], states: Collection[str]) -> dict[UUID, s
 def confirmed(places: Collection[UUID]) -> list[tuple[UUID, date]]:
     """When the police confirmed for these places, and have not taken it back."""
     return [(row[0], row[1]) for row in session.execute(_CONFIRMED, {"ids": list(places)})]
+
+
+def agreed(places: Collection[UUID], on: date) -> list[tuple[UUID, UUID, date]]:
+    """The cooperation agreements about these places that last to a day: the place, the district that made it, when it was signed."""
+    return [(row[0], row[1], row[2]) for row in session.execute(_AGREED, {"ids": list(places), "on": on})]
 
 
 @dataclass(frozen=True)

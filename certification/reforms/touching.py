@@ -33,7 +33,8 @@ class Touched:
     """A unit that a reform touches: the names of its municipalities that change, and what KRÅD has of it.
 
     `approved_until` is the last day of its certificate, `lapses` whether that falls away on the day, `named` how many
-    municipalities it names. `confirmations` are the days on which the police confirmed for what ends.
+    municipalities it names. `confirmations` are the days on which the police confirmed for what ends, `agreements` those on which
+    they signed an agreement that no longer counts: it was for what ends, or made by a district that is not responsible any more.
     """
 
     unit: Unit
@@ -42,19 +43,25 @@ class Touched:
     approved_until: date | None
     lapses: bool
     confirmations: Sequence[date]
+    agreements: Sequence[date]
 
 
 @dataclass(frozen=True)
 class Passed:
-    """A municipality that ends or is divided, what comes of it, its unit, and the unit that goes on (None: none)."""
+    """What comes of municipalities that end or are divided: the unit that goes on with it (None: a new one where it `founds`, or
+    none), and the units that do not, each with whether it covers something else still.
+
+    `joined`: the target was there before, and takes the sources in.
+    """
 
     kind: str
-    source: str
+    sources: Sequence[str]
     target: str
     ended: bool
-    unit: Unit | None
+    joined: bool
     becomes: str | None
     founds: bool
+    leaving: Sequence[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
@@ -89,23 +96,40 @@ def preview(content: bytes | str | Mapping[str, Any]) -> Preview:
         plan,
         differences,
         counted(plan),
-        [
-            Passed(
-                each.kind,
-                names[each.source_id],
-                names[each.target_id],
-                each.ended,
-                each.unit,
-                each.becomes.name if each.becomes else names[each.target_id] if each.founds else None,
-                each.founds,
-            )
-            for each in passing
-        ],
+        _passed(plan, passing, names),
         _touched(plan, passing, differences, names),
         _lonely(passing, on),
         [unit.name for unit in hindering(passing, on)],
         on <= today(),
     )
+
+
+def _passed(plan: Plan, passing: Sequence[Passing], names: Mapping[UUID, str]) -> list[Passed]:
+    """Each thing that comes of municipalities once, with those that it comes of."""
+    on = plan.reform.effective_on
+    before = {m.id for m in plan.before.in_force(_eve(on))}
+    groups: dict[tuple[str, UUID], list[Passing]] = {}
+    for each in passing:
+        groups.setdefault((each.kind, each.target_id), []).append(each)
+    found = []
+    for (kind, target), rows in groups.items():
+        goes_on = next((row.becomes for row in rows if row.becomes), None)
+        gives_up = goes_on is not None and goes_on.kind == Kind.COOPERATION and gives_way(goes_on.id, passing, on)
+        stays = None if goes_on is None or gives_up else goes_on.id
+        left = {row.unit.id: row.unit.name for row in rows if row.unit and row.ended and row.unit.id != stays}
+        found.append(
+            Passed(
+                kind,
+                sorted({names[row.source_id] for row in rows}),
+                names[target],
+                all(row.ended for row in rows),
+                target in before,
+                goes_on.name if goes_on and stays else None,
+                gives_up or any(row.founds for row in rows),
+                [(name, bool(after(id_, passing, on)) and not gives_up) for id_, name in left.items()],
+            )
+        )
+    return found
 
 
 def _eve(on: date) -> date:
@@ -153,6 +177,21 @@ def concerned(row: RegisterReform) -> set[UUID]:
     """The units whose municipalities end or are divided: the nation's picture has them in transition from that day, also before it."""
     passing = passings_of(register.whole(), changes_of(row), row.effective_on, {})
     return {each.unit.id for each in passing if each.unit}
+
+
+def touched_by(row: RegisterReform) -> list[tuple[Unit, Sequence[str]]]:
+    """The units that covered a municipality whose rows a reform changes, and the names of those that do."""
+    keys = {line[0] for side in row.lines.get("municipalities.csv", {}).values() for line in side}
+    changed = {key for change in changes_of(row) for key in (change.source, change.target)}
+    ids = {identity("municipality", key) for key in keys | changed}
+    names = {m.id: m.names.norwegian for m in register.versions(frozenset(ids))} if ids else {}
+    by_unit: dict[UUID, set[UUID]] = {}
+    for unit_id, place in store.covers(ids, min(_eve(row.effective_on), today())):
+        by_unit.setdefault(unit_id, set()).add(place)
+    found = [
+        (unit, sorted(names.get(place, "") for place in by_unit[id_])) for id_, unit in units.several(by_unit).items()
+    ]
+    return sorted(found, key=lambda pair: pair[0].name)
 
 
 def hindering(passing: Sequence[Passing], on: date) -> list[Unit]:
@@ -209,6 +248,12 @@ def _touched(
     ended = {each.source_id for each in passing if each.ended}
     held, open_cases = store.held(by_unit, today()), store.open_cases(by_unit, OPEN)
     confirmed = store.confirmed(ended)
+    responsible = {m.id: m.police_district for m in plan.after.in_force(on)}
+    agreed = [
+        (place, signed_on)
+        for place, district, signed_on in store.agreed(ids, on)
+        if place not in responsible or identity("police_district", responsible[place]) != district
+    ]
     found = []
     for unit_id, unit in units.several(by_unit).items():
         named, last_day = held.get(unit_id, ((), None))
@@ -222,6 +267,7 @@ def _touched(
                 last_day,
                 last_day is not None and not there.intersection(named),
                 sorted(day for place, day in confirmed if place in here),
+                sorted(day for place, day in agreed if place in here),
             )
         )
     return sorted(found, key=lambda each: each.unit.name)

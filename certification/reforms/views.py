@@ -10,8 +10,10 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from babel.lists import format_list
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
@@ -20,22 +22,23 @@ from app.clock import last_day, today
 from app.db.edge import principal
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow, council, unit
+from app.web.formats import as_date
 from app.web.forms import Form
 from app.web.sorting import norwegian_key
 from certification.cases import texts as case_texts
 from certification.cases.views.blueprint import tenant
 from certification.cases.waiting import Waiting
 from certification.moving.views.blueprint import acting_text
-from certification.reforms import forms, reversing, service, texts, touching
+from certification.reforms import forms, reversing, service, texts, touching, words
 from certification.reforms.errors import Hindered
-from certification.reforms.mine import of_unit
+from certification.reforms.mine import coming, of_unit
 from certification.reforms.stages import OPEN, Stage, stage_of
 from tenants.register import service as register
 from tenants.register.ceased import apart, ceased, sources
 from tenants.register.records import Municipality
 from tenants.register.reforms import document, lines
 from tenants.register.reforms import service as reforms
-from tenants.register.reforms.errors import BrokenReform, HasFollowers, RegisterHasMoved
+from tenants.register.reforms.errors import BrokenReform, Fault, HasFollowers, RegisterHasMoved
 from tenants.register.register import Register
 from tenants.units import service as units
 from tenants.units import succession
@@ -95,8 +98,9 @@ def helpers() -> dict[str, object]:
     return {
         "acting_text": acting_text,
         "case_text": lambda state: str(case_texts.STATES[state]),
+        "listed": lambda names: format_list(list(names), locale=get_locale()),
         "row_text": {"added": _("Ny rad"), "removed": _("Tas ut"), "changed": _("Endres")},
-        "column_text": lambda column: str(COLUMNS.get(column, column)),
+        "column_text": lambda column: str(words.COLUMNS.get(column, column)),
         "attempted_by": lambda acting: _("av seg selv") if acting.startswith("job") else acting_text(acting),
         "stage_text": lambda stage: texts.STAGES[stage],
         "open_stages": OPEN,
@@ -167,7 +171,10 @@ def change(reform_kind: str) -> ResponseReturnValue:
                 flash(_("Endringen er ført."))
                 return redirect(url_for(".one", reform_id=row.id), HTTPStatus.SEE_OTHER)
             preview = touching.preview(content)
-            return render_template("reforms/preview.html", form=form, kind=kind, title_of=which.title, preview=preview)
+            told_as = words.sentences(lines.between(preview.plan.before, preview.plan.after), preview.plan.after)
+            return render_template(
+                "reforms/preview.html", form=form, kind=kind, title_of=which.title, preview=preview, words=told_as
+            )
         except BrokenReform as error:
             # Whoever wrote a file needs the place in it; whoever filled in a form has never seen that.
             told = (str(fault) if kind == "fil" else _sentence(fault.told) for fault in error.faults[:10])
@@ -183,29 +190,6 @@ def change(reform_kind: str) -> ResponseReturnValue:
 
 #: Room for the two that a merger has at least.
 _TWO: list[dict[str, object]] = [{}, {}]
-
-#: What the columns of the register's files are called.
-COLUMNS: dict[str, object] = {
-    "started_on": _l("Fra"),
-    "ended_on": _l("Til"),
-    "changed_on": _l("Dag"),
-    "number": _l("Nummer"),
-    "names": _l("Navn"),
-    "unit_type": _l("Kommune eller herad"),
-    "county": _l("Fylke"),
-    "police_district": _l("Politidistrikt"),
-    "language_form": _l("Målform"),
-    "organisation_number": _l("Organisasjonsnummer"),
-    "latitude": _l("Breddegrad"),
-    "longitude": _l("Lengdegrad"),
-    "kind": _l("Type"),
-    "note": _l("Merknad"),
-    "population": _l("Folketall"),
-    "name": _l("Navn"),
-    "name_nb": _l("Navn på bokmål"),
-    "name_nn": _l("Navn på nynorsk"),
-    "headquarters": _l("Hovedsete"),
-}
 
 
 def _sent(form: Form, confirmed: bool) -> bool:
@@ -226,8 +210,15 @@ def _content(kind: str, form: Form) -> bytes | str:
     by_key = {m.key: m.number for m in register.whole().municipalities if m.in_force(eve)}
     if which.changes is None:
         raise NotFound
-    changes = which.changes(data, lambda key: by_key.get(key, key))
+    changes = which.changes(data, lambda key: by_key.get(key) or _absent(key, on))
     return service.as_file(changes, on, data["title"], " ".join(data["reason"].split()))
+
+
+def _absent(key: str, on: date) -> str:
+    """A municipality of today was none the day before the reform: refused by its name."""
+    name = next((m.names.norwegian for m in register.whole().municipalities if m.key == key), key)
+    told = _("%(name)s var ingen kommune dagen før %(day)s. Velg en senere dag.", name=name, day=as_date(on))
+    raise BrokenReform([Fault("", told)])
 
 
 def _saved(kind: str) -> dict[str, object] | None:
@@ -246,7 +237,7 @@ def _choices(kind: str) -> dict[str, Any]:
     if kind == "fil":
         return {}
     if kind == "rett":
-        return {"column": list(COLUMNS.items())}
+        return {"column": list(words.COLUMNS.items())}
     places = sorted(
         ((m.key, f"{m.names.norwegian} ({m.number})") for m in register.municipalities(on)),
         key=lambda pair: norwegian_key(pair[1]),
@@ -312,6 +303,8 @@ def one(reform_id: UUID) -> str:
         row=row,
         reversal=reversal,
         told=told,
+        touched=touching.touched_by(row),
+        words=words.sentences(row.lines, whole),
         names=names,
         units=service.unit_names({each.unit_id for each in told}),
         stage=stage,
@@ -381,4 +374,6 @@ def mine() -> str:
     on = today()
     back = succession.reversed_lately(tenant(), on)
     covers = bool(units.cover(tenant(), on))
-    return render_template("reforms/mine.html", found=of_unit(tenant(), on), reversed=back, covers=covers)
+    return render_template(
+        "reforms/mine.html", found=of_unit(tenant(), on), coming=coming(tenant(), on), reversed=back, covers=covers
+    )

@@ -36,15 +36,21 @@ from tenants.register.validation import COUNTS
 _D = TypeVar("_D", bound=Dated)
 
 
+def covers(on: date) -> bool:
+    """Whether a reform can be of the day: the register says what was there the day before."""
+    return BEGINS_ON < on < date(2100, 1, 1)
+
+
 def apply(register: Register, reform: Reform) -> Register:
     """The register after the reform. Raises `BrokenReform` with all that is wrong; the register itself never changes."""
     work = _Reforming(register, reform)
-    if not BEGINS_ON < reform.effective_on < date(2100, 1, 1):
+    if not covers(reform.effective_on):
         told = _("velg en dag etter 31. desember 2017, da registeret begynner, og før år 2100")
         raise BrokenReform([Fault("effective_on", told)])
     for place, change in enumerate(reform.changes):
         work.where = f"changes/{place}"
         work.do(change)
+    work.check_numbers()
     work.check_belonging()
     if work.faults:
         raise BrokenReform(work.faults)
@@ -119,6 +125,7 @@ class _Reforming(Work):
     def _number(self, municipality: str, number: str, **cells: Any) -> None:
         row = self.named("municipality", municipality)
         if row:
+            self.numbered.append((f"{self.where}/number", number, row.key, False))
             self.from_now(self.municipalities, row.key, number=number, **cells)
 
     def renaming(self, change: Renaming) -> None:

@@ -25,6 +25,8 @@ class Work:
         self.before, self.on = register, reform.effective_on
         self.faults: list[Fault] = []
         self.where = ""
+        #: Where in the file a municipality gets a number, the number, the municipality's key, and whether it is new.
+        self.numbered: list[tuple[str, str, str, bool]] = []
         self.municipalities = list(register.municipalities)
         self.counties = list(register.counties)
         self.districts = list(register.police_districts)
@@ -123,13 +125,8 @@ class Work:
         """A municipality comes into being; returns its key."""
         sources = list(made_of)
         county = self.county(f"{field}/number", new.number[:2])
-        holders = {m.names.norwegian for m in self.municipalities if m.number == new.number and m.in_force(self.on)}
-        if holders:
-            told = _("nummeret %(number)s er %(name)s sitt den dagen", number=new.number, name=holders.pop())
-            self.fault(f"{field}/number", told)
         key = f"{new.number}-{self.on.year}"
-        if any(m.key == key for m in self.municipalities):
-            self.fault(f"{field}/number", _("%(key)s har vært en annen kommune", key=key))
+        self.numbered.append((f"{self.where}/{field}/number", new.number, key, True))
         district = new.police_district or self._common(f"{field}/police_district", sources, "police_district")
         forms = {source.language_form for source in sources} - {None}
         # Until the new one has chosen, one that comes of different forms has chosen none.
@@ -155,6 +152,26 @@ class Work:
             )
         )
         return key
+
+    def check_numbers(self) -> None:
+        """No number is two municipalities' at a time, and none that another has had is used again: a number in old figures means one."""
+        given = [number for _where, number, _key, _new in self.numbered]
+        for where, number, key, new in self.numbered:
+            here = [m for m in self.municipalities if m.number == number and m.key != key and m.in_force(self.on)]
+            had = [m for m in self.before.municipalities if m.number == number and (new or m.key != key)]
+            if here:
+                told = _("nummeret %(number)s er %(name)s sitt den dagen", number=number, name=here[0].names.norwegian)
+            elif had:
+                told = _(
+                    "nummeret %(number)s har vært %(name)s sitt, og brukes ikke om igjen. Velg et nytt",
+                    number=number,
+                    name=had[0].names.norwegian,
+                )
+            elif given.count(number) > 1:
+                told = _("nummeret %(number)s kan bare gis til én kommune", number=number)
+            else:
+                continue
+            self.faults.append(Fault(where, told))
 
     def _common(self, field: str, sources: list[Municipality], name: str) -> str | None:
         found = {getattr(source, name) for source in sources} - {None}

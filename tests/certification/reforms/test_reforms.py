@@ -26,6 +26,7 @@ from dashboards.projection import reading
 from dashboards.projection.statuses import CERTIFIED, Status
 from dashboards.recompute.service import recompute
 from tenants.register import service as register
+from tenants.register.records import identity
 from tenants.units import moving, succession
 from tenants.units.errors import PassedOn
 from tests.certification.watch.watching import Approved
@@ -96,6 +97,11 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     refused = client.post("/krad/register/ny/sammenslaing", data={**answers, "number": "3401"})
     assert "Nummeret 3401 er Kongsvinger sitt den dagen" in html.unescape(refused.text)
     assert 'value="Nye Åmot"' in refused.text
+    closing = client.post("/krad/register/ny/sammenslaing", data={**answers, "number": "3422"})
+    assert "Nummeret 3422 har vært Åmot sitt, og brukes ikke om igjen." in html.unescape(closing.text)
+    early = html.unescape(client.post("/krad/register/ny/sammenslaing", data={**answers, "on": "01.01.2010"}).text)
+    assert re.search(r'href="#[^"]*on[^"]*">[^<]*Velg en dag etter 31. desember 2017', early)
+    assert "fire sifre" not in early
     strange = json.dumps(reform(merger("3422", "9999"))).encode()
     sent = {"csrf_token": answers["csrf_token"], "file": (BytesIO(strange), "endring.json")}
     upload = client.post("/krad/register/ny/fil", data=sent)
@@ -107,8 +113,10 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     assert re.search(r"Hele landet Uten 357 0 (5 \d{3} \d{3}) 0 Med 356 0 \1 0", text.replace("\xa0", " ")), text
     assert "Innlandet Uten 46 0" in text
     assert "Innlandet politidistrikt: brudd i 2026." in text
-    assert "Åmot blir til Nye Åmot. Enheten går videre med Nye Åmot." in text
-    assert "Tolga blir til Nye Åmot." in text
+    assert (
+        "Tolga og Åmot blir til Nye Åmot. Enheten Enheten går videre og dekker Nye Åmot."
+        " Enheten Tolga dekker ingenting etterpå." in text
+    )
     assert "faller bort ved endringen" in text
     assert register_files(portal) == before
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html.unescape(page.text)))
@@ -344,3 +352,44 @@ def test_the_unit_that_was_chosen_goes_on_also_with_one_that_gets_another_number
     assert covers(db, "Åmot")[-1][2] == ON
     with keeper(portal):
         assert {each.goes_on for each in succession.of_reform(reform_id) if each.unit_id != chosen} == {False}
+
+
+def test_another_police_district_tells_of_the_agreement_and_the_unit_and_a_merger_to_come_is_told_to_the_unit(
+    one: Approved, people: People, portal: Flask, db: Database
+) -> None:
+    client = people.client(people("council", "register_keeper"))
+    place = identity("municipality", key_of(portal, "3422"))
+    values = "gen_random_uuid(), %s, 'cooperation', 'Avtale', '2025-03-01', true, '', gen_random_uuid(), now()"
+    with db.admin.transaction():
+        db.run("SET LOCAL session_replication_role = replica")
+        db.run(
+            "INSERT INTO app.police_agreement (police_district_id, id, place_id, sort, title, signed_on, by_both, follow_up,"
+            f" membership_id, recorded_at) VALUES (%s, {values})",
+            identity("police_district", "innlandet"),
+            place,
+        )
+
+    def previewed(change: dict[str, Any], on: date) -> str:
+        content = json.dumps(reform(change, on=on))
+        token = re.findall(r'name="(csrf_token)" value="([^"]*)"', client.get("/krad/register/ny/fil").text)
+        page = client.post("/krad/register/ny/fil", data={**dict(token), "content": content}).text
+        return " ".join(re.sub("<[^>]+>", " ", html.unescape(page)).split())
+
+    change = {"kind": "police_district_change", "municipality": "3422", "police_district": "ost"}
+    told = "Åmot (3422): Politidistrikt endres fra Innlandet politidistrikt til Øst politidistrikt, fra 1. juni 2026."
+    text = previewed(change, ON)
+    assert "Samarbeidsavtaler som ikke gjelder lenger 1. mars 2025" in text
+    assert told in text
+    assert "gjelder lenger Ingen avtaler" in previewed({"kind": "renaming", "municipality": "3422", "names": "Å"}, ON)
+    page = client.get(f"/krad/register/endring/{enter(portal, change)}").text
+    assert told in html.unescape(page)
+    assert "Ingen enhet er berørt" not in page
+    assert "Enheten</a>: Åmot" in page
+
+    mine = people.client(one.coordinator)
+    assert "Ingen kommuneendring gjelder dere nå." in mine.get("/enhet/kommuneendring").text
+    into = {"number": "3460", "names": "Nye Åmot", "police_district": "ost"}
+    enter(portal, merger("3422", "3426", into=into), on=D("2099-01-01"))
+    page = mine.get("/enhet/kommuneendring").text
+    assert "Tolga og Åmot blir til Nye Åmot 1. januar 2099" in page
+    assert "Ingen kommuneendring gjelder dere nå." not in page
