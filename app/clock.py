@@ -37,10 +37,10 @@ def last_day(end: date) -> date:
 
 @contextmanager
 def pretending(on: date) -> Iterator[None]:
-    """Inside, it is noon of an earlier day, or the present where noon of today is still to come: only for making demonstration data, whose history must have its dates.
+    """Inside, it is noon of an earlier day: only for making demonstration data, whose history must have its dates.
 
-    The database's own clock is not moved: tokens, leases and the audit log keep the true time. Raises `ValueError` for a
-    day that hasn't come.
+    Of today it is the present where noon is still to come. The database's own clock is not moved: tokens, leases and the audit
+    log keep the true time. Raises `ValueError` for a day that hasn't come.
     """
     if on > datetime.now(OSLO).date():
         raise ValueError(f"{on} hasn't come")

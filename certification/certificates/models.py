@@ -40,8 +40,8 @@ class Certificate(Base):
 
     `suspended` are the days in which it doesn't count, `ending` and `ended_on` why and when it ended before its
     time (`states.Life`), `events` how many things have happened to it. Only the trigger `sec.advance_certificate` sets
-    these, and shortens `valid`; `given_until`, the end that it was given, stays. A decision that approves gives one, for the municipalities that it names, and no other row
-    can (`sec.give_certificate`).
+    these, and shortens `valid`; `given_until`, the end that it was given, stays. A decision that approves gives one, for the
+    municipalities that it names, and no other row can (`sec.give_certificate`).
 
     One from before the portal has no decision, and its days are what is entered of them (`certification.earlier`): it is given
     until the last day that it may hold.

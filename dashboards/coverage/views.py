@@ -125,7 +125,7 @@ def _area(
         return page("coverage/area.html", make, wanted, maps.choice(), form=form)
     except UnknownCode:
         other = nearest(key, day.on)
-        if other is None or other > today():
+        if other is None or other == day.on or other > today():
             raise
         return redirect(f"{request.path}?{urlencode(dated(other))}")
 
@@ -148,7 +148,7 @@ def find() -> ResponseReturnValue:
         meant = [m for m in picture.municipalities if m.id in found.order]
         picture = replace(picture, municipalities=tuple(sorted(meant, key=lambda m: found.order[m.id])))
         before = [m.name for m in picture.municipalities if m.id in found.before]
-        if len(picture.municipalities) == 1:
+        if len(picture.municipalities) == 1 and not form.errors:
             number = picture.municipalities[0].number
             return redirect(url_for("coverage.municipality", number=number, **wanted.dated))
 

@@ -124,7 +124,7 @@ def keys(figures: Figures) -> list[tuple[str, str, str | None]]:
     approved = sum(figures.units[status] for status in CERTIFIED)
     of = _("av %(all)s", all=as_number(figures.municipalities))
     people = figures.covered_population
-    many = "" if people is None else _("%(people)s mennesker", people=as_number(people))
+    many = None if people is None else _("%(people)s mennesker", people=as_number(people))
     return [
         (as_number(figures.covered), _("kommuner med godkjent SLT"), of),
         (percent(figures.share), _("av innbyggerne bor der SLT er godkjent"), many),

@@ -59,7 +59,7 @@ def assembled(on: date, rows: Sequence[Row[Any]], people: Mapping[UUID, Populati
 
 
 def history(municipality_id: UUID, on: date) -> list[Spell]:
-    """The statuses that a municipality and its city districts have had by a day, the latest first; none is no status."""
+    """The statuses that a municipality and its city districts have had by a day, the latest first."""
     return [
         Spell(
             row.start,

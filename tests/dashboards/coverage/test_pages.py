@@ -159,6 +159,21 @@ def test_a_city_district_without_a_unit_is_not_one_that_waits_for_a_decision(
     assert rows.count("<td>Ikke rapportert</td><td>Bydel Sagene</td>") == 1
 
 
+def test_a_county_that_nothing_lies_in_is_not_led_to_itself(nation: Nation, public: FlaskClient) -> None:
+    nation.db.run("INSERT INTO app.county (id, key) VALUES (gen_random_uuid(), 'tomt')")
+    nation.db.run(
+        "INSERT INTO app.county_version (id, county_id, valid, number, name, names)"
+        """ SELECT gen_random_uuid(), id, '[2024-01-01,)', '98', 'Tomt', '[["no", "Tomt"]]' FROM app.county WHERE key = 'tomt'"""
+    )
+    assert public.get("/fylke/98").status_code == 404
+
+
+def test_what_is_wrong_is_told_also_where_one_municipality_is_found(nation: Nation, public: FlaskClient) -> None:
+    assert public.get("/kommune?sok=Skien").status_code == 302
+    answer = public.get("/kommune?sok=Skien&fylke=99")
+    assert (answer.status_code, "Velg ett av svarene" in answer.text) == (422, True)
+
+
 def test_what_is_right_of_an_address_is_kept_beside_what_is_wrong(nation: Nation, public: FlaskClient) -> None:
     answer = public.get("/?dato=2024-06-01&fylke=99&politidistrikt=sor-ost")
     assert answer.status_code == 422
