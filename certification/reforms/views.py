@@ -363,7 +363,10 @@ def reverse(reform_id: UUID) -> ResponseReturnValue:
         told, status = list(error.dependants), HTTPStatus.CONFLICT
     except Conflict as error:
         told, status = [str(error.message)], HTTPStatus.CONFLICT
-    page = render_template("reforms/reverse.html", form=form, row=row, found=found, told=told, on=today())
+    touched = touching.touched_by(row)
+    page = render_template(
+        "reforms/reverse.html", form=form, row=row, found=found, told=told, touched=touched, on=today()
+    )
     return page, status or form.status
 
 

@@ -243,7 +243,7 @@ def test_a_reform_to_come_is_carried_out_on_its_day_and_a_cooperation_of_two_tha
 
 
 def test_after_a_reform_the_nation_still_recomputes_whole(
-    demonstration: None, portal: Flask, db: Database, tmp_path: Path
+    demonstration: None, people: People, portal: Flask, db: Database, tmp_path: Path
 ) -> None:
     """A merger of an approved municipality, and a split of another: every status and day follows from the export."""
     ((first, county),) = db.rows(
@@ -283,6 +283,9 @@ def test_after_a_reform_the_nation_still_recomputes_whole(
     exported(portal, file, today())
     found = recompute(file)
     assert found.disagreements == [] or not list(found.disagreements), found
+    client = people.client(people("council", "register_keeper"))
+    for address in (f"/krad/register/endring/{reform_id}", f"/krad/register/endring/{reform_id}/omgjor"):
+        assert "Demonstrasjonsdata." in client.get(address).text, "what is told of made-up units is marked"
     # And once more when it is reversed: the approval holds as if nothing had been.
     with keeper(portal):
         reversing.reverse(reform_id, "Feil.")
