@@ -17,6 +17,7 @@ from certification.issuers import service as issuers
 from certification.issuers.service import Issuer
 from dashboards.certified import store
 from dashboards.coverage.search import folded, matching
+from dashboards.projection import reading
 from dashboards.projection.certificates import State
 from tenants.register import service as register
 from tenants.register.records import Municipality, known
@@ -47,7 +48,7 @@ class Certificate:
 
     `first` and `last` are None where it never was valid; `state` where it was given later. `left` are those of its
     municipalities that its unit doesn't cover on the day: it says nothing of them any more. `home` is where it is counted,
-    once: with the host of a cooperation.
+    once: where its unit is, or else in the first that it names.
     """
 
     number: int
@@ -166,11 +167,25 @@ def claims(certificate: Certificate, signer: str, address: str, at: datetime) ->
 def _certificates(rows: Iterable[Row[Any]], on: date, there: Sequence[Municipality] | None = None) -> list[Certificate]:
     rows = list(rows)
     names = _municipalities({i for row in rows for i in row.municipality_ids}, on, there)
-    return [_certificate(row, sorted((names[i] for i in row.municipality_ids), key=lambda m: m.number)) for row in rows]
+    covered: dict[UUID, set[UUID]] = {}
+    homes: dict[UUID, UUID] = {}
+    for municipality in reading.picture(on).municipalities:
+        for unit in municipality.units:
+            covered.setdefault(unit.id, set()).add(municipality.id)
+            homes[unit.id] = unit.home
+    return [
+        _certificate(
+            row,
+            sorted((names[i] for i in row.municipality_ids), key=lambda m: m.number),
+            covered.get(row.unit_id, set()),
+            homes.get(row.unit_id),
+        )
+        for row in rows
+    ]
 
 
-def _certificate(row: Row[Any], named: Sequence[Municipality]) -> Certificate:
-    there = [m for m in named if m.id in row.covered]
+def _certificate(row: Row[Any], named: Sequence[Municipality], covered: Set[UUID], home: UUID | None) -> Certificate:
+    there = [m for m in named if m.id in covered]
     state = State(row.state) if row.state else None
     return Certificate(
         row.number,
@@ -185,7 +200,7 @@ def _certificate(row: Row[Any], named: Sequence[Municipality]) -> Certificate:
         state,
         tuple(named),
         tuple(m for m in named if m not in there) if state in (State.VALID, State.SUSPENDED) else (),
-        next((m for m in there or named if m.id == row.host_id), (there or named)[0]),
+        next((m for m in named if m.id == home), (there or named)[0]),
         tuple(Condition(c["finding"], date.fromisoformat(c["due_on"])) for c in row.conditions),
     )
 

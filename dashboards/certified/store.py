@@ -12,12 +12,10 @@ from app.db.session import session
 
 #: Its end is the one that it was given, until it is ended before its time.
 _COLUMNS = """
-SELECT c.number, c.unit_id, u.name AS unit_name, u.kind AS unit_kind, u.host_id, u.demonstration, c.origin, c.issued_on,
+SELECT c.number, c.unit_id, u.name AS unit_name, u.kind AS unit_kind, u.demonstration, c.origin, c.issued_on,
        lower(c.valid) AS start, c.municipality_ids, c.conditions, s.state,
        CASE WHEN NOT isempty(c.valid) AND coalesce(s.state, 'valid') IN ('valid', 'suspended')
-            THEN c.given_until ELSE upper(c.valid) END AS "end",
-       ARRAY(SELECT p.municipality_id FROM app.place_status t JOIN app.place p ON p.id = t.place_id
-              WHERE t.unit_id = c.unit_id AND t.valid @> :on AND t.covered @> CAST(:on AS date)) AS covered
+            THEN c.given_until ELSE upper(c.valid) END AS "end"
   FROM app.public_certificate c
   JOIN app.public_unit u ON u.unit_id = c.unit_id
 """
