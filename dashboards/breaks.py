@@ -7,6 +7,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.web.formats import as_number
 from dashboards.asked import COUNTY, POLICE_DISTRICT
@@ -42,7 +43,15 @@ def why(
     def said() -> str:
         clauses = [str(_WHY[each]) for each in found]
         if found and was and now and was != now:
-            clauses.append(_("%(now)s kommuner, mot %(was)s før", now=as_number(now), was=as_number(was)))
+            clauses.append(
+                ngettext(
+                    "%(now)s kommune, mot %(was)s før",
+                    "%(now)s kommuner, mot %(was)s før",
+                    now,
+                    now=as_number(now),
+                    was=as_number(was),
+                )
+            )
         if criteria is not None:
             clauses.append(_("nye kriterier (%(criteria)s)", criteria=criteria))
         return ", ".join(clauses)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
+from app.web.formats import as_number
 from dashboards.projection.picture import Category
 from dashboards.projection.sizes import Size
 from dashboards.projection.statuses import Status
@@ -50,3 +52,11 @@ KINDS: dict[str, object] = {
     "cooperation": _l("Interkommunalt samarbeid"),
     "city_district": _l("Bydel"),
 }
+
+
+def of_municipalities(some: int, of: int) -> str:
+    """`12 av 357 kommuner`, and `0 av 1 kommune`."""
+    said = ngettext(
+        "%(some)s av %(of)s kommune", "%(some)s av %(of)s kommuner", of, some=as_number(some), of=as_number(of)
+    )
+    return str(said)

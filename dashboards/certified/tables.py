@@ -94,10 +94,25 @@ def _municipalities(certificate: Certificate) -> str:
 
 def _in_force(valid: int, suspended: int) -> str:
     said = ngettext("%(num)s godkjenning gjelder", "%(num)s godkjenninger gjelder", valid)
+    if not valid:
+        said = _("Ingen godkjenning gjelder")
     if not suspended:
         return str(said)
     more = ngettext("%(num)s er suspendert", "%(num)s er suspendert", suspended)
     return str(_("%(valid)s, og %(suspended)s", valid=said, suspended=more))
+
+
+def _ending(some: int, of: int) -> str:
+    if not some:
+        return str(_("Ingen godkjenning går ut innen 180 dager"))
+    said = ngettext(
+        "%(some)s av %(of)s godkjenning går ut innen 180 dager",
+        "%(some)s av %(of)s godkjenninger går ut innen 180 dager",
+        of,
+        some=as_number(some),
+        of=as_number(of),
+    )
+    return str(said)
 
 
 def _status(certificate: Certificate) -> str:
@@ -128,13 +143,7 @@ def expiring(asked: Asked) -> Table:
     return Table(
         id="gar-ut",
         title=both(_TITLE),
-        finding=both(
-            lambda: _(
-                "%(some)s av %(all)s godkjenninger går ut innen 180 dager",
-                some=as_number(len(found)),
-                all=as_number(len(in_force)),
-            )
-        ),
+        finding=both(partial(_ending, len(found), len(in_force))),
         dimensions=(Dimension("godkjenning", both(_l("Godkjenning")), tuple(codes), attributes=attributes),),
         measures=(
             measure("kommuner", _l("Antall kommuner"), _l("kommuner")),

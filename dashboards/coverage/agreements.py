@@ -18,6 +18,7 @@ from dashboards.coverage.tables import areas_of, each
 from dashboards.figures import Asked, Attribute, Figure, Table, Text, Value, both, share
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.versions import kept
+from dashboards.texts import of_municipalities
 
 _TITLE = _l("Politiets samarbeidsavtaler med kommunene")
 _YES, _NO = _l("Ja"), _l("Ikke kjent")
@@ -62,9 +63,8 @@ def agreements(asked: Asked) -> Table:
         title=both(_TITLE),
         finding=both(
             lambda: _(
-                "Politiet har samarbeidsavtale med %(some)s av %(all)s kommuner",
-                some=as_number(some),
-                all=as_number(len(found)),
+                "Politiet har samarbeidsavtale med %(municipalities)s",
+                municipalities=of_municipalities(some, len(found)),
             )
         ),
         dimensions=(each(found, seen.on, *attributes, sum_label=_l("Alle")),),

@@ -28,6 +28,7 @@ from dashboards.coverage.words import finding
 from dashboards.figures import Asked, Attribute, Figure, Filter, Table, Text, both, known
 from dashboards.maps import service as maps
 from dashboards.projection.picture import Category, Picture
+from dashboards.texts import of_municipalities
 
 _TITLE = _l("Kommunene på kartet")
 
@@ -73,22 +74,22 @@ def _finding(seen: Picture) -> str:
     figures, counties = seen.figures, seen.counties
     if figures.municipalities < 2:
         return finding(figures)
-    numbers = {"covered": as_number(figures.covered), "all": as_number(figures.municipalities)}
+    covered = of_municipalities(figures.covered, figures.municipalities)
     if len(counties) > 1:
         some = sum(1 for part in counties.values() if part.covered)
         return str(
             _(
-                "%(covered)s av %(all)s kommuner har godkjent SLT. De ligger i %(some)s av %(counties)s fylker",
+                "%(municipalities)s har godkjent SLT. De ligger i %(some)s av %(counties)s fylker",
+                municipalities=covered,
                 some=as_number(some),
                 counties=as_number(len(counties)),
-                **numbers,
             )
         )
     return str(
         _(
-            "%(covered)s av %(all)s kommuner har godkjent SLT, og %(unknown)s har ingen SLT som er kjent",
+            "%(municipalities)s har godkjent SLT, og %(unknown)s har ingen SLT som er kjent",
+            municipalities=covered,
             unknown=as_number(figures.categories[Category.UNKNOWN]),
-            **numbers,
         )
     )
 

@@ -62,7 +62,7 @@ from dashboards.figures import (
 from dashboards.projection.picture import Category, Figures, Municipality, Picture, Unit
 from dashboards.projection.picture import total as summed
 from dashboards.projection.statuses import CERTIFIED
-from dashboards.texts import APPLIED_TEXT, CATEGORIES, KINDS, STATUSES
+from dashboards.texts import APPLIED_TEXT, CATEGORIES, KINDS, STATUSES, of_municipalities
 
 _DEFINITION = _l(
     "Hver kommune er talt én gang, etter statusen den har denne dagen. «Ingen SLT kjent» er kommuner som ingen SLT-enhet i"
@@ -280,10 +280,9 @@ def _commonest(figures: Figures) -> str:
         return str(_("Kommunens status: «%(status)s»", status=CATEGORIES[category]))
     return str(
         _(
-            "Vanligst er «%(status)s»: %(number)s av %(all)s kommuner",
+            "Vanligst er «%(status)s»: %(municipalities)s",
             status=CATEGORIES[category],
-            number=as_number(figures.categories[category]),
-            all=as_number(figures.municipalities),
+            municipalities=of_municipalities(figures.categories[category], figures.municipalities),
         )
     )
 

@@ -25,7 +25,7 @@ from dashboards.projection.picture import COVERED, Area, Category, Figures, Muni
 from dashboards.projection.reading import Spell
 from dashboards.projection.statuses import CERTIFIED
 from dashboards.releases.content import UNKNOWN
-from dashboards.texts import CATEGORIES, STATUSES
+from dashboards.texts import CATEGORIES, STATUSES, of_municipalities
 
 _SENTENCES: dict[Category, object] = {
     Category.APPROVED: _l("Kommunen har godkjent SLT."),
@@ -67,9 +67,8 @@ def finding(figures: Figures) -> str:
         return str(_("Ingen av %(all)s kommuner har godkjent SLT", all=as_number(figures.municipalities)))
     return str(
         _(
-            "%(covered)s av %(all)s kommuner har godkjent SLT",
-            covered=as_number(figures.covered),
-            all=as_number(figures.municipalities),
+            "%(municipalities)s har godkjent SLT",
+            municipalities=of_municipalities(figures.covered, figures.municipalities),
         )
     )
 

@@ -32,6 +32,7 @@ from dashboards.coverage.parts import (
 from dashboards.coverage.words import finding
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Missing, Table, Text, Value, both, known, share
 from dashboards.projection.picture import Picture
+from dashboards.texts import of_municipalities
 from tenants.register.records import BEGINS_ON
 
 YEARS = 5
@@ -119,9 +120,8 @@ def _finding(first: Picture, last: Picture) -> str:
         return finding(after)
     return str(
         _(
-            "%(after)s av %(all)s kommuner har godkjent SLT, mot %(before)s av %(of)s den %(day)s",
-            after=as_number(after.covered),
-            all=as_number(after.municipalities),
+            "%(municipalities)s har godkjent SLT, mot %(before)s av %(of)s den %(day)s",
+            municipalities=of_municipalities(after.covered, after.municipalities),
             before=as_number(before.covered),
             of=as_number(before.municipalities),
             day=as_short_date(first.on),

@@ -112,9 +112,9 @@ def _waiting() -> Sequence[UUID]:
 
 
 def _cut_releases(tell: Tell) -> None:
-    """A release for each year's end, and one for today."""
-    today = clock.today()
-    days = [date(year, 12, 31) for year in range(today.year - 4, today.year)] + [today]
+    """Five releases: of the first days of the years before, and of this month's."""
+    month = clock.today().replace(day=1)
+    days = sorted({date(year, 1, 1) for year in range(month.year - 4, month.year + 1)} | {month})[-5:]
     for number, on in enumerate(days, start=1):
         with clock.pretending(on), acting(PROJECTOR):
             latest = releases.latest()

@@ -9,6 +9,7 @@ from hashlib import sha256
 from flask import Blueprint, Response, current_app, render_template
 from flask_babel import force_locale
 
+from app.clock import today
 from app.errors import NotFound
 from app.identity.policy import allow, anyone
 from dashboards.figures import Language, Subject, addresses, registry
@@ -40,6 +41,7 @@ def _grouped(found: Iterable[Figure]) -> list[tuple[Subject, list[Figure]]]:
 @allow(anyone)
 def index() -> str:
     """What there is, in words."""
+    latest = releases.latest(today())
     return render_template(
         "opendata/index.html",
         groups=_grouped(figure for figure in _figures() if figure.stands()),
@@ -47,6 +49,7 @@ def index() -> str:
         formats=FORMATS,
         forms=addresses.FORMS,
         releases=releases.listed(),
+        made_up=bool(latest and latest.content["demonstration"]),
         licence=LICENCE,
         licence_name=LICENCE_NAME,
         publisher=words.publisher(),

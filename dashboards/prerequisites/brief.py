@@ -20,6 +20,7 @@ from dashboards.prerequisites import lacking, service, words
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN, UNKNOWN
 from dashboards.releases.worlds import NATION
+from dashboards.texts import of_municipalities
 
 #: So many releases are announced.
 _AHEAD = 12
@@ -83,9 +84,8 @@ def _document(latest: releases.Published, before: releases.Published | None, cou
 def _lead(figures: Mapping[str, Any]) -> str:
     """How many municipalities are approved, and of a city's districts."""
     said = _(
-        "%(covered)s av %(all)s kommuner har godkjent SLT.",
-        covered=as_number(figures["covered"]),
-        all=as_number(figures["municipalities"]),
+        "%(municipalities)s har godkjent SLT.",
+        municipalities=of_municipalities(figures["covered"], figures["municipalities"]),
     )
     districts = figures.get("city_districts")
     if not districts:
@@ -175,7 +175,7 @@ def _prerequisites(found: service.Standing | None, before: service.Standing | No
     if any(row.steps for row in (each.areas[area] for each in here)):
         yield Section(
             _("Neste steg som oftest mangler"),
-            (_("Forutsetning"), _("Neste steg"), _("Nå"), _("Forrige"), _("Endring")),
+            (_("Forutsetning"), _("Steg som mangler"), _("Nå"), _("Forrige"), _("Endring")),
             tuple(lacked),
             lacking.note([each.areas[area] for each in here]).of(language),
             numbers=3,

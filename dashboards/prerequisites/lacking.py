@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.errors import NotFound
 from app.web.formats import as_number
@@ -40,7 +41,7 @@ def steps(found: Standing, question: str, id_: str, area: str = NATION) -> Table
         (
             Dimension(
                 "steg",
-                both(_l("Neste steg")),
+                both(_l("Steg som mangler")),
                 tuple(Code(step.replace(":", "_"), step_text(step, counted)) for step, _number in shown),
             ),
         ),
@@ -125,7 +126,7 @@ def _lacking(
         dimension.key,
         dimension.label,
         dimension.codes,
-        attributes=(Attribute("steg", both(_l("Neste steg")), said),),
+        attributes=(Attribute("steg", both(_l("Steg som mangler")), said),),
     )
     return table_of(
         found,
@@ -173,10 +174,13 @@ def _most(told: list[tuple[Counted, Row]]) -> str:
     if not lacking:
         return str(_("Hva som oftest mangler, kan ikke vises her"))
     number, counted = max(lacking, key=lambda each: each[0])
-    of = {"name": _of(question_text(counted.question)), "number": as_number(number)}
+    of = {
+        "name": _of(question_text(counted.question)),
+        "municipalities": ngettext("%(number)s kommune", "%(number)s kommuner", number, number=as_number(number)),
+    }
     if all(row.room <= number for _counted, row in told):
-        return str(_("Flest mangler det samme på «%(name)s»: %(number)s kommuner", **of))
-    return str(_("Der det kan sies, mangler flest det samme på «%(name)s»: %(number)s kommuner", **of))
+        return str(_("Flest mangler det samme på «%(name)s»: %(municipalities)s", **of))
+    return str(_("Der det kan sies, mangler flest det samme på «%(name)s»: %(municipalities)s", **of))
 
 
 def _of(text: Text) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.web.formats import as_number
 from app.web.i18n import page_language
 from dashboards.figures import Method, Text, both
 from dashboards.prerequisites.service import Counted, Row, Standing
@@ -22,6 +21,7 @@ from dashboards.releases.questions import (
     STEPS_TAKEN,
     Age,
 )
+from dashboards.texts import of_municipalities
 
 MEETINGS = {"moter-styring": STEERING, "moter-koordinering": COORDINATION}
 #: What is counted of applications and of the police's confirmations.
@@ -64,25 +64,21 @@ def said(counted: Counted, row: Row) -> Text:
     if best is None or not row.reported:
         return both(
             lambda: _(
-                "%(reported)s av %(all)s kommuner har rapportert",
-                reported=as_number(row.reported),
-                all=as_number(row.municipalities),
+                "%(municipalities)s har rapportert", municipalities=of_municipalities(row.reported, row.municipalities)
             )
         )
     if question in MEETINGS.values():
         return both(
             lambda: _(
-                "%(name)s: %(best)s av %(reported)s kommuner som har rapportert, følger normen",
+                "%(name)s: %(municipalities)s som har rapportert, følger normen",
                 name=question_text(question).of(page_language()),
-                best=as_number(best),
-                reported=as_number(row.reported),
+                municipalities=of_municipalities(best, row.reported),
             )
         )
     return both(
         lambda: _(
-            "%(best)s av %(reported)s kommuner som har rapportert, er på øverste nivå",
-            best=as_number(best),
-            reported=as_number(row.reported),
+            "%(municipalities)s som har rapportert, er på øverste nivå",
+            municipalities=of_municipalities(best, row.reported),
         )
     )
 
@@ -93,9 +89,8 @@ def _of_confirmations(row: Row) -> Text:
         return both(_l("Hvor mange av kommunene som har politiets bekreftelse, kan ikke vises her"))
     return both(
         lambda: _(
-            "%(best)s av %(reported)s kommuner som er med i tellingen, har politiets bekreftelse",
-            best=as_number(confirmed),
-            reported=as_number(row.reported),
+            "%(municipalities)s som er med i tellingen, har politiets bekreftelse",
+            municipalities=of_municipalities(confirmed, row.reported),
         )
     )
 
@@ -108,9 +103,8 @@ def said_of_steps(reviews: Counted) -> Text:
         return both(_l("Hvor lang tid hvert trinn i saksbehandlingen tok sist, etter klasser av dager"))
     return both(
         lambda: _(
-            "%(some)s av %(all)s kommuner fikk sist avgjørelsen innen 30 dager etter at behandlingen begynte",
-            some=as_number(first + second),
-            all=as_number(row.reported),
+            "%(municipalities)s fikk sist avgjørelsen innen 30 dager etter at behandlingen begynte",
+            municipalities=of_municipalities(first + second, row.reported),
         )
     )
 
@@ -119,9 +113,8 @@ def _of_cases(counted: Counted, row: Row) -> Text:
     if counted.question == HANDLING:
         return both(
             lambda: _(
-                "%(some)s av %(all)s kommuner har fått en søknad avgjort siste år",
-                some=as_number(row.reported),
-                all=as_number(row.municipalities),
+                "%(municipalities)s har fått en søknad avgjort siste år",
+                municipalities=of_municipalities(row.reported, row.municipalities),
             )
         )
     none = row.columns[Age.NONE]
@@ -129,9 +122,8 @@ def _of_cases(counted: Counted, row: Row) -> Text:
         return both(_l("Hvor mange som har søkt, kan ikke vises her"))
     return both(
         lambda: _(
-            "%(some)s av %(all)s kommuner har en søknad til behandling",
-            some=as_number(row.reported - none),
-            all=as_number(row.municipalities),
+            "%(municipalities)s har en søknad til behandling",
+            municipalities=of_municipalities(row.reported - none, row.municipalities),
         )
     )
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.errors import NotFound
-from app.web.formats import as_number, as_short_date
+from app.web.formats import as_short_date
 from app.web.i18n import page_language
 from dashboards import breaks
 from dashboards.figures import (
@@ -40,6 +40,7 @@ from dashboards.prerequisites.words import (
 )
 from dashboards.releases.questions import RELEASED, STEPS_TAKEN, Grouping, columns_of
 from dashboards.releases.worlds import NATION
+from dashboards.texts import of_municipalities
 
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
 _COLOURS = ("--slt-chart-3", "--slt-chart-5", "--slt-chart-4", "--slt-chart-2", "--slt-chart-1")
@@ -68,9 +69,8 @@ def levels(found: Standing, area: str = NATION) -> Table:
         both(_l("Kommuner etter nivå på hver forutsetning")),
         both(
             lambda: _(
-                "%(reported)s av %(all)s kommuner har rapportert om forutsetningene",
-                reported=as_number(reported),
-                all=as_number(rows[0][1].municipalities),
+                "%(municipalities)s har rapportert om forutsetningene",
+                municipalities=of_municipalities(reported, rows[0][1].municipalities),
             )
         ),
         (

@@ -68,6 +68,7 @@ def calendar() -> str:
         published=releases.listed(),
         coming=brief.coming(today()),
         counties=sorted(latest.content["counties"], key=lambda county: norwegian_key(county["name"])) if latest else [],
+        made_up=bool(latest and latest.content["demonstration"]),
     )
 
 
