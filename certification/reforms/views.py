@@ -294,7 +294,9 @@ def one(reform_id: UUID) -> str:
     row = reforms.get(reform_id)
     whole = register.whole()
     names = {m.id: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
-    told = succession.of_reform(reform_id)
+    told: dict[tuple[UUID, UUID | None, bool, bool], list[str]] = {}
+    for each in succession.of_reform(reform_id):
+        told.setdefault((each.unit_id, each.target_id, each.ended, each.goes_on), []).append(names[each.source_id])
     reversal, attempt = reforms.reversal_of(reform_id), service.attempts().get(reform_id)
     stage = stage_of(row, attempt, is_reversed=reversal is not None, on=today())
     why, what_now = (service.hindered(reform_id) or (None, None)) if stage is Stage.HINDERED else (None, None)
@@ -306,7 +308,7 @@ def one(reform_id: UUID) -> str:
         touched=touching.touched_by(row),
         words=words.sentences(row.lines, whole),
         names=names,
-        units=service.unit_names({each.unit_id for each in told}),
+        units=service.unit_names({unit_id for unit_id, *_rest in told}),
         stage=stage,
         attempt=attempt,
         why=why,
