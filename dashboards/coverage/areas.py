@@ -33,7 +33,7 @@ from dashboards.coverage.parts import (
     young,
 )
 from dashboards.coverage.published import Facts
-from dashboards.coverage.words import county_url, police_district_url
+from dashboards.coverage.words import county_url, finding, police_district_url
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, klass, known, share
 from dashboards.projection.picture import Area, Figures, Municipality, figures
 from dashboards.projection.sizes import Size, size_of
@@ -110,7 +110,11 @@ def by_kind(asked: Asked) -> Table:
         whole,
         Dimension(KIND, both(_l("Slags SLT-enhet")), (*codes, total(_l("Alle")))),
         [figures(of) for of in members.values()],
-        lambda some, of: _("%(some)s av %(of)s slags SLT-enheter har kommuner med godkjent SLT", some=some, of=of),
+        lambda some, of: (
+            _("%(some)s av %(of)s slags SLT-enheter har kommuner med godkjent SLT", some=some, of=of)
+            if any(members[kind] for kind in KINDS)
+            else _("Ingen SLT-enhet er kjent denne dagen")
+        ),
         apart=True,
     )
 
@@ -140,13 +144,19 @@ def _table(
     *,
     apart: bool = False,
 ) -> Table:
-    """`apart`: the last row is of those that belong to none, which the finding doesn't count."""
-    told = parts[:-1] if apart else parts
+    """`apart`: the last row is of those that belong to none, which the finding doesn't count. Nor does it count empty ones."""
+    told = [part for part in (parts[:-1] if apart else parts) if part.municipalities]
     some, of = sum(1 for part in told if part.covered), len(told)
     return Table(
         id=figure_id,
         title=both(title),
-        finding=both(lambda: say(as_number(some), as_number(of))),
+        finding=both(
+            lambda: (
+                finding(seen.figures)
+                if of == 1 or not seen.figures.municipalities
+                else say(as_number(some), as_number(of))
+            )
+        ),
         dimensions=(dimension,),
         measures=(
             measure("kommuner", MUNICIPALITIES),

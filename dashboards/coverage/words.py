@@ -62,7 +62,7 @@ Cells = list[list[object]]
 def finding(figures: Figures) -> str:
     """The page's heading: how many of how many."""
     if figures.municipalities < 2:
-        return str(_ONE[next((c for c in Category if figures.categories[c]), None)])
+        return str(_ONE[next((c for c in Category if figures.categories.get(c)), None)])
     if not figures.covered:
         return str(_("Ingen av %(all)s kommuner har godkjent SLT", all=as_number(figures.municipalities)))
     return str(

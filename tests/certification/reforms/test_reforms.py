@@ -242,7 +242,7 @@ def test_a_reform_to_come_is_carried_out_on_its_day_and_a_cooperation_of_two_tha
     assert db.value("SELECT count(*) FROM app.outbox WHERE dead_at IS NOT NULL") == 0
     client = people.client(people("council", "register_keeper"))
     page = client.get(f"/krad/register/endring/{db.value('SELECT id FROM app.register_reform')}").text
-    assert page.count(f"/krad/enheter/enhet/{both.unit_id}\"") == 1, "a unit is told of once, with both that it covered"
+    assert page.count(f'/krad/enheter/enhet/{both.unit_id}"') == 1, "a unit is told of once, with both that it covered"
     assert re.search(r"<td>(Åmot, Tolga|Tolga, Åmot)</td>", page)
 
 

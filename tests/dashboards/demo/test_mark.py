@@ -59,7 +59,13 @@ def test_every_page_that_shows_a_made_up_unit_says_so_whoever_looks(
     db.run("UPDATE app.unit SET demonstration = false")
     db.run("UPDATE app.public_unit SET demonstration = false")
     # A release says for good what it was made of.
-    released = ("opendata.index", "opendata.release", "prerequisites.calendar", "prerequisites.index", "prerequisites.one")
+    released = (
+        "opendata.index",
+        "opendata.release",
+        "prerequisites.calendar",
+        "prerequisites.index",
+        "prerequisites.one",
+    )
     assert not unmarked.intersection(released)
     later = [sight for sight in sights if sight.endpoint not in released]
     wrong = {sight.address for sight, text in _pages(people, later).items() if MARK in text}
