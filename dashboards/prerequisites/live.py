@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 from flask_babel import force_locale
 
-from app.errors import DomainError
 from app.identity.policy import allow, council
-from app.web import problems
 from app.web.i18n import page_language
 from dashboards.figures import addresses, registry
-from dashboards.figures.views import written
+from dashboards.figures.views import unkept
 from dashboards.prerequisites.registered import figures
 
 blueprint = Blueprint("live_figures", __name__)
@@ -29,16 +27,5 @@ def page(figure_id: str) -> str:
 @blueprint.get(f"/krad/tall/<{_IDS}:figure_id>.<any(csv, xlsx, json, svg, png):form>")
 @allow(council())
 def file(figure_id: str, form: str) -> Response:
-    """One output of a figure. Nobody keeps it but whoever asked for it, and its name says that it isn't public."""
-    try:
-        table = registry.table_of(figure_id, addresses.asked(), live=True)
-        mimetype, body = written(table, addresses.language(), form)
-    except DomainError as error:
-        if form in addresses.DRAWN:
-            raise
-        return problems.of_domain(error)
-    response = make_response(body)
-    response.content_type = mimetype
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Disposition"] = f'attachment; filename="slt-internt-{table.id}-{table.on}.{form}"'
-    return response
+    """One output of a figure."""
+    return unkept(lambda: registry.table_of(figure_id, addresses.asked(), live=True), form)
