@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -24,6 +24,7 @@ from dashboards.prerequisites import comparing
 from dashboards.prerequisites.saying import CASES, MEETINGS
 from dashboards.projection import reading
 from tenants.police.service import State
+from tenants.police.service import district as districts
 from tenants.register import service as register
 from tenants.register.records import PoliceDistrict
 
@@ -40,12 +41,13 @@ def home() -> ResponseReturnValue:
     found = own.places(district.key, on)
     return render_template(
         "coverage/district.html",
-        name=district.name_nb if page_language() == "nb" else district.name_nn,
+        name=_name(district),
         slug=district.key,
         picture=chosen(reading.picture(on), asked.filters),
         served=len(found),
-        asking=sum(each.served.state is State.REQUESTED for each in found),
+        waiting=sum(not each.thread.waits_for_unit for each in districts.queue(district.id, on)),
         unconfirmed=len(own.unconfirmed(found)),
+        unasked=sum(each.served.state is not State.REQUESTED for each in own.unconfirmed(found)),
         unkept=sum(not each.agreement or not each.contact for each in found),
         applying=len(own.applying(found)),
         tables={id_: registry.made(figure, figure.make, asked) for id_, figure in own.FIGURES.items()},
@@ -59,7 +61,8 @@ def page(figure_id: str) -> str:
     """One figure alone."""
     table = _table(figure_id)
     with force_locale(addresses.language(page_language())):
-        return render_template("figures/page.html", table=table)
+        above = (_("%(name)s i tall", name=_name(_acting())), url_for(".home"))
+        return render_template("figures/page.html", table=table, above=above)
 
 
 @blueprint.get(f"/vart-politidistrikt/tall/<{_IDS}:figure_id>.<any(csv, xlsx, json, svg, png):form>")
@@ -80,6 +83,10 @@ def _table(figure_id: str) -> Table:
         )
     figure = own.FIGURES[figure_id]
     return registry.made(figure, figure.make, replace(asked, filters={**asked.filters, POLICE_DISTRICT: district.key}))
+
+
+def _name(district: PoliceDistrict) -> str:
+    return district.name_nb if page_language() == "nb" else district.name_nn
 
 
 def _released(asked: Asked) -> list[Table]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, url_for
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from app.identity.policy import allow, council
 from app.web.i18n import page_language
@@ -21,7 +22,8 @@ def page(figure_id: str) -> str:
     """One figure alone."""
     table = registry.table_of(figure_id, addresses.asked(), live=True)
     with force_locale(addresses.language(page_language())):
-        return render_template("figures/page.html", table=table)
+        above = (_("Forutsetningene"), url_for("prerequisites.live"))
+        return render_template("figures/page.html", table=table, above=above)
 
 
 @blueprint.get(f"/krad/tall/<{_IDS}:figure_id>.<any(csv, xlsx, json, svg, png):form>")

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from app.clock import today
 from dashboards.coverage import own
 from dashboards.figures.addresses import FORMS
-from tenants.police.service import district, national
+from tenants.police.service import district, national, requests
 from tests.database import ClientAs, People
 from tests.factories import police as make
 from tests.factories.nation import Made, Nation
@@ -171,6 +171,28 @@ def test_it_agrees_with_what_everybody_is_told_and_with_krad(
     assert [(row["Sted"], row["Dager til behandling"]) for row in applying] == [("Lillesand", str(DAYS))]
     under_way = sum(int(value) for name, value in live.items() if "dager" in name)
     assert under_way == len(applying) == 1
+
+
+def test_what_to_do_now_is_what_waits_for_the_district(agder: list[Made], people: People, officer: FlaskClient) -> None:
+    place, coordinator = agder[1].municipality_ids[0], people("unit", "coordinator", tenant_id=agder[1].id)
+    with people.acting(coordinator):
+        asked = requests.ask(agder[1].id, place, None, by=coordinator.membership_id)
+    page = officer.get(PAGE).text
+    assert "1 forespørsel venter på svar fra dere." in page
+    (row,) = (row for row in _rows(officer.get(f"{PAGE}/tall/distriktets-mangler.csv")) if row["Sted"] == "Arendal")
+    assert (row["Bekreftelse"], row["Trukket eller utløpt"]) == (
+        "Forespurt",
+        (today() - timedelta(days=2)).isoformat(),
+    )
+    police = make.officer(people, make.AGDER)
+    with police.at_work() as me:
+        district.question(me, asked, "Hvem leder gruppen?", by=police.somebody.membership_id)
+    page = officer.get(PAGE).text
+    assert "Svar på forespørslene først" not in page, "it waits for the unit"
+    assert "2 steder mangler bekreftelse, og har ikke bedt om den." in page
+    alone = officer.get(f"{PAGE}/tall/distriktets-mangler").text
+    assert f'href="{PAGE}">Agder politidistrikt i tall</a>' in alone
+    assert 'href="/kommune/4203"' in officer.get(f"/politi/sted/{place}").text
 
 
 def test_a_word_for_the_whole_city_counts_for_its_districts(
