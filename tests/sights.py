@@ -53,6 +53,7 @@ NO_PAGES = {
     "coverage.nation",
     "figures.file",
     "live_figures.file",
+    "own_district.file",
     "opendata.catalogue_json_ld",
     "opendata.catalogue_turtle",
     "opendata.feed",

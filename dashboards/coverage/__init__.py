@@ -28,6 +28,6 @@ def register(app: Flask) -> None:
     )
     navigation.add(
         app,
-        NavItem("own_district.page", _l("Distriktet i tall"), last=True),
+        NavItem("own_district.home", _l("Distriktet i tall"), last=True),
         NavItem("coverage.national", _l("Nasjonal oversikt"), last=True),
     )

@@ -1,14 +1,13 @@
-"""A police district's own page: its rows as they are now, which nobody else is shown place by place."""
+"""A police district's own page: its rows as they are now, which nobody else is shown place by place; and its figures' addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from uuid import UUID
+from dataclasses import replace
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from app.clock import today
 from app.db.edge import principal
@@ -17,84 +16,93 @@ from app.identity.policy import allow, police
 from app.web.i18n import page_language
 from dashboards import figures
 from dashboards.asked import POLICE_DISTRICT, chosen
-from dashboards.figures import Asked, Table
+from dashboards.coverage import own
+from dashboards.figures import Asked, Table, addresses, registry
+from dashboards.figures.errors import BadAddress
+from dashboards.figures.views import unkept
 from dashboards.prerequisites import comparing
 from dashboards.prerequisites.saying import CASES, MEETINGS
 from dashboards.projection import reading
-from dashboards.projection.picture import Picture, Place
 from tenants.police.service import State
 from tenants.police.service import district as districts
-from tenants.police.texts import state_tag
 from tenants.register import service as register
+from tenants.register.records import PoliceDistrict
 
 blueprint = Blueprint("own_district", __name__, template_folder="templates")
-
-#: The states in which the police have not confirmed, or no longer do.
-LACKING = (State.WITHDRAWN, State.LAPSED, State.NOT_SIGNED_BY_POLICE, State.REQUESTED, State.NONE)
-
-
-@dataclass(frozen=True)
-class OnItsWay:
-    """An application that is with KRÅD: of which unit, for which place, since when, and for how many days."""
-
-    unit: str
-    place: str
-    since: date
-    days: int
+_IDS = "any({})".format(", ".join(f'"{id_}"' for id_ in own.FIGURES))
 
 
 @blueprint.get("/vart-politidistrikt")
 @allow(police())
-def page() -> ResponseReturnValue:
+def home() -> ResponseReturnValue:
     """Which places lack the police's confirmation, or had it withdrawn, and which applications are on their way."""
-    on = today()
-    district = next((d for d in register.police_districts(on) if d.id == _acting()), None)
-    if district is None:
-        raise NotFound
-    served = [each for each in districts.served(district.id, on) if each.unit is not None]
-    part = chosen(reading.picture(on), {POLICE_DISTRICT: district.key})
+    on, district = today(), _acting()
+    asked = Asked(on, {POLICE_DISTRICT: district.key})
+    found = own.places(district.key, on)
     return render_template(
         "coverage/district.html",
-        name=district.name_nb if page_language() == "nb" else district.name_nn,
+        name=_name(district),
         slug=district.key,
-        on=on,
-        picture=part,
-        served=len(served),
-        lacking=[
-            (state, [each for each in served if each.state is state])
-            for state in LACKING
-            if any(each.state is state for each in served)
-        ],
-        applications=sorted(applications(part, on), key=lambda each: each.since),
-        released=_released(district.key, on),
-        state_tag=state_tag,
+        picture=chosen(reading.picture(on), asked.filters),
+        served=len(found),
+        waiting=sum(not each.thread.waits_for_unit for each in districts.queue(district.id, on)),
+        unconfirmed=len(own.unconfirmed(found)),
+        unasked=sum(each.served.state is not State.REQUESTED for each in own.unconfirmed(found)),
+        unkept=sum(not each.agreement or not each.contact for each in found),
+        applying=len(own.applying(found)),
+        tables={id_: registry.made(figure, figure.make, asked) for id_, figure in own.FIGURES.items()},
+        released=_released(asked),
     )
 
 
-def _released(key: str, on: date) -> list[Table]:
+@blueprint.get(f"/vart-politidistrikt/tall/<{_IDS}:figure_id>")
+@allow(police())
+def page(figure_id: str) -> str:
+    """One figure alone."""
+    table = _table(figure_id)
+    with force_locale(addresses.language(page_language())):
+        above = (_("%(name)s i tall", name=_name(_acting())), url_for(".home"))
+        return render_template("figures/page.html", table=table, above=above)
+
+
+@blueprint.get(f"/vart-politidistrikt/tall/<{_IDS}:figure_id>.<any(csv, xlsx, json, svg, png):form>")
+@allow(police())
+def file(figure_id: str, form: str) -> Response:
+    """One output of a figure."""
+    return unkept(lambda: _table(figure_id), form)
+
+
+def _table(figure_id: str) -> Table:
+    """A figure of the acting district. Raises `NotFound` where the address names another, and `BadAddress` for another day."""
+    asked, district = addresses.asked(), _acting()
+    if asked.release is not None or asked.filters.get(POLICE_DISTRICT, district.key) != district.key:
+        raise NotFound
+    if asked.on != today():
+        raise BadAddress(
+            _("Disse tallene er slik de er nå, og finnes ikke for andre dager. Ta bort «dato» fra adressen.")
+        )
+    figure = own.FIGURES[figure_id]
+    return registry.made(figure, figure.make, replace(asked, filters={**asked.filters, POLICE_DISTRICT: district.key}))
+
+
+def _name(district: PoliceDistrict) -> str:
+    return district.name_nb if page_language() == "nb" else district.name_nn
+
+
+def _released(asked: Asked) -> list[Table]:
     """What the latest release tells of the district, beside the nation where it is no prerequisite; nothing before the first."""
-    wanted = Asked(on, {POLICE_DISTRICT: key})
     themes = [(comparing.ID, {comparing.THEME: theme}) for theme in (*MEETINGS, *CASES)]
     tables = (
-        figures.released(figure_id, replace(wanted, filters={**wanted.filters, **theme}))
+        figures.released(figure_id, replace(asked, filters={**asked.filters, **theme}))
         for figure_id, theme in (("forutsetninger", {}), *themes)
     )
     return [table for table in tables if table]
 
 
-def applications(part: Picture, on: date) -> Iterator[OnItsWay]:
-    """The places whose unit has an application with KRÅD, one that is approved already too."""
-    came = {each.unit_id: each.received_on for each in reading.under_way()}
-    for municipality in part.municipalities:
-        for place in (municipality.whole, *municipality.districts):
-            if place.unit and (since := came.get(place.unit.id)):
-                yield OnItsWay(place.unit.name, _named(place, municipality.name), since, (on - since).days)
-
-
-def _named(place: Place, municipality: str) -> str:
-    return f"{place.name}, {municipality}" if place.name else municipality
-
-
-def _acting() -> UUID | None:
+def _acting() -> PoliceDistrict:
+    """The police district whose people are asking. Raises `NotFound` where it is none of today's."""
     who = principal()
-    return who.police_district_id if who else None
+    found = (each for each in register.police_districts(today()) if who and each.id == who.police_district_id)
+    if (district := next(found, None)) is None:
+        raise NotFound
+    return district

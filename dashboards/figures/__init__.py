@@ -18,6 +18,8 @@ and `sprak=`. A page asks for the same table and draws it whole:
   dimension are further columns of words. A `total` code is the sum of the others, and is no bar.
 - `drawing` is a picture that is no chart (`dashboards.maps`): it draws what the table says.
 - `Filter`s are wired with `add(app, [], [Filter("fylke", _l("Fylke"), codes_on)])` and may be taken by any figure.
+- What isn't public is in no registry: `registry.made(figure, make, asked)` makes its table, which names the blueprint that has
+  its page and its files (`served_by`); `views.unkept` answers with a file that nobody keeps.
 - A table with `release` is served for good at `?utgivelse=NUMBER`; its figure is `released=True`.
 """
 

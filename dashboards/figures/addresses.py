@@ -69,8 +69,13 @@ def language(otherwise: Language = "nb") -> Language:
 
 def query(table: Table, language: Language) -> dict[str, Any]:
     """What stands after the question mark in each of a table's addresses."""
-    of = {DAY: table.on.isoformat()} if table.release is None else {RELEASE: table.release}
-    return {**of, **dict(table.query), IN_ADDRESS: language}
+    return {**_standing(table), **dict(table.query), IN_ADDRESS: language}
+
+
+def _standing(table: Table) -> dict[str, Any]:
+    if table.living:
+        return {}
+    return {DAY: table.on.isoformat()} if table.release is None else {RELEASE: table.release}
 
 
 def page(table: Table, language: Language) -> str:

@@ -144,11 +144,16 @@ def table_of(figure_id: str, asked: Asked, *, live: bool = False) -> Table:
     `live`: with nothing hidden; whoever asks for that has seen to it who is answered.
     Raises `NotFound` for an unknown figure or release, `NoSuchFilter`, `UnknownCode`, and `BeforeRegister`.
     """
-    registry = of(current_app)
-    figure = registry.figure(figure_id)
+    figure = of(current_app).figure(figure_id)
     make = figure.live if live else figure.make
     if make is None or (asked.release is not None and (live or not figure.released)):
         raise NotFound
+    return made(figure, make, asked)
+
+
+def made(figure: Figure, make: Callable[[Asked], Table], asked: Asked) -> Table:
+    """The table that `make` makes of a figure, whether or not it is one of those that are wired; as `table_of` has it."""
+    registry = of(current_app)
     takes = figure.filters if asked.release is None else figure.released_filters
     parts, filters = [], {}
     for name, written in sorted(asked.filters.items()):
@@ -165,9 +170,9 @@ def table_of(figure_id: str, asked: Asked, *, live: bool = False) -> Table:
         filters[name] = ",".join(chosen)
     asked = replace(asked, filters=filters)
     with spoken_of(asked.on):
-        made = replace(make(asked), query=tuple(sorted(asked.filters.items())))
+        table = replace(make(asked), query=tuple(sorted(asked.filters.items())))
     if not parts:
-        return made
+        return table
     part = Text(", ".join(p.nb for p in parts), ", ".join(p.nn for p in parts))
-    title = Text(f"{made.title.nb}: {part.nb}", f"{made.title.nn}: {part.nn}")
-    return replace(made, title=title, part=part)
+    title = Text(f"{table.title.nb}: {part.nb}", f"{table.title.nn}: {part.nn}")
+    return replace(table, title=title, part=part)

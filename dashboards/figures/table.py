@@ -147,6 +147,7 @@ class Table:
     `part` says in words which part of the nation they name.
     `release` is the number of the statistical release it stands in, of `released_on`; such a table never changes.
     `drawing` is its picture where that is no chart. `served_by` is the blueprint that has its page and its files.
+    `living`: it is told as it is now alone, so that its addresses name no day.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Table:
     released_on: date | None = None
     drawing: Drawing | None = None
     served_by: str = "figures"
+    living: bool = False
 
     def __post_init__(self) -> None:
         if len(self.values) != prod(self.shape):

@@ -103,6 +103,21 @@ def written(table: Table, language: Language, form: str) -> tuple[str, bytes]:
         return mimetype, make(table, language)
 
 
+def unkept(make: Callable[[], Table], form: str) -> Response:
+    """One output of a table that isn't public. Nobody keeps it but whoever asked for it, and its name says what it is."""
+    try:
+        table = make()
+        mimetype, body = written(table, addresses.language(), form)
+    except DomainError as error:
+        if form in addresses.DRAWN:
+            raise
+        return problems.of_domain(error)
+    response = Response(body, content_type=mimetype)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Disposition"] = f'attachment; filename="slt-internt-{table.id}-{table.on}.{form}"'
+    return response
+
+
 @dataclass(frozen=True)
 class _About:
     """What is answered about a file before it is made: while the data are of one version, it is kept, and no table is made for it.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template, url_for
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
-from app.errors import DomainError
 from app.identity.policy import allow, council
-from app.web import problems
 from app.web.i18n import page_language
 from dashboards.figures import addresses, registry
-from dashboards.figures.views import written
+from dashboards.figures.views import unkept
 from dashboards.prerequisites.registered import figures
 
 blueprint = Blueprint("live_figures", __name__)
@@ -23,22 +22,12 @@ def page(figure_id: str) -> str:
     """One figure alone."""
     table = registry.table_of(figure_id, addresses.asked(), live=True)
     with force_locale(addresses.language(page_language())):
-        return render_template("figures/page.html", table=table)
+        above = (_("Forutsetningene"), url_for("prerequisites.live"))
+        return render_template("figures/page.html", table=table, above=above)
 
 
 @blueprint.get(f"/krad/tall/<{_IDS}:figure_id>.<any(csv, xlsx, json, svg, png):form>")
 @allow(council())
 def file(figure_id: str, form: str) -> Response:
-    """One output of a figure. Nobody keeps it but whoever asked for it, and its name says that it isn't public."""
-    try:
-        table = registry.table_of(figure_id, addresses.asked(), live=True)
-        mimetype, body = written(table, addresses.language(), form)
-    except DomainError as error:
-        if form in addresses.DRAWN:
-            raise
-        return problems.of_domain(error)
-    response = make_response(body)
-    response.content_type = mimetype
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Disposition"] = f'attachment; filename="slt-internt-{table.id}-{table.on}.{form}"'
-    return response
+    """One output of a figure."""
+    return unkept(lambda: registry.table_of(figure_id, addresses.asked(), live=True), form)

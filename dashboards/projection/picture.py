@@ -68,7 +68,8 @@ class Place:
     """A whole municipality (`name` None) or a city district: its inhabitants (None: not known), its unit and status.
 
     The status is that of the place: a certificate that doesn't name it says nothing of it. `under_18` are those of the
-    inhabitants who are younger; None where their count didn't tell ages. `counted_on` is the day of the count.
+    inhabitants who are younger; None where their count didn't tell ages. `counted_on` is the day of the count. `id` is that
+    of the register.
     """
 
     name: str | None
@@ -79,6 +80,7 @@ class Place:
     certificate_until: date | None = None
     under_18: int | None = None
     counted_on: date | None = None
+    id: UUID | None = None
 
     @property
     def certified(self) -> bool:

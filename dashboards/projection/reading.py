@@ -121,7 +121,8 @@ def _municipality(rows: list[Row[Any]], units: dict[UUID, Unit], people: Mapping
 def _places(rows: list[Row[Any]], units: dict[UUID, Unit], people: Mapping[UUID, Population]) -> Iterator[Place]:
     for name, group in groupby(rows, key=lambda r: r.city_district):
         found = list(group)
-        count = people.get(found[0].place_id)
+        id_ = found[0].place_id
+        count = people.get(id_)
         population, under_18, counted_on = (
             (count.population, count.under_18, count.counted_on) if count else (None,) * 3
         )
@@ -131,11 +132,11 @@ def _places(rows: list[Row[Any]], units: dict[UUID, Unit], people: Mapping[UUID,
         status = Status(here.status) if here else Status.NONE
         unit = units[here.unit_id] if here else None
         if left and not prevails(status, here.since if here else None, max(left)):
-            yield Place(name, population, unit, Status.IN_TRANSITION, max(left), None, under_18, counted_on)
+            yield Place(name, population, unit, Status.IN_TRANSITION, max(left), None, under_18, counted_on, id_)
         elif here:
-            yield Place(name, population, unit, status, here.since, here.certificate_until, under_18, counted_on)
+            yield Place(name, population, unit, status, here.since, here.certificate_until, under_18, counted_on, id_)
         else:
-            yield Place(name, population, under_18=under_18, counted_on=counted_on)
+            yield Place(name, population, under_18=under_18, counted_on=counted_on, id=id_)
 
 
 def _unit(covered: Sequence[Row[Any]]) -> Unit:

@@ -15,18 +15,27 @@ from tenants.units import service as units
 
 @dataclass(frozen=True)
 class Place:
-    """A municipality or a city district as it is on a day. `nynorsk` tells the municipality's form of language."""
+    """A municipality or a city district as it is on a day. `nynorsk` tells the municipality's form of language.
+
+    `number` is the municipality's, and of a city district with its own behind it.
+    """
 
     id: UUID
     municipality_id: UUID
     name: str
     police_district: records.PoliceDistrict
     nynorsk: bool
+    number: str
 
     @property
     def whole(self) -> bool:
         """True for a municipality, false for a city district."""
         return self.id == self.municipality_id
+
+    @property
+    def spoken_of(self) -> frozenset[UUID]:
+        """What the police may have said something about that holds for it: itself, and the whole city that it is a part of."""
+        return frozenset({self.id, self.municipality_id})
 
 
 def of_district(police_district_id: UUID, on: date) -> dict[UUID, Place]:
@@ -57,6 +66,9 @@ def _places(municipalities: Iterable[records.Surroundings]) -> dict[UUID, Place]
     for each in municipalities:
         m, district = each.municipality, each.police_district
         nynorsk = m.language_form == "nn"
-        found.append(Place(m.id, m.id, m.names.norwegian, district, nynorsk))
-        found += [Place(part.id, m.id, f"Bydel {part.name}", district, nynorsk) for part in each.city_districts]
+        found.append(Place(m.id, m.id, m.names.norwegian, district, nynorsk, m.number))
+        found += [
+            Place(part.id, m.id, f"Bydel {part.name}", district, nynorsk, f"{m.number}{part.short_number}")
+            for part in each.city_districts
+        ]
     return {place.id: place for place in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -102,6 +103,20 @@ def logged(police_district_id: UUID, place_id: UUID) -> list[PoliceAttendance]:
     rows = store.dealings(PoliceAttendance, {place_id})
     mine = [row for row in rows if row.police_district_id == police_district_id]
     return sorted(mine, key=lambda row: (row.held_on, row.level, row.role), reverse=True)
+
+
+def met(police_district_id: UUID, place_ids: Collection[UUID], on: date) -> Counter[UUID]:
+    """How many meetings the district has logged of each place in the year that ends with a day; one statement.
+
+    A meeting is a level and a day, whoever of the police were there.
+    """
+    rows = store.dealings(PoliceAttendance, place_ids)
+    found = {
+        (row.place_id, row.level, row.held_on)
+        for row in rows
+        if row.police_district_id == police_district_id and on - _YEAR < row.held_on <= on
+    }
+    return Counter(place_id for place_id, _level, _day in found)
 
 
 def together(police_district_id: UUID, place_id: UUID, on: date) -> list[places.Place]:

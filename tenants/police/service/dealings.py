@@ -148,12 +148,19 @@ def correct(
 
 
 def lacking(police_district_id: UUID, place_ids: Collection[UUID], on: date) -> dict[str, set[UUID]]:
-    """Which of these places of the district have no agreement of cooperation, and which no contact, on a day."""
-    here = [place for place in places.of_district(police_district_id, on).values() if place.id in place_ids]
-    found = kept(here, on)
+    """Which of these places of the district have no agreement of cooperation, and which no contact, on a day.
+
+    An agreement with the whole city holds for its districts.
+    """
+    known = places.of_district(police_district_id, on)
+    asked = [known[place_id] for place_id in place_ids if place_id in known]
+    around = {place_id for place in asked for place_id in place.spoken_of}
+    found = kept([known[place_id] for place_id in around], on)
+    agreed = {k.place.id for k in found if any(a.sort == "cooperation" for a in k.agreements)}
+    reached = {k.place.id for k in found if k.contacts}
     return {
-        "agreement": {k.place.id for k in found if not any(a.sort == "cooperation" for a in k.agreements)},
-        "contact": {k.place.id for k in found if not k.contacts},
+        "agreement": {place.id for place in asked if not place.spoken_of & agreed},
+        "contact": {place.id for place in asked if place.id not in reached},
     }
 
 

@@ -41,7 +41,7 @@ class Commitment:
 
 @dataclass(frozen=True)
 class Served:
-    """How one place of a unit stands. `unit` is None for the whole city above city districts."""
+    """How one place of a unit stands. `unit` is None for the whole city above city districts, for which its word counts too."""
 
     place: places.Place
     unit: units.Covering | None
@@ -62,7 +62,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class PlaceFile:
-    """All that the district has said about a place, the latest first, and what is asked of it now."""
+    """All that the district has said about a place, or the whole city around it, the latest first; and what is asked of it now."""
 
     served: Served
     confirmations: Sequence[PoliceConfirmation]
@@ -93,7 +93,7 @@ def served(police_district_id: UUID, on: date) -> list[Served]:
     asked = {request.place_id: request.id for request in store.open_requests(known)}
     pairs = [(known[unit.place_id], unit) for unit in covering] + [(known[city], None) for city in whole]
     return [
-        _served(place, unit, [row for row in confirmations if row.place_id == place.id], asked.get(place.id), on)
+        _served(place, unit, [row for row in confirmations if row.place_id in place.spoken_of], asked.get(place.id), on)
         for place, unit in sorted(pairs, key=lambda pair: norwegian_key(pair[0].name))
     ]
 
@@ -342,11 +342,9 @@ def _served(
 
 def _file(police_district_id: UUID, place: places.Place, on: date) -> PlaceFile:
     unit = next((unit for unit in units.covering_units(on) if unit.place_id == place.id), None)
-    confirmations = [row for row in store.confirmations({place.id}) if row.police_district_id == police_district_id]
+    said = [row for row in store.confirmations(place.spoken_of) if row.police_district_id == police_district_id]
     request_id = next((request.id for request in store.open_requests({place.id})), None)
-    return PlaceFile(
-        _served(place, unit, confirmations, request_id, on), confirmations, store.plans({place.id}, date.max)
-    )
+    return PlaceFile(_served(place, unit, said, request_id, on), said, store.plans(place.spoken_of, date.max))
 
 
 def _standing(police_district_id: UUID, confirmation_id: UUID) -> PoliceConfirmation:

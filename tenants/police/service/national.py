@@ -28,13 +28,12 @@ def unconfirmed(on: date) -> list[Unconfirmed]:
     Whether the unit has asked for one is between it and the police.
     """
     known = places.all_of(on)
-    said: dict[object, list[PoliceConfirmation]] = {}
-    for row in store.confirmations(known):
-        said.setdefault(row.place_id, []).append(row)
+    confirmations = store.confirmations(known)
     found = []
     for unit in units.covering_units(on):
-        rows = said.get(unit.place_id, [])
+        place = known[unit.place_id]
+        rows = [row for row in confirmations if row.place_id in place.spoken_of]
         stands = state(rows, False, on)
         if stands is not State.CONFIRMED:
-            found.append(Unconfirmed(known[unit.place_id], unit, stands, rows[0] if rows else None))
+            found.append(Unconfirmed(place, unit, stands, rows[0] if rows else None))
     return sorted(found, key=lambda each: norwegian_key(each.place.name))

@@ -240,7 +240,7 @@ STEPS = [step for step in Step if step is not Step.NOTHING]
 @pytest.mark.parametrize("situation", list(Situation))
 def test_every_step_is_one_that_the_reader_can_do_now(people: People, situation: Situation) -> None:
     unit = make.add_unit(people, "Skien kommune", make.SKIEN)
-    place = Place(make.SKIEN, make.SKIEN, "Skien", None, nynorsk=False)  # type: ignore[arg-type]
+    place = Place(make.SKIEN, make.SKIEN, "Skien", None, nynorsk=False, number="4003")  # type: ignore[arg-type]
     doing = {"Gjør det nå", "Svar politiet", "Be politiet bekrefte", "Les spørsmålet og svar", "Les og skriv under"}
     told, _expected = told_of("cooperation-not-approvable", people.portal)
     for role in ("reader", "contributor", "signatory", "administrator", "coordinator"):
