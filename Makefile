@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup dev run test test-all bench check lock browser clean moved
+.PHONY: help setup dev run test test-all bench check lint lock browser clean moved
 
 help:
 	@echo 'make run       the whole portal on this machine (PORT=8000; SLT_EMPTY=1: no demonstration data)'
@@ -57,20 +57,24 @@ run: setup
 
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
-check: dev
+check: lint
+	@echo 'check: migrations' && $(BIN)/python -m pytest -q --no-header --no-summary tests/app/db/test_migrations.py
+
+# What the tests themselves do not check.
+lint: dev
 	@echo 'check: formatting' && $(BIN)/ruff format --check --quiet .
 	@echo 'check: lint' && $(BIN)/ruff check --quiet .
 	@echo 'check: types' && $(BIN)/mypy --no-error-summary
 	@echo 'check: imports go down only' && mkdir -p build && { $(BIN)/lint-imports >build/imports.log 2>&1 || { cat build/imports.log; exit 1; }; }
 	@echo 'check: templates' && $(BIN)/djlint --quiet --lint app tenants certification dashboards
 	@echo 'check: translations' && $(BIN)/slt translations check >/dev/null
-	@echo 'check: migrations' && $(BIN)/squawk --no-error-on-unmatched-pattern migrations/sql/*.sql && $(BIN)/python -m pytest -q --no-header --no-summary tests/app/db/test_migrations.py
+	@echo 'check: SQL of migrations' && $(BIN)/squawk --no-error-on-unmatched-pattern migrations/sql/*.sql
 	@echo 'check: lock' && $(BIN)/python -m tests.lock
 
-test: check browser
+test: lint browser
 	@$(PYTEST) -m 'not slow'
 
-test-all: check browser
+test-all: lint browser
 	@$(PYTEST)
 
 browser: dev

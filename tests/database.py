@@ -10,7 +10,6 @@ import fcntl
 import os
 import pickle
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from app.identity.tokens import digest, new_token, operator_token
 from app.local.postgres import Postgres
 from certification.issuers import service as issuers
 from dashboards.demo import service as demo
+from tests import forked
 from tests.app.web.policing import PolicingClient
 from tests.template import KEPT, clone, settings_for, template_in
 
@@ -333,7 +333,7 @@ Slt = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def slt(db: Database) -> Slt:
+def slt(db: Database, portal_of_worker: Flask) -> Slt:
     """Runs `slt` in a process of its own on the test's database, under an operator's name; `NAME=...` changes a setting."""
     settings = settings_for(db.cluster, db.name)
     environment = {
@@ -348,7 +348,6 @@ def slt(db: Database) -> Slt:
     }
 
     def run(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
-        return subprocess.run(command, env={**environment, **changed}, capture_output=True, text=True)
+        return forked.run(forked.slt, arguments, {**environment, **changed})
 
     return run

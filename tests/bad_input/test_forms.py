@@ -146,46 +146,46 @@ def every_form(portal: Flask, people: People, sights: list[Sight], made: list[fo
     return walk()
 
 
-def test_every_field_of_every_form_refuses_what_it_must(every_form: Iterator[Trial], db: Database) -> None:
+def test_every_form_refuses_what_no_form_sends_and_what_its_fields_must(
+    every_form: Iterator[Trial], db: Database
+) -> None:
     faults: list[str] = []
     forms_tried = texts = 0
     for trial in every_form:
         forms_tried += 1
+        texts += sum(isinstance(part, PlainText) for _path, part in trial.parts())
         before = fingerprint(db)
-        for path, part in trial.parts():
-            texts += isinstance(part, PlainText)
-            if isinstance(part, Choice):
-                for value in refused_by(part):
-                    trial.refuse({path: (part, value)})
-        # What is typed is wrong in all fields at once, each time in another way: each fault must be told.
-        typed = {
-            path: (part, list(refused_by(part)))
-            for path, part in trial.parts()
-            if not isinstance(part, Choice | Password)
-        }
-        for turn in range(max((len(values) for _part, values in typed.values()), default=0)):
-            trial.refuse({path: (part, values[turn]) for path, (part, values) in typed.items() if turn < len(values)})
+        _what_no_form_sends(trial)
+        _what_its_fields_must_refuse(trial)
         faults += [*trial.faults, *trial.changed(before, fingerprint(db))]
     assert not faults, "\n".join(faults)
     assert forms_tried > 80
     assert texts > 40
 
 
-def test_every_form_refuses_what_no_form_sends(every_form: Iterator[Trial], db: Database) -> None:
-    faults: list[str] = []
-    for trial in every_form:
-        before = fingerprint(db)
-        complete = trial.form.filled()
-        token = [(name, value) for name, value in complete if name == "csrf_token"]
-        trial.expect("bytes that are no text", [*complete, ("x", b"\xff\xfe")], 400)
-        trial.expect("a NUL", [*complete, ("x", "Nul\x00")], 400)
-        trial.expect("a megabyte of text", [*complete, ("x", "x" * 1024 * 1024)], 413)
-        trial.expect("no token", [pair for pair in complete if pair not in token], 400)
-        if any(part.required for _path, part in trial.parts()):
-            trial.expect("nothing filled in", token, 422)
-            trial.expect("JSON in place of a form", None, 400)
-        faults += [*trial.faults, *trial.changed(before, fingerprint(db))]
-    assert not faults, "\n".join(faults)
+def _what_no_form_sends(trial: Trial) -> None:
+    complete = trial.form.filled()
+    token = [(name, value) for name, value in complete if name == "csrf_token"]
+    trial.expect("bytes that are no text", [*complete, ("x", b"\xff\xfe")], 400)
+    trial.expect("a NUL", [*complete, ("x", "Nul\x00")], 400)
+    trial.expect("a megabyte of text", [*complete, ("x", "x" * 1024 * 1024)], 413)
+    trial.expect("no token", [pair for pair in complete if pair not in token], 400)
+    if any(part.required for _path, part in trial.parts()):
+        trial.expect("nothing filled in", token, 422)
+        trial.expect("JSON in place of a form", None, 400)
+
+
+def _what_its_fields_must_refuse(trial: Trial) -> None:
+    for path, part in trial.parts():
+        if isinstance(part, Choice):
+            for value in refused_by(part):
+                trial.refuse({path: (part, value)})
+    # What is typed is wrong in all fields at once, each time in another way: each fault must be told.
+    typed = {
+        path: (part, list(refused_by(part))) for path, part in trial.parts() if not isinstance(part, Choice | Password)
+    }
+    for turn in range(max((len(values) for _part, values in typed.values()), default=0)):
+        trial.refuse({path: (part, values[turn]) for path, (part, values) in typed.items() if turn < len(values)})
 
 
 def test_no_form_takes_more_than_it_asks_for(every_form: Iterator[Trial], db: Database) -> None:

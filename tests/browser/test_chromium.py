@@ -37,6 +37,14 @@ def test_the_one_that_is_named_comes_before_the_path_and_the_path_before_playwri
     assert chromium.find() == on_path
 
 
+def test_one_without_a_window_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path / "first", "chromium")
+    light = program(tmp_path / "second", "chromium-headless-shell")
+    monkeypatch.delenv("SLT_BROWSER", raising=False)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'first'}:{tmp_path / 'second'}")
+    assert chromium.find() == light
+
+
 def test_a_named_one_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLT_BROWSER", "/no/such/browser")
     with pytest.raises(SystemExit, match="SLT_BROWSER=/no/such/browser can't be started"):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 
 from sqlalchemy import Connection, Engine, event
 
 from app.cli import main
 
 
-def load(commits: int, *arguments: str) -> None:
-    """Load, and be killed when so many transactions are committed (0: never)."""
-    done = 0
+def load(arguments: tuple[str, ...]) -> None:
+    """Load, and be killed when so many transactions are committed (0: never), which is the first argument."""
+    commits, done = int(arguments[0]), 0
 
     def ending(_connection: Connection) -> None:
         nonlocal done
@@ -22,8 +21,4 @@ def load(commits: int, *arguments: str) -> None:
         done += 1
 
     event.listen(Engine, "commit", ending)
-    main(["demo", "load", *arguments])
-
-
-if __name__ == "__main__":
-    load(int(sys.argv[1]), *sys.argv[2:])
+    main(["demo", "load", *arguments[1:]])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,18 +11,20 @@ from random import Random
 
 import psycopg
 import pytest
+from flask import Flask
 
 from app import create_app
 from app.audit import verify
 from app.db.roles import AUTH
 from app.db.session import acting, dispose
 from app.identity import service as identity
-from app.local.place import CLONE
 from app.local.postgres import Postgres
 from dashboards.demo import accounts
 from dashboards.demo.handbook import EXAMPLES
 from dashboards.demo.service import EXTRA, SECOND
 from dashboards.demo.stage import unit_id
+from tests import forked
+from tests.dashboards.demo.interrupted import load
 from tests.database import Database
 from tests.template import clone, settings_for
 
@@ -57,7 +57,9 @@ UNSTEADY = (
 
 
 @pytest.fixture
-def two(postgres_cluster: Postgres, template_database: str) -> Iterator[tuple[Database, Database]]:
+def two(
+    postgres_cluster: Postgres, template_database: str, portal_of_worker: Flask
+) -> Iterator[tuple[Database, Database]]:
     """Two databases that hold no unit."""
     with ExitStack() as stack:
         made = []
@@ -71,21 +73,16 @@ def two(postgres_cluster: Postgres, template_database: str) -> Iterator[tuple[Da
 def _load(db: Database, file: Path, commits: int = 0) -> int:
     """Load in a process of its own; returns how it ended."""
     settings = settings_for(db.cluster, db.name)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "tests.dashboards.demo.interrupted", str(commits)),
-            *("--units", str(UNITS), "--accounts", str(file)),
-        ],
-        cwd=CLONE,
-        env={
+    done = forked.run(
+        load,
+        (str(commits), "--units", str(UNITS), "--accounts", str(file)),
+        {
             **os.environ,
             "DATABASE_URL": settings.database_url,
             "REDIS_URL": settings.redis_url,
             "SECRET_KEY": settings.secret_key,
             "PUBLIC_URL": settings.public_url,
         },
-        capture_output=True,
-        text=True,
     )
     assert done.returncode in (0, -signal.SIGKILL), done.stdout + done.stderr
     return done.returncode
