@@ -5,7 +5,7 @@ All as KRÅD's register keeper or an operator. Each is one act in the caller's t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +25,8 @@ from tenants.units import service, store
 from tenants.units.errors import AlreadyCovered, Closed, CoverHasMoved, LaterCover, MadeUpAndReal, NotYet, TooFewLeft
 from tenants.units.models import Unit
 from tenants.units.service import Kind, Language
+
+_told_of_moves: list[Callable[[UUID], None]] = []
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ class Moved:
     def recorded_on(self) -> date:
         """The day on which it was entered."""
         return self.recorded_at.astimezone(OSLO).date()
+
+
+def when_moved(tell: Callable[[UUID], None]) -> None:
+    """Ask to be told, in the same transaction, of each unit that something has moved from or to. Called once, when the application is made."""
+    if tell not in _told_of_moves:
+        _told_of_moves.append(tell)
 
 
 def moves(place_id: UUID | None = None, latest: int | None = None) -> list[Moved]:
@@ -197,6 +205,8 @@ def _move(moves: Collection[Move], on: date) -> None:
     for unit_id in touched:
         _still_fits(units[unit_id], on, joined={each.place_id for each in moves if each.to_id == unit_id})
         outbox.add("unit_changed", tenant_id=unit_id)
+        for tell in _told_of_moves:
+            tell(unit_id)
 
 
 def _one(place: Place, each: Move, on: date) -> None:
