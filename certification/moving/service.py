@@ -247,6 +247,37 @@ def close(unit_id: UUID) -> None:
     closing.close(unit_id, units.language(unit_id, on))
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """What left a unit last, so that it covers nothing: the day, and the names."""
+
+    on: date
+    places: Sequence[str]
+
+
+def leaving(unit_id: UUID) -> Leaving | None:
+    """The leaving that can be taken back; None where there is none, or the unit is closed."""
+    found = None if units.get(unit_id).closed_at else moving.left_last(unit_id)
+    if found is None:
+        return None
+    names = _names(found[0])
+    return Leaving(found[0], sorted((names[each][0] for each in found[1]), key=norwegian_key))
+
+
+def take_back(unit_id: UUID) -> None:
+    """Correct that everything left a unit: it never did, and an approval that lapsed by that holds again where nothing has followed.
+
+    As the register keeper. Raises as `tenants.units.moving.take_back`, and `Conflict` where a unit that has one of the places now is
+    approved, or has an application with KRÅD.
+    """
+    found = moving.left_last(unit_id)
+    for place_id in sorted(found[1]) if found else ():
+        now = units.covering(place_id, today())
+        if now and (certificates.valid(now.id, today()) or cases.open_case_of(now.id)):
+            raise Conflict(_("%(unit)s er godkjent eller har en søknad. Da kan ikke dette tas tilbake.", unit=now.name))
+    moving.take_back(unit_id)
+
+
 def members(unit_id: UUID, on: date) -> list[str]:
     """The names of what a unit covers on a day, in Norwegian order."""
     names = _names(on)

@@ -140,6 +140,32 @@ def dissolve(unit_id: UUID, on: date, ids: Mapping[UUID, UUID] = MappingProxyTyp
     return list(own.values())
 
 
+def left_last(unit_id: UUID) -> tuple[date, set[UUID]] | None:
+    """The day on which a unit came to cover nothing, and the places that left it then.
+
+    None where it covers something today or later, never did, or where a reform took one of the places.
+    """
+    rows = service.covers(frozenset({unit_id}))[unit_id]
+    ends = {row.valid.upper for row in rows}
+    if not ends or None in ends or (on := max(end for end in ends if end)) > today():
+        return None
+    ids = {row.place_id for row in rows if row.valid.upper == on}
+    there = {m.id for m in register.municipalities(on)} | {d.id for d in register.city_districts(on)}
+    return (on, ids) if ids <= there else None
+
+
+def take_back(unit_id: UUID) -> None:
+    """The places that left a unit last, so that it covers nothing, never left: it covers them again from that very day.
+
+    Raises as `move`, and `NotFound` where there are no such places (`left_last`).
+    """
+    found = left_last(unit_id)
+    if found is None:
+        raise NotFound
+    on, places = found
+    _all_or_nothing([Move(place_id, _unit_of(place_id, on), unit_id) for place_id in sorted(places)], on)
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """What is refused inside takes back everything that was done inside."""

@@ -29,6 +29,7 @@ from dashboards.certified import service as certified
 from dashboards.projection.statuses import Status
 from dashboards.recompute.service import recompute
 from tenants.register import service as register
+from tenants.reporting import service as facts
 from tenants.units import moving
 from tenants.units import service as units
 from tests.certification.moving.test_pages import send
@@ -191,6 +192,49 @@ def test_who_comes_back_from_the_same_day_never_left_and_who_comes_later_applies
     assert disagreements(portal, tmp_path) == same
     page = people.client(one.coordinator).get("/enhet").text
     assert "gjelder ikke lenger" in page
+
+
+def test_a_cooperation_that_was_ended_by_mistake_is_given_back_whole_with_its_approval(
+    people: People, portal: Flask, db: Database
+) -> None:
+    sogn = Approved(people, "4640", "4644")
+    before, cover = paper(db, sogn.certificate_id), _covering(db)
+    with keeper(portal):
+        luster, sogndal = moving.dissolve(sogn.unit_id, LEFT)
+    keeping = people.client(people("council", "register_keeper"))
+    unit_page = f"/krad/enheter/enhet/{sogn.unit_id}"
+    address = f"{unit_page}/ta-tilbake"
+    assert address in keeping.get(unit_page).text
+    asked = keeping.get(address).text
+    assert "Luster, Sogndal hører da til enheten også fra 1. juni 2026" in asked
+    # Somebody has been decided about, or waits for it: that is not swept away.
+    with keeper(portal):
+        places = {row.place_id: unit for unit in (luster, sogndal) for row in units.cover(unit, LEFT)}
+    own = Made(places[sogn.unit.municipalities[0]], "municipality", (sogn.unit.municipalities[0],))
+    case_id = sogn.nation.applied(own, D("2026-07-01"))
+    status_code, page = send(keeping, address)
+    assert (status_code, "har en søknad. Da kan ikke dette tas tilbake." in page) == (409, True)
+    assert told(db, sogn.certificate_id) == [("lapsed", LEFT)]
+    sogn.nation._state(case_id, "withdrawn")
+    assert send(keeping, address)[0] == 303
+    assert told(db, sogn.certificate_id) == [("lapsed", LEFT), ("restored", LEFT)]
+    assert (paper(db, sogn.certificate_id), _covering(db)) == (before, cover)
+    assert [kind for kind, *_ in letters(db, sogn.unit_id)] == ["lapsed", "restored"]
+    with people.acting(sogn.coordinator):
+        document = facts.facts_document(sogn.unit_id, today())
+    assert len(document["vedtak"]) == 2, "what went with them is back"
+    assert keeping.get(address).status_code == 404
+    assert address not in keeping.get(unit_page).text
+    project(portal, db)
+    assert status(portal, "4640", LEFT) is Status.APPROVED
+
+
+def _covering(db: Database) -> list[tuple[object, ...]]:
+    """Who covers what on each of some days, however many rows say so."""
+    return db.rows(
+        "SELECT d, tenant_id, place_id FROM app.unit_cover, unnest(ARRAY['2026-05-31', '2026-06-01', '2026-11-01']::date[]) d"
+        " WHERE valid @> d ORDER BY 1, 2, 3"
+    )
 
 
 def test_nothing_comes_back_where_something_has_been_decided_since(people: People, portal: Flask, db: Database) -> None:
