@@ -5,8 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from uuid import UUID
 
+from babel.lists import format_list
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.audit.service import saved_by
@@ -161,8 +163,8 @@ def take_back(unit_id: UUID) -> ResponseReturnValue:
         title=_("Ta tilbake utmeldingen av %(unit)s?", unit=which.name),
         text=_(
             "%(places)s hører da til enheten også fra %(day)s, som om de aldri gikk ut. En godkjenning som falt bort av det,"
-            " gjelder igjen, om ikke noe er avgjort siden. Enheten får brev. Enheter som bare hadde disse, dekker ingenting etterpå.",
-            places=", ".join(found.places),
+            " gjelder igjen, om ikke noe er avgjort siden, og enheten får brev. Enheter som bare hadde disse, dekker ingenting etterpå.",
+            places=format_list(found.places, locale=get_locale()),
             day=as_date(found.on),
         ),
         refused=refused,

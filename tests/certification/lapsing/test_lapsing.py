@@ -206,7 +206,7 @@ def test_a_cooperation_that_was_ended_by_mistake_is_given_back_whole_with_its_ap
     address = f"{unit_page}/ta-tilbake"
     assert address in keeping.get(unit_page).text
     asked = keeping.get(address).text
-    assert "Luster, Sogndal hører da til enheten også fra 1. juni 2026" in asked
+    assert "Luster og Sogndal hører da til enheten også fra 1. juni 2026" in asked
     # Somebody has been decided about, or waits for it: that is not swept away.
     with keeper(portal):
         places = {row.place_id: unit for unit in (luster, sogndal) for row in units.cover(unit, LEFT)}
