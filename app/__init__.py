@@ -43,6 +43,7 @@ FEATURES: tuple[str, ...] = (
     "certification.processing",
     "certification.criteria",
     "certification.moving",
+    "certification.lapsing",
     "certification.reforms",
     "certification.earlier",
     "certification.api",

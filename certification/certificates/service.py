@@ -138,6 +138,12 @@ def valid(unit_id: UUID, on: date) -> Certificate | None:
     return store.valid_on(unit_id, on)
 
 
+def lapsed(unit_id: UUID) -> Certificate | None:
+    """The unit's latest certificate, where that has lapsed; None where another has come, or it ended in another way."""
+    row = store.latest(unit_id)
+    return row if row is not None and row.ending == Step.LAPSED else None
+
+
 def of_decisions(unit_id: UUID, decision_ids: Sequence[UUID]) -> Sequence[Certificate]:
     """The certificates that these decisions gave."""
     return store.of_decisions(unit_id, decision_ids)

@@ -22,10 +22,11 @@ def refresh(row: Certificate | CertificateEvent) -> None:
     session.refresh(row)
 
 
-def of_unit(unit_id: UUID) -> Sequence[Certificate]:
-    return session.scalars(
-        select(Certificate).where(Certificate.tenant_id == unit_id).order_by(Certificate.valid.desc())
-    ).all()
+def latest(unit_id: UUID) -> Certificate | None:
+    """The one that the unit was given last."""
+    return session.scalar(
+        select(Certificate).where(Certificate.tenant_id == unit_id).order_by(Certificate.number.desc()).limit(1)
+    )
 
 
 def certificate(certificate_id: UUID) -> Certificate | None:

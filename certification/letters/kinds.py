@@ -26,6 +26,8 @@ class Kind(StrEnum):
     CONDITION_EXTENDED = "condition_extended"
     SUSPENSION = "suspension"
     REINSTATEMENT = "reinstatement"
+    LAPSED = "lapsed"
+    RESTORED = "restored"
     APPEAL_UPHELD = "appeal_upheld"
     APPEAL_SENT_ON = "appeal_sent_on"
     APPEAL_DISMISSED = "appeal_dismissed"
@@ -35,7 +37,7 @@ class Kind(StrEnum):
 
 
 #: Decisions against a unit that no case of the portal can take an appeal of: that is sent to the issuer in writing (decision 0105).
-IN_WRITING = frozenset({Kind.SUSPENSION, Kind.APPEAL_DISMISSED})
+IN_WRITING = frozenset({Kind.SUSPENSION, Kind.LAPSED, Kind.APPEAL_DISMISSED})
 #: The kinds that can be appealed where the legal basis of their day says so, but for a decision that gave all that was applied for.
 APPEALABLE = IN_WRITING | {
     Kind.APPROVED,
@@ -58,6 +60,8 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
     Kind.CONDITION_EXTENDED: ("reason", "earlier_on", "conditions"),
     Kind.SUSPENSION: ("reason", "first_on"),
     Kind.REINSTATEMENT: ("reason", "first_on"),
+    Kind.LAPSED: ("reason", "first_on"),
+    Kind.RESTORED: ("reason", "first_on"),
     Kind.APPEAL_UPHELD: ("reason", "earlier_on"),
     Kind.APPEAL_SENT_ON: ("reason", "earlier_on"),
     Kind.APPEAL_DISMISSED: ("reason", "earlier_on"),

@@ -27,6 +27,7 @@ from certification.letters.composing import About, Condition, Weighed, compose, 
 from certification.letters.kinds import NEEDS, Kind
 from certification.letters.models import Letter
 from tenants.units import service as units
+from tenants.units.service import Language
 
 __all__ = ["About", "Condition", "Kind", "Sight", "Weighed", "check", "order", "signed"]
 
@@ -96,16 +97,16 @@ def check(kind: Kind, on: date) -> None:
         )
 
 
-def order(kind: Kind, unit_id: UUID, about: About, on: date) -> UUID:
+def order(kind: Kind, unit_id: UUID, about: About, on: date, language: Language | None = None) -> UUID:
     """A letter to a unit, dated a day, in the acting transaction; returns its id. As KRÅD, or as a job of the unit's.
 
-    All its words are composed now, in the unit's form of Norwegian and by the issuer and the law of that day; it is made and
-    sent after the commit. Ordered again about the same, it is the same letter. Raises `Wordless`, and `Lacking`.
+    All its words are composed now, in the unit's form of Norwegian (or in `language`, for one that covers nothing that day) and by the
+    issuer and the law of that day; it is made and sent after the commit. Ordered again about the same, it is the same letter. Raises `Wordless`, and `Lacking`.
     """
     check(kind, on)
     if lacking := [name for name in NEEDS[kind] if not getattr(about, name)]:
         raise Lacking(f"{kind} without {', '.join(lacking)}")
-    language, letter_id = units.language(unit_id, on), uuid4()
+    language, letter_id = language or units.language(unit_id, on), uuid4()
     new = store.add(
         {
             "tenant_id": unit_id,

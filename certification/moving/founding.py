@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from app.clock import today
 from app.errors import Conflict, Invalid
 from app.web.sorting import norwegian_key
-from certification.moving.service import Place, Touched, all_places, members, place, touched
+from certification.certificates import service as certificates
+from certification.moving.service import Place, Touched, all_places, held, members, place, touched
 from tenants.police import service as police
 from tenants.police.service import ConfirmationFact
 from tenants.register import service as register
@@ -63,7 +64,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class Seen:
-    """A unit as its page shows it: what it covers today, and whether its form of Norwegian is its own to choose."""
+    """A unit as its page shows it: what it covers today, and whether its form of Norwegian is its own to choose.
+
+    `lapsed_on`: its latest approval lapsed on that day.
+    """
 
     unit: Unit
     places: Sequence[Place]
@@ -71,17 +75,18 @@ class Seen:
     coordinating: Unit | None
     language: Language
     chooses_language: bool
+    lapsed_on: date | None
 
 
 def preview(plan: Plan) -> Preview:
     """What the plan would do. Raises what `carry_out` would raise; nothing is changed."""
     places = _places(plan)
     left = {p.unit.id: p.unit for p in places if p.unit}
-    before = {unit_id: members(unit_id, plan.on) for unit_id in left}
+    before = {unit_id: held(unit_id, plan.on) for unit_id in left}
     with moving.tried():
         unit_id = carry_out(plan)
         unit = units.get(unit_id)
-        after = {each: members(each, plan.on) for each in left}
+        after = {each: held(each, plan.on) for each in left}
         coordinating = units.get(unit.coordinating_id).name if unit.coordinating_id else None
         return Preview(
             plan,
@@ -135,7 +140,7 @@ def carry_out(plan: Plan, seen: str | None = None) -> UUID:
 
 def unit(unit_id: UUID) -> Seen:
     """A unit for its page. Raises `NotFound`."""
-    found, on = units.get(unit_id), today()
+    found, on, lapsed = units.get(unit_id), today(), certificates.lapsed(unit_id)
     return Seen(
         found,
         sorted((place(row.place_id, on) for row in units.cover(unit_id, on)), key=lambda p: norwegian_key(p.name)),
@@ -143,6 +148,7 @@ def unit(unit_id: UUID) -> Seen:
         units.get(found.coordinating_id) if found.coordinating_id else None,
         units.language(unit_id, on),
         units.chooses_language(unit_id, on),
+        lapsed.ended_on if lapsed else None,
     )
 
 

@@ -66,10 +66,20 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a unit has: the names of what it covers on a day, its certificate's last day, and the municipalities that this names."""
+
+    places: Sequence[str]
+    until: date | None
+    named: frozenset[UUID]
+
+
+@dataclass(frozen=True)
 class Touched:
     """A unit before and after: the names of what it covers and of what moves, its open case, its certificate's last day.
 
-    `named` are those of the places that move whose municipality the certificate names.
+    `named` are those of the places that move whose municipality the certificate names. `lapses`: nobody whom it names is left;
+    `back_until` is the last day of one that had lapsed and holds again.
     """
 
     unit: Unit
@@ -79,6 +89,8 @@ class Touched:
     case: State | None
     approved_until: date | None
     named: Sequence[str]
+    lapses: bool
+    back_until: date | None
 
 
 @dataclass(frozen=True)
@@ -145,10 +157,10 @@ def targets(place: Place) -> list[Unit]:
 def preview(plan: Plan) -> Preview:
     """What the plan would do. Raises what `carry_out` would raise; nothing is changed."""
     to_id = plan.target if isinstance(plan.target, UUID) else None
-    before = {unit_id: members(unit_id, plan.on) for unit_id in (plan.from_id, to_id) if unit_id}
+    before = {unit_id: held(unit_id, plan.on) for unit_id in (plan.from_id, to_id) if unit_id}
     with moving.tried():
         founds = [units.get(unit_id).name for unit_id in carry_out(plan)]
-        after = {unit_id: members(unit_id, plan.on) for unit_id in before}
+        after = {unit_id: held(unit_id, plan.on) for unit_id in before}
     confirmations: Sequence[ConfirmationFact] = ()
     if plan.place.unit:
         said = police.confirmations_for(plan.place.unit.id, today())
@@ -187,20 +199,30 @@ def _own_unit(plan: Plan) -> UUID:
     )
 
 
-def touched(
-    unit_id: UUID, moved: Sequence[Place], before: Mapping[UUID, list[str]], after: Mapping[UUID, list[str]]
-) -> Touched:
+def touched(unit_id: UUID, moved: Sequence[Place], before: Mapping[UUID, Held], after: Mapping[UUID, Held]) -> Touched:
     """A unit before and after these places move, with what KRÅD has of it."""
     case = cases.open_case_of(unit_id)
-    certificate = certificates.valid(unit_id, today())
+    had, has = before[unit_id], after[unit_id]
     return Touched(
         unit=units.get(unit_id),
-        before=before[unit_id],
-        after=after[unit_id],
+        before=had.places,
+        after=has.places,
         moving=[place.name for place in moved],
         case=State(case.state) if case else None,
-        approved_until=certificates.last_day(certificate) if certificate else None,
-        named=[p.name for p in moved if certificate and p.municipality_id in certificate.municipality_ids],
+        approved_until=had.until,
+        named=[p.name for p in moved if p.municipality_id in had.named],
+        lapses=had.until is not None and has.until is None,
+        back_until=has.until if had.until is None else None,
+    )
+
+
+def held(unit_id: UUID, on: date) -> Held:
+    """What a unit covers on a day, and its certificate of today."""
+    certificate = certificates.valid(unit_id, today())
+    return Held(
+        members(unit_id, on),
+        certificates.last_day(certificate) if certificate else None,
+        frozenset(certificate.municipality_ids if certificate else ()),
     )
 
 
@@ -223,6 +245,37 @@ def close(unit_id: UUID) -> None:
     if until:
         raise Conflict(_("Enheten er godkjent til og med %(day)s. Vent til godkjenningen er ute.", day=as_date(until)))
     closing.close(unit_id, units.language(unit_id, on))
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What left a unit last, so that it covers nothing: the day, and the names."""
+
+    on: date
+    places: Sequence[str]
+
+
+def leaving(unit_id: UUID) -> Leaving | None:
+    """The leaving that can be taken back; None where there is none, or the unit is closed."""
+    found = None if units.get(unit_id).closed_at else moving.left_last(unit_id)
+    if found is None:
+        return None
+    names = _names(found[0])
+    return Leaving(found[0], sorted((names[each][0] for each in found[1]), key=norwegian_key))
+
+
+def take_back(unit_id: UUID) -> None:
+    """Correct that everything left a unit: it never did, and an approval that lapsed by that holds again where nothing has followed.
+
+    As the register keeper. Raises as `tenants.units.moving.take_back`, and `Conflict` where a unit that has one of the places now is
+    approved, or has an application with KRÅD.
+    """
+    found = moving.left_last(unit_id)
+    for place_id in sorted(found[1]) if found else ():
+        now = units.covering(place_id, today())
+        if now and (certificates.valid(now.id, today()) or cases.open_case_of(now.id)):
+            raise Conflict(_("%(unit)s er godkjent eller har en søknad. Da kan ikke dette tas tilbake.", unit=now.name))
+    moving.take_back(unit_id)
 
 
 def members(unit_id: UUID, on: date) -> list[str]:

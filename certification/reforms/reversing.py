@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import today
 from app.jobs import outbox
 from certification.certificates import service as certificates
-from certification.certificates.states import Step
+from certification.lapsing import service as lapsing
 from certification.reforms import store
 from certification.reforms.store import Lapsed
 from certification.reforms.touching import concerned
@@ -164,15 +164,28 @@ def reverse(reform_id: UUID, reason: str) -> RegisterReform:
 
 def _restorable(reform_id: UUID, after: Register) -> list[Lapsed]:
     """The certificates that have lapsed of units that the reform touched, and that would not have lapsed without it."""
-    found = store.lapsed({each.unit_id for each in succession.of_reform(reform_id)})
+    told = succession.of_reform(reform_id)
+    found = store.lapsed({each.unit_id for each in told})
     there = {day: {m.id for m in after.in_force(day)} for day in {each.ended_on for each in found}}
-    return [each for each in found if there[each.ended_on].intersection(each.municipality_ids)]
+    covers = units.covers(frozenset(each.unit_id for each in found)) if found else {}
+    # What the unit covered until the reform took it; who left it before that doesn't come back.
+    taken = {
+        (row.unit_id, row.source_id)
+        for row in told
+        for cover in covers.get(row.unit_id, ())
+        if row.ended and cover.place_id == row.source_id and cover.valid.upper == row.happened_on
+    }
+    return [
+        each
+        for each in found
+        if any((each.unit_id, id_) in taken and id_ in there[each.ended_on] for id_ in each.municipality_ids)
+    ]
 
 
 def _restore(each: Lapsed, reason: str) -> None:
     certificate = certificates.get(each.certificate_id)
     try:
-        certificates.record(certificate, certificate.events, Step.RESTORED, each.ended_on, reason=reason)
+        lapsing.give_back(certificate, reason)
     except IntegrityError as error:  # something followed in this very moment
         told = _("%(unit)s: en ny avgjørelse eller godkjenning etter at godkjenningen falt bort", unit=each.unit)
         raise HasFollowers([told]) from error

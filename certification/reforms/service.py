@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import OSLO, today
 from app.jobs import outbox
 from certification.certificates import service as certificates
-from certification.certificates.states import Step
+from certification.lapsing import service as lapsing
 from certification.reforms import mailing, store, texts
 from certification.reforms.errors import Hindered
 from certification.reforms.models import Hindrance, ReformAttempt
@@ -29,7 +29,6 @@ from tenants.register import service as register
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.models import RegisterReform
 from tenants.register.reforms.values import Reform
-from tenants.register.register import Register
 from tenants.units import moving, succession
 from tenants.units import service as units
 from tenants.units.errors import LaterCover
@@ -101,7 +100,7 @@ def _carry_out(row: RegisterReform) -> None:
             raise Hindered(Hindrance.COVER_CHANGED, *mine[0], on) from error
         touched |= {id_ for id_ in (each.unit.id if each.unit else None, becomes) if id_}
     for unit_id in sorted(touched):
-        _lapse(unit_id, whole, on)
+        _lapse(unit_id, on)
         _keep_host(unit_id, passing, on)
         outbox.add("unit_changed", tenant_id=unit_id)
         outbox.add("remind", tenant_id=unit_id)
@@ -153,15 +152,14 @@ def _keep_host(unit_id: UUID, passing: Sequence[Passing], on: date) -> None:
         succession.host(unit_id, heir or min(left))
 
 
-def _lapse(unit_id: UUID, whole: Register, on: date) -> None:
-    """The unit's certificate ends on the day where nothing that it names is there any more."""
+def _lapse(unit_id: UUID, on: date) -> None:
+    """The unit's certificate ends on the day where nobody whom it names is left in it."""
     name = units.get(unit_id).name  # asked while there is an answer
     certificate = certificates.valid(unit_id, on)
-    there = {m.id for m in whole.in_force(on)}
-    if certificate is None or there.intersection(certificate.municipality_ids):
+    if certificate is None or not lapsing.is_empty(certificate, on):
         return
     try:
-        certificates.record(certificate, certificate.events, Step.LAPSED, on)
+        lapsing.lapse(certificate, on, on)
     except IntegrityError as error:
         raise Hindered(Hindrance.CERTIFICATE_CHANGED, unit_id, name, on) from error
 

@@ -15,7 +15,7 @@ from certification.reforms.models import ReformAttempt
 
 #: The certificates that lapsed, and are still; `last_day` is what it was to be, none where that was not kept.
 _LAPSED = text("""
-SELECT u.name, c.id, c.municipality_ids, c.ended_on, upper(e.taken) - 1 AS last_day,
+SELECT u.id AS unit_id, u.name, c.id, c.municipality_ids, c.ended_on, upper(e.taken) - 1 AS last_day,
        EXISTS (SELECT FROM app.certificate o WHERE o.tenant_id = c.tenant_id AND o.id <> c.id AND o.valid && e.taken)
        OR EXISTS (SELECT FROM app.decision d WHERE d.tenant_id = c.tenant_id AND d.decided_at > e.at) AS followed
   FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id
@@ -115,6 +115,7 @@ class Lapsed:
     `followed`: another certificate or a decision has come in the unit since. `last_day` None: it lapsed before that was kept.
     """
 
+    unit_id: UUID
     unit: str
     certificate_id: UUID
     municipality_ids: Sequence[UUID]

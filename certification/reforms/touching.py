@@ -242,9 +242,11 @@ def _touched(
     ids = {each.source_id for each in passing} | {each.target_id for each in passing}
     ids |= {identity("municipality", d.row[0]) for d in differences if d.file == "municipalities.csv"}
     by_unit: dict[UUID, set[UUID]] = {}
-    for unit_id, municipality in store.covers(ids, min(_eve(on), today())):
+    day = min(_eve(on), today())
+    for unit_id, municipality in store.covers(ids, day):
         by_unit.setdefault(unit_id, set()).add(municipality)
     there = {m.id for m in plan.after.in_force(on)}
+    covers = units.covers(frozenset(by_unit)) if by_unit else {}
     ended = {each.source_id for each in passing if each.ended}
     held, open_cases = store.held(by_unit, today()), store.open_cases(by_unit, OPEN)
     confirmed = store.confirmed(ended)
@@ -259,13 +261,14 @@ def _touched(
         named, last_day = held.get(unit_id, ((), None))
         state = open_cases.get(unit_id)
         here = by_unit[unit_id]
+        here_still = {row.municipality_id for row in covers[unit_id] if day in row.valid} & there
         found.append(
             Touched(
                 unit,
                 sorted(names.get(place, str(place)) for place in here),
                 State(state) if state else None,
                 last_day,
-                last_day is not None and not there.intersection(named),
+                last_day is not None and here_still.isdisjoint(named),
                 sorted(day for place, day in confirmed if place in here),
                 sorted(day for place, day in agreed if place in here),
             )

@@ -20,6 +20,7 @@ from app.identity.policy import allow, unit
 from app.identity.roles import UnitRole
 from app.web.formats import as_date
 from app.web.i18n import page_language
+from certification.certificates import service as certificates
 from certification.standing import service
 from certification.standing.changes import SHOWN, since_last_visit, since_then
 from certification.standing.due import Due
@@ -56,7 +57,7 @@ def home() -> ResponseReturnValue:
         "expectation": _("Dette bør være på plass. Det gir merknader, men hindrer ikke godkjenning."),
         "advice": _("Dette er anbefalt."),
     }
-    begins = now(standing, who) if standing else _nothing()
+    begins = now(standing, who) if standing else _nothing(who.tenant_id)
     return render_template(
         "standing/home.html",
         standing=standing,
@@ -144,7 +145,7 @@ def _report(papers: HandingIn, *, signs: bool) -> ReportNow:
     return ReportNow(papers.of.year, papers.report.due, action)
 
 
-def _nothing() -> Now:
+def _nothing(unit_id: UUID) -> Now:
     """A unit that covers nothing has nothing to be approved for; one that coordinates tells for the whole city."""
     if coordinated := units.coordinated(today()):
         return Now(
@@ -152,6 +153,17 @@ def _nothing() -> Now:
             _("Politiske vedtak og kommunale planer som dere melder inn, gjelder for alle bydelene dere samordner."),
             url_for("reporting.facts"),
             _("Se hva dere har meldt inn"),
+        )
+    lapsed = certificates.lapsed(unit_id)
+    if lapsed and lapsed.ended_on:
+        return Now(
+            _("Enheten dekker ingen kommune i dag"),
+            _(
+                "Godkjenningen falt bort %(day)s, fordi ingen av kommunene den gjaldt, er i enheten lenger.",
+                day=as_date(lapsed.ended_on),
+            ),
+            url_for("watch.mine"),
+            _("Se brevet"),
         )
     return Now(
         _("Enheten dekker ingen kommune i dag"),

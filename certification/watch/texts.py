@@ -57,7 +57,7 @@ STATES: dict[State, object] = {
     State.EXPIRED: _l("Utløpt"),
     State.WITHDRAWN: _l("Trukket tilbake"),
     State.SUPERSEDED: _l("Erstattet av en ny"),
-    State.LAPSED: _l("Falt bort med kommunen"),
+    State.LAPSED: _l("Falt bort"),
 }
 
 COLORS: dict[State, str] = {
@@ -79,8 +79,8 @@ EVENTS: dict[Step, object] = {
     Step.REINSTATED: _l("Suspensjonen ble opphevet"),
     Step.WITHDRAWN: _l("Godkjenningen ble trukket tilbake"),
     Step.SUPERSEDED: _l("En ny godkjenning tok over"),
-    Step.LAPSED: _l("Godkjenningen falt bort, fordi kommunen ble en del av en annen"),
-    Step.RESTORED: _l("Godkjenningen gjelder igjen, fordi kommuneendringen er omgjort"),
+    Step.LAPSED: _l("Godkjenningen falt bort, fordi ingen av kommunene den gjelder, er i enheten lenger"),
+    Step.RESTORED: _l("Godkjenningen gjelder igjen, som om den aldri falt bort"),
 }
 
 

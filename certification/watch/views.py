@@ -64,11 +64,14 @@ def mine() -> ResponseReturnValue:
     """The unit's certificate: what it is today, what has fallen away, and what KRÅD has decided since it was given."""
     unit_id, on = tenant(), today()
     found = service.holding(unit_id, on)
-    events = certificates.events(found.certificate) if found.certificate else []
+    lapsed = None if found.certificate else certificates.lapsed(unit_id)
+    shown = found.certificate or lapsed
+    events = certificates.events(shown) if shown else []
     names = {m.id: m.names.norwegian for m in units.municipalities(unit_id, on)}
     return render_template(
         "watch/mine.html",
         certificate=found.certificate,
+        lapsed=lapsed,
         state=certificates.state(found.certificate, on) if found.certificate else None,
         events=events,
         letters=letters.about(unit_id, [event.id for event in events]),

@@ -15,6 +15,8 @@ from certification.certificates import codes
 from certification.certificates.signed import ListState
 from certification.issuers import service as issuers
 from certification.issuers.service import Issuer
+from certification.lapsing import service as lapsing
+from certification.lapsing.service import Cause
 from dashboards.certified import store
 from dashboards.coverage.search import folded, matching
 from dashboards.projection import reading
@@ -124,6 +126,12 @@ def page(number: int, on: date) -> Page | None:
         [c for c in found if c.number != number],
         on,
     )
+
+
+def why_lapsed(certificate: Certificate) -> Cause:
+    """Why a certificate that has lapsed did."""
+    ended_on = certificate.last + timedelta(days=1) if certificate.last else certificate.issued_on
+    return lapsing.cause({m.id for m in certificate.municipalities}, ended_on)
 
 
 def issued_by(on: date) -> Issuer | None:

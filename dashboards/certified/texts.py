@@ -32,6 +32,8 @@ COLORS: dict[State, str] = {
 EMPTY_SENTENCE = _l(
     "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten lenger. De er ikke godkjent med den."
 )
+#: Of one that lapsed while there were such municipalities.
+LEFT_SENTENCE = _l("Godkjenningen falt bort, fordi ingen av kommunene den gjaldt, er i SLT-enheten lenger.")
 #: What the page of a certificate says first.
 SENTENCES: dict[State, object] = {
     State.VALID: _l("Godkjenningen er gyldig."),

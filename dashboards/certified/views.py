@@ -17,6 +17,7 @@ from app.web.i18n import page_language
 from certification.assessment.texts import finding_title
 from certification.certificates import codes
 from certification.certificates.codes import WrongCode
+from certification.lapsing.service import Cause
 from dashboards import asked, figures
 from dashboards.asked import DayForm
 from dashboards.certified import mark, service, tables, texts
@@ -130,6 +131,8 @@ def _sentence(page: Page) -> str:
         return str(_("Godkjenningen var ikke gitt denne dagen."))
     if state is State.VALID and not page.certificate.approves:
         return str(texts.EMPTY_SENTENCE)
+    if state is State.LAPSED and service.why_lapsed(page.certificate) is Cause.LEFT:
+        return str(texts.LEFT_SENTENCE)
     return str(texts.SENTENCES[state])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -16,7 +16,7 @@ from certification.certificates.states import DECIDED_ENDINGS, ENDINGS, Impossib
 from certification.earlier.days import days_of, next_starts
 from certification.earlier.models import Ended
 from dashboards.recompute.ground import Ground
-from dashboards.recompute.lines import CaseLine, CertificateLine, DecisionLine, DocumentLine, EarlierLine
+from dashboards.recompute.lines import CaseLine, CertificateLine, Cover, DecisionLine, DocumentLine, EarlierLine
 from dashboards.recompute.tally import Sort, Tally
 
 _SORT = Sort.CERTIFICATES
@@ -34,6 +34,7 @@ class CertificateCheck:
     tally: Tally
     on: date
     cases: list[CaseLine]
+    cover: Sequence[Cover]
     #: The day of each of the unit's decisions, and the days from which they gave it a certificate.
     _decisions: dict[UUID, date] = field(init=False)
     _begins: set[date] = field(init=False)
@@ -127,10 +128,17 @@ class CertificateCheck:
         return lasting((event.kind, event.effective_on) for event in events)
 
     def _lapsed(self, where: str, certificate: CertificateLine) -> None:
-        """It lapsed on the day from which nothing that it names is there, and on no other; the register tells."""
-        if certificate.ending is Step.LAPSED and certificate.ended_on:
-            gone = self.ground.gone_on(certificate.municipalities)
-            self.tally.same(_SORT, f"{where}/lapsed", gone, certificate.ended_on)
+        """It lapsed on the day on which the last whom it names left its unit, but not before it began nor before what had happened to
+        it; and nobody is there that day.
+        """
+        on = certificate.ended_on
+        if certificate.ending is not Step.LAPSED or on is None:
+            return
+        named = [row for row in self.cover if row.municipality in certificate.municipalities]
+        here = any(row.from_ <= on and (row.until is None or on < row.until) for row in named)
+        left = [row.until for row in named if row.until is not None and row.until <= on]
+        before = [event.effective_on for event in certificate.events[:-1]]
+        self.tally.same(_SORT, f"{where}/lapsed", None if here else max([certificate.from_ or on, *left, *before]), on)
 
     def _lived(self, where: str, certificate: CertificateLine, lives: list[Life | None]) -> None:
         """Its days and its end are those of one of these lives; the first is what they should be."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -91,12 +90,6 @@ class Ground:
         if not self._known:
             self._known.update(each.id for each in self.register.municipalities)
         return municipality in self._known
-
-    def gone_on(self, municipalities: Iterable[UUID]) -> date | None:
-        """The day from which none of these municipalities is there; None where one is."""
-        last = {m.id: m.ended_on for m in sorted(self.register.municipalities, key=lambda m: m.started_on)}
-        ends = [last.get(each) for each in municipalities]
-        return None if None in ends else max(end for end in ends if end)
 
     @cached_property
     def reforms(self) -> list[Came]:

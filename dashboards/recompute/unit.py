@@ -81,7 +81,7 @@ class UnitCheck:
         for where, document in documents:
             if found := self._document(where, unit, document, known):
                 read[document.id] = found
-        certificates = CertificateCheck(self.ground, self.tally, self.on, [case for _w, case in cases])
+        certificates = CertificateCheck(self.ground, self.tally, self.on, [case for _w, case in cases], unit.cover)
         for where, case in cases:
             self._case(where, case, read.get(case.submission), certificates)
         entered = [line for _where, line in earlier]

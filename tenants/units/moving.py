@@ -5,7 +5,7 @@ All as KRÅD's register keeper or an operator. Each is one act in the caller's t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +25,8 @@ from tenants.units import service, store
 from tenants.units.errors import AlreadyCovered, Closed, CoverHasMoved, LaterCover, MadeUpAndReal, NotYet, TooFewLeft
 from tenants.units.models import Unit
 from tenants.units.service import Kind, Language
+
+_told_of_moves: list[Callable[[UUID], None]] = []
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ class Moved:
     def recorded_on(self) -> date:
         """The day on which it was entered."""
         return self.recorded_at.astimezone(OSLO).date()
+
+
+def when_moved(tell: Callable[[UUID], None]) -> None:
+    """Ask to be told, in the same transaction, of each unit that something has moved from or to. Called once, when the application is made."""
+    if tell not in _told_of_moves:
+        _told_of_moves.append(tell)
 
 
 def moves(place_id: UUID | None = None, latest: int | None = None) -> list[Moved]:
@@ -132,6 +140,32 @@ def dissolve(unit_id: UUID, on: date, ids: Mapping[UUID, UUID] = MappingProxyTyp
     return list(own.values())
 
 
+def left_last(unit_id: UUID) -> tuple[date, set[UUID]] | None:
+    """The day on which a unit came to cover nothing, and the places that left it then.
+
+    None where it covers something today or later, never did, or where a reform took one of the places.
+    """
+    rows = service.covers(frozenset({unit_id}))[unit_id]
+    ends = {row.valid.upper for row in rows}
+    if not ends or None in ends or (on := max(end for end in ends if end)) > today():
+        return None
+    ids = {row.place_id for row in rows if row.valid.upper == on}
+    there = {m.id for m in register.municipalities(on)} | {d.id for d in register.city_districts(on)}
+    return (on, ids) if ids <= there else None
+
+
+def take_back(unit_id: UUID) -> None:
+    """The places that left a unit last, so that it covers nothing, never left: it covers them again from that very day.
+
+    Raises as `move`, and `NotFound` where there are no such places (`left_last`).
+    """
+    found = left_last(unit_id)
+    if found is None:
+        raise NotFound
+    on, places = found
+    _all_or_nothing([Move(place_id, _unit_of(place_id, on), unit_id) for place_id in sorted(places)], on)
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """What is refused inside takes back everything that was done inside."""
@@ -197,6 +231,8 @@ def _move(moves: Collection[Move], on: date) -> None:
     for unit_id in touched:
         _still_fits(units[unit_id], on, joined={each.place_id for each in moves if each.to_id == unit_id})
         outbox.add("unit_changed", tenant_id=unit_id)
+        for tell in _told_of_moves:
+            tell(unit_id)
 
 
 def _one(place: Place, each: Move, on: date) -> None:

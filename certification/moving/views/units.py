@@ -5,14 +5,17 @@ from __future__ import annotations
 from http import HTTPStatus
 from uuid import UUID
 
+from babel.lists import format_list
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.audit.service import saved_by
 from app.clock import today
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotFound
 from app.identity.policy import allow
+from app.web.formats import as_date
 from app.web.forms import Form
 from certification.moving import founding, service
 from certification.moving.forms import EditForm, FoundCooperationForm, FoundDistrictForm, FoundForm
@@ -107,6 +110,7 @@ def unit(unit_id: UUID) -> ResponseReturnValue:
         seen=founding.unit(unit_id),
         coordinators=contacts.contacts(unit_id, today()),
         is_idle=any(each.id == unit_id for each in service.idle(today())),
+        leaving=service.leaving(unit_id),
     )
 
 
@@ -134,6 +138,38 @@ def close(unit_id: UUID) -> ResponseReturnValue:
         action=_("Legg ned enheten"),
         back=url_for(".unit", unit_id=unit_id),
         danger=True,
+        demonstration=which.demonstration,
+    )
+    return page, HTTPStatus.CONFLICT if refused else HTTPStatus.OK
+
+
+@blueprint.route("/krad/enheter/enhet/<uuid:unit_id>/ta-tilbake", methods=["GET", "POST"])
+@allow(KEEPERS)
+def take_back(unit_id: UUID) -> ResponseReturnValue:
+    """Correct that everything left a unit, when that is confirmed."""
+    which, found, refused = units.get(unit_id), service.leaving(unit_id), None
+    if found is None:
+        raise NotFound
+    if request.method == "POST":
+        try:
+            service.take_back(unit_id)
+        except (Conflict, Invalid) as error:
+            refused = str(error.message)
+        else:
+            flash(_("%(unit)s dekker det samme som før.", unit=which.name))
+            return redirect(url_for(".unit", unit_id=unit_id), HTTPStatus.SEE_OTHER)
+    page = render_template(
+        "web/confirm.html",
+        title=_("Ta tilbake utmeldingen av %(unit)s?", unit=which.name),
+        text=_(
+            "%(places)s hører da til enheten også fra %(day)s, som om de aldri gikk ut. En godkjenning som falt bort av det,"
+            " gjelder igjen, om ikke noe er avgjort siden, og enheten får brev. Enheter som bare hadde disse, dekker ingenting etterpå.",
+            places=format_list(found.places, locale=get_locale()),
+            day=as_date(found.on),
+        ),
+        refused=refused,
+        action=_("Ta tilbake"),
+        back=url_for(".unit", unit_id=unit_id),
         demonstration=which.demonstration,
     )
     return page, HTTPStatus.CONFLICT if refused else HTTPStatus.OK
