@@ -73,6 +73,13 @@ def test_the_public_finds_filters_and_fetches_without_a_pointer(browser: Browser
         expect(page.get_by_role("heading", level=1)).to_have_text(place)
 
         page = visitor.go("/")
+        # A finger meets each tile (WCAG 2.5.8): the map is moved within its frame, and the page is not.
+        least = page.evaluate(
+            "Math.min(...[...document.querySelectorAll('.slt-map__drawing a')]"
+            ".flatMap(a => [a.getBoundingClientRect().width, a.getBoundingClientRect().height]))"
+        )
+        assert least >= 24
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE
         hand.tab_to("Finn kommunen din")
         page.keyboard.type("Guovdageaidnu")
         with page.expect_navigation():

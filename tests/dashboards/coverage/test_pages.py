@@ -303,6 +303,13 @@ def test_a_municipalitys_page_has_its_conditions_its_mailbox_and_where_to_tell_o
     for words in ("Styringsgruppe", "Et vilkår med egne ord", "01.01.2030", "mailto:slt@skien.example", "Er noe feil?"):
         assert words in page, words
     assert "CANARY" not in page
+    contact = "mailto:post@slt-portalen.example"
+    assert page.count(contact) == 2
+    assert "adressen den har i dag" not in page
+    earlier = public.get("/kommune/4003?dato=2025-01-01").text
+    assert "mailto:slt@skien.example?subject=Skien%20%284003%29%2C%2001.01.2025" in earlier
+    for words in ("Felles postkasse i dag", "Det er adressen den har i dag.", contact):
+        assert words in earlier
     other = public.get("/kommune/3907").text
     for words in ("Vi kjenner ikke til noe SLT-arbeid i kommunen.", "Slik blir en kommune SLT-kommune", "Ikke kjent"):
         assert words in other
