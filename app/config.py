@@ -36,6 +36,11 @@ def _is_loopback(host: str | None) -> bool:
         return False
 
 
+def _is_mail(address: str) -> bool:
+    local, _, domain = address.partition("@")
+    return bool(local and domain and address.isascii() and address.isprintable() and " " not in address)
+
+
 def _is_clamd(address: str) -> bool:
     try:
         url = urlsplit(address)
@@ -108,8 +113,7 @@ def _mail_server(address: str, sender: str) -> None:
         raise UnsafeSettings(
             "MAIL_URL must begin with smtps:// or smtp+starttls:// unless the mail server is on this machine."
         )
-    local, _, domain = sender.partition("@")
-    if not (local and domain and sender.isascii() and sender.isprintable() and " " not in sender):
+    if not _is_mail(sender):
         raise UnsafeSettings("MAIL_FROM must be the address that mail comes from, such as slt@example.no")
 
 
@@ -159,6 +163,7 @@ class Settings:
     - `proxies` is the number of trusted proxies in front.
     - `mail_url` is the mail server, or a folder that mail is left in; `mail_from` the sender's address. Only the worker needs
       them.
+    - `contact_mail` is where people write who see that something is wrong; every page shows it. Empty only on this machine.
     - `dispatch_url` is where letters leave to: a folder, or what an adapter of `app.dispatch` carries them by. Only the worker
       needs it.
     - `clamd_url` is the virus scanner's address; empty where there is none, and then files are not scanned.
@@ -175,6 +180,7 @@ class Settings:
     proxies: int = 0
     mail_url: str = ""
     mail_from: str = ""
+    contact_mail: str = ""
     dispatch_url: str = ""
     clamd_url: str = ""
     signing_key: str = ""
@@ -208,6 +214,12 @@ class Settings:
             )
         if self.dispatch_url:
             _way_out(self.dispatch_url)
+        if self.contact_mail and (not _is_mail(self.contact_mail) or set(self.contact_mail) & set("?&%")):
+            raise UnsafeSettings("CONTACT_MAIL must be one e-mail address, such as slt@example.no")
+        if self.tls and not self.contact_mail:
+            raise UnsafeSettings(
+                "Missing setting: CONTACT_MAIL, the e-mail address that people write to when something on a page is wrong."
+            )
 
     @property
     def tls(self) -> bool:
@@ -221,7 +233,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read DATABASE_URL, SECRET_KEY and PUBLIC_URL (required), DATABASE_REPLICA_URL, REDIS_URL, MAIL_URL, DISPATCH_URL,
-        SIGNING_KEY, MAIL_FROM, CLAMD_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
+        SIGNING_KEY, MAIL_FROM, CONTACT_MAIL, CLAMD_URL, SLT_LEASE_SECONDS and SLT_PROXIES.
 
         Each of the first eight may be in a file that NAME_FILE names instead, for what nobody should see in an environment.
         Raises `UnsafeSettings` with the name of what is missing or unsafe.
@@ -243,6 +255,7 @@ class Settings:
             proxies=number_from(environ, "SLT_PROXIES", 0),
             mail_url=_from_file_or(environ, "MAIL_URL"),
             mail_from=environ.get("MAIL_FROM", ""),
+            contact_mail=environ.get("CONTACT_MAIL", ""),
             dispatch_url=_from_file_or(environ, "DISPATCH_URL"),
             clamd_url=environ.get("CLAMD_URL", ""),
             signing_key=_from_file_or(environ, "SIGNING_KEY"),
@@ -285,6 +298,11 @@ class Settings:
                 " the worker needs it."
             )
         return (Path(__file__).resolve().parents[1] / "var" / "letters").as_uri()
+
+    @property
+    def contact(self) -> str:
+        """Where people write who see that something is wrong: CONTACT_MAIL, else a made-up address on this machine."""
+        return self.contact_mail or "post@slt-portalen.example"
 
     @property
     def sender(self) -> str:

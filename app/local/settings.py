@@ -27,6 +27,7 @@ _SETTINGS = frozenset(
         "SLT_PROXIES",
         "MAIL_URL",
         "MAIL_FROM",
+        "CONTACT_MAIL",
         "DISPATCH_URL",
     }
 )

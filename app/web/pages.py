@@ -31,6 +31,11 @@ def _who() -> dict[str, Any]:
     }
 
 
+def contact() -> str:
+    """Where people write who see that something is wrong."""
+    return str(current_app.config["SLT"].contact)
+
+
 def unique_id(prefix: str) -> str:
     """An id that no other element of this page has."""
     g.unique_ids = g.get("unique_ids", 0) + 1
@@ -63,6 +68,7 @@ def register(app: Flask) -> None:
     app.context_processor(_who)
     app.jinja_env.globals.update(
         account_pages=account_pages,
+        contact=contact,
         foot_pages=foot_pages,
         form_stamp=stamp,
         main_form=main_form,

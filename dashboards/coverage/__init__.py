@@ -13,13 +13,24 @@ def register(app: Flask) -> None:
     """Wire the public pages."""
     from certification.reforms import counting
     from dashboards import figures
-    from dashboards.coverage import agreements, areas, comparing, decisions, mapped, parts, reforming, tables, years
+    from dashboards.coverage import (
+        agreements,
+        areas,
+        comparing,
+        decisions,
+        districts,
+        mapped,
+        parts,
+        reforming,
+        tables,
+        years,
+    )
     from dashboards.coverage.district import blueprint as district
     from dashboards.coverage.views import blueprint
 
     app.register_blueprint(blueprint)
     app.register_blueprint(district)
-    rooms = (tables, mapped, areas, years, agreements, comparing, decisions)
+    rooms = (tables, districts, mapped, areas, years, agreements, comparing, decisions)
     counting.counted_by(app, reforming.counted)
     figures.add(
         app,

@@ -5,8 +5,9 @@ Never a list from best to worst: the rows stand in the order in which they were 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -21,10 +22,14 @@ from dashboards.coverage.parts import (
     flat,
     method,
     share_of,
+    told,
     with_reports,
 )
+from dashboards.coverage.peers import MOST
+from dashboards.coverage.words import in_county, percent
 from dashboards.figures import (
     Asked,
+    Attribute,
     Chart,
     Code,
     Dimension,
@@ -38,12 +43,14 @@ from dashboards.figures import (
     same,
     share,
 )
+from dashboards.figures.errors import BadAddress
 from dashboards.projection import reading
-from dashboards.projection.picture import Category, Picture
+from dashboards.projection.picture import Category, Municipality, Picture
+from dashboards.texts import CATEGORIES
 
 PEERS = "kommuner"
-#: How many peers can be chosen.
-MOST_PEERS = 20
+#: So many of them are named in the heading.
+_NAMED = 3
 _TITLE = _l("Sammenlign kommuner etter status")
 #: What several can be chosen of, and then the peers.
 SEVERAL = (COUNTY, POLICE_DISTRICT, SIZE)
@@ -74,31 +81,24 @@ _PARTS: dict[str, tuple[object, tuple[Category, ...], str]] = {
 }
 
 
-def numbers(written: str) -> list[str]:
-    """The municipalities' numbers that are written with commas or spaces between them, each once.
-
-    >>> numbers("4003, 4001 4003")
-    ['4003', '4001']
-    """
-    return list(dict.fromkeys(written.replace(",", " ").split()))
-
-
 def compared(asked: Asked) -> Table:
-    """The categories of each group, as shares of the municipalities in it."""
-    groups = list(_groups(asked))
+    """The categories of each group, as shares of the municipalities in it; a chosen municipality stands for itself."""
+    groups, country = list(_groups(asked)), reading.picture(asked.on)
+    peers = _peers(asked, country)
     rows: list[tuple[Value, ...]] = []
-    for _code, part in groups:
+    for part in [part for _code, part in groups] + [country.only(lambda m, peer=peer: m is peer) for peer in peers]:  # type: ignore[misc]
         figures = part.figures
         counted = [sum(figures.categories[c] for c in categories) for _label, categories, _colour in _PARTS.values()]
         rows.append(tuple(share(number, figures.municipalities) for number in counted))
-    country = groups[0][1]
-    codes = tuple(code for code, _part in groups)
+    codes = [*(code for code, _part in groups), *(_code(peer, country) for peer in peers)]
+    statuses = {_key(peer): both(CATEGORIES[peer.category]) for peer in peers}
+    stands = Attribute("kommunens_status", both(_l("Kommunens status")), statuses)
     return Table(
         id="sammenlign",
         title=both(_TITLE),
-        finding=both(lambda: _finding(len(groups) - 1)),
+        finding=both(lambda: _finding(len(groups) - 1, peers, country)),
         dimensions=(
-            Dimension("gruppe", both(_l("Kommuner")), codes),
+            Dimension("gruppe", both(_l("Kommuner")), tuple(codes), attributes=(stands,) if peers else ()),
             Dimension(
                 "status",
                 both(_l("Status")),
@@ -112,7 +112,10 @@ def compared(asked: Asked) -> Table:
         on=asked.on,
         source=with_reports(both(DECISIONS)),
         method=method(
-            _l("Hver kommune er talt én gang i hver gruppe som den er i, etter statusen den har denne dagen."),
+            told(
+                _l("Hver kommune er talt én gang i hver gruppe som den er i, etter statusen den har denne dagen."),
+                *([_l("En utvalgt kommune står for seg selv, i den rekkefølgen den er skrevet.")] if peers else []),
+            ),
             _l("Kommunene i gruppen med denne statusen"),
             _l("Alle kommunene i gruppen denne dagen"),
         ),
@@ -126,19 +129,31 @@ def _groups(asked: Asked) -> Iterator[tuple[Code, Picture]]:
     country = reading.picture(asked.on)
     whole = _counted(both(_l("Hele landet")), country)
     yield Code("landet", whole, url=url_for("coverage.national", **dated(asked.on))), country
-    for name in _ORDER:
-        if (wanted := asked.filters.get(name)) is None:
-            continue
-        if name == PEERS:
-            peers = set(numbers(wanted))
-            part = country.only(lambda m, peers=peers: m.number in peers)  # type: ignore[misc]
-            names = ", ".join(m.name for m in part.municipalities)
-            yield Code(PEERS, _counted(same(names), part)), part
-            continue
+    for name in filter(asked.filters.get, SEVERAL):
         labels = next(f for f in FILTERS if f.name == name).codes(asked.on)
-        for code in wanted.split(","):
+        for code in filter(None, asked.filters[name].split(",")):
             part = chosen(country, {name: code})
             yield Code(f"{name}-{code}", _counted(labels[code], part)), part
+
+
+def _peers(asked: Asked, country: Picture) -> list[Municipality]:
+    """The chosen municipalities, in the order in which they are written. Raises `BadAddress` for too many."""
+    wanted = [number for number in asked.filters.get(PEERS, "").split(",") if number]
+    if len(wanted) > MOST:
+        raise BadAddress(_("Velg høyst %(most)s kommuner. Her står %(many)s.", most=MOST, many=len(wanted)))
+    there = {m.number: m for m in country.municipalities}
+    return [there[number] for number in wanted]
+
+
+def _key(peer: Municipality) -> str:
+    return f"{PEERS}-{peer.number}"
+
+
+def _code(peer: Municipality, country: Picture) -> Code:
+    """A chosen municipality; with its county where another one has its name."""
+    alone = sum(m.name == peer.name for m in country.municipalities) == 1
+    name = both(lambda: peer.name if alone else in_county(peer))
+    return Code(_key(peer), name, url=url_for("coverage.municipality", number=peer.number, **dated(country.on)))
 
 
 def _counted(label: Text, part: Picture) -> Text:
@@ -146,7 +161,14 @@ def _counted(label: Text, part: Picture) -> Text:
     return Text(*(f"{label.of(language)} ({len(part.municipalities)})" for language in ("nb", "nn")))
 
 
-def _finding(others: int) -> str:
+def _finding(others: int, peers: Sequence[Municipality], country: Picture) -> str:
+    if 0 < len(peers) <= _NAMED:
+        return ". ".join(_stands(peer, country) for peer in peers)
+    if peers:
+        places = str(_("%(number)s utvalgte kommuner ved siden av hele landet", number=len(peers)))
+        if others:
+            places = ngettext("%(places)s og %(num)s gruppe", "%(places)s og %(num)s grupper", others, places=places)
+        return str(places)
     if not others:
         return str(_("Velg hvem som skal sammenlignes med hele landet"))
     return str(
@@ -156,24 +178,22 @@ def _finding(others: int) -> str:
     )
 
 
-class _Peers(Mapping[str, Text]):
-    """Every list of numbers of municipalities of the day is a code of the filter."""
-
-    def __init__(self, on: date) -> None:
-        self._names = {m.number: m.name for m in reading.picture(on).municipalities}
-
-    def __getitem__(self, written: str) -> Text:
-        found = numbers(written)
-        if not found or len(found) > MOST_PEERS or any(number not in self._names for number in found):
-            raise KeyError(written)
-        return same(", ".join(self._names[number] for number in found))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+def _stands(peer: Municipality, country: Picture) -> str:
+    """Where one is in the distribution of the country."""
+    figures = country.figures
+    return str(
+        _(
+            "%(name)s: «%(status)s», som %(share)s av kommunene i landet",
+            name=peer.name,
+            status=CATEGORIES[peer.category],
+            share=percent(Fraction(figures.categories[peer.category], figures.municipalities)),
+        )
+    )
 
 
-PEER_FILTER = Filter(PEERS, _l("Kommuner"), _Peers)
-FIGURES = (Figure("sammenlign", _TITLE, compared, _ORDER, several=SEVERAL),)
+def _municipalities(on: date) -> dict[str, Text]:
+    return {m.number: same(m.name) for m in reading.picture(on).municipalities}
+
+
+PEER_FILTER = Filter(PEERS, _l("Kommuner"), _municipalities)
+FIGURES = (Figure("sammenlign", _TITLE, compared, _ORDER, several=_ORDER),)

@@ -18,7 +18,8 @@ from dashboards.certified import service as certified
 from dashboards.certified.service import Certificate, Wanted
 from dashboards.coverage import store, words
 from dashboards.coverage.agreements import agreed, has_agreement
-from dashboards.figures import dated
+from dashboards.coverage.comparing import PEERS
+from dashboards.figures import Asked, Table, dated, table_of
 from dashboards.projection import reading
 from dashboards.projection.picture import Municipality
 from tenants.register import service as register
@@ -33,13 +34,21 @@ def of(municipality: Municipality, on: date) -> dict[str, Any]:
     return {
         "rows": words.facts(municipality, on, mailboxes=mailboxes, agreement=agreement, certificates=held),
         "certificates": held,
-        "conditions": [[title, as_short_date(day)] for certificate in held for title, day in _conditions(certificate)],
+        "conditions": [row for certificate in held for row in _conditions(certificate, municipality)],
         "mailboxes": sorted(set(mailboxes.values())),
+        "districts": _districts(municipality, on),
         "history": reading.history(municipality.id, on),
         "before": _before(municipality, on),
         "became": _became(municipality, on),
-        "issuer": certified.issued_by(on),
+        "issuer": certified.issued_by(today()),
     }
+
+
+def _districts(municipality: Municipality, on: date) -> Table | None:
+    """Its city districts one by one; None where it has none, or is covered as a whole."""
+    if not municipality.districts or municipality.whole.unit:
+        return None
+    return table_of("bydeler", Asked(on, {PEERS: municipality.number}))
 
 
 def _before(municipality: Municipality, on: date) -> dict[str, Any] | None:
@@ -67,14 +76,27 @@ def _became(municipality: Municipality, on: date) -> list[tuple[str, str]]:
     return [(name, url_for("coverage.municipality", number=number)) for number, name in others]
 
 
-def _conditions(certificate: Certificate) -> list[tuple[str, date]]:
-    """Title and day of each condition; of one in the issuer's own words the title says only that."""
+def _conditions(certificate: Certificate, municipality: Municipality) -> list[list[str]]:
+    """Title and day of each condition, in a city with districts whose it is first; of one in the issuer's own words the title
+    says only that.
+    """
+    whose = [_covered(certificate, municipality)] if municipality.districts else []
     return [
-        (
+        [
+            *whose,
             finding_title(FindingId(each.finding), page_language())
             if each.finding
             else str(_("Et vilkår med egne ord")),
-            each.due_on,
-        )
+            as_short_date(each.due_on),
+        ]
         for each in certificate.conditions
     ]
+
+
+def _covered(certificate: Certificate, municipality: Municipality) -> str:
+    """The city districts that its unit covers on the day; the whole city where it covers that; its name where it covers none."""
+    names = [place.name for place in municipality.districts if place.unit and place.unit.id == certificate.unit_id]
+    if names:
+        return ", ".join(filter(None, names))
+    whole = municipality.whole.unit
+    return str(_("Hele kommunen")) if whole and whole.id == certificate.unit_id else certificate.unit

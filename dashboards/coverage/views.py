@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -19,7 +19,7 @@ from app.clock import today
 from app.errors import Invalid
 from app.identity.policy import allow, anyone
 from dashboards import asked, figures
-from dashboards.coverage import comparing, facts, parts, search, tables, words
+from dashboards.coverage import comparing, facts, parts, peers, search, tables, words
 from dashboards.coverage.forms import CompareForm, FindForm
 from dashboards.figures import Asked, Table, dated
 from dashboards.figures.errors import UnknownCode
@@ -190,18 +190,21 @@ def municipality(number: str) -> ResponseReturnValue:
 @allow(anyone)
 def compare() -> ResponseReturnValue:
     """The country, a county, a police district, a size class and chosen municipalities beside each other."""
-    if any(len(request.args.getlist(name)) > 1 for name in comparing.SEVERAL):
-        # What boxes send becomes the address that is permanent.
-        codes: dict[str, Any] = {name: ",".join(v) for name, v in request.args.lists() if any(v)}
-        return redirect(url_for("coverage.compare", **codes))
     form, wanted = asked.filtered(CompareForm)
-    peers = ",".join(comparing.numbers(str(form.data.get(comparing.PEERS) or "")))
-    if peers and peers in comparing.PEER_FILTER.codes(wanted.on):
-        wanted = Asked(wanted.on, {**wanted.filters, comparing.PEERS: peers})
-    elif peers:
-        form.refuse(
-            Invalid(fields={comparing.PEERS: _l("Skriv numrene til høyst 20 kommuner som fantes denne dagen.")})
-        )
+    written = peers.read(str(form.data.get(comparing.PEERS) or ""), wanted.on)
+    for message in written.errors():
+        form.refuse(Invalid(fields={comparing.PEERS: message}))
+    boxes = any(len(request.args.getlist(name)) > 1 for name in comparing.SEVERAL)
+    named = not form.errors and request.args.get(comparing.PEERS, "") != written.code
+    if boxes or named:
+        # What boxes and names send becomes the address that is permanent.
+        for note in written.notes() if named else ():
+            flash(note)
+        return redirect(_comparison({comparing.PEERS: written.code} if named else {}))
+    if written.code:
+        wanted = Asked(wanted.on, {**wanted.filters, comparing.PEERS: written.code})
+    if not form.errors:
+        form.typed[comparing.PEERS] = written.shown
     theme = form.data.get(released.THEME)
     levels = Asked(wanted.on, {**released.released(wanted.filters), **({released.THEME: theme} if theme else {})})
 
@@ -210,10 +213,26 @@ def compare() -> ResponseReturnValue:
             "asked": wanted,
             "picture": reading.picture(wanted.on),
             "compared": figures.table_of("sammenlign", wanted),
+            "unsure": [
+                (
+                    part.text,
+                    [(m, _comparison({comparing.PEERS: written.instead(part, m)})) for m in part.asked],
+                )
+                for part in written.parts
+                if part.asked
+            ],
+            "words": words,
             "levels": figures.released(released.ID, levels),
         }
 
     return page("coverage/compare.html", make, wanted, theme, form=form)
+
+
+def _comparison(instead: dict[str, str]) -> str:
+    """The address of the comparison that is asked for, with something in place of what it has."""
+    asked_for = {name: ",".join(filter(None, values)) for name, values in request.args.lists()}
+    codes: dict[str, Any] = {name: code for name, code in {**asked_for, **instead}.items() if code}
+    return url_for("coverage.compare", **codes)
 
 
 @blueprint.get("/politiavtaler")

@@ -151,28 +151,6 @@ def police_district_url(district: Area, on: date) -> str:
     return url_for("coverage.police_district", slug=district.key, **dated(on))
 
 
-def districts_table(municipality: Municipality) -> tuple[Head, Cells]:
-    """Each city district with its status and its unit."""
-    head = [
-        {"label": _("Bydel")},
-        {"label": _("Status")},
-        {"label": _("SLT-enhet")},
-        _number(_("Godkjent til og med")),
-        _number(_("Innbyggere")),
-    ]
-    rows: Cells = [
-        [
-            place.name,
-            CATEGORIES[place.category],
-            place.unit.name if place.unit else NO_UNIT,
-            as_short_date(last_day(place.certificate_until)) if place.certificate_until else "–",
-            UNKNOWN if place.population is None else as_number(place.population),
-        ]
-        for place in municipality.districts
-    ]
-    return head, rows
-
-
 def history_table(spells: Sequence[Spell], on: date) -> tuple[Head, Cells]:
     """What has been true of a municipality by a day, the latest first."""
     still = _("i dag") if on == today() else _("den dagen")
@@ -203,7 +181,9 @@ def facts(
         rows.append((_("SLT-enhet"), unit_names(municipality), None))
     if mailboxes:
         links = [_link(f"mailto:{each}", each) for each in sorted(set(mailboxes.values()))]
-        rows.append((_("Felles postkasse"), Markup(", ").join(links), None))
+        rows.append(
+            (_("Felles postkasse") if on == today() else _("Felles postkasse i dag"), Markup(", ").join(links), None)
+        )
     if whole.since:
         rows.append((_("Status siden"), as_date(whole.since), None))
     if whole.certificate_until:
@@ -259,8 +239,9 @@ def area_name(area: Area) -> str:
     return area.name_nn if page_language() == "nn" else area.name
 
 
-def _number(label: str) -> dict[str, Any]:
-    return {"label": label, "number": True}
+def in_county(municipality: Municipality) -> str:
+    """A municipality's name, told from another one of the same name."""
+    return str(_("%(name)s i %(county)s", name=municipality.name, county=area_name(municipality.county)))
 
 
 def _link(url: str, text: str) -> Markup:

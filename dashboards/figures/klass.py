@@ -1,4 +1,4 @@
-"""From when to when the codes of municipalities and counties are valid, as Statistics Norway's KLASS has them."""
+"""From when to when the codes of municipalities, counties and city districts are valid, as Statistics Norway's KLASS has them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tenants.register.records import BEGINS_ON, Municipality
 
 #: Where a classification is.
 KLASS = "https://data.ssb.no/api/klass/v1/classifications/{}"
-MUNICIPALITIES, COUNTIES = 131, 104
+MUNICIPALITIES, COUNTIES, CITY_DISTRICTS = 131, 104, 103
 
 #: By code the first and the last day: None where the first is before the register begins, or no last day is known.
 Validity = Mapping[str, tuple[date | None, date | None]]
@@ -20,12 +20,16 @@ Validity = Mapping[str, tuple[date | None, date | None]]
 
 def validity(table: Table) -> dict[str, Validity]:
     """The validity of the codes of each dimension that is of KLASS, by the dimension's key."""
-    of = {MUNICIPALITIES: _municipalities, COUNTIES: _counties}
+    of = {MUNICIPALITIES: _municipalities, COUNTIES: _counties, CITY_DISTRICTS: _city_districts}
     return {d.key: of[d.klass](table.on) for d in table.dimensions if d.klass}
 
 
 def _counties(on: date) -> Validity:
     return {county.number: _days(county.started_on, county.ended_on) for county in register.counties(on)}
+
+
+def _city_districts(on: date) -> Validity:
+    return {district.key: _days(district.started_on, district.ended_on) for district in register.city_districts(on)}
 
 
 def _municipalities(on: date) -> Validity:

@@ -22,6 +22,7 @@ GIVEN = {
     "SECRET_KEY": "a secret of the tests, known to all",
     "PUBLIC_URL": "https://slt.example.no",
     "SIGNING_KEY": new_private_key(),
+    "CONTACT_MAIL": "slt@example.no",
 }
 
 
@@ -62,6 +63,7 @@ GIVEN = {
             )
         ),
         ("SECRET_KEY_FILE", "/not/there"),
+        *(("CONTACT_MAIL", value) for value in ("", "slt", "slt@", "s lt@example.no", "a@b.no?cc=c@d.no")),
         *(
             ("SIGNING_KEY", value)
             for value in (
@@ -103,7 +105,9 @@ def test_a_signing_key_that_others_can_read_is_refused_and_this_machine_needs_no
         else:
             with pytest.raises(UnsafeSettings, match="chmod 600"):
                 Settings.from_environment({**given, "SIGNING_KEY_FILE": str(file)})
-    assert Settings.from_environment({**given, "PUBLIC_URL": "http://127.0.0.1:8000"}).signing_key == ""
+    here = {name: value for name, value in given.items() if name != "CONTACT_MAIL"}
+    settings = Settings.from_environment({**here, "PUBLIC_URL": "http://127.0.0.1:8000"})
+    assert (settings.signing_key, settings.contact) == ("", "post@slt-portalen.example")
 
 
 @pytest.mark.parametrize(

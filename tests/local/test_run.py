@@ -207,7 +207,7 @@ def test_a_named_database_that_is_not_there_is_told_and_nothing_embedded_starts(
 
 
 def test_a_portal_for_others_without_a_mail_server_is_told_and_nothing_starts(installation: Installation) -> None:
-    run = installation.start(PUBLIC_URL="https://slt.example.no")
+    run = installation.start(PUBLIC_URL="https://slt.example.no", CONTACT_MAIL="slt@example.no")
     assert run.wait(PATIENCE) == 1
     assert "Missing setting: MAIL_URL" in installation.said()
     assert "Traceback" not in installation.said()
@@ -226,6 +226,7 @@ def test_named_servers_are_used_and_nothing_embedded_starts(
         PUBLIC_URL="https://slt.example.no",
         MAIL_URL="smtp://127.0.0.1:25",
         MAIL_FROM="slt@example.no",
+        CONTACT_MAIL="slt@example.no",
         DISPATCH_URL=(installation.folder / "var/letters").as_uri(),
     )
     try:

@@ -265,6 +265,7 @@ def test_an_installation_for_others_must_say_where_letters_leave_to(db: Database
             secret_key="x" * 32,
             public_url="https://slt.example.no",
             signing_key=settings.signing_key,
+            contact_mail="slt@example.no",
         ).letters_url
     for wrong in ("/var/letters", "file://host/x", "file:", "//x"):
         with pytest.raises(UnsafeSettings, match="DISPATCH_URL"):

@@ -42,6 +42,7 @@ def make_portal(*blueprints: Blueprint, public_url: str = "http://127.0.0.1") ->
         secret_key="for the tests only: no secret at all",
         public_url=public_url,
         signing_key=SIGNING_KEY,
+        contact_mail="slt@example.no",
         testing=True,
     ).apply(app)
     app.config["PROPAGATE_EXCEPTIONS"] = False

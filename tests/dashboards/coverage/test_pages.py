@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.clock import today
 from app.db.roles import PROJECTOR
@@ -154,9 +156,43 @@ def test_a_city_district_without_a_unit_is_not_one_that_waits_for_a_decision(
     unit = nation.unit("0301", name="Bydel Sagene", district="03")
     nation.project(unit)
     page = public.get("/kommune/0301").text
-    rows = page[page.index(">Bydeler<") :].partition("</table>")[0]
+    assert "0 av 15 bydeler har godkjent SLT" in page
+    rows = page[page.index('id="bydelene"') :].partition("</table>")[0]
     assert rows.count("<td>Ingen SLT kjent</td>") == 14
     assert rows.count("<td>Ikke rapportert</td><td>Bydel Sagene</td>") == 1
+
+
+def test_a_city_districts_condition_says_whose_it_is_and_its_table_is_data_as_well(
+    nation: Nation, skien: Made, public: FlaskClient
+) -> None:
+    conditions = [{"finding": "steering_group", "text": "CANARY", "due_on": "2030-01-01"}]
+    for name, district in (("SLT på Sagene", "03"), ("SLT i Gamle Oslo", "01")):
+        unit = nation.unit("0301", name=name, district=district)
+        case = nation.applied(unit, D("2024-02-01"))
+        nation.decided(unit, case, "approved_with_conditions", D("2024-03-01"), D("2099-03-01"), conditions=conditions)
+        nation.project(unit)
+    page = public.get("/kommune/0301").text
+    assert "2 av 15 bydeler har godkjent SLT" in page
+    rows = re.findall(r"<tr>\s*<td>(Sagene|Gamle Oslo)</td>\s*<td>Styringsgruppe[^<]*</td>\s*<td>01.01.2030", page)
+    assert sorted(rows) == ["Gamle Oslo", "Sagene"]
+    assert ">Bydel<" not in public.get("/kommune/4003").text
+
+    told = public.get("/tall/bydeler.json?kommuner=0301&dato=2025-06-01").get_json()
+    where = told["dimension"]["bydel"]
+    assert where["category"]["index"][:3] == ["030101", "030102", "030103"]
+    assert where["extension"]["classification"].endswith("/103")
+    numbers = [told["value"][at : at + 2] for at in range(0, len(told["value"]), 2)]
+    assert len(numbers) == 16
+    assert [place for place, (_people, covered) in enumerate(numbers[:-1]) if covered] == [0, 2]
+    assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]
+    assert "Ingen kommune her er delt i bydeler" in public.get("/tall/bydeler?fylke=40").text
+    # A unit of the whole city speaks for each of them.
+    city = nation.unit("0301", name="Oslo")
+    nation.project(city)
+    rows = public.get("/tall/bydeler.csv").text.splitlines()
+    assert sum("Ikke rapportert;Oslo;" in row for row in rows) == 13
+    listed = public.get("/data/").text
+    assert "/tall/bydeler" in listed
 
 
 def test_a_county_that_nothing_lies_in_is_not_led_to_itself(nation: Nation, public: FlaskClient) -> None:
@@ -236,8 +272,12 @@ def test_a_day_that_is_not_known_is_told_which_days_are(
         ("/kommune/9999", 404, "fantes ikke den"),
         ("/?fylke=99", 422, "Velg"),
         ("/?storrelse=12", 422, "Velg"),
-        ("/sammenlign?kommuner=9999", 422, "Skriv numrene til høyst 20 kommuner"),
-        ("/sammenlign?kommuner=" + "4003," * 30, 200, "Skien (1)"),
+        ("/sammenlign?kommuner=9999", 422, "Vi fant ingen kommune som heter «9999»"),
+        ("/sammenlign?kommuner=ar", 422, "Skriv mer av navnet"),
+        ("/sammenlign?kommuner=" + ",".join(f"x{n}" for n in range(60)), 422, "Velg høyst 20 kommuner. Her står "),
+        ("/sammenlign?fylke=99,40,98", 422, "«98, 99» fantes ikke denne dagen. Resten er krysset av."),
+        ("/sammenlign?tema=lykke", 422, "Dette har vi ikke tall for."),
+        ("/tall/sammenlign?kommuner=" + "4003," * 30, 404, "fantes ikke"),
     ],
 )
 def test_what_is_not_in_the_register_is_told_and_never_a_fault(
@@ -266,6 +306,13 @@ def test_a_municipalitys_page_has_its_conditions_its_mailbox_and_where_to_tell_o
     for words in ("Styringsgruppe", "Et vilkår med egne ord", "01.01.2030", "mailto:slt@skien.example", "Er noe feil?"):
         assert words in page, words
     assert "CANARY" not in page
+    contact = "mailto:post@slt-portalen.example"
+    assert page.count(contact) == 2
+    assert "adressen den har i dag" not in page
+    earlier = public.get("/kommune/4003?dato=2025-01-01").text
+    assert "mailto:slt@skien.example?subject=Skien%20%284003%29%2C%2001.01.2025" in earlier
+    for words in ("Felles postkasse i dag", "Det er adressen den har i dag.", contact):
+        assert words in earlier
     other = public.get("/kommune/3907").text
     for words in ("Vi kjenner ikke til noe SLT-arbeid i kommunen.", "Slik blir en kommune SLT-kommune", "Ikke kjent"):
         assert words in other
@@ -312,12 +359,62 @@ def test_what_was_decided_is_told_year_by_year(nation: Nation, skien: Made, publ
 
 
 def test_a_comparison_is_of_distributions_in_the_order_asked_for(skien: Made, public: FlaskClient) -> None:
-    page = public.get("/sammenlign?fylke=40&politidistrikt=agder&storrelse=50000&kommuner=4003 4001").text
+    asked = public.get("/sammenlign?fylke=40&politidistrikt=agder&storrelse=50000&kommuner=4003 4001&dato=")
+    assert asked.location == "/sammenlign?fylke=40&politidistrikt=agder&storrelse=50000&kommuner=4003,4001"
+    page = public.get(asked.location).text
+    assert "Skien: «Godkjent med vilkår», som 0,3\u00a0% av kommunene i landet. Porsgrunn: «Ingen SLT kjent»" in page
     page = page[page.index("<table") :]
-    groups = ("Hele landet (357)", "Telemark (17)", "Agder politidistrikt (24)", "innbyggere (", "Porsgrunn, Skien (2)")
+    groups = (
+        "Hele landet (357)",
+        "Telemark (17)",
+        "Agder politidistrikt (24)",
+        "innbyggere (",
+        ">Skien<",
+        ">Porsgrunn<",
+    )
     places = [page.index(group) for group in groups]
     assert places == sorted(places)
-    assert "50,0" in page
+    told = public.get("/tall/sammenlign.json?kommuner=4003,4001").get_json()
+    assert told["dimension"]["gruppe"]["category"]["index"] == ["landet", "kommuner-4003", "kommuner-4001"]
+    assert [row.index(100) for row in (told["value"][7:14], told["value"][14:])] == [1, 6]
+
+
+def test_municipalities_to_compare_are_written_by_any_name_and_never_guessed(skien: Made, public: FlaskClient) -> None:
+    def asked(written: str, **also: str) -> TestResponse:
+        return public.get("/sammenlign", query_string={"kommuner": written, **also})
+
+    named = asked("skien; Karasjohka\nSørum og Oslo", fylke="40")
+    assert named.location == "/sammenlign?kommuner=4003,5610,3205,0301&fylke=40"
+    page = public.get(named.location).text
+    assert "Du skrev «Sørum». Vi viser Lillestrøm (3205)." in page
+    assert "Du skrev «skien»" not in page
+    assert page.count("Vi viser") == 1
+    shown = "Skien (4003), Karasjok (5610), Lillestrøm (3205), Oslo (0301)"
+    assert f">\n{shown}</textarea>" in page
+    assert asked(shown).location == "/sammenlign?kommuner=4003,5610,3205,0301"
+    assert asked("4003", dato="2019-06-01").location == "/sammenlign?kommuner=0806&dato=2019-06-01"
+
+    unsure = asked("Skien, Herøy\nXyzzy", fylke="40")
+    assert unsure.status_code == 422
+    assert ">\nSkien, Herøy\nXyzzy</textarea>" in unsure.text
+    assert "«Herøy» kan være 2 kommuner. Velg hvilken du mener." in unsure.text
+    assert "Vi fant ingen kommune som heter «Xyzzy»" in unsure.text
+    assert "Skien: «Godkjent med vilkår»" in unsure.text
+    ways = dict(re.findall(r'href="([^"]*)">(Herøy i [^<]*)</a>', html.unescape(unsure.text)))
+    assert list(ways.values()) == ["Herøy i Møre og Romsdal (1515)", "Herøy i Nordland (1818)"]
+    (way,) = [url for url, name in ways.items() if "1818" in name]
+    chosen = public.get(way)
+    assert chosen.status_code == 422
+    assert ">\n4003, 1818, Xyzzy</textarea>" in chosen.text
+    assert "Hvilken mener du" not in chosen.text
+    both = asked("1818, 1515")
+    assert "kommuner=1818,1515" in both.location or both.status_code == 200
+    assert "Herøy i Nordland" in public.get("/sammenlign?kommuner=1818,1515").text
+    many = ",".join(dict.fromkeys(re.findall(r"/kommune/(\d{4})", public.get("/kommune").text)))[: 21 * 5 - 1]
+    assert "Velg høyst 20 kommuner. Her står 21." in asked(many).text
+    assert public.get("/tall/sammenlign.json", query_string={"kommuner": many}).status_code == 400
+    # What has been divided since is asked about as well.
+    assert "«Snillfjord» kan være 3 kommuner" in asked("Snillfjord").text
 
 
 def test_a_change_while_a_page_is_made_is_shown_by_the_next_one(
