@@ -1,72 +1,26 @@
 """Finding a municipality by what people type: a part of a name in any of its languages, its number, what it was called
-before, a city district, or the name of its unit.
+before, a city district, the name of its unit, or a county that is or was.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from enum import IntEnum
+from datetime import date, timedelta
 from uuid import UUID
 
+from app.clock import today
+from dashboards.coverage.spelling import OWN_LETTERS, Rank, Spelt, is_of
 from dashboards.projection import reading
 from dashboards.projection.versions import kept
 from tenants.register import service as register
-from tenants.register.records import Municipality
+from tenants.register.records import Dated, Municipality
 
-#: Letters that a keyboard may lack and Unicode doesn't take apart, as people write them instead.
-_BASE = str.maketrans({"đ": "d", "ŋ": "n", "ŧ": "t", "ä": "æ", "ö": "ø"})
-#: å is a letter of its own, and stays one while other letters lose their accents.
-_KEPT, _PUT_BACK = str.maketrans({"å": "\ue000"}), str.maketrans({"\ue000": "å"})
-_PLAIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
-_OWN_LETTERS = re.compile("[æøå]")
-_WORD = re.compile(r"[^\W_]+")
-#: So many letters may be a part of a name that is written with a space or a hyphen in the middle.
-_LONG = 4
+#: The place in order that is after those of all that have what was typed in a name.
+AFTER = 2 * len(Rank)
 
-
-class _Rank(IntEnum):
-    """How well a name is what was typed, the best first: is it, or has it in it; with its own letters, or with plain ones."""
-
-    IS = 0
-    IS_PLAINLY = 1
-    HAS = 2
-    HAS_PLAINLY = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Spelt:
-    """A text in lower case, its words with one space between: with æ, ø and å, and without."""
-
-    own: str
-    plain: str
-
-    @classmethod
-    def of(cls, text: str) -> _Spelt:
-        letters = unicodedata.normalize("NFC", text.casefold()).translate(_BASE).replace("aa", "å")
-        apart = unicodedata.normalize("NFKD", letters.translate(_KEPT))
-        own = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_PUT_BACK)
-        own = " ".join(_WORD.findall(own)).removesuffix(" kommune").removesuffix(" herad")
-        return cls(own, own.translate(_PLAIN))
-
-    def rank(self, name: _Spelt) -> _Rank | None:
-        """How well a name is this; one letter must begin it."""
-        if name.own == self.own:
-            return _Rank.IS
-        if name.plain == self.plain or _joined(name.plain) == _joined(self.plain):
-            return _Rank.IS_PLAINLY
-        if _has(name.own, self.own):
-            return _Rank.HAS
-        if _has(name.plain, self.plain) or (len(self.plain) >= _LONG and _joined(self.plain) in _joined(name.plain)):
-            return _Rank.HAS_PLAINLY
-        return None
-
-
-Named = Sequence[tuple[UUID, _Spelt]]
+Named = Sequence[tuple[UUID, Spelt]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +29,21 @@ class Found:
 
     order: Mapping[UUID, int]
     before: frozenset[UUID]
+    counties: Sequence[FoundCounty] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCounty:
+    """A county of the day, or of another: then `on` is the day nearest to it on which the county was, `ended` where that is before.
+
+    `municipalities` are what those that were in it then are on the day that was asked for.
+    """
+
+    name: str
+    number: str
+    on: date
+    ended: bool
+    municipalities: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +53,7 @@ class _Names:
     now: Named
     before: Named
     words: Mapping[UUID, frozenset[str]]
+    counties: Sequence[tuple[FoundCounty, Sequence[Spelt]]]
 
 
 def found(wanted: str, on: date) -> Found:
@@ -93,20 +63,35 @@ def found(wanted: str, on: date) -> Found:
     every word somewhere: number and name, name and county.
     """
     names = kept("picture", ("names", on), lambda: _names_on(on))
-    sought = _Spelt.of(wanted)
+    sought = Spelt.of(wanted)
     now, before = _ranked(sought, names.now), _ranked(sought, names.before)
     # Of two that are it as well, the present name goes before the former.
     order = {place: min(2 * now.get(place, 9), 2 * before.get(place, 9) + 1) for place in now.keys() | before.keys()}
     order = _best(sought, order, 2)
+    counties = _counties(sought, names) if all(at // 2 > Rank.IS_PLAINLY for at in order.values()) else []
     if not order and sought.plain:
         asked = sought.plain.split()
         order = {
             place: 0
             for place, words in names.words.items()
-            if all(any(word.startswith(each) for word in words) for each in asked)
+            if all(any(_begins(word, each, sought) for word in words) for each in asked)
         }
-    was = {place for place, at in order.items() if at % 2 and at // 2 <= _Rank.IS_PLAINLY}
-    return Found(order, frozenset(was))
+    was = {place for place, at in order.items() if at % 2 and at // 2 <= Rank.IS_PLAINLY}
+    return Found(order, frozenset(was), counties)
+
+
+def _begins(word: str, asked: str, sought: Spelt) -> bool:
+    return word.startswith(asked) or (sought.genitive and is_of(asked, word))
+
+
+def _counties(sought: Spelt, names: _Names) -> list[FoundCounty]:
+    """The counties that are or were called so."""
+    ranks = [(county, min(map(sought.rank, called), key=_last)) for county, called in names.counties]
+    return [county for county, rank in ranks if rank is not None and rank <= Rank.IS_PLAINLY]
+
+
+def _last(rank: Rank | None) -> int:
+    return len(Rank) if rank is None else rank
 
 
 def matching(municipalities: Iterable[Municipality], wanted: str) -> set[UUID]:
@@ -115,8 +100,8 @@ def matching(municipalities: Iterable[Municipality], wanted: str) -> set[UUID]:
     >>> matching([], "Herøy")
     set()
     """
-    sought = _Spelt.of(wanted)
-    named = [(m.id, _Spelt.of(name)) for m in municipalities for name in _names(m)]
+    sought = Spelt.of(wanted)
+    named = [(m.id, Spelt.of(name)) for m in municipalities for name in _names(m)]
     return set(_best(sought, dict(_ranked(sought, named)), 1))
 
 
@@ -126,33 +111,25 @@ def folded(text: str) -> str:
     >>> folded("Herøy kommune"), folded("Kárášjohka"), folded("Ås"), folded("St.Hanshaugen"), folded("Voss herad")
     ('heroy', 'karasjohka', 'as', 'st hanshaugen', 'voss')
     """
-    return _Spelt.of(text).plain
+    return Spelt.of(text).plain
 
 
-def _joined(text: str) -> str:
-    return text.replace(" ", "")
-
-
-def _has(name: str, sought: str) -> bool:
-    return name.startswith(sought) if len(sought) == 1 else bool(sought) and sought in name
-
-
-def _ranked(sought: _Spelt, named: Named) -> dict[UUID, _Rank]:
-    ranks: dict[UUID, _Rank] = {}
+def _ranked(sought: Spelt, named: Named) -> dict[UUID, Rank]:
+    ranks: dict[UUID, Rank] = {}
     for place, name in named:
-        if (rank := sought.rank(name)) is not None and rank < ranks.get(place, len(_Rank)):
+        if (rank := sought.rank(name)) is not None and rank < ranks.get(place, len(Rank)):
             ranks[place] = rank
     return ranks
 
 
-def _best(sought: _Spelt, order: Mapping[UUID, int], steps: int) -> dict[UUID, int]:
+def _best(sought: Spelt, order: Mapping[UUID, int], steps: int) -> dict[UUID, int]:
     """Those that it is, or else those that have it; who typed æ, ø or å meant it, where there is such a name.
 
     `steps`: how many places in the order each rank has.
     """
-    of = {place: _Rank(at // steps) for place, at in order.items()}
-    for own, plain in ((_Rank.IS, _Rank.IS_PLAINLY), (_Rank.HAS, _Rank.HAS_PLAINLY)):
-        meant = _OWN_LETTERS.search(sought.own) and own in of.values()
+    of = {place: Rank(at // steps) for place, at in order.items()}
+    for own, plain in ((Rank.IS, Rank.IS_PLAINLY), (Rank.HAS, Rank.HAS_PLAINLY)):
+        meant = OWN_LETTERS.search(sought.own) and own in of.values()
         chosen = {place: at for place, at in order.items() if of[place] in ((own,) if meant else (own, plain))}
         if chosen:
             return chosen
@@ -173,11 +150,37 @@ def _names_on(on: date) -> _Names:
         # A cooperation that has the name of one of its municipalities is not what the name means.
         now += [(municipality.id, unit.name) for unit in municipality.units if unit.name not in called]
         words[municipality.id].update(folded(municipality.county.name).split())
-    spelt = [(place, _Spelt.of(name)) for place, name in now]
-    before = [(place, _Spelt.of(name)) for place, name in _former_names(on)]
+    spelt = [(place, Spelt.of(name)) for place, name in now]
+    before = [(place, Spelt.of(name)) for place, name in _former_names(on)]
     for place, name in (*spelt, *before):
         words[place].update(name.plain.split())
-    return _Names(spelt, before, {place: frozenset(each) for place, each in words.items()})
+    return _Names(spelt, before, {place: frozenset(each) for place, each in words.items()}, _counties_on(on))
+
+
+def _counties_on(on: date) -> list[tuple[FoundCounty, Sequence[Spelt]]]:
+    """Every county that there is or has been by today, with all that it is called; those of the day first."""
+    whole = register.whole()
+    found: list[tuple[FoundCounty, Sequence[Spelt]]] = []
+    for key in dict.fromkeys(county.key for county in whole.counties):
+        versions = [county for county in whole.counties if county.key == key]
+        version = next((each for each in versions if each.in_force(on)), None)
+        if version is None:
+            version = min(versions, key=lambda each: abs(_nearest(each, on) - on))
+        day = _nearest(version, on)
+        if day > max(on, today()):
+            continue  # Of which there is no page yet.
+        then = [m.key for m in whole.municipalities if m.county == key and m.in_force(day)]
+        ids = frozenset(now.id for m in then for now in whole.on_the_day(m, on))
+        county = FoundCounty(version.names.norwegian, version.number, day, day < on, ids)
+        found.append((county, [Spelt.of(name) for each in versions for _language, name in each.names.parts]))
+    return sorted(found, key=lambda each: (each[0].on != on, each[0].number))
+
+
+def _nearest(version: Dated, on: date) -> date:
+    """The day nearest to another on which a row of the register holds."""
+    if version.ended_on is not None and version.ended_on <= on:
+        return version.ended_on - timedelta(days=1)
+    return max(version.started_on, on)
 
 
 def _former_names(on: date) -> Iterable[tuple[UUID, str]]:

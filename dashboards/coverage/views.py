@@ -5,7 +5,7 @@ Nobody needs to sign in, and everybody sees the same. The day and the filters st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -143,12 +143,16 @@ def find() -> ResponseReturnValue:
     sought = str(form.data.get("sok") or "").strip()
     picture = parts.picture(wanted)
     before: list[str] = []
+    counties: list[dict[str, Any]] = []
     if sought:
         found = search.found(sought, wanted.on)
-        meant = [m for m in picture.municipalities if m.id in found.order]
-        picture = replace(picture, municipalities=tuple(sorted(meant, key=lambda m: found.order[m.id])))
+        counties = [_county(county, picture.municipalities, wanted) for county in found.counties]
+        order = {id_: search.AFTER for county in found.counties for id_ in county.municipalities}
+        order.update(found.order)
+        meant = [m for m in picture.municipalities if m.id in order]
+        picture = replace(picture, municipalities=tuple(sorted(meant, key=lambda m: order[m.id])))
         before = [m.name for m in picture.municipalities if m.id in found.before]
-        if len(picture.municipalities) == 1 and not form.errors:
+        if len(picture.municipalities) == 1 and not form.errors and not counties:
             number = picture.municipalities[0].number
             return redirect(url_for("coverage.municipality", number=number, **wanted.dated))
 
@@ -159,9 +163,27 @@ def find() -> ResponseReturnValue:
             "municipalities": tables.municipalities_of(picture),
             "wanted": sought,
             "before": before,
+            "counties": counties,
         }
 
     return page("coverage/find.html", make, wanted, sought, form=form)
+
+
+def _county(county: search.FoundCounty, municipalities: Sequence[Municipality], wanted: Asked) -> dict[str, Any]:
+    """A county that is meant: its name, its page on its own day, and the counties in which its municipalities are on the day asked for."""
+    now = {m.county.key: m.county for m in municipalities if m.id in county.municipalities}
+    here = county.on == wanted.on
+    return {
+        "name": county.name,
+        "url": url_for("coverage.county", county=county.number, **(wanted.dated if here else dated(county.on))),
+        "until": county.on if county.ended else None,
+        "since": county.on if county.on > wanted.on else None,
+        "now": []
+        if here
+        else [
+            (words.area_name(now[key]), url_for("coverage.county", county=key, **wanted.dated)) for key in sorted(now)
+        ],
+    }
 
 
 @blueprint.get("/kommune/<number>")

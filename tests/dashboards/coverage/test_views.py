@@ -194,6 +194,67 @@ def test_what_has_a_name_and_what_had_it_are_both_offered_the_present_one_first(
     assert said in public.get("/kommune", query_string={"sok": wanted}).text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "number"),
+    [
+        ("Deanu gielda", "5628"),
+        ("Kárášjoga gielda", "5610"),
+        ("Guovdageainnu suohkan", "5612"),
+        ("Unjárgga gielda", "5636"),
+        ("Porsáŋggu gielda", "5622"),
+        ("porsangin komuuni", "5622"),
+        ("Gáivuona suohkan", "5540"),
+        ("Kaivuonon komuuni", "5540"),
+        ("Loabaga suohkan", "5518"),
+        ("Hárstáid suohkan", "5503"),
+        ("Hábmera suohkan", "1875"),
+        ("Fuosko suohkan", "1841"),
+        ("Snåasen tjïelte", "5041"),
+        ("Raarvihken tjielte", "5043"),
+        ("Aarborten tjïelte", "1826"),
+        ("Rossen tjïelte", "5025"),
+        ("Yykeän komuuni", "5536"),
+        ("Deanu gielda – Tana kommune", "5628"),
+        ("Porsanger kommune / Porsáŋggu gielda", "5622"),
+        ("Ullensvang herad", "4618"),
+    ],
+)
+def test_the_full_official_name_finds_the_municipality_in_every_language(
+    nation: Nation, public: FlaskClient, wanted: str, number: str
+) -> None:
+    answer = public.get("/kommune", query_string={"sok": wanted})
+    assert answer.location == f"/kommune/{number}", (wanted, _found(public, wanted))
+
+
+def test_a_former_county_leads_to_its_last_day_to_what_its_municipalities_are_and_to_where_they_lie(
+    nation: Nation, public: FlaskClient
+) -> None:
+    page = public.get("/kommune", query_string={"sok": "Hordaland"}).text
+    for words in (
+        "Hordaland var fylke til og med 31. desember 2019.",
+        '<a class="ds-link" href="/fylke/12?dato=2019-12-31">Se fylket slik det var da</a>',
+        'Kommunene ligger nå i <a class="ds-link" href="/fylke/46">Vestland</a>.',
+        "25 kommuner passer med «Hordaland»",
+    ):
+        assert words in page
+    assert {"4601", "4624"} <= set(_found(public, "Hordaland"))
+    assert "33 kommuner" in public.get("/fylke/12?dato=2019-12-31").text
+    assert "/fylke/46" in public.get("/kommune", query_string={"sok": "Sogn og Fjordane fylkeskommune"}).text
+    viken = public.get("/kommune", query_string={"sok": "viken fylke"}).text
+    assert [viken.count(f'href="/fylke/{number}">') for number in ("31", "32", "33")] == [1, 1, 1]
+    then = public.get("/kommune", query_string={"sok": "Hordaland", "dato": "2019-06-01"}).text
+    assert '<a class="ds-link" href="/fylke/12?dato=2019-06-01">Se fylket Hordaland</a>' in then
+    later = public.get("/kommune", query_string={"sok": "Vestland", "dato": "2019-06-01"}).text
+    assert 'Vestland er fylke fra og med 1. januar 2020. <a class="ds-link" href="/fylke/46?dato=2020-01-01"' in later
+    # One that is again, by its Sámi name; and one that a municipality has the name of, or has in its own.
+    troms = public.get("/kommune", query_string={"sok": "Romssa fylkkasuohkan"}).text
+    assert 'href="/fylke/55">Se fylket Troms</a>' in troms
+    assert 'href="/fylke/19?dato=2019-12-31"' in troms
+    assert _found(public, "Telemark")[0] == "4020", "Midt-Telemark"
+    assert len(_found(public, "Telemark")) == 17
+    assert public.get("/kommune?sok=Oslo").location == "/kommune/0301"
+
+
 def test_one_letter_is_the_beginning_of_a_name_and_a_unit_is_found_by_its_own(
     nation: Nation, public: FlaskClient
 ) -> None:
