@@ -48,6 +48,7 @@ MODELS: tuple[str, ...] = (
     "certification.reapplying.models",
     "certification.processing.models",
     "app.privacy.models",
+    "dashboards.maps.models",
     "dashboards.projection.models",
     "dashboards.releases.models",
     "dashboards.export.models",

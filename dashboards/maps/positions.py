@@ -1,5 +1,5 @@
-"""Which tile each municipality has on a day. Laid out once for each set of municipalities; those of the product's own
-register come with it (`slt map tiles --write`)."""
+"""Which tile each municipality has on a day. Laid out once for each set of municipalities: those of the product's own
+register come with it (`slt map tiles --write`), and those that a reform makes are kept in the database by a job of the worker."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from dashboards.maps import store
 from dashboards.maps.grid import Cell
 from tenants.register import service as register
 from tenants.register.records import BEGINS_ON, identity
@@ -27,24 +28,51 @@ _Set = frozenset[UUID]
 _FILE = files("dashboards.maps") / "data" / "tiles.csv"
 HEADING = ("from", "municipality", "column", "row")
 
-#: What was laid out in this process, beside what comes with the product: a set for each reform that it doesn't know.
-_laid_out: dict[_Set, Positions] = {}
+#: What this process has read, or laid out, beside what comes with the product: a set for each reform that it doesn't know.
+_known: dict[_Set, Positions] = {}
 
 
 def positions(on: date, municipalities: Collection[UUID]) -> Positions:
     """The tile of each of these, which must be all the municipalities of the day.
 
-    A set that is new to this process takes a second or two. The positions follow from the municipalities alone: a
-    point that is corrected moves no tile of a set that is known.
+    Laid out here, in a second or two, only where the worker has not yet come to it. The positions follow from the
+    municipalities alone: a point that is corrected moves no tile of a set that is known.
     """
     wanted = frozenset(municipalities)
-    found = shipped().get(wanted) or _laid_out.get(wanted)
+    found = shipped().get(wanted) or _known.get(wanted)
     if found is None:
-        from dashboards.maps.layout import lay_out  # with numpy, which most processes never need
-
-        found = _by_id(lay_out(points(register.whole(), on)))
-        _laid_out[wanted] = found
+        found = store.layout(_id(wanted)) or _laid_out(register.whole(), wanted, on)
+        _known[wanted] = found
     return found
+
+
+def keep() -> None:
+    """Keep the layout of every set of municipalities that the register has and that doesn't come with the product, and of no other."""
+    store.lock()
+    whole = register.whole()
+    sets = {_set(whole, day): day for day in layout_days(whole)}
+    wanted = {_id(each): (each, day) for each, day in sets.items() if each not in shipped()}
+    there = store.layouts()
+    store.forget(there - wanted.keys())
+    for id_ in sorted(wanted.keys() - there):
+        store.keep(id_, _laid_out(whole, *wanted[id_]))
+
+
+def _laid_out(whole: Register, wanted: _Set, on: date) -> Positions:
+    """The tiles of a set, from how the register has it on the first day that it has just these."""
+    from dashboards.maps.layout import lay_out  # with numpy, which most processes never need
+
+    first = next((day for day in layout_days(whole) if _set(whole, day) == wanted), on)
+    return _by_id(lay_out(points(whole, first)))
+
+
+def _set(whole: Register, on: date) -> _Set:
+    return frozenset(m.id for m in whole.in_force(on))
+
+
+def _id(municipalities: _Set) -> UUID:
+    """The name of a set."""
+    return identity("tile_layout", " ".join(sorted(map(str, municipalities))))
 
 
 @cache

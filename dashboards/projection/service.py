@@ -83,7 +83,8 @@ def refresh_agreements(place_id: UUID) -> None:
 
 
 def rebuild() -> int:
-    """Ask for everything to be made again, a job for each unit and one for all agreements, as `slt_clock`; returns how many jobs.
+    """Ask for everything to be made again, a job for each unit, one for all agreements and one for the tiles of maps, as `slt_clock`;
+    returns how many jobs.
 
     What is right already is not written, so that no page is made anew for it.
     """
@@ -91,7 +92,8 @@ def rebuild() -> int:
     for unit_id in units:
         outbox.add("unit_changed", tenant_id=unit_id)
     outbox.add("agreements_changed")
-    return len(units) + 1
+    outbox.add("municipalities_changed")
+    return len(units) + 2
 
 
 def refresh_all_agreements() -> None:

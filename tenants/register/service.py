@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import today
 from app.db.session import asked_once
 from app.errors import Invalid
+from app.jobs import outbox
 from tenants.register import parsing, records, statistics, store
 from tenants.register.borders import Borders
 from tenants.register.errors import BrokenFiles, ContradictsReform, Fault, InUse, NotInForce, UnknownNumber
@@ -25,6 +26,9 @@ from tenants.register.reforms import store as reforms
 from tenants.register.reforms.lines import Entangled, again, digest
 from tenants.register.register import Register
 from tenants.register.rows import from_rows, to_rows
+
+#: The file in which municipalities begin and end.
+_MUNICIPALITIES = "municipalities.csv"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,6 +61,8 @@ def load(files: Mapping[str, bytes], *, check: bool = False, replay: bool = True
             store.replace(rows, to_rows(new))
             if found:
                 store.loaded(digest(new))
+            if any(each.file == _MUNICIPALITIES for each in found):
+                outbox.add("municipalities_changed")
         except IntegrityError as error:
             if isinstance(error.orig, ForeignKeyViolation):
                 raise InUse from error

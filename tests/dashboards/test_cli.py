@@ -19,5 +19,5 @@ def test_a_release_is_cut_under_the_operators_name_and_only_once_a_day(slt: Slt,
 def test_a_rebuild_leaves_a_job_for_every_unit(slt: Slt, nation: Nation, db: Database) -> None:
     units = {nation.unit("4003").id, nation.unit("3301").id}
     db.run("DELETE FROM app.outbox")
-    assert slt("projection", "rebuild").stdout == "3 jobs\n"  # and one for the agreements
+    assert slt("projection", "rebuild").stdout == "4 jobs\n"  # and one for the agreements, and one for tiles
     assert {row[0] for row in db.rows("SELECT tenant_id FROM app.outbox WHERE kind = 'unit_changed'")} == units

@@ -197,7 +197,7 @@ def test_a_set_of_municipalities_that_nobody_has_seen_is_laid_out_and_kept(
     from dashboards.maps import layout, positions
 
     monkeypatch.setattr(positions, "shipped", dict)
-    monkeypatch.setattr(positions, "_laid_out", {})
+    monkeypatch.setattr(positions, "_known", {})
     laid_out: list[int] = []
     whole = layout.lay_out
 

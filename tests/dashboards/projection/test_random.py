@@ -69,7 +69,7 @@ def _live(people: People, db: Database) -> Counter[str]:
 def _rebuild(people: People, db: Database) -> None:
     """As the command does, and then the worker."""
     with people.portal.app_context(), acting(CLOCK):
-        assert service.rebuild() == len(db.rows("SELECT FROM app.unit")) + 1
+        assert service.rebuild() == len(db.rows("SELECT FROM app.unit")) + 2
     asked = "FROM app.outbox WHERE done_at IS NULL AND kind IN ('unit_changed', 'agreements_changed')"
     for (job,) in db.rows(f"SELECT id {asked} ORDER BY created_at"):
         with people.portal.app_context():

@@ -1,0 +1,14 @@
+ALTER TABLE app.tile_layout ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.tile_layout FORCE ROW LEVEL SECURITY;
+CREATE POLICY slt_projector_select ON app.tile_layout FOR SELECT TO slt_projector USING (true);
+GRANT SELECT ON app.tile_layout TO slt_projector;
+CREATE POLICY slt_projector_insert ON app.tile_layout FOR INSERT TO slt_projector WITH CHECK (true);
+GRANT INSERT ON app.tile_layout TO slt_projector;
+CREATE POLICY slt_projector_delete ON app.tile_layout FOR DELETE TO slt_projector USING (true);
+GRANT DELETE ON app.tile_layout TO slt_projector;
+CREATE POLICY slt_stats_select ON app.tile_layout FOR SELECT TO slt_stats USING (true);
+GRANT SELECT ON app.tile_layout TO slt_stats;
+CREATE POLICY slt_police_select ON app.tile_layout FOR SELECT TO slt_police USING (true);
+GRANT SELECT ON app.tile_layout TO slt_police;
+CREATE POLICY slt_council_select ON app.tile_layout FOR SELECT TO slt_council USING ((SELECT sec.council()));
+GRANT SELECT ON app.tile_layout TO slt_council;
