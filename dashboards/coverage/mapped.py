@@ -31,6 +31,7 @@ from dashboards.projection.picture import Category, Picture
 from dashboards.texts import of_municipalities
 
 _TITLE = _l("Kommunene på kartet")
+_NO_BOUNDARIES = _l("Vi har ikke kommunegrensene for denne dagen. Kartet viser kommunene som sekskanter i stedet.")
 
 
 def on_the_map(asked: Asked) -> Table:
@@ -38,6 +39,7 @@ def on_the_map(asked: Asked) -> Table:
     seen = picture(asked)
     found = seen.municipalities
     boundaries = asked.filters.get(maps.CHOICE)
+    missing = boundaries and not maps.has_boundaries(seen.on)
     county, _district = areas_of(found)
     status = Attribute("status", both(_l("Status")), statuses_of(found))
     return Table(
@@ -51,7 +53,11 @@ def on_the_map(asked: Asked) -> Table:
         counted=both(COUNTED_MUNICIPALITIES),
         on=seen.on,
         source=with_reports(
-            both(_l("Avgjørelsene til %(issuer)s og grenser fra © Kartverket") if boundaries else DECISIONS)
+            both(
+                _l("Avgjørelsene til %(issuer)s og grenser fra © Kartverket")
+                if boundaries and not missing
+                else DECISIONS
+            )
         ),
         method=method(
             told(
@@ -66,6 +72,7 @@ def on_the_map(asked: Asked) -> Table:
         ),
         made_up=seen.made_up,
         drawing=maps.drawing(seen, boundaries),
+        note=both(_NO_BOUNDARIES) if missing else None,
     )
 
 
@@ -94,8 +101,9 @@ def _finding(seen: Picture) -> str:
     )
 
 
-def _maps(on: date) -> dict[str, Text]:
-    return {maps.BOUNDARIES: both(_l("Virkelige grenser"))} if maps.has_boundaries(on) else {}
+def _maps(_on: date) -> dict[str, Text]:
+    """On any day, so that an address answers alike as a page and as a file: where there are no boundaries, tiles and a note."""
+    return {maps.BOUNDARIES: both(_l("Virkelige grenser"))}
 
 
 FILTERS = (Filter(maps.CHOICE, _l("Kartets form"), _maps, chooses=False),)

@@ -132,7 +132,7 @@ def _area(
 
 def _map(wanted: Asked) -> Table:
     """The map of what is wanted, of the form that the address chooses."""
-    return figures.table_of("kart", replace(wanted, filters={**wanted.filters, **maps.chosen(wanted.on)}))
+    return figures.table_of("kart", replace(wanted, filters={**wanted.filters, **maps.chosen()}))
 
 
 @blueprint.get("/kommune")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -42,10 +42,14 @@ _ID = "kart"
 
 @dataclass(frozen=True)
 class _Map(ABC):
-    """What each municipality is, by its number. All else that a map says is its table's: see `dashboards.figures.Drawing`."""
+    """What each municipality is, by its number. All else that a map says is its table's: see `dashboards.figures.Drawing`.
+
+    `instead`: it is of another form than was asked for.
+    """
 
     categories: Mapping[str, Category]
     nation: bool
+    instead: bool = field(default=False, kw_only=True)
 
     def on_page(self, table: Table, language: Language) -> Markup:
         """The map with its legend."""
@@ -56,6 +60,7 @@ class _Map(ABC):
             legend=[(draw.swatch(_ID, drawn.codes[sign]), text, number) for sign, text, number in told],
             nation=self.nation,
             boundaries=isinstance(self, Outlines),
+            instead=self.instead,
         )
         return Markup(page)  # noqa: S704 - a template's own answer
 
@@ -121,9 +126,9 @@ def choice() -> str | None:
     return BOUNDARIES if request.args.get(CHOICE) == BOUNDARIES else None
 
 
-def chosen(on: date) -> dict[str, str]:
-    """The filter of the map's figure that the page's address chooses; nothing where the register has no boundaries that day."""
-    return {CHOICE: BOUNDARIES} if choice() and has_boundaries(on) else {}
+def chosen() -> dict[str, str]:
+    """The filter of the map's figure that the page's address chooses."""
+    return {CHOICE: BOUNDARIES} if choice() else {}
 
 
 def has_boundaries(on: date) -> bool:
@@ -146,15 +151,19 @@ def _drawn(on: date) -> tuple[set[UUID], bool]:
 
 
 def drawing(picture: Picture, boundaries: str | None = None) -> Drawing | None:
-    """The map of a picture, of the nation or a part of it; None where the register knows of none where it lies."""
+    """The map of a picture, of the nation or a part of it; None where the register knows of none where it lies.
+
+    Of tiles, also where `boundaries` are asked for on a day on which the register has none.
+    """
     nation = len(picture.municipalities) > _PART
-    if boundaries:
+    if boundaries and has_boundaries(picture.on):
         return _outlines(picture, nation) if picture.municipalities else None
     cells = positions(picture.on, _drawn(picture.on)[0]) if picture.municipalities else {}
     placed = [m for m in picture.municipalities if m.id in cells]
     if not placed:
         return None
-    return TileMap({m.number: m.category for m in placed}, nation, {m.number: cells[m.id] for m in placed})
+    categories = {m.number: m.category for m in placed}
+    return TileMap(categories, nation, {m.number: cells[m.id] for m in placed}, instead=bool(boundaries))
 
 
 def _outlines(picture: Picture, nation: bool) -> Outlines | None:

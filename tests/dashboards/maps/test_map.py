@@ -71,7 +71,6 @@ def test_each_municipality_is_a_link_that_says_its_status_and_counties_are_read_
     assert re.findall(r'slt-map__number">(\d+)', page) == ["1", "356"]
     assert len(gzip.compress(svg.encode(), 6)) < 15_000
     assert "Kartverket" not in page
-    assert drawing(public.get("/?kart=grenser").text) == svg
     then = links(drawing(public.get("/?dato=2024-02-15").text))
     assert then["/kommune/4003?dato=2024-02-15"] == "Skien: Ikke rapportert"
 
@@ -108,7 +107,22 @@ def test_the_map_is_a_figure_with_its_table_on_the_page_and_its_files(nation: Na
     assert "1 av 17 kommuner har godkjent SLT, og 15 har ingen SLT som er kjent" in county
     assert 'href="/tall/kart.svg?dato=' in county
     assert 'class="slt-map__drawing' in public.get("/tall/kart?fylke=40").text
-    assert public.get("/tall/kart.svg?kart=grenser").status_code == 404, "the register has no boundaries"
+
+
+def test_boundaries_that_are_not_known_on_a_day_are_tiles_and_it_is_said_on_pages_and_in_files(
+    nation: Nation, public: FlaskClient
+) -> None:
+    said = "Vi har ikke kommunegrensene for denne dagen. Kartet viser kommunene som sekskanter i stedet."
+    for address in ("/?", "/?dato=2020-05-05&", "/fylke/46?dato=2020-05-05&", "/tall/kart?dato=2020-05-05&"):
+        tiles, asked = public.get(address).text, public.get(f"{address}kart=grenser").text
+        assert drawing(asked) == drawing(tiles)
+        assert (said in asked, said in tiles) == (True, False), address
+        assert "Kartverket" not in asked
+    address = "?dato=2020-05-05&kart=grenser"
+    assert public.get(f"/tall/kart.csv{address}").data == public.get("/tall/kart.csv?dato=2020-05-05").data
+    assert public.get(f"/tall/kart.svg{address}").status_code == 200
+    assert said in public.get(f"/tall/kart.json{address}").get_json()["note"]
+    assert public.get("/tall/kart.csv?kart=noe").status_code == 404
 
 
 def test_no_two_categories_look_alike_without_colour() -> None:
