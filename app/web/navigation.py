@@ -13,6 +13,7 @@ from typing import Any, cast
 from flask import Flask, current_app, g, request, url_for
 
 from app.identity.policy import View
+from app.identity.roles import Side
 from app.web.viewer import viewer
 
 _EXTENSION = "slt.navigation"
@@ -25,6 +26,8 @@ class NavItem:
     One that is `last` stands after the work itself, whichever feature was wired first; one of a person's `own` settings
     stands beside signing out instead of in the menu, and one for everybody at the `foot` of each page.
 
+    One with `sides` is in the menu of these alone, though others may open its page: what is for everybody is not everybody's daily work.
+
     It is current on its own page, and on every other page of its blueprint and of those named in `section` that is no
     entry itself.
     """
@@ -35,6 +38,7 @@ class NavItem:
     last: bool = False
     own: bool = False
     foot: bool = False
+    sides: tuple[Side, ...] = ()
 
 
 def add(app: Flask, *items: NavItem) -> None:
@@ -67,6 +71,7 @@ def _open() -> list[NavItem]:
         item
         for item in (current_app.extensions.get(_EXTENSION, []) if principal else [])
         if cast("View", current_app.view_functions[item.endpoint]).policy.choose(principal)
+        and (not item.sides or (principal and principal.side in item.sides))
     ]
 
 

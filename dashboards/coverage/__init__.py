@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from app.identity.roles import Side
 from app.web import navigation
 from app.web.navigation import NavItem
 
@@ -37,8 +38,13 @@ def register(app: Flask) -> None:
         [figure for room in rooms for figure in room.FIGURES],
         [*parts.FILTERS, *mapped.FILTERS, comparing.PEER_FILTER],
     )
+    # The nation's pages in the order in which they are read; KRÅD has the prerequisites of today instead of those released.
     navigation.add(
         app,
         NavItem("own_district.home", _l("Distriktet i tall"), last=True),
         NavItem("coverage.national", _l("Nasjonal oversikt"), last=True),
+        NavItem("prerequisites.index", _l("Forutsetningene"), last=True, sides=(Side.MINISTRY, Side.POLICE)),
+        NavItem(
+            "prerequisites.calendar", _l("Utgivelser"), last=True, sides=(Side.MINISTRY, Side.POLICE, Side.COUNCIL)
+        ),
     )

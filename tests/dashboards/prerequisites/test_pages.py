@@ -311,3 +311,25 @@ def test_an_areas_page_has_what_was_released_of_it_and_a_district_its_own(
     place = told["dimension"]["forutsetning"]["category"]["index"].index("mapping")
     shown = [":" if value is None else value for value in told["value"][place * columns :][:columns]]
     assert shown == [*area["columns"].values(), area["municipalities"] - area["reported"]]
+
+
+@pytest.mark.parametrize(
+    ("side", "role", "last"),
+    [
+        ("ministry", "reader", ["Nasjonal oversikt", "Forutsetningene", "Utgivelser", "Registeret"]),
+        ("council", "decider", ["Forutsetningene", "Nasjonal oversikt", "Utgivelser", "Registeret"]),
+        ("unit", "coordinator", ["Nasjonal oversikt", "Registeret"]),
+    ],
+)
+def test_who_follows_the_nation_has_the_releases_in_the_menu(
+    client_as: ClientAs, nation: Nation, side: str, role: str, last: list[str]
+) -> None:
+    where = {"tenant_id": nation.unit("4003").id} if side == "unit" else {}
+    page = client_as(side, role, **where).get("/utgivelser").text
+    menu = re.search(r'aria-label="Hovedmeny".*?</nav>', page, re.DOTALL)
+    assert menu
+    entries = [text.strip() for text in re.findall(r"<a[^>]*>(.*?)</a>", menu[0], re.DOTALL)]
+    assert [text for text in entries if text in last or text == "Utgivelser"][-len(last) :] == last
+    assert ("Utgivelser" in entries) == ("Utgivelser" in last)
+    current = re.findall(r"<a[^>]*aria-current[^>]*>\s*(.*?)\s*</a>", menu[0], re.DOTALL)
+    assert set(current) == ({"Utgivelser"} if "Utgivelser" in last else set())  # beside and folded
