@@ -219,7 +219,12 @@ def test_what_is_right_of_an_address_is_kept_beside_what_is_wrong(nation: Nation
 
 def test_a_municipality_of_another_day_tells_what_it_is_today(nation: Nation, public: FlaskClient) -> None:
     page = public.get("/kommune/1534?dato=2019-12-31").text
-    assert 'I dag er dette i: <a class="ds-link" href="/kommune/1508">Ålesund</a>.' in page
+    ways = {"1508": "Ålesund", "1580": "Haram"}
+    links = ", ".join(f'<a class="ds-link" href="/kommune/{number}">{name}</a>' for number, name in ways.items())
+    assert f"I dag er dette i: {links}." in page
+    assert f"I dag er dette i: {links}." in public.get("/kommune/1507?dato=2023-12-31").text, "Haram was in it"
+    assert "I dag er dette i: <a" in (skodje := public.get("/kommune/1529?dato=2019-12-31").text)
+    assert "Haram" not in skodje
     assert "I dag er dette i:" not in public.get("/kommune/3807?dato=2021-12-31").text, "Skien goes on as Skien"
     assert "Slik blir en kommune SLT-kommune" not in page
 
