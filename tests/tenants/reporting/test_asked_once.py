@@ -58,7 +58,9 @@ def test_a_vedtak_that_is_not_made_yet_is_refused_beside_its_day(office: Office)
     office.report("vedtak", adopted_on=today())
     wrong = {"adopted_on": later.strftime("%d.%m.%Y"), "reason": "Feil dag."}
     assert refusal in post(office.client, f"/enhet/vedtak/{office.last('vedtak')}/rett", wrong).text
-    assert _new(office, "coordinator_post", started_on=later).status_code == 303, "who begins later is told of beforehand"
+    assert _new(office, "coordinator_post", started_on=later).status_code == 303, (
+        "who begins later is told of beforehand"
+    )
     assert "regnes ikke med før da" in office.client.get("/enhet/koordinator").text
 
 
