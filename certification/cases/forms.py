@@ -145,6 +145,10 @@ class LeftOutForm(Schema):
     reason = LongText(_l("Hvorfor gjelder ikke godkjenningen her?"), rows=3, max_length=2000)
 
 
+#: What is asked of a decision without conditions in whose form conditions are written.
+CONDITIONS_LEFT = _l("Du har skrevet vilkår. Velg «Godkjenn med vilkår», eller ta bort vilkårene.")
+
+
 class DecisionForm(Schema):
     seen = Seen()
     read = Read()
@@ -177,6 +181,12 @@ class DecisionForm(Schema):
         hint=_l("La dette stå tomt når godkjenningen gjelder alle. Enheten får lese begrunnelsen for hver kommune."),
         most=30,
     )
+
+    def handle_error(self, error: ValidationError, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """Nobody is asked to complete conditions that the chosen outcome doesn't have, but what is to become of them."""
+        messages = error.messages_dict
+        if data.get("outcome") in (Outcome.APPROVED, Outcome.REJECTED) and messages.pop("conditions", None):
+            messages["outcome"] = [str(CONDITIONS_LEFT)]
 
 
 def decision_form(turned: Mapping[str, object], exclude: Sequence[str] = ()) -> Schema:

@@ -122,10 +122,18 @@ def test_a_condition_that_was_written_is_never_left_out_of_a_decision(skien: App
         "conditions-0-text": "Opprett et ungdomsråd.",
         "conditions-0-due_on": (today() + timedelta(days=100)).strftime("%d.%m.%Y"),
     }
-    answer = decider.post(f"{address}/avgjor", data=written(decider, address, own))
-    assert answer.status_code == 422
-    assert "Du har skrevet vilkår." in answer.text
-    assert "Opprett et ungdomsråd." in answer.text
+    for day in (own["conditions-0-due_on"], "", "snart"):
+        own["conditions-0-due_on"] = day
+        answer = decider.post(f"{address}/avgjor", data=written(decider, address, own))
+        assert answer.status_code == 422
+        summary = answer.text.partition("ds-error-summary")[2].partition("</ul>")[0]
+        assert summary.count("<li") == 1, "it is asked what to do, and not for the condition's day"
+        assert "Du har skrevet vilkår. Velg «Godkjenn med vilkår», eller ta bort vilkårene." in summary
+        assert "Opprett et ungdomsråd." in answer.text
+        assert f'value="{day}"' in answer.text
+    with_conditions = {**own, "outcome": "approved_with_conditions"}
+    answer = decider.post(f"{address}/avgjor", data=written(decider, address, with_conditions))
+    assert "Vilkår 1, Frist:" in answer.text
     assert state_of(people, case_id) == "in_review"
 
 
