@@ -15,7 +15,7 @@ from certification.cases.following import Followed
 from certification.cases.models import CaseEvent, CaseFile, Decision, DecisionCorrection
 from certification.cases.outcomes import LeftOut
 from certification.cases.questions import waiting
-from certification.cases.service.appealing import last_day, may_be_appealed, received
+from certification.cases.service.appealing import last_day_to_appeal, may_be_appealed, received
 from certification.cases.service.conditions import Over, followed, over
 from certification.cases.service.events import find
 from certification.cases.service.reversing import application_of
@@ -213,7 +213,7 @@ def of_file(file: CaseFile) -> After:
 
 def _told(decision: Decision, corrections: Sequence[DecisionCorrection], received_on: date | None) -> Told:
     own = tuple(each for each in corrections if each.decision_id == decision.id)
-    return Told(decision, own, words(decision, own), received_on, last_day(decision, received_on))
+    return Told(decision, own, words(decision, own), received_on, last_day_to_appeal(decision, received_on))
 
 
 def _files(unit_id: UUID, case_ids: Sequence[UUID]) -> dict[UUID, list[Cited]]:

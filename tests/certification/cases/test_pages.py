@@ -23,10 +23,15 @@ def test_a_municipality_applies_and_krad_decides(
     reviewer, decider = people.client(people("council", "case_officer")), people.client(people("council", "decider"))
 
     home = coordinator.get("/enhet").text
-    assert "2 ting mangler før dere kan søke" in home
+    begins = home[home.index('class="slt-now"') :].partition("</section>")[0]
+    assert "2 ting mangler før dere kan søke" in begins
+    assert "Dette mangler: Politisk vedtak om SLT; Bekreftelse fra politiet." in begins
+    assert "Begynn her: Politisk vedtak om SLT." in begins
     assert "Gjør søknaden klar" not in coordinator.get("/enhet/soknad").text
     report_vedtak(skien)
-    assert "Én ting mangler før dere kan søke" in coordinator.get("/enhet").text
+    home = coordinator.get("/enhet").text
+    assert "Én ting mangler før dere kan søke" in home
+    assert "Dette mangler:" not in home
     police_confirm(skien)
     assert "Dere kan søke om godkjenning" in coordinator.get("/enhet").text
 
