@@ -259,6 +259,17 @@ def case_people() -> Sequence[Row[*tuple[Any, ...]]]:
     return session.execute(select(_PEOPLE).order_by(_PEOPLE.c.email)).all()
 
 
+def tell_of_proposal(event_id: UUID, at: datetime) -> list[UUID]:
+    """Make the mails that tell of a proposal, which is the acting decider's own; their ids."""
+    asked = {"event": event_id, "at": at}
+    return list(session.scalars(text("SELECT * FROM sec.tell_of_proposal(:event, :at)"), asked))
+
+
+def proposals_to_sign() -> Sequence[Row[*tuple[Any, ...]]]:
+    """Unit, case and instant of the proposals that wait for the acting decider, the oldest first."""
+    return session.execute(text("SELECT * FROM sec.proposals_to_sign()")).all()
+
+
 def declarations(unit_id: UUID, case_id: UUID) -> Sequence[CaseImpartiality]:
     return session.scalars(
         select(CaseImpartiality)

@@ -68,6 +68,7 @@ from certification.cases.service.people import (
     officers,
     said_of_unit,
 )
+from certification.cases.service.proposals import ToSign, to_sign
 from certification.cases.service.queue import Filters, Load, QueueRow, Sort, counts, loads, queue
 from certification.cases.service.reading import (
     UnitCase,
@@ -98,6 +99,7 @@ __all__ = [
     "Readiness",
     "Result",
     "Sort",
+    "ToSign",
     "Told",
     "UnitCase",
     "UnitCases",
@@ -160,6 +162,7 @@ __all__ = [
     "signatures_required",
     "start_review",
     "take_back",
+    "to_sign",
     "turned_field",
     "unit_cases",
     "validity",

@@ -10,9 +10,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.clock import today
+from app.clock import OSLO, today
 from app.errors import Invalid
 from app.identity.policy import allow, council
+from app.web.formats import as_date
 from app.web.forms import Form
 from app.web.i18n import page_language
 from certification.cases import service
@@ -20,7 +21,7 @@ from certification.cases.forms import QueueForm
 from certification.cases.service import Filters, Sort
 from certification.cases.states import OPEN, State
 from certification.cases.views.blueprint import cases, me
-from certification.cases.waiting import waiting
+from certification.cases.waiting import Waiting, waiting
 from tenants.register import service as register
 
 READERS = council("case_officer", "decider", "auditor")
@@ -36,6 +37,24 @@ STATES: dict[str, frozenset[State]] = {
     "avgjort": frozenset(State) - OPEN,
 }
 _MINE, _NOBODYS = "meg", "ingen"
+
+
+def to_sign() -> list[Waiting]:
+    """The proposals that wait for who asks, told on the page where they begin."""
+    if not DECIDERS.admits(me()):
+        return []
+    return [
+        Waiting(
+            _(
+                "%(unit)s: En avgjørelse er foreslått %(day)s, og venter på underskrift fra en beslutter til.",
+                unit=each.unit.name,
+                day=as_date(each.proposed_at.astimezone(OSLO).date()),
+            ),
+            url_for("cases.case", case_id=each.case_id),
+            _("Les saken og skriv under"),
+        )
+        for each in service.to_sign()
+    ]
 
 
 @cases.get("/krad")
