@@ -289,14 +289,14 @@ def assignments(case_ids: Collection[UUID]) -> Sequence[CaseAssignment]:
     return session.scalars(select(CaseAssignment).where(CaseAssignment.case_id.in_(case_ids))).all()
 
 
-def assign(unit_id: UUID, case_id: UUID, account_id: UUID, at: datetime) -> None:
-    """Give a case to somebody, whoever had it."""
+def assign(unit_id: UUID, case_id: UUID, account_id: UUID, at: datetime, *, free: bool = False) -> None:
+    """Give a case to somebody, whoever had it; or (`free`) only where nobody has it."""
     given = {"account_id": account_id, "assigned_at": at}
-    session.execute(
-        insert(CaseAssignment)
-        .values(tenant_id=unit_id, case_id=case_id, **given)
-        .on_conflict_do_update(index_elements=["tenant_id", "case_id"], set_=given)
-    )
+    row = insert(CaseAssignment).values(tenant_id=unit_id, case_id=case_id, **given)
+    if free:
+        session.execute(row.on_conflict_do_nothing(index_elements=["tenant_id", "case_id"]))
+    else:
+        session.execute(row.on_conflict_do_update(index_elements=["tenant_id", "case_id"], set_=given))
 
 
 def unassign(unit_id: UUID, case_id: UUID, account_id: UUID | None = None) -> None:

@@ -65,8 +65,10 @@ from certification.cases.service.people import (
     assign,
     assign_several,
     declare,
+    give_up,
     officers,
     said_of_unit,
+    take,
 )
 from certification.cases.service.proposals import ToSign, to_sign
 from certification.cases.service.queue import Filters, Load, QueueRow, Sort, counts, loads, queue
@@ -135,6 +137,7 @@ __all__ = [
     "forward",
     "freeze",
     "give_back",
+    "give_up",
     "has_signed",
     "held",
     "last_day_to_appeal",
@@ -161,6 +164,7 @@ __all__ = [
     "sign",
     "signatures_required",
     "start_review",
+    "take",
     "take_back",
     "to_sign",
     "turned_field",
