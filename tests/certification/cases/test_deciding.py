@@ -171,8 +171,8 @@ def test_the_decision_and_its_job_are_committed_together(
     db.run("DELETE FROM app.outbox")
     decide(people, case_id, RECOMMENDED, decider)
     asked = db.rows("SELECT kind, tenant_id FROM app.outbox ORDER BY kind")
-    # It is proposed, and it is decided.
-    assert asked == [(kind, skien.unit_id) for kind in ("letter", "unit_changed", "unit_changed")]
+    # It is proposed, of which the other decider is told, and it is decided.
+    assert asked == [(kind, skien.unit_id) for kind in ("letter", "mail", "unit_changed", "unit_changed")]
 
 
 def test_a_rejection_needs_its_explanation_when_the_rules_say_otherwise_and_gives_no_certificate(
