@@ -183,10 +183,20 @@ class DecisionForm(Schema):
     )
 
     def handle_error(self, error: ValidationError, data: Mapping[str, Any], **_kwargs: Any) -> None:
-        """Nobody is asked to complete conditions that the chosen outcome doesn't have, but what is to become of them."""
+        """Nobody is asked for the day of conditions that the chosen outcome doesn't have, but what is to become of them."""
         messages = error.messages_dict
-        if data.get("outcome") in (Outcome.APPROVED, Outcome.REJECTED) and messages.pop("conditions", None):
-            messages["outcome"] = [str(CONDITIONS_LEFT)]
+        rows = messages.get("conditions")
+        if data.get("outcome") not in (Outcome.APPROVED, Outcome.REJECTED) or not isinstance(rows, dict):
+            return
+        for number, row in list(rows.items()):
+            typed = data["conditions"][number] if isinstance(number, int) else {}
+            if isinstance(row, dict) and not typed.get("due_on"):
+                row.pop("due_on", None)
+                if not row:
+                    del rows[number]
+        if not rows:
+            del messages["conditions"]
+        messages.setdefault("outcome", [str(CONDITIONS_LEFT)])
 
 
 def decision_form(turned: Mapping[str, object], exclude: Sequence[str] = ()) -> Schema:
