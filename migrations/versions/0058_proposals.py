@@ -2,16 +2,16 @@
 
 from migrations.steps import run, unforced
 
-revision = "0059"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 
 
 def upgrade() -> None:
     with unforced("sec.mail"):
-        run("0059_proposals.tables")
-    run("0059_proposals.functions")
+        run("0058_proposals.tables")
+    run("0058_proposals.functions")
 
 
 def downgrade() -> None:
     with unforced("sec.mail"):
-        run("0059_proposals.down")
+        run("0058_proposals.down")
