@@ -57,9 +57,9 @@ def asked() -> Asked:
         raise BadAddress(_("Utgivelsen i adressen må være et nummer, for eksempel utgivelse=3."))
     if DAY in request.args:
         raise BadAddress(_("En utgivelse har sin egen dato. Ta bort «dato» fra adressen."))
-    if (release := releases.numbered(int(written))) is None:
+    if (on := releases.day_of(int(written))) is None:
         raise NotFound
-    return Asked(release.on, filters, release.number)
+    return Asked(on, filters, int(written))
 
 
 def language(otherwise: Language = "nb") -> Language:

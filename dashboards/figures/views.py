@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, request
 from flask_babel import force_locale
 
 from app.clock import today
 from app.errors import DomainError, NotFound
 from app.identity.policy import allow, anyone
 from app.web import problems
-from app.web.i18n import page_language
+from dashboards import pages
 from dashboards.figures import addresses, drawing, jsonstat, klass, registry, sheets
 from dashboards.figures.table import Language, Table
 from dashboards.projection.versions import kept
@@ -54,11 +54,10 @@ _MADE: dict[str, tuple[str, Callable[[Table, Language], bytes]]] = {
 
 @blueprint.get("/tall/<figure_id>")
 @allow(anyone)
-def page(figure_id: str) -> str:
+def page(figure_id: str) -> Response:
     """One figure alone."""
-    table = registry.table_of(figure_id, addresses.asked())
-    with force_locale(addresses.language(page_language())):
-        return render_template("figures/page.html", table=table)
+    asked = addresses.asked()
+    return pages.page("figures/page.html", lambda: {"table": registry.table_of(figure_id, asked)}, asked)
 
 
 @blueprint.get("/tall/<figure_id>.<any(csv, xlsx, json, svg, png):form>")

@@ -24,7 +24,7 @@ T = TypeVar("T")
 _EXTENSION = "slt.made"
 #: How many things of each sort are kept, those asked for last, and how many bytes of a sort whose things have a weight.
 #: Anybody can ask for any day and filter: what is kept is bounded, and what others ask for stays.
-_MOST = {"picture": 40, "page": 200, "choices": 40, "file": 400}
+_MOST = {"picture": 40, "page": 200, "choices": 40, "file": 400, "described": 12}
 _HEAVIEST = {"page": 24_000_000}
 #: How many pages a process makes at once. More would be no faster, and would take the connections of those that need none made.
 _MAKERS = 2
