@@ -23,7 +23,7 @@ from dashboards.asked import DayForm
 from dashboards.certified import mark, service, tables, texts
 from dashboards.certified.forms import CodeForm, RegisterForm
 from dashboards.certified.service import Page
-from dashboards.figures import Asked
+from dashboards.figures import Asked, addresses
 from dashboards.projection.certificates import State
 
 blueprint = Blueprint("certified", __name__, template_folder="templates")
@@ -111,6 +111,7 @@ def _index(code: Form, status: HTTPStatus | None) -> ResponseReturnValue:
 
 
 def _day() -> tuple[Form, date]:
+    addresses.once()
     form = Form(DayForm(), saved={"dato": today()})
     if "dato" in request.args and form.submit(request.args):
         return form, form.data["dato"] or today()

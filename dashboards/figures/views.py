@@ -11,11 +11,12 @@ from flask import Blueprint, Response, current_app, redirect, request
 from flask_babel import force_locale
 
 from app.clock import today
-from app.errors import DomainError, NotFound
+from app.errors import DomainError
 from app.identity.policy import allow, anyone
-from app.web import problems
+from app.web import errors, problems
 from dashboards import pages
 from dashboards.figures import addresses, drawing, jsonstat, klass, registry, sheets
+from dashboards.figures.errors import NoPicture
 from dashboards.figures.table import Language, Table
 from dashboards.projection.versions import kept
 
@@ -64,20 +65,11 @@ def page(figure_id: str) -> Response:
 @allow(anyone)
 def file(figure_id: str, form: str) -> Response:
     """One output of a figure, with a tag made of all that it says; 304 to whoever has it already."""
-    try:
-        return _file(figure_id, form)
-    except DomainError as error:
-        if form in addresses.DRAWN:
-            raise
-        return problems.of_domain(error)
-
-
-def _file(figure_id: str, form: str) -> Response:
     asked, language = addresses.asked(), addresses.language()
     key = (figure_id, asked.on, tuple(sorted(asked.filters.items())), asked.release, language, form, today())
     about = kept("file", key, lambda: _about(registry.table_of(figure_id, asked), language, form))
     if not about.there:
-        raise NotFound
+        raise NoPicture
     wanted = request.args.get(addresses.VERSION)
     if wanted not in (None, about.tag):
         # What the address had has been corrected: it leads to what holds.
@@ -94,9 +86,9 @@ def _file(figure_id: str, form: str) -> Response:
 
 
 def written(table: Table, language: Language, form: str) -> tuple[str, bytes]:
-    """The media type and the bytes of one output of a table. Raises `NotFound` for a picture of what has none."""
+    """The media type and the bytes of one output of a table. Raises `NoPicture`."""
     if form in addresses.DRAWN and not table.pictured:
-        raise NotFound
+        raise NoPicture
     mimetype, make = _MADE[form]
     with force_locale(language):
         return mimetype, make(table, language)
@@ -108,8 +100,6 @@ def unkept(make: Callable[[], Table], form: str) -> Response:
         table = make()
         mimetype, body = written(table, addresses.language(), form)
     except DomainError as error:
-        if form in addresses.DRAWN:
-            raise
         return problems.of_domain(error)
     response = Response(body, content_type=mimetype)
     response.headers["Cache-Control"] = "private, no-store"
@@ -161,7 +151,13 @@ def open_to_all(response: Response) -> Response:
     return response
 
 
+def _refused(error: DomainError) -> Response:
+    """An error, to a machine where a file is asked for, whatever it is that is wrong."""
+    return problems.of_domain(error) if request.endpoint == "figures.file" else errors.of_domain(error)
+
+
 blueprint.after_request(open_to_all)
+blueprint.register_error_handler(DomainError, _refused)
 
 
 def version(table: Table, language: Language, form: str) -> str:

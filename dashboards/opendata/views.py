@@ -11,9 +11,9 @@ from flask import Blueprint, Response, current_app
 from flask_babel import force_locale
 
 from app.clock import today
-from app.errors import NotFound
 from app.identity.policy import allow, anyone
 from dashboards.figures import Asked, Language, Subject, addresses, registry
+from dashboards.figures.errors import NoSuchRelease
 from dashboards.figures.registry import Figure
 from dashboards.figures.views import open_to_all, tagged
 from dashboards.opendata import catalogue, description, words
@@ -71,7 +71,7 @@ def release(release_number: int) -> Response:
     """A release: the figures in it, as they were published."""
     number = _small(release_number)
     if (on := releases.day_of(number)) is None:
-        raise NotFound
+        raise NoSuchRelease(number)
     return page("opendata/release.html", lambda: _release(number), Asked(on, release=number))
 
 
@@ -92,7 +92,7 @@ def release_file(release_number: int) -> Response:
     """A release whole, byte for byte as it was cut."""
     found = releases.numbered(_small(release_number))
     if found is None:
-        raise NotFound
+        raise NoSuchRelease(release_number)
     return tagged("application/json", found.sha256, lambda: canonical_json(found.content), for_good=True)
 
 
@@ -166,5 +166,5 @@ def _made(mimetype: str, what: str, make: Callable[[], bytes], language: Languag
 def _small(number: int) -> int:
     """A number that a release can have."""
     if number >= 1_000_000:
-        raise NotFound
+        raise NoSuchRelease(number)
     return number

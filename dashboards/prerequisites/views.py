@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response, make_response, request
 
 from app.clock import today
-from app.errors import NotFound
 from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
 from app.web.sorting import norwegian_key
 from dashboards import figures, pages
 from dashboards.asked import permanent
 from dashboards.figures import Asked, Table, Text, addresses, registry
-from dashboards.figures.errors import NoSuchFilter
+from dashboards.figures.errors import NoNumbers, NoSuchFilter, NotAChoice
 from dashboards.prerequisites import brief, comparing, lacking, registered, saying, service, tables, words
 from dashboards.prerequisites.service import Counted, Standing
 from dashboards.releases import service as releases
@@ -100,7 +99,7 @@ def _pdf(county: str | None) -> Response:
 def _asked() -> Asked:
     """What the address asks for, with the number and the day of the release that it means, if there is one.
 
-    Raises `NotFound` for a number that no release has, and `BadAddress`.
+    Raises `NoSuchRelease`, and `BadAddress`.
     """
     asked = addresses.asked()
     found = releases.by(asked.on) if asked.release is None else None
@@ -180,8 +179,12 @@ def _by_group(found: Standing, questions: Mapping[str, str], grouping: Grouping)
 
 def _one(found: Standing, slug: str) -> dict[str, object]:
     key, chosen = comparing.THEMES[slug], request.args.get("gruppe", "fylke")
-    if chosen not in words.LIVE_GROUPINGS or key not in found.questions:
-        raise NotFound
+    chosen = words.GROUPING_ALSO.get(chosen, chosen)
+    if chosen not in words.LIVE_GROUPINGS:
+        offered = words.LIVE_GROUPINGS if found.release is None else words.GROUPINGS
+        raise NotAChoice(words.GROUPED_BY, chosen, offered)
+    if key not in found.questions:
+        raise NoNumbers
     groupings = words.LIVE_GROUPINGS if found.release is None else words.GROUPINGS
     counted, grouping, id_ = found.questions[key], words.LIVE_GROUPINGS[chosen], comparing.figure_id(slug)
     groups = tables.rows_of(found, counted, grouping) if chosen not in groupings else counted.of(grouping)

@@ -152,6 +152,11 @@ def by(on: date) -> Listed | None:
     return next((each for each in listed() if each.on <= on), None)
 
 
+def first() -> date | None:
+    """The day of the first release, or None before it."""
+    return min((each.on for each in listed()), default=None)
+
+
 def day_of(number: int) -> date | None:
     """The day of a release, or None where there is no such."""
     return store.day_of(number)
