@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
@@ -23,6 +23,9 @@ from dashboards.figures.errors import (
     UnknownCode,
 )
 from dashboards.figures.table import Table, Text
+
+if TYPE_CHECKING:
+    from dashboards.releases.service import Listed
 
 _EXTENSION = "slt.figures"
 
@@ -100,6 +103,7 @@ class Figure:
     releases alone is true from the first that has it. `live` makes the same with nothing hidden, which only who may see that
     is answered with. `subject`: under what it stands in the list of all. `several`: the filters that may name more than one
     code, with commas between. `drawn`: its table has a picture.
+    `since`: of one that is in releases alone, the first that has it, or None before that.
     """
 
     id: str
@@ -113,6 +117,7 @@ class Figure:
     subject: Subject = MUNICIPALITIES
     several: tuple[str, ...] = ()
     drawn: bool = True
+    since: Callable[[], Listed | None] | None = None
 
 
 class Registry:

@@ -92,7 +92,7 @@ def _figures(question: str, id_: str, title: object, subject: Subject) -> list[F
             )
         )
     return [
-        _figure(each, name, make, filters, partial(_stands, question, each), subject)
+        _figure(each, name, make, filters, partial(_stands, question, each), subject, question)
         for each, name, make, filters in made
     ]
 
@@ -104,6 +104,7 @@ def _figure(
     filters: tuple[str, ...] = (),
     stands: Callable[[], bool] | None = None,
     subject: Subject = _ALL,
+    question: str | None = None,
 ) -> Figure:
     """A figure of releases; and of any day for KRÅD alone, but for what is over time: that is what releases had."""
     return Figure(
@@ -115,6 +116,7 @@ def _figure(
         released_filters=filters,
         stands=stands or _stands,
         subject=subject,
+        since=partial(service.since, question),
         drawn=not id_.endswith(_OF_STEPS[0]),
         live=None if id_.endswith(OVER_TIME) else lambda asked: make(service.live(asked.on), asked),
     )
@@ -162,6 +164,7 @@ def figures() -> list[Figure]:
             lambda found, _asked: tables.steps(found, STEPS),
             stands=partial(_stands, next(iter(STEPS_TAKEN))),
             subject=_CASES,
+            question=next(iter(STEPS_TAKEN)),
         )
     )
     return found

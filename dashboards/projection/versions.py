@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from threading import BoundedSemaphore, Lock
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -34,6 +35,11 @@ _MAKERS = 2
 def version() -> UUID | None:
     """The version of what this transaction reads; None where nothing was ever noted, and then nothing is kept."""
     return store.version()
+
+
+def changed_at() -> datetime | None:
+    """When anything of it was changed last; None where nothing was ever noted."""
+    return store.changed_at()
 
 
 def kept(sort: str, key: Hashable, make: Callable[[], T]) -> T:
