@@ -22,10 +22,11 @@ from flask_wtf.csrf import generate_csrf
 
 from app.clock import today
 from app.db.replica import old_since
+from app.web import packing
 from app.web.forms import Form
 from app.web.i18n import IN_ADDRESS, page_language
 from app.web.naming import spoken_of
-from app.web.packing import Kept, gzipped
+from app.web.packing import Kept, gzipped, tag_of
 from app.web.viewer import viewer
 from dashboards.asked import permanent
 from dashboards.figures import Asked
@@ -67,9 +68,8 @@ def page(
     if form is not None and form.errors:
         return unkept(template, make, asked.on, form)
     tag = _tag(version())
-    # What is sent is two things to a cache: as it is, and compressed.
-    packs = request.accept_encodings["gzip"] > 0
-    if tag is not None and request.if_none_match.contains_weak(_sent(tag, packs=packs)):
+    packs = packing.packs()
+    if tag is not None and request.if_none_match.contains_weak(tag_of(tag, packs=packs)):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
         whole = (request.path, asked, also, page_language(), today())
@@ -83,7 +83,7 @@ def page(
             response = make_response(before + content.body.plain + after)
         response.vary.add("Accept-Encoding")
     if tag is not None:
-        response.set_etag(_sent(tag, packs=packs))
+        response.set_etag(tag_of(tag, packs=packs))
         response.headers["Cache-Control"] = "private, no-cache"
         response.vary.update(["Cookie", "Accept-Language", "Accept-Encoding"])
     return response
@@ -96,10 +96,6 @@ def unkept(
     content = _content(template, make, on, form)
     before, after = _frame(content, form=form)
     return make_response(before + content.body.plain + after, status or (form.status if form else HTTPStatus.OK))
-
-
-def _sent(tag: str, *, packs: bool) -> str:
-    return f"{tag}-gz" if packs else tag
 
 
 def _query(on: date) -> dict[str, str]:

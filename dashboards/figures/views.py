@@ -13,7 +13,8 @@ from flask_babel import force_locale
 from app.clock import today
 from app.errors import DomainError
 from app.identity.policy import allow, anyone
-from app.web import errors, problems
+from app.web import errors, packing, problems
+from app.web.packing import Kept, gzipped, tag_of
 from dashboards import pages
 from dashboards.figures import addresses, drawing, jsonstat, klass, registry, sheets
 from dashboards.figures.errors import NoPicture
@@ -32,6 +33,8 @@ _OPEN = {
 }
 #: A day's numbers may be corrected, so whoever has them asks whether they hold; a release or a version never changes.
 _ASK_AGAIN, _FOR_GOOD = "public, no-cache", "public, max-age=31536000, immutable"
+#: Texts whose media type doesn't say so; a workbook and a PNG are compressed as they are.
+_TEXTS = ("application/json", "application/ld+json", "application/atom+xml", "image/svg+xml")
 #: Raised when an output is written otherwise of the same table.
 _WRITING = 3
 
@@ -133,12 +136,21 @@ def _about(table: Table, language: Language, form: str) -> _About:
     )
 
 
-def tagged(mimetype: str, tag: str, make: Callable[[], bytes], *, for_good: bool = False) -> Response:
-    """What `make` makes, with its tag; nothing is made for whoever has it already."""
+def tagged(mimetype: str, tag: str, make: Callable[[], bytes | Kept], *, for_good: bool = False) -> Response:
+    """What `make` makes, with its tag; nothing is made for whoever has it already. A text is compressed for who takes that."""
     response = Response(content_type=mimetype)
-    response.set_etag(tag)
-    if not request.if_none_match.contains_weak(tag):
-        response.set_data(make())
+    is_text = mimetype.startswith("text/") or mimetype in _TEXTS
+    packs = is_text and packing.packs()
+    sent = tag_of(tag, packs=packs)
+    response.set_etag(sent)
+    if not request.if_none_match.contains_weak(sent):
+        made = make()
+        body = made if isinstance(made, Kept) else Kept.of(made) if packs else Kept(made, b"")
+        response.set_data(gzipped(b"", body, b"") if packs else body.plain)
+        if packs:
+            response.headers["Content-Encoding"] = "gzip"
+    if is_text:
+        response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = _FOR_GOOD if for_good else _ASK_AGAIN
     response.make_conditional(request)
     return response

@@ -39,7 +39,7 @@ def openapi(figures: Iterable[Figure]) -> dict[str, Any]:
     }
     paths["/data/utgivelser/{number}.json"] = {
         "get": {
-            "summary": "A release whole, as canonical JSON (RFC 8785); its ETag is the SHA-256 of the body",
+            "summary": "A release whole, as canonical JSON (RFC 8785); its ETag is the SHA-256 of the body, and `-gz` where that is sent compressed",
             "parameters": [
                 {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
             ],

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 
 from app.clock import today
 from app.identity.policy import allow, anyone
+from app.web.packing import Kept
 from dashboards.figures import Asked, Language, Subject, addresses, registry
 from dashboards.figures.errors import NoSuchRelease
 from dashboards.figures.registry import Figure
@@ -151,14 +152,14 @@ def _json(told: dict[str, Any]) -> bytes:
 def _made(mimetype: str, what: str, make: Callable[[], bytes], language: Language = "nb") -> Response:
     """What is told to machines: made once for a version of the data, a day and a language, and not for who has it."""
 
-    def body() -> bytes:
+    def body() -> Kept:
         with force_locale(language):
-            return make()
+            return Kept.of(make())
 
     key = (what, language, today())
     if (of := version()) is None:
         made = body()
-        return tagged(mimetype, sha256(made).hexdigest()[:32], lambda: made)
+        return tagged(mimetype, sha256(made.plain).hexdigest()[:32], lambda: made)
     tag = sha256(repr((str(of), key, build())).encode()).hexdigest()[:32]
     return tagged(mimetype, tag, lambda: kept("described", key, body))
 

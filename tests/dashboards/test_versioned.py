@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from http import HTTPStatus
 from unittest.mock import patch
 
@@ -133,6 +134,30 @@ def test_the_catalogue_is_made_once_for_a_version_and_not_for_who_has_it(
         assert public.get(address, headers=tag).status_code == HTTPStatus.OK
     tags = {public.get(f"/data/{name}").headers["ETag"] for name in FILES}
     assert len(tags) == len(FILES)
+
+
+def test_a_text_is_sent_compressed_to_who_takes_that(released: None, public: FlaskClient) -> None:
+    takes = {"Accept-Encoding": "br, gzip"}
+    texts = ("/tall/kommuner.csv", "/tall/kommuner.json", "/tall/kommuner-etter-status.svg", "/data/utgivelser/1.json")
+    for address in (*texts, *(f"/data/{name}" for name in FILES)):
+        plain, packed = public.get(address), public.get(address, headers=takes)
+        assert (packed.headers["Content-Encoding"], plain.headers.get("Content-Encoding")) == ("gzip", None), address
+        assert gzip.decompress(packed.data) == plain.data
+        assert len(packed.data) < len(plain.data) / 1.5, address
+        tags = plain.headers["ETag"], packed.headers["ETag"]
+        assert tags[0] != tags[1]
+        asking: list[tuple[dict[str, str], str, str]] = [({}, *tags), (takes, tags[1], tags[0])]
+        for headers, own, other in asking:
+            again = public.get(address, headers={**headers, "If-None-Match": own})
+            assert (again.status_code, again.data) == (HTTPStatus.NOT_MODIFIED, b""), address
+            assert "Content-Encoding" not in again.headers
+            assert "Accept-Encoding" in again.vary
+            assert public.get(address, headers={**headers, "If-None-Match": other}).status_code == HTTPStatus.OK
+        assert public.head(address, headers=takes).headers["Content-Length"] == str(len(packed.data))
+    versioned = public.get("/tall/kommuner.csv", headers=takes).headers["Content-Location"]
+    assert public.get(versioned, headers=takes).cache_control.immutable
+    for address in ("/tall/kommuner.xlsx", "/tall/kommuner-etter-status.png"):
+        assert "Content-Encoding" not in public.get(address, headers=takes).headers
 
 
 def _refused(*_given: object) -> object:
