@@ -7,7 +7,7 @@ dates and outcomes, never a reason, a finding or a fact. `places` and `history` 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -95,6 +95,7 @@ SELECT place_id FROM app.police_agreement WHERE sort = 'cooperation' UNION SELEC
 """)
 
 _VERSION = text("SELECT name FROM app.data_version WHERE subject = 'public'")
+_CHANGED_AT = text("SELECT changed_at FROM app.data_version WHERE subject = 'public'")
 
 _COVERING = text("""
 SELECT DISTINCT c.tenant_id
@@ -197,6 +198,11 @@ def agreed_places() -> Sequence[UUID]:
 def version() -> UUID | None:
     """The name of the version of all that pages are made of; None before anything has changed."""
     return session.scalars(_VERSION).one_or_none()
+
+
+def changed_at() -> datetime | None:
+    """When that version was made."""
+    return session.scalars(_CHANGED_AT).one_or_none()
 
 
 def let_go() -> None:
