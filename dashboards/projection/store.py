@@ -133,14 +133,15 @@ SELECT b.unit_id, b.began, c.issued_on, c.conditions
 """)
 
 _HISTORY = text("""
-SELECT lower(s.valid) AS start, upper(s.valid) AS "end", s.status, u.name AS unit_name, b.name AS city_district
+SELECT coalesce(b.short_number, '') AS place, lower(s.valid) AS since, upper(s.valid) AS until, s.status, s.covered, u.name AS unit_name,
+       b.name AS city_district
   FROM app.place p
   JOIN app.place_status s ON s.place_id = p.id
   JOIN app.public_unit u ON u.unit_id = s.unit_id
   LEFT JOIN app.city_district b ON b.id = p.city_district_id
  WHERE p.municipality_id = :municipality AND lower(s.valid) <= :on
- ORDER BY lower(s.valid) DESC, b.short_number
-""")
+ ORDER BY lower(s.valid)
+""").columns(covered=DATEMULTIRANGE)
 
 
 def lock(unit_id: UUID) -> None:

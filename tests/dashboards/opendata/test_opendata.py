@@ -84,6 +84,14 @@ def test_codes_of_klass_say_when_they_are_valid(nation: Nation, public: FlaskCli
     assert counties["classification"].endswith("/104")
     assert counties["validity"]["46"] == {"from": "2020-01-01", "to": None}
     assert counties["validity"]["40"] == {"from": "2024-01-01", "to": None}
+    # A change of name is none of the number's: that of Nordland in 2021, and that of Trøndelag in 2020.
+    assert counties["validity"]["18"] == {"from": None, "to": None}
+    for day in ("2019-05-05", "2024-05-05"):
+        of = public.get(f"/tall/kommuner-etter-fylke.json?dato={day}").json["dimension"]["fylke"]["extension"][
+            "validity"
+        ]  # type: ignore[index]
+        assert of["18"] == {"from": None, "to": None}
+        assert of["50"] == {"from": "2018-01-01", "to": None}
     then = public.get("/tall/kommuner.json?dato=2019-06-01").json["dimension"]["kommune"]["extension"]  # type: ignore[index]
     assert then["classification"].endswith("/131")
     assert then["validity"]["0806"] == {"from": None, "to": "2019-12-31"}
