@@ -67,7 +67,7 @@ def _parts(table: Table, chart: Chart, along: Sequence[Code], found: dict[tuple[
     series = [code for code in table.dimensions[1].codes if not code.total]
     rest = chart.rest and Missing.HIDDEN in found.values()
     for index, code in enumerate(series):
-        if rest and code is series[-1]:
+        if rest and index == len(series) - chart.never_hidden:
             wholes = zip(along, chart.rest, strict=True)
             hidden = tuple(_rest(whole, [found[a.key, c.key] for c in series]) for a, whole in wholes)
             yield Part(both(_HIDDEN), hidden, GREY, hatched=True)

@@ -151,6 +151,7 @@ def _prerequisites(found: service.Standing | None, before: service.Standing | No
         return
     language = page_language()
     earlier = before.questions if before else {}
+    apart = any(counted.apart for counted in here)
     rows, lacked = [], []
     for counted in here:
         row, then = counted.areas[area], _then(earlier.get(counted.question), area)
@@ -158,7 +159,14 @@ def _prerequisites(found: service.Standing | None, before: service.Standing | No
         cells = [
             _with_change(value, then.columns.get(column) if then else None) for column, value in row.columns.items()
         ]
-        rows.append((name, *cells, _with_change(row.not_reported, then.not_reported if then else None)))
+        # Early counts have those where no SLT is known among the unreported: that is no number to compare with.
+        alike = then if then and (then.unknown is None) is (row.unknown is None) else None
+        others = [_with_change(row.not_reported, alike.not_reported if alike else None)]
+        if apart:
+            others.append(
+                UNKNOWN if row.unknown is None else _with_change(row.unknown, alike.unknown if alike else None)
+            )
+        rows.append((name, *cells, *others))
         step, number = lacking.told(counted, row)
         was = then.steps.get(row.most[0]) if then and row.most else None
         hidden = then is not None and row.most is not None and row.most[0] in then.steps and was is None
@@ -167,10 +175,10 @@ def _prerequisites(found: service.Standing | None, before: service.Standing | No
     anew = any(earlier[each.question].on != each.on for each in here if each.question in earlier)
     yield Section(
         _("De sju forutsetningene: kommuner på hvert nivå"),
-        (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert")),
+        (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert"), *([_("Ingen SLT kjent")] if apart else [])),
         tuple(rows),
         " ".join((_counted_on(here), *_changes(earlier, anew=anew), _colon())),
-        numbers=6,
+        numbers=6 + apart,
     )
     if any(row.steps for row in (each.areas[area] for each in here)):
         yield Section(

@@ -195,7 +195,7 @@ def _live_exclusions(found: Standing, counted: Counted) -> Text:
 
 def _method_of_documents(found: Standing, counted: Counted) -> Method:
     return Method(
-        both(_METHODS.get(counted.question, _LEVEL_METHOD)),
+        both(lambda: f"{_METHODS.get(counted.question, _LEVEL_METHOD)} {_who_are_others(counted)}"),
         both(_l("Kommunene i denne gruppen i det siste dokumentet som gjelder dem")),
         both(_l("Alle kommunene som fantes denne dagen")),
         both(
@@ -207,6 +207,19 @@ def _method_of_documents(found: Standing, counted: Counted) -> Method:
         ),
         both(lambda: _("Kriterier: %(criteria)s", criteria=", ".join(counted.criteria) or "–")),
     )
+
+
+def _who_are_others(counted: Counted) -> str:
+    """Whether those where no SLT is known are among the ones who stand in no column."""
+    name = others(counted).of(page_language())
+    if counted.apart:
+        return str(
+            _(
+                "«Ingen SLT kjent» er kommunene som ingen SLT-enhet i portalen dekker. De er ikke med i «%(name)s».",
+                name=name,
+            )
+        )
+    return str(_("Kommuner der ingen SLT er kjent, er talt i «%(name)s».", name=name))
 
 
 def _method_of_cases(counted: Counted) -> Method:
