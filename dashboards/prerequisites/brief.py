@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.clock import OSLO
 from app.errors import NotFound
@@ -22,6 +23,13 @@ from dashboards.releases.content import HIDDEN, UNKNOWN
 from dashboards.releases.worlds import NATION
 from dashboards.texts import of_municipalities
 
+#: What each of the seven asks, as the handbook has them.
+_SEVEN = _l(
+    "Solid forankring: vedtak, politiets bekreftelse og ledere i styringsgruppen. Ansvarlig koordinator: i stilling og på tvers"
+    " av sektorer. God styring: vedtatte mål, møter og mandat. Målrettet kartlegging: fersk og fra flere kilder. Felles"
+    " problemforståelse: temaer som politiet har vært med og godkjent. Koordinerte tiltak: plan, eier og samordning. Systematisk"
+    " evaluering: vurdert, gjort og brukt."
+)
 #: So many releases are announced.
 _AHEAD = 12
 
@@ -124,15 +132,27 @@ def _coverage(now: Mapping[str, Any], then: Mapping[str, Any] | None) -> Iterato
         if value is None:  # the register doesn't know it
             continue
         yield label, _shown(value), "–" if earlier is None else _shown(earlier), _change(value, earlier)
-    share = _share(now)
-    yield _("Andel av innbyggerne"), share, _share(then) if then else "–", ""
+    share, before = _share(now), _share(then) if then else None
+    yield (
+        _("Andel av innbyggerne"),
+        UNKNOWN if share is None else as_percent(share, 1),
+        "–" if then is None else UNKNOWN if before is None else as_percent(before, 1),
+        _points(share, before),
+    )
 
 
-def _share(figures: Mapping[str, Any]) -> str:
+def _share(figures: Mapping[str, Any]) -> float | None:
     people, covered = figures["population"], figures["covered_population"]
-    if UNKNOWN in (people, covered) or not people:
-        return UNKNOWN
-    return as_percent(covered / people, 1)
+    return None if UNKNOWN in (people, covered) or not people else covered / people
+
+
+def _points(share: float | None, before: float | None) -> str:
+    """The change in percentage points, of the shares as they are shown."""
+    if share is None or before is None:
+        return "–"
+    points = round(100 * share, 1) - round(100 * before, 1)
+    sign = "" if abs(points) < 0.05 else "+" if points > 0 else "−"
+    return str(_("%(change)s prosentpoeng", change=f"{sign}{as_number(abs(points), 1)}"))
 
 
 def _shown(value: Any) -> str:
@@ -223,6 +243,10 @@ def _colon() -> str:
 
 
 def _definitions(latest: releases.Published) -> str:
+    return f"{_counted_as(latest)} {_SEVEN}"
+
+
+def _counted_as(latest: releases.Published) -> str:
     return str(
         _(
             "En kommune har godkjent SLT når %(issuer)s har godkjent den og godkjenningen gjelder; med vilkår og fra før portalen er"

@@ -160,7 +160,10 @@ _SIZES = (*map(str, range(len(SIZES) + 1)), UNKNOWN_SIZE)
 FILTERS = (
     Filter("innbyggere", GROUPING_TEXTS[Grouping.SIZE], lambda _on: {code: people_text(code) for code in _SIZES}),
     Filter(
-        "gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in LIVE_GROUPINGS.items()}
+        "gruppe",
+        _l("Gruppert etter"),
+        lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in LIVE_GROUPINGS.items()},
+        chooses=False,
     ),
     Filter(
         comparing.THEME,

@@ -29,10 +29,11 @@ from dashboards.figures import (
 )
 from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import service
-from dashboards.prerequisites.saying import APART, method, others, said, said_of_steps, source
+from dashboards.prerequisites.saying import APART, method, others, said, said_of_steps, said_over_time, source
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
     AREAS,
+    BY,
     GROUPING_TEXTS,
     LIVE_GROUPINGS,
     area_text,
@@ -126,15 +127,11 @@ def steps(found: Standing, id_: str) -> Table:
 def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Table:
     """One question by area, the nation last."""
     counted = question_of(found, question)
-    rows, across = rows_of(found, counted, grouping), columns(counted)
-    name = question_text(question)
+    rows, across, name = rows_of(found, counted, grouping), columns(counted), question_text(question)
     return table_of(
         found,
         id_,
-        Text(
-            f"{name.nb} {both(_l('etter område')).nb}",
-            f"{name.nn} {both(_l('etter område')).nn}",
-        ),
+        both(lambda: f"{_of(name)} {BY[grouping]}"),
         said(counted, counted.nation),
         (areas(counted, grouping), across),
         tuple(value for row in (*rows, counted.nation) for value in values(row, across)),
@@ -184,13 +181,13 @@ def over_time(found: Standing, question: str, id_: str, filters: Mapping[str, st
     if last is None:
         raise NotFound
     name, across = question_text(question), columns(*counted)
-    unknown = (Missing.UNKNOWN,) * len(across.codes)
+    unknown, days = (Missing.UNKNOWN,) * len(across.codes), list(_days(counted, rows, filters))
     return table_of(
         found,
         id_,
         Text(f"{name.nb} {both(_l('over tid')).nb}", f"{name.nn} {both(_l('over tid')).nn}"),
-        said(counted[-1], last),
-        (Dimension("dag", both(_l("Talt")), tuple(_days(counted, rows, filters)), role="time"), across),
+        said_over_time(counted, rows, [day.breaks for day in days]),
+        (Dimension("dag", both(_l("Talt")), tuple(days), role="time"), across),
         tuple(value for row in rows for value in (values(row, across) if row else unknown)),
         counted[-1],
         n=last.municipalities,

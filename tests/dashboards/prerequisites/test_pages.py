@@ -262,6 +262,19 @@ def test_released_numbers_of_several_areas_stand_beside_each_other_with_what_is_
         assert public.get(f"/tall/sammenlign-forutsetninger.json?{bad}").status_code == status_code
     assert public.get("/tall/sammenlign-forutsetninger.json?fylke=40,40,42").get_json()["size"][0] == 3
     assert public.get("/sammenlign?fylke=99").status_code == 422
+    picture = public.get("/tall/sammenlign.svg?fylke=40,42").text
+    assert "Godkjent SLT: Hele landet 0\xa0%, Agder 0\xa0%, Telemark 0\xa0%" in picture.replace(
+        "Telemark 0\xa0%, Agder 0\xa0%", "Agder 0\xa0%, Telemark 0\xa0%"
+    )
+    assert "Område: Hele landet, " in picture, "that is what is counted"
+    assert (
+        public.get("/tall/sammenlign.json").get_json()["label"].endswith("0 av 357 kommuner i landet har godkjent SLT")
+    )
+    many = ",".join(("03", "11", "15", "18", "31", "32"))
+    assert "I de 6 gruppene: fra 0\xa0% til 0\xa0%" in public.get(f"/tall/sammenlign.svg?fylke={many}").text
+    by_district = public.get("/tall/forutsetning-kartlegging.svg?gruppe=politidistrikt").text
+    assert "etter politidistrikt" in by_district
+    assert "Område" not in by_district
 
 
 def test_sizes_are_compared_by_the_classes_of_the_release_and_peers_by_public_facts_alone(
