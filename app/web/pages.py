@@ -31,7 +31,7 @@ def _who() -> dict[str, Any]:
     }
 
 
-def contact() -> str:
+def where_to_write() -> str:
     """Where people write who see that something is wrong."""
     return str(current_app.config["SLT"].contact)
 
@@ -68,7 +68,7 @@ def register(app: Flask) -> None:
     app.context_processor(_who)
     app.jinja_env.globals.update(
         account_pages=account_pages,
-        contact=contact,
+        where_to_write=where_to_write,
         foot_pages=foot_pages,
         form_stamp=stamp,
         main_form=main_form,

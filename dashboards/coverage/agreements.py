@@ -106,4 +106,4 @@ def _agreed(on: date) -> dict[UUID, Agreed]:
     return {row.municipality_id: Agreed(row.since, row.districts) for row in store.agreements(on)}
 
 
-FIGURES = (Figure("politiavtaler", _TITLE, agreements, ALL_FILTERS),)
+FIGURES = (Figure("politiavtaler", _TITLE, agreements, ALL_FILTERS, drawn=False),)

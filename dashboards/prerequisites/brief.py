@@ -10,16 +10,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.clock import OSLO
-from app.errors import NotFound
 from app.pdf import Document, Section
 from app.pdf import pdf as typeset
 from app.web.formats import as_date, as_number, as_percent
 from app.web.i18n import page_language
 from app.web.naming import spoken_of
 from dashboards.figures import Asked
+from dashboards.figures.errors import NotReleasedYet, UnknownCode
 from dashboards.prerequisites import lacking, service, words
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN, UNKNOWN
+from dashboards.releases.questions import Grouping
 from dashboards.releases.worlds import NATION
 from dashboards.texts import of_municipalities
 
@@ -47,12 +48,12 @@ def coming(on: date) -> list[date]:
 def pdf(county: str | None, asked: Asked) -> tuple[bytes, str]:
     """The page as PDF in the language in force, and the file's name; the same release gives the same bytes.
 
-    `county` is its number. It is of the release that is asked for, or the latest by the day. Raises `NotFound` where there is
-    none, and for a county that the release doesn't have.
+    `county` is its number. It is of the release that is asked for, or the latest by the day. Raises `NotReleasedYet`
+    where there is none, and `UnknownCode` for a county that the release doesn't have.
     """
     latest = releases.latest(asked.on) if asked.release is None else releases.numbered(asked.release)
     if latest is None:
-        raise NotFound
+        raise NotReleasedYet(asked.on, releases.first())
     before = releases.numbered(latest.number - 1)
     with spoken_of(latest.on):
         document = _document(latest, before, county)
@@ -63,7 +64,7 @@ def pdf(county: str | None, asked: Asked) -> tuple[bytes, str]:
 def _document(latest: releases.Published, before: releases.Published | None, county: str | None) -> Document:
     now = _figures(latest, county)
     if now is None:
-        raise NotFound
+        raise UnknownCode(words.GROUPING_TEXTS[Grouping.COUNTY], county or "", latest.on)
     then = _figures(before, county) if before else None
     language = page_language()
     name = str(_("Hele landet")) if county is None else now["name_nn"] if language == "nn" else now["name"]

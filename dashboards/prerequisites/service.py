@@ -129,6 +129,24 @@ def latest(on: date) -> Standing | None:
     return _standing(release) if release else None
 
 
+def since(question: str | None = None) -> releases.Listed | None:
+    """The first release that has a question (None: the first one), or None before that."""
+    return _firsts().get(question)
+
+
+@asked_once
+def _firsts() -> Mapping[str | None, releases.Listed]:
+    found: dict[str | None, releases.Listed] = {}
+    for listed in reversed(releases.listed()):
+        found.setdefault(None, listed)
+        standing = of(listed.number)
+        for question in standing.questions if standing else ():
+            found.setdefault(question, listed)
+        if found.keys() >= set(QUESTIONS):
+            break
+    return found
+
+
 @asked_once
 def of(number: int) -> Standing | None:
     """A release by its number, or None where there is no such."""

@@ -49,6 +49,9 @@ GROUPINGS: dict[str, Grouping] = {
 }
 #: Those that KRÅD can choose: of kinds of units nothing is released.
 LIVE_GROUPINGS: dict[str, Grouping] = {**GROUPINGS, "enhet": Grouping.KIND}
+#: Sizes are chosen by the filter `innbyggere`, which is known as a grouping too.
+GROUPING_ALSO = {"innbyggere": "storrelse"}
+GROUPED_BY = _l("Gruppert etter")
 #: The filter of an address that names an area of a grouping. Classes of inhabitants are others than those of the public facts.
 AREAS: dict[str, Grouping] = {
     "fylke": Grouping.COUNTY,

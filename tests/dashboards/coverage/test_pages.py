@@ -173,7 +173,7 @@ def test_a_city_districts_condition_says_whose_it_is_and_its_table_is_data_as_we
         nation.project(unit)
     page = public.get("/kommune/0301").text
     assert "2 av 15 bydeler har godkjent SLT" in page
-    rows = re.findall(r"<tr>\s*<td>(Sagene|Gamle Oslo)</td>\s*<td>Styringsgruppe[^<]*</td>\s*<td>01.01.2030", page)
+    rows = re.findall(r">(Sagene|Gamle Oslo)</th>\s*<td>Styringsgruppe[^<]*</td>\s*<td>01.01.2030", page)
     assert sorted(rows) == ["Gamle Oslo", "Sagene"]
     assert ">Bydel<" not in public.get("/kommune/4003").text
 
@@ -186,13 +186,15 @@ def test_a_city_districts_condition_says_whose_it_is_and_its_table_is_data_as_we
     assert [place for place, (_people, covered) in enumerate(numbers[:-1]) if covered] == [0, 2]
     assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]
     assert "Ingen kommune her er delt i bydeler" in public.get("/tall/bydeler?fylke=40").text
-    # A unit of the whole city speaks for each of them.
-    city = nation.unit("0301", name="Oslo")
-    nation.project(city)
-    rows = public.get("/tall/bydeler.csv").text.splitlines()
-    assert sum("Ikke rapportert;Oslo;" in row for row in rows) == 13
     listed = public.get("/data/").text
     assert "/tall/bydeler" in listed
+
+
+def test_a_unit_of_a_whole_city_speaks_for_each_of_its_districts(nation: Nation, public: FlaskClient) -> None:
+    nation.project(nation.unit("0301", name="Oslo"))
+    rows = public.get("/tall/bydeler.csv").text.splitlines()
+    assert sum("Ikke rapportert;Oslo;" in row for row in rows) == 15
+    assert 'id="bydelene"' not in public.get("/kommune/0301").text
 
 
 def test_a_county_that_nothing_lies_in_is_not_led_to_itself(nation: Nation, public: FlaskClient) -> None:
@@ -219,7 +221,12 @@ def test_what_is_right_of_an_address_is_kept_beside_what_is_wrong(nation: Nation
 
 def test_a_municipality_of_another_day_tells_what_it_is_today(nation: Nation, public: FlaskClient) -> None:
     page = public.get("/kommune/1534?dato=2019-12-31").text
-    assert 'I dag er dette i: <a class="ds-link" href="/kommune/1508">Ålesund</a>.' in page
+    ways = {"1508": "Ålesund", "1580": "Haram"}
+    links = ", ".join(f'<a class="ds-link" href="/kommune/{number}">{name}</a>' for number, name in ways.items())
+    assert f"I dag er dette i: {links}." in page
+    assert f"I dag er dette i: {links}." in public.get("/kommune/1507?dato=2023-12-31").text, "Haram was in it"
+    assert "I dag er dette i: <a" in (skodje := public.get("/kommune/1529?dato=2019-12-31").text)
+    assert "Haram" not in skodje
     assert "I dag er dette i:" not in public.get("/kommune/3807?dato=2021-12-31").text, "Skien goes on as Skien"
     assert "Slik blir en kommune SLT-kommune" not in page
 
@@ -275,7 +282,7 @@ def test_a_day_that_is_not_known_is_told_which_days_are(
         ("/sammenlign?kommuner=9999", 422, "Vi fant ingen kommune som heter «9999»"),
         ("/sammenlign?kommuner=ar", 422, "Skriv mer av navnet"),
         ("/sammenlign?kommuner=" + ",".join(f"x{n}" for n in range(60)), 422, "Velg høyst 20 kommuner. Her står "),
-        ("/sammenlign?fylke=99,40,98", 422, "«98, 99» fantes ikke denne dagen. Resten er krysset av."),
+        ("/sammenlign?fylke=99,40,97", 422, "«97, 99» fantes ikke denne dagen. Resten er krysset av."),
         ("/sammenlign?tema=lykke", 422, "Dette har vi ikke tall for."),
         ("/tall/sammenlign?kommuner=" + "4003," * 30, 404, "fantes ikke"),
     ],
