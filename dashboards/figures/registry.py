@@ -23,11 +23,13 @@ from dashboards.figures.errors import (
     UnknownCode,
 )
 from dashboards.figures.table import Table, Text
+from dashboards.figures.words import both
 
 if TYPE_CHECKING:
     from dashboards.releases.service import Listed
 
 _EXTENSION = "slt.figures"
+_WHOLE = _l("Hele landet")
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,12 @@ def made(figure: Figure, make: Callable[[Asked], Table], asked: Asked) -> Table:
             raise NoNumbers from None
     if not parts:
         return table
-    part = Text(", ".join(p.nb for p in parts), ", ".join(p.nn for p in parts))
+    part = _together(parts)
     title = Text(f"{table.title.nb}: {part.nb}", f"{table.title.nn}: {part.nn}")
-    return replace(table, title=title, part=part)
+    # What compares several has the whole country beside them, and counts all of it.
+    return replace(table, title=title, part=_together([both(_WHOLE), *parts]) if figure.several else part)
+
+
+def _together(parts: Iterable[Text]) -> Text:
+    found = list(parts)
+    return Text(", ".join(part.nb for part in found), ", ".join(part.nn for part in found))

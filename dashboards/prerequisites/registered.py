@@ -186,6 +186,7 @@ FILTERS = (
         dated=False,
         also=GROUPING_ALSO,
         untold=tuple(LIVE_GROUPINGS.keys() - GROUPINGS.keys()),
+        chooses=False,
     ),
     Filter(
         comparing.THEME,

@@ -64,6 +64,12 @@ GROUPING_TEXTS: dict[Grouping, object] = {
     Grouping.SIZE: _l("Innbyggere i kommunen"),
     Grouping.KIND: _l("Slags SLT-enhet"),
 }
+BY: dict[Grouping, object] = {
+    Grouping.COUNTY: _l("etter fylke"),
+    Grouping.POLICE_DISTRICT: _l("etter politidistrikt"),
+    Grouping.SIZE: _l("etter folketall"),
+    Grouping.KIND: _l("etter slags SLT-enhet"),
+}
 _COLUMNS: dict[str, object] = {
     Meetings.NONE: _l("Ingen møter"),
     Meetings.BELOW_HALF: _l("Under halvparten av normen"),
