@@ -15,11 +15,13 @@ class DomainError(Exception):
     """Something that the person who asked can understand and act on.
 
     `code` is stable and for machines (`snake_case`), `message` is for people, `http_status` is what the edge answers.
+    `title` is the heading where the status' own words would be wrong; the message then says what to do as well.
     `seconds` is how long to wait before it is worth trying again, where that helps.
     """
 
     code: ClassVar[str] = "error"
     http_status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    title: ClassVar[object] = ""
     seconds: int | None = None
 
     def __init__(self, message: object = "") -> None:

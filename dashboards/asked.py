@@ -18,7 +18,7 @@ from app.web.fields import Checkboxes, Choice, Date
 from app.web.forms import Form
 from app.web.i18n import IN_ADDRESS, page_language
 from app.web.sorting import norwegian_key
-from dashboards.figures import Asked
+from dashboards.figures import Asked, addresses
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.sizes import Size, size_of
 from dashboards.projection.versions import kept
@@ -86,7 +86,7 @@ def day() -> tuple[Form, Asked]:
 def filtered(schema: type[DayForm] = FilterForm) -> tuple[Form, Asked]:
     """The day and the filters of the address, those that the form has. What is wrong is told by the form, and is left out.
 
-    A filter of which several may be chosen has its codes with commas between, in the order of the choices.
+    Raises `Repeated`, but for a filter of which several may be chosen; that has its codes with commas between, in the order of the choices.
     """
     on, language = _day_of_address(), page_language()
     choices = kept("choices", (on, language), lambda: _choices(on, language))
@@ -106,6 +106,7 @@ def _choices(on: date, language: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def _asked(schema: DayForm, choices: dict[str, list[tuple[str, str]]]) -> tuple[Form, Asked]:
+    addresses.once(*(name for name, field in schema.fields.items() if isinstance(field, Checkboxes)))
     form = Form(schema, saved={"dato": today()}, choices=choices)
     if not any(name in request.args for name in schema.fields):
         return form, Asked(today())

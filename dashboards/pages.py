@@ -22,10 +22,11 @@ from flask_wtf.csrf import generate_csrf
 
 from app.clock import today
 from app.db.replica import old_since
+from app.web import packing
 from app.web.forms import Form
 from app.web.i18n import IN_ADDRESS, page_language
 from app.web.naming import spoken_of
-from app.web.packing import Kept, gzipped
+from app.web.packing import Kept, gzipped, tag_of
 from app.web.viewer import viewer
 from dashboards.asked import permanent
 from dashboards.figures import Asked
@@ -53,28 +54,28 @@ class Content:
         return len(self.body)
 
 
-def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also: Hashable, form: Form) -> Response:
+def page(
+    template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also: Hashable, form: Form | None = None
+) -> Response:
     """Answer with a template whose context `make` gives; it may rest on what is asked for, `also`, the language and public data.
 
     Its words speak of the day that is asked for.
 
     The template has no `extends`: it sets `title`, and where wanted `breadcrumbs`, `charts` and `demonstration`, and the rest
-    of it is the content. A page with a `form` that has errors is made for this once. Raises what `make` raises.
+    of it is the content. With a `form`, the page's permanent address is that of its day and filters; a page whose form has
+    errors is made for this once. Raises what `make` raises.
     """
-    if form.errors:
-        content = _content(template, make, asked.on, form)
-        before, after = _frame(content, form=form)
-        return make_response(before + content.body.plain + after, form.status)
+    if form is not None and form.errors:
+        return unkept(template, make, asked.on, form)
     tag = _tag(version())
-    # What is sent is two things to a cache: as it is, and compressed.
-    packs = request.accept_encodings["gzip"] > 0
-    if tag is not None and request.if_none_match.contains_weak(_sent(tag, packs=packs)):
+    packs = packing.packs()
+    if tag is not None and request.if_none_match.contains_weak(tag_of(tag, packs=packs)):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
         whole = (request.path, asked, also, page_language(), today())
         of, content = kept_or_before("page", whole, lambda: _content(template, make, asked.on, form), Content.weight)
         tag = _tag(of)
-        before, after = _frame(content, permanent=permanent(_query(asked.on)))
+        before, after = _frame(content, permanent=permanent(_query(asked.on)) if form is not None else None)
         if packs:
             response = make_response(gzipped(before, content.body, after))
             response.headers["Content-Encoding"] = "gzip"
@@ -82,14 +83,19 @@ def page(template: str, make: Callable[[], dict[str, Any]], asked: Asked, *also:
             response = make_response(before + content.body.plain + after)
         response.vary.add("Accept-Encoding")
     if tag is not None:
-        response.set_etag(_sent(tag, packs=packs))
+        response.set_etag(tag_of(tag, packs=packs))
         response.headers["Cache-Control"] = "private, no-cache"
         response.vary.update(["Cookie", "Accept-Language", "Accept-Encoding"])
     return response
 
 
-def _sent(tag: str, *, packs: bool) -> str:
-    return f"{tag}-gz" if packs else tag
+def unkept(
+    template: str, make: Callable[[], dict[str, Any]], on: date, form: Form | None = None, status: int | None = None
+) -> Response:
+    """Answer with the same template made for this once: for who typed something wrong, or for those who may see more."""
+    content = _content(template, make, on, form)
+    before, after = _frame(content, form=form)
+    return make_response(before + content.body.plain + after, status or (form.status if form else HTTPStatus.OK))
 
 
 def _query(on: date) -> dict[str, str]:
@@ -105,7 +111,7 @@ def _frame(content: Content, **context: object) -> tuple[bytes, bytes]:
     return before.encode(), after.encode()
 
 
-def _content(template: str, make: Callable[[], dict[str, Any]], on: date, form: Form) -> Content:
+def _content(template: str, make: Callable[[], dict[str, Any]], on: date, form: Form | None) -> Content:
     with spoken_of(on):
         context = {**make(), "form": form}
         current_app.update_template_context(context)
@@ -131,12 +137,12 @@ def _tag(of: UUID | None) -> str | None:
     frame = (who.membership_id, who.role, who.body, who.several, who.made_up, who.email) if who else None
     old = old_since()  # what a replica that is behind makes the frame tell
     asked = (str(today()), page_language(), request.full_path, old and f"{old:%F %H:%M}")
-    parts = (str(of), asked, frame, session.get("csrf_token"), _build())
+    parts = (str(of), asked, frame, session.get("csrf_token"), build())
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 @cache
-def _build() -> str:
+def build() -> str:
     """The SHA-256 of all that pages are made of beside data, so that a new release of the product is a new page."""
     root, total = Path(__file__).resolve().parents[1], sha256()
     for path in sorted(path for room in _SOURCES for path in (root / room).rglob("*")):

@@ -19,7 +19,8 @@ class Mail(Base):
     It is open until it has an `outcome`: sent (the server has taken it), refused (for good, by the server), gave_up (not
     taken in all the time that it was tried), or withheld (there was nothing left to tell, or nobody to tell it to). `reason`
     is what the server said when it was last tried without success. `about` is what it tells of: things to do (reminder),
-    that a letter has come, or a `thing` by its id: an attempt to carry a reform out (reform), a unit that is closed (closing).
+    that a letter has come, or a `thing` by its id: an attempt to carry a reform out (reform), a unit that is closed (closing), an event that
+    proposes a decision (proposal).
     Of one thing a person has one mail. `language` is the one that the mail has, where it isn't the person's own.
     """
 
@@ -27,8 +28,8 @@ class Mail(Base):
     __table_args__ = (
         CheckConstraint("outcome IN ('sent', 'refused', 'gave_up', 'withheld')", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended"),
-        CheckConstraint("about IN ('reminder', 'letter', 'reform', 'closing')", name="about"),
-        CheckConstraint("(about IN ('reform', 'closing')) = (thing IS NOT NULL)", name="thing"),
+        CheckConstraint("about IN ('reminder', 'letter', 'reform', 'closing', 'proposal')", name="about"),
+        CheckConstraint("(about IN ('reform', 'closing', 'proposal')) = (thing IS NOT NULL)", name="thing"),
         Index("uq_mail_thing", "account_id", "about", "thing", unique=True, postgresql_where=text("thing IS NOT NULL")),
         Index("ix_mail_account", "account_id", "created_at"),
         {

@@ -151,7 +151,7 @@ def answer(told: Told) -> Response:
             "type": "about:blank",
             "title": told.title,
             "status": told.status,
-            "detail": f"{told.text} {told.advice}",
+            "detail": f"{told.text} {told.advice}".rstrip(),
             "code": told.code,
         }
         if told.fields:
@@ -165,7 +165,8 @@ def answer(told: Told) -> Response:
     return response
 
 
-def _domain_error(error: DomainError) -> Response:
+def of_domain(error: DomainError) -> Response:
+    """What a service said no to: a page, a form again, or problem JSON."""
     if is_api():
         return problems.of_domain(error)
     if isinstance(error, SignInRequired) and not wants_json():
@@ -177,6 +178,8 @@ def _domain_error(error: DomainError) -> Response:
         told = replace(told, typed=_typed())
     if error.message:
         told = replace(told, text=error.message)
+    if error.title:
+        told = replace(told, title=str(error.title), advice="")
     if isinstance(error, Invalid):
         told = replace(told, fields={k: str(v) for k, v in error.fields.items()})
     response = answer(told)
@@ -248,7 +251,7 @@ def _unknown_host(_error: SecurityError) -> Response:
 
 def register(app: Flask) -> None:
     """Handle every error of the application; Flask logs the unforeseen ones before the 500 page is made."""
-    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(DomainError, of_domain)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, _http_error)

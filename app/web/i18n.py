@@ -41,6 +41,7 @@ class UnknownLanguage(DomainError):
     """The address asks for a language that the portal doesn't have."""
 
     code = "unknown_language"
+    title = _l("Noe i adressen må rettes")
 
     def __init__(self) -> None:
         super().__init__(_l("Språket i adressen må være nb eller nn."))

@@ -10,6 +10,8 @@ import zlib
 from dataclasses import dataclass
 from struct import pack
 
+from flask import request
+
 #: gzip (RFC 1952): deflate, no name, no time, system unknown.
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 #: The longest stored block of deflate (RFC 1951).
@@ -30,6 +32,16 @@ class Kept:
 
     def __len__(self) -> int:
         return len(self.plain) + len(self.deflated)
+
+
+def packs() -> bool:
+    """Whether who asks takes an answer compressed. As it is and compressed, it is two things to a cache (`tag_of`)."""
+    return request.accept_encodings["gzip"] > 0
+
+
+def tag_of(tag: str, *, packs: bool) -> str:
+    """The tag of what is sent."""
+    return f"{tag}-gz" if packs else tag
 
 
 def gzipped(before: bytes, kept: Kept, after: bytes) -> bytes:

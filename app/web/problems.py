@@ -54,18 +54,20 @@ def of_domain(error: DomainError) -> Response:
         faults = [("pointer", place, text) for place, text in error.faults]
     elif isinstance(error, Invalid):
         faults = [("field", name, text) for name, text in error.fields.items()]
-    response = of_status(error.http_status, code=error.code, detail=error.message, faults=faults)
+    response = of_status(error.http_status, code=error.code, title=error.title, detail=error.message, faults=faults)
     if error.seconds is not None:
         response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
-def of_status(status: int, *, code: str | None = None, detail: str = "", faults: Iterable[Fault] = ()) -> Response:
+def of_status(
+    status: int, *, code: str | None = None, title: object = "", detail: str = "", faults: Iterable[Fault] = ()
+) -> Response:
     """An error by its status."""
-    title, advice = _WORDS.get(status) or _WORDS[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
+    heading, advice = _WORDS.get(status) or _WORDS[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
     problem: dict[str, Any] = {
         "type": "about:blank",
-        "title": str(title),
+        "title": str(title or heading),
         "status": int(status),
         "detail": detail or str(advice),
         "code": code or HTTPStatus(status).name.lower(),

@@ -11,8 +11,10 @@ def register(app: Flask) -> None:
 
     from app.web import navigation
     from app.web.navigation import NavItem
+    from certification.cases import waiting
     from certification.cases.service import letter_opened
     from certification.cases.views import application, cases
+    from certification.cases.views.queue import to_sign
     from certification.criteria import service as criteria
     from certification.letters import service as letters
     from tenants.reporting.submission import service as submissions
@@ -21,5 +23,6 @@ def register(app: Flask) -> None:
     letters.when_opened(letter_opened)
     app.register_blueprint(application)
     app.register_blueprint(cases)
+    waiting.told_by(app, to_sign)
     navigation.add(app, NavItem("application.home", _l("Søknad")), NavItem("cases.queue", _l("Søknader")))
     navigation.add(app, NavItem("cases.follow_up", _l("Vilkår og klager")))

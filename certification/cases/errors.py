@@ -102,6 +102,17 @@ class NotImpartial(Conflict):
         super().__init__(_l("Den som ikke er habil, kan ikke gjøre noe i saken. En annen må ta den."))
 
 
+class Taken(Conflict):
+    """Somebody wanted to take a case that a colleague has taken; `email` is how they know each other."""
+
+    code: ClassVar[str] = "taken"
+
+    def __init__(self, email: str | None) -> None:
+        super().__init__(
+            _l("%(email)s har allerede tatt saken.", email=email) if email else _l("En annen har allerede tatt saken.")
+        )
+
+
 class QuestionClosed(Conflict):
     """An answer to, or the taking back of, a question that doesn't wait for an answer any more."""
 

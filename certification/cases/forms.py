@@ -145,6 +145,10 @@ class LeftOutForm(Schema):
     reason = LongText(_l("Hvorfor gjelder ikke godkjenningen her?"), rows=3, max_length=2000)
 
 
+#: What is asked of a decision without conditions in whose form conditions are written.
+CONDITIONS_LEFT = _l("Du har skrevet vilkår. Velg «Godkjenn med vilkår», eller ta bort vilkårene.")
+
+
 class DecisionForm(Schema):
     seen = Seen()
     read = Read()
@@ -177,6 +181,22 @@ class DecisionForm(Schema):
         hint=_l("La dette stå tomt når godkjenningen gjelder alle. Enheten får lese begrunnelsen for hver kommune."),
         most=30,
     )
+
+    def handle_error(self, error: ValidationError, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """Nobody is asked for the day of conditions that the chosen outcome doesn't have, but what is to become of them."""
+        messages = error.messages_dict
+        rows = messages.get("conditions")
+        if data.get("outcome") not in (Outcome.APPROVED, Outcome.REJECTED) or not isinstance(rows, dict):
+            return
+        for number, row in list(rows.items()):
+            typed = data["conditions"][number] if isinstance(number, int) else {}
+            if isinstance(row, dict) and not typed.get("due_on"):
+                row.pop("due_on", None)
+                if not row:
+                    del rows[number]
+        if not rows:
+            del messages["conditions"]
+        messages.setdefault("outcome", [str(CONDITIONS_LEFT)])
 
 
 def decision_form(turned: Mapping[str, object], exclude: Sequence[str] = ()) -> Schema:

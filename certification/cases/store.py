@@ -259,6 +259,17 @@ def case_people() -> Sequence[Row[*tuple[Any, ...]]]:
     return session.execute(select(_PEOPLE).order_by(_PEOPLE.c.email)).all()
 
 
+def tell_of_proposal(event_id: UUID, at: datetime) -> list[UUID]:
+    """Make the mails that tell of a proposal, which is the acting decider's own; their ids."""
+    asked = {"event": event_id, "at": at}
+    return list(session.scalars(text("SELECT * FROM sec.tell_of_proposal(:event, :at)"), asked))
+
+
+def proposals_to_sign() -> Sequence[Row[*tuple[Any, ...]]]:
+    """Unit, case and instant of the proposals that wait for the acting decider, the oldest first."""
+    return session.execute(text("SELECT * FROM sec.proposals_to_sign()")).all()
+
+
 def declarations(unit_id: UUID, case_id: UUID) -> Sequence[CaseImpartiality]:
     return session.scalars(
         select(CaseImpartiality)
@@ -278,14 +289,14 @@ def assignments(case_ids: Collection[UUID]) -> Sequence[CaseAssignment]:
     return session.scalars(select(CaseAssignment).where(CaseAssignment.case_id.in_(case_ids))).all()
 
 
-def assign(unit_id: UUID, case_id: UUID, account_id: UUID, at: datetime) -> None:
-    """Give a case to somebody, whoever had it."""
+def assign(unit_id: UUID, case_id: UUID, account_id: UUID, at: datetime, *, free: bool = False) -> None:
+    """Give a case to somebody, whoever had it; or (`free`) only where nobody has it."""
     given = {"account_id": account_id, "assigned_at": at}
-    session.execute(
-        insert(CaseAssignment)
-        .values(tenant_id=unit_id, case_id=case_id, **given)
-        .on_conflict_do_update(index_elements=["tenant_id", "case_id"], set_=given)
-    )
+    row = insert(CaseAssignment).values(tenant_id=unit_id, case_id=case_id, **given)
+    if free:
+        session.execute(row.on_conflict_do_nothing(index_elements=["tenant_id", "case_id"]))
+    else:
+        session.execute(row.on_conflict_do_update(index_elements=["tenant_id", "case_id"], set_=given))
 
 
 def unassign(unit_id: UUID, case_id: UUID, account_id: UUID | None = None) -> None:
@@ -297,11 +308,20 @@ def unassign(unit_id: UUID, case_id: UUID, account_id: UUID | None = None) -> No
 
 def after(
     unit_id: UUID, case_id: UUID
-) -> tuple[list[Decision], list[DecisionCorrection], list[DecisionReceipt], list[CaseFile], list[CaseEvent]]:
-    """What follows a case's decisions: these and their corrections and receipts, the linked cases, and the events of all."""
+) -> tuple[
+    list[Decision],
+    list[DecisionCorrection],
+    list[DecisionReceipt],
+    list[CaseFile],
+    list[CaseEvent],
+    list[Certificate],
+]:
+    """What follows a case's decisions: these and their corrections and receipts, the linked cases, the events of all, and the
+    certificates that they gave.
+    """
     decided = select(Decision.id).where(Decision.tenant_id == unit_id, Decision.case_id == case_id)
     linked = select(CaseFile.id).where(CaseFile.tenant_id == unit_id, CaseFile.about_id.in_(decided))
-    decisions, corrections, receipts, files, events = together(
+    decisions, corrections, receipts, files, events, given = together(
         (Decision, (Decision.tenant_id == unit_id) & (Decision.case_id == case_id)),
         (
             DecisionCorrection,
@@ -313,6 +333,7 @@ def after(
             CaseEvent,
             (CaseEvent.tenant_id == unit_id) & ((CaseEvent.case_id == case_id) | CaseEvent.case_id.in_(linked)),
         ),
+        (Certificate, (Certificate.tenant_id == unit_id) & Certificate.decision_id.in_(decided)),
         options=_LARGE,
     )
     return (
@@ -321,30 +342,35 @@ def after(
         receipts,
         sorted(files, key=lambda row: (row.opened_at, row.id)),
         sorted(events, key=lambda row: row.seq),
+        given,
     )
 
 
 def with_conditions(
     unit_id: UUID | None = None,
-) -> tuple[list[CaseFile], list[Decision], list[DecisionCorrection], list[CaseEvent]]:
-    """The cases whose approval has conditions that are not met (of a unit, or of all), with what the conditions follow from."""
+) -> tuple[list[CaseFile], list[Decision], list[DecisionCorrection], list[CaseEvent], list[Certificate]]:
+    """The cases whose approval has conditions that are not met (of a unit, or of all), with what the conditions follow from,
+    and the certificates that the decisions gave.
+    """
     which = CaseFile.state == State.APPROVED_WITH_CONDITIONS
     if unit_id is not None:
         which &= CaseFile.tenant_id == unit_id
     files = session.scalars(select(CaseFile).where(which).order_by(CaseFile.opened_at, CaseFile.id)).all()
     if not files:
-        return [], [], [], []
+        return [], [], [], [], []
     ids = [file.id for file in files]
     decisions = session.scalars(
         select(Decision).where(Decision.case_id.in_(ids)).order_by(Decision.decided_at).options(*_LARGE)
     ).all()
+    made = [decision.id for decision in decisions]
     corrections = session.scalars(
         select(DecisionCorrection)
-        .where(DecisionCorrection.decision_id.in_([decision.id for decision in decisions]))
+        .where(DecisionCorrection.decision_id.in_(made))
         .order_by(DecisionCorrection.corrected_at)
     ).all()
     events = session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(ids)).order_by(CaseEvent.seq)).all()
-    return list(files), list(decisions), list(corrections), list(events)
+    given = session.scalars(select(Certificate).where(Certificate.decision_id.in_(made))).all()
+    return list(files), list(decisions), list(corrections), list(events), list(given)
 
 
 def linked_open() -> Sequence[tuple[CaseFile, CaseEvent | None]]:

@@ -13,6 +13,7 @@ from certification.cases.impartiality import Partial
 from certification.cases.outcomes import Outcome
 from certification.cases.states import Kind, State
 from certification.cases.wording import Change, Field
+from certification.certificates.states import State as CertificateState
 
 STATES: dict[State, object] = {
     State.OPENED: _l("Åpnet"),
@@ -220,6 +221,19 @@ PROGRESS_TO_THE_UNIT: dict[Progress, tuple[object, str]] = {
     Progress.REPORTED: (_l("Venter på %(issuer)s"), "info"),
     Progress.RETURNED: (_l("Sendt tilbake fra %(issuer)s"), "warning"),
 }
+
+_OVER: dict[CertificateState, object] = {
+    CertificateState.EXPIRED: _l("Godkjenningen gjaldt til og med %(day)s."),
+    CertificateState.WITHDRAWN: _l("Godkjenningen ble trukket tilbake %(day)s."),
+    CertificateState.SUPERSEDED: _l("En ny godkjenning gjelder fra %(day)s."),
+    CertificateState.LAPSED: _l("Godkjenningen falt bort %(day)s."),
+}
+
+
+def over_text(state: CertificateState, on: date) -> str:
+    """That an approval has ended: how, and when."""
+    return str(_OVER[state]) % {"day": as_date(on)}
+
 
 #: What a correction has touched; `%(number)s` is the condition's.
 FIELDS: dict[Field, object] = {

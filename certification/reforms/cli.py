@@ -51,15 +51,16 @@ def _told(preview: Preview) -> Iterator[str]:
     for difference in preview.differences:
         columns = f" ({', '.join(difference.columns)})" if difference.columns else ""
         yield f"{difference.kind}: {difference.file} {' '.join(difference.row)}{columns}"
-    for area in preview.counted.areas:
+    counted = preview.counted
+    for area in (*counted.areas, *counted.sizes, *counted.kinds):
         for when, figures in (("without", area.before), ("with", area.after)):
             if figures:
                 people, covered = (".." if n is None else n for n in (figures.inhabitants, figures.covered))
                 yield (
                     f"{area.name}, {when} it: {figures.municipalities} municipalities, {figures.approved} approved,"
-                    f" {people} inhabitants, {covered} of them covered"
+                    f" {people} inhabitants, {covered} of them covered, {figures.units} units"
                 )
-    for series in preview.counted.series:
+    for series in counted.series:
         for what, years in (
             ("breaks in", series.breaks),
             ("no longer breaks in", series.mended),
@@ -76,7 +77,10 @@ def _told(preview: Preview) -> Iterator[str]:
     for each in preview.touched:
         parts = [f"covers {', '.join(each.municipalities)}"]
         if each.approved_until:
-            parts.append(f"approved until {each.approved_until}" + (", which falls away" if each.lapses else ""))
+            parts.append(
+                f"{each.certificate}, approved until {each.approved_until}"
+                + (", which falls away" if each.lapses else "")
+            )
         if each.agreements:
             parts.append(f"agreements that no longer count: {', '.join(map(str, each.agreements))}")
         if each.case:

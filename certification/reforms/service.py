@@ -24,7 +24,7 @@ from certification.reforms.models import Hindrance, ReformAttempt
 from certification.reforms.passing import Passing
 from certification.reforms.stages import OPEN, Stage, stage_of
 from certification.reforms.store import Late
-from certification.reforms.touching import changes_of, chosen, concerned, gives_way, hindering, passings_of
+from certification.reforms.touching import changes_of, chosen, concerned, gives_way, hindering, host, passings_of
 from tenants.register import service as register
 from tenants.register.reforms import service as reforms
 from tenants.register.reforms.models import RegisterReform
@@ -147,9 +147,9 @@ def _keep_host(unit_id: UUID, passing: Sequence[Passing], on: date) -> None:
     """A cooperation whose host is no more has what came of it as host, or else another of its municipalities."""
     unit = units.get(unit_id)
     left = {row.place_id for row in units.cover(unit_id, on)}
-    if unit.kind == Kind.COOPERATION and left and unit.host_id not in left:
-        heir = next((p.target_id for p in passing if p.source_id == unit.host_id and p.target_id in left), None)
-        succession.host(unit_id, heir or min(left))
+    heir = host(unit, left, passing) if unit.kind == Kind.COOPERATION else unit.host_id
+    if heir and heir != unit.host_id:
+        succession.host(unit_id, heir)
 
 
 def _lapse(unit_id: UUID, on: date) -> None:

@@ -51,7 +51,7 @@ SELECT tenant_id, municipality_id FROM app.unit_cover
 """)
 
 _HELD = text("""
-SELECT tenant_id, municipality_ids, upper(valid) - 1 AS last_day FROM app.certificate
+SELECT tenant_id, number, municipality_ids, upper(valid) - 1 AS last_day FROM app.certificate
  WHERE tenant_id = ANY (CAST(:units AS uuid[])) AND valid @> CAST(:on AS date)
 """)
 
@@ -88,9 +88,9 @@ def covers(municipalities: Collection[UUID], on: date) -> list[tuple[UUID, UUID]
     return [(row[0], row[1]) for row in session.execute(_COVERS, {"ids": list(municipalities), "on": on})]
 
 
-def held(units: Collection[UUID], on: date) -> dict[UUID, tuple[list[UUID], date]]:
-    """The municipalities and the last day of the certificate that each of these units has on a day."""
-    return {row[0]: (row[1], row[2]) for row in session.execute(_HELD, {"units": list(units), "on": on})}
+def held(units: Collection[UUID], on: date) -> dict[UUID, tuple[int, list[UUID], date]]:
+    """The number, the municipalities and the last day of the certificate that each of these units has on a day."""
+    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(_HELD, {"units": list(units), "on": on})}
 
 
 def open_cases(units: Collection[UUID], states: Collection[str]) -> dict[UUID, str]:

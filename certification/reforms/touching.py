@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,8 +10,9 @@ from uuid import UUID
 
 from app.clock import today
 from certification.cases.states import OPEN, State
+from certification.certificates import codes
 from certification.reforms import store
-from certification.reforms.counting import Counted, counted
+from certification.reforms.counting import Counted, Heirs, counted
 from certification.reforms.passing import Passing, passings
 from tenants.register import service as register
 from tenants.register.records import Change, identity
@@ -32,14 +33,15 @@ from tenants.units.service import Kind
 class Touched:
     """A unit that a reform touches: the names of its municipalities that change, and what KRÅD has of it.
 
-    `approved_until` is the last day of its certificate, `lapses` whether that falls away on the day, `named` how many
-    municipalities it names. `confirmations` are the days on which the police confirmed for what ends, `agreements` those on which
+    `certificate` is the code of its certificate and `approved_until` the last day of that, `lapses` whether it falls away on the
+    day. `confirmations` are the days on which the police confirmed for what ends, `agreements` those on which
     they signed an agreement that no longer counts: it was for what ends, or made by a district that is not responsible any more.
     """
 
     unit: Unit
     municipalities: Sequence[str]
     case: State | None
+    certificate: str | None
     approved_until: date | None
     lapses: bool
     confirmations: Sequence[date]
@@ -95,7 +97,7 @@ def preview(content: bytes | str | Mapping[str, Any]) -> Preview:
     return Preview(
         plan,
         differences,
-        counted(plan),
+        counted(plan, heirs(passing, on)),
         _passed(plan, passing, names),
         _touched(plan, passing, differences, names),
         _lonely(passing, on),
@@ -215,6 +217,27 @@ def gives_way(unit_id: UUID, passing: Sequence[Passing], on: date) -> bool:
     return len(left) < 2 and not left & _had(unit_id, on)
 
 
+def heirs(passing: Sequence[Passing], on: date) -> Heirs:
+    """Who covers what comes of others, and who is host of the cooperations, when all has passed."""
+    cooperations = {u.id: u for p in passing for u in (p.unit, p.becomes) if u and u.kind == Kind.COOPERATION}
+    gone = {id_ for id_ in cooperations if gives_way(id_, passing, on)}
+    found: dict[UUID, UUID | None] = {}
+    for each in passing:
+        if each.founds or (each.unit and each.becomes and each.becomes.id in gone):
+            found[each.target_id] = None
+        elif each.becomes:
+            found.setdefault(each.target_id, each.becomes.id)
+    hosts = {id_: host(unit, after(id_, passing, on), passing) for id_, unit in cooperations.items() if id_ not in gone}
+    return Heirs(found, {id_: place for id_, place in hosts.items() if place})
+
+
+def host(unit: Unit, left: Set[UUID], passing: Sequence[Passing]) -> UUID | None:
+    """The host of a cooperation that has these municipalities left: what came of the host, or else another of them."""
+    if unit.host_id in left or not left:
+        return unit.host_id
+    return next((p.target_id for p in passing if p.source_id == unit.host_id and p.target_id in left), min(left))
+
+
 def _had(unit_id: UUID, on: date) -> set[UUID]:
     return {row.place_id for row in units.cover(unit_id, _eve(on))}
 
@@ -258,7 +281,7 @@ def _touched(
     ]
     found = []
     for unit_id, unit in units.several(by_unit).items():
-        named, last_day = held.get(unit_id, ((), None))
+        number, named, last_day = held.get(unit_id, (None, (), None))
         state = open_cases.get(unit_id)
         here = by_unit[unit_id]
         here_still = {row.municipality_id for row in covers[unit_id] if day in row.valid} & there
@@ -267,6 +290,7 @@ def _touched(
                 unit,
                 sorted(names.get(place, str(place)) for place in here),
                 State(state) if state else None,
+                codes.write(number) if number else None,
                 last_day,
                 last_day is not None and here_still.isdisjoint(named),
                 sorted(day for place, day in confirmed if place in here),

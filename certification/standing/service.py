@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -103,13 +103,16 @@ class Decided:
 class Ended:
     """How the unit's latest case ended, where no approval is valid: the last event's text and day.
 
-    `declined` is a signatory's reason for not signing the application that was made last.
+    `declined` is a signatory's reason for not signing the application that was made last. Of a withdrawal, `appeal_by` is the
+    last day to appeal it (None: the unit hasn't received it yet), and `may_appeal` whether it can be appealed in time and isn't.
     """
 
     state: State | None
     on: date | None
     text: str | None
     declined: str | None = None
+    appeal_by: date | None = None
+    may_appeal: bool = False
 
 
 def situation_of(
@@ -164,7 +167,7 @@ def standing(unit_id: UUID, language: Language) -> Standing | None:
         applied_on=open_case.opened_at.astimezone(OSLO).date() if open_case else None,
         conditions=conditions,
         police=tuple(steps),
-        ended=_ended(council, papers.declined) if open_case is None and not papers.frozen else None,
+        ended=_ended(council, papers.declined, on) if open_case is None and not papers.frozen else None,
         signers=papers.waits_for,
         report=papers,
         renews=renews,
@@ -245,10 +248,18 @@ def _decided(council: UnitCases, on: date) -> Decided | None:
     )
 
 
-def _ended(council: UnitCases, declined: str | None) -> Ended | None:
+def _ended(council: UnitCases, declined: str | None, on: date) -> Ended | None:
     """What became of the unit's last application, while nothing is under way; `declined` is why it was not signed."""
     latest, last = council.latest, council.last_event
     if council.certificate is not None or latest is None or last is None:
         return Ended(None, None, None, declined) if declined else None
-    said = council.last_decision.reason if council.last_decision else last.text
-    return Ended(State(latest.state), last.at.astimezone(OSLO).date(), said, declined)
+    decision, state = council.last_decision, State(latest.state)
+    ended = Ended(state, last.at.astimezone(OSLO).date(), decision.reason if decision else last.text, declined)
+    if state is not State.CERTIFICATE_WITHDRAWN or decision is None:
+        return ended
+    by = cases.last_day_to_appeal(decision, council.received_on)
+    appealed = any(file.about_id == decision.id for file in council.linked)
+    in_time = cases.may_be_appealed(decision) and (by is None or on <= by)
+    return replace(
+        ended, on=decision.decided_at.astimezone(OSLO).date(), appeal_by=by, may_appeal=in_time and not appealed
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import current_app, url_for
@@ -18,23 +18,25 @@ from app.web.naming import issuer_name
 from certification.assessment import FindingId
 from certification.cases.states import State
 from certification.criteria import service as criteria
+from certification.issuers.service import basis
 from certification.standing.decided import report_url
 from certification.standing.decided import told as told_condition
 from certification.standing.police import PoliceStep
-from certification.standing.service import Situation, Standing
+from certification.standing.service import Ended, Situation, Standing
 from certification.standing.telling import Line
 from tenants.police.service.requests import Step
 
 
 @dataclass(frozen=True)
 class Now:
-    """What the page begins with; `topic` is the help's page on it."""
+    """What the page begins with; `topic` is the help's page on it, and `then` what to do after it, where that is known."""
 
     title: str
     text: str
     url: str | None = None
     action: str | None = None
     topic: str = "godkjenning"
+    then: Now | None = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,19 @@ def mends(who: Principal, endpoint: str) -> bool:
 
 
 def now(standing: Standing, who: Principal) -> Now:
-    """The one thing to do now. It is something that `who` can do, or it says who does it and leads to where it is read."""
+    """The one thing to do now. It is something that `who` can do, or it says who does it and leads to where it is read.
+
+    That the approval was withdrawn is told before it, as long as the unit can appeal in time.
+    """
     if signature := _signature(standing, who):
         return signature
     if step := _decided(standing, who):
         return step
+    step = _next(standing, who)
+    return _withdrawn(standing, step) if standing.ended and standing.ended.may_appeal else step
+
+
+def _next(standing: Standing, who: Principal) -> Now:
     application = url_for("application.home")
     until = as_date(standing.approved_until) if standing.approved_until else ""
     match standing.situation:
@@ -103,8 +113,11 @@ def now(standing: Standing, who: Principal) -> Now:
                 if number == 1
                 else _("%(number)s ting mangler før dere kan søke", number=number)
             )
-            found = _first(title, standing.told.lacking, standing, who)
-            return found or Now(title, "", application, _("Se søknaden"))
+            found = _first(title, standing.told.lacking, standing, who) or Now(title, "", application, _("Se søknaden"))
+            if number == 1:
+                return found
+            what = _("Dette mangler: %(what)s.", what="; ".join(line.title for line in standing.told.lacking))
+            return replace(found, text=f"{what} {_('Begynn her: %(first)s', first=found.text)}" if found.text else what)
     ready = standing.situation is Situation.READY
     title = (
         _("Dere kan søke om godkjenning")
@@ -127,7 +140,7 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
     """What has happened with the last application, and what the police have said, but for what the step tells already."""
     found = [
         Note(_("Dere har fått et brev som ingen av dere har åpnet."), url_for("letters.read", letter_id=letter_id))
-        for letter_id in standing.unopened
+        for letter_id in standing.unopened[1 if shown.then else 0 :]
     ]
     if standing.reformed:
         text = _("En kommuneendring gjelder dere. Se hva som er falt bort, og hva dere gjør nå.")
@@ -146,14 +159,14 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
     ended, application = standing.ended, url_for("application.home")
     day, by = (as_date(ended.on), issuer_name(ended.on)) if ended and ended.on else ("", issuer_name())
     if ended and ended.state is State.CERTIFICATE_WITHDRAWN:
-        text = _("%(issuer)s trakk godkjenningen %(day)s: «%(why)s»", day=day, why=ended.text or "", issuer=by)
-        found.append(Note(text, application))
+        if not shown.then:
+            found.append(Note(_why_withdrawn(ended), application))
     elif ended and ended.state is State.REJECTED:
         text = _("%(issuer)s avslo søknaden %(day)s: «%(why)s»", day=day, why=ended.text or "", issuer=by)
         found.append(Note(text, application))
     elif ended and ended.state in (State.APPROVED, State.APPROVED_WITH_CONDITIONS):
         found.append(Note(_("Godkjenningen som ble gitt %(day)s, gjelder ikke lenger.", day=day), application))
-    if standing.decided and standing.decided.unread and not standing.unopened:
+    if standing.decided and standing.decided.unread and not standing.unopened and not shown.then:
         url = url_for("application.case", case_id=standing.decided.case_id)
         found.append(Note(_("%(issuer)s har avgjort. Les avgjørelsen, og si fra at dere har lest den."), url, "info"))
     if ended and ended.declined:
@@ -170,6 +183,35 @@ def notes(standing: Standing, shown: Now) -> list[Note]:
             Note(_("Nye kriterier for SLT gjelder fra %(day)s.", day=day), url_for("new_criteria.home"), "info")
         )
     return found
+
+
+def _withdrawn(standing: Standing, then: Now) -> Now:
+    """That the approval was withdrawn: when, why, by when it can be appealed, where it is read, and what to do after that."""
+    ended, decided = standing.ended, standing.decided
+    if ended is None or ended.on is None or decided is None:
+        return then
+    right = basis(ended.on).appeal
+    text = (
+        _("Klagefristen er %(by)s.", by=as_date(ended.appeal_by))
+        if ended.appeal_by
+        else _("Klagefristen på %(days)s dager regnes fra dagen dere leser det.", days=right.days if right else "")
+    )
+    letter = standing.unopened[:1]
+    return Now(
+        _("Godkjenningen er trukket tilbake"),
+        f"{_why_withdrawn(ended)} {text}",
+        url_for("letters.read", letter_id=letter[0])
+        if letter
+        else url_for("application.case", case_id=decided.case_id),
+        _("Les brevet") if letter else _("Les avgjørelsen, og se hvordan dere klager"),
+        "vilkar-og-klage",
+        then,
+    )
+
+
+def _why_withdrawn(ended: Ended) -> str:
+    day, by = (as_date(ended.on), issuer_name(ended.on)) if ended.on else ("", issuer_name())
+    return str(_("%(issuer)s trakk godkjenningen %(day)s: «%(why)s»", day=day, why=ended.text or "", issuer=by))
 
 
 def _decided(standing: Standing, who: Principal) -> Now | None:

@@ -195,6 +195,6 @@ def _names(_on: date) -> Mapping[str, Text]:
 
 FILTERS = (Filter(NAME, _l("Kommune eller SLT-enhet"), _names),)
 FIGURES = (
-    Figure("godkjenninger", _REGISTER, certificates, (COUNTY, POLICE_DISTRICT, NAME), subject=APPROVALS),
-    Figure("gar-ut", _TITLE, expiring, (COUNTY, POLICE_DISTRICT), subject=APPROVALS),
+    Figure("godkjenninger", _REGISTER, certificates, (COUNTY, POLICE_DISTRICT, NAME), subject=APPROVALS, drawn=False),
+    Figure("gar-ut", _TITLE, expiring, (COUNTY, POLICE_DISTRICT), subject=APPROVALS, drawn=False),
 )

@@ -18,12 +18,12 @@ from certification.assessment.texts import finding_title
 from certification.certificates import codes
 from certification.certificates.codes import WrongCode
 from certification.lapsing.service import Cause
-from dashboards import asked, figures
+from dashboards import asked, figures, pages
 from dashboards.asked import DayForm
 from dashboards.certified import mark, service, tables, texts
 from dashboards.certified.forms import CodeForm, RegisterForm
 from dashboards.certified.service import Page
-from dashboards.figures import Asked
+from dashboards.figures import Asked, addresses
 from dashboards.projection.certificates import State
 
 blueprint = Blueprint("certified", __name__, template_folder="templates")
@@ -101,17 +101,17 @@ def filtered() -> tuple[Form, Asked]:
 
 def _index(code: Form, status: HTTPStatus | None) -> ResponseReturnValue:
     form, wanted = filtered()
-    page = render_template(
-        "certified/index.html",
-        form=form,
-        code=code,
-        asked=wanted,
-        table=figures.table_of("godkjenninger", wanted),
-    )
-    return page, status or form.status
+
+    def make() -> dict[str, object]:
+        return {"code": code, "asked": wanted, "table": figures.table_of("godkjenninger", wanted)}
+
+    if status:
+        return pages.unkept("certified/index.html", make, wanted.on, form, status)
+    return pages.page("certified/index.html", make, wanted, form=form)
 
 
 def _day() -> tuple[Form, date]:
+    addresses.once()
     form = Form(DayForm(), saved={"dato": today()})
     if "dato" in request.args and form.submit(request.args):
         return form, form.data["dato"] or today()

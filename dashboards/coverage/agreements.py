@@ -13,9 +13,9 @@ from flask_babel import lazy_gettext as _l
 
 from app.web.formats import as_number
 from dashboards.coverage import store
-from dashboards.coverage.parts import ALL_FILTERS, COUNTED_MUNICIPALITIES, flat, measure, method, picture, share_of
+from dashboards.coverage.parts import ALL_FILTERS, COUNTED_MUNICIPALITIES, flat, measure, method, picture
 from dashboards.coverage.tables import areas_of, each
-from dashboards.figures import Asked, Attribute, Figure, Table, Text, Value, both, share
+from dashboards.figures import Asked, Attribute, Figure, Table, Text, Value, both
 from dashboards.projection.picture import Municipality, Picture
 from dashboards.projection.versions import kept
 from dashboards.texts import of_municipalities
@@ -50,7 +50,7 @@ def agreements(asked: Asked) -> Table:
     found = seen.municipalities
     has = {m.id: has_agreement(m, known.get(m.id)) for m in found}
     some = sum(has.values())
-    rows: list[tuple[Value, ...]] = [(int(has[m.id]), share(int(has[m.id]), 1)) for m in found]
+    rows: list[tuple[Value, ...]] = [(int(has[m.id]),) for m in found]
     attributes = (
         *areas_of(found),
         Attribute("avtale", both(_l("Avtale")), _words(seen, has, known)),
@@ -68,8 +68,8 @@ def agreements(asked: Asked) -> Table:
             )
         ),
         dimensions=(each(found, seen.on, *attributes, sum_label=_l("Alle")),),
-        measures=(measure("avtaler", _l("Avtaler"), _l("kommuner")), share_of("andel", _l("Andel"))),
-        values=flat([*rows, (some, share(some, len(found)))]),
+        measures=(measure("avtaler", _l("Avtaler"), _l("kommuner")),),
+        values=flat([*rows, (some,)]),
         n=len(found),
         counted=both(COUNTED_MUNICIPALITIES),
         on=asked.on,
@@ -106,4 +106,4 @@ def _agreed(on: date) -> dict[UUID, Agreed]:
     return {row.municipality_id: Agreed(row.since, row.districts) for row in store.agreements(on)}
 
 
-FIGURES = (Figure("politiavtaler", _TITLE, agreements, ALL_FILTERS),)
+FIGURES = (Figure("politiavtaler", _TITLE, agreements, ALL_FILTERS, drawn=False),)

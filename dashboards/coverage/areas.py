@@ -35,14 +35,15 @@ from dashboards.coverage.parts import (
 from dashboards.coverage.published import Facts
 from dashboards.coverage.words import county_url, finding, police_district_url
 from dashboards.figures import Asked, Chart, Code, Dimension, Figure, Table, Value, both, klass, known, share
-from dashboards.projection.picture import Area, Figures, Municipality, figures
+from dashboards.projection.picture import Area, Figures, Municipality, Picture, figures
 from dashboards.projection.sizes import Size, size_of
 from dashboards.texts import KINDS, SIZES
 
 #: What a table says of how many of its parts have some municipality that is approved.
 Say = Callable[[str, str], str]
 #: The code of the municipalities that no unit covers.
-_NO_UNIT = "ingen"
+NO_UNIT = "ingen"
+NO_UNIT_TEXT = _l("Ingen SLT-enhet")
 
 
 def by_county(asked: Asked) -> Table:
@@ -73,12 +74,27 @@ def by_police_district(asked: Asked) -> Table:
     )
 
 
-def by_size(asked: Asked) -> Table:
-    """What is covered in each size class, and in all of them. Before the first count of inhabitants all are of none."""
-    seen, whole = picture(asked), facts(asked)
+def members_by_size(seen: Picture) -> dict[Size, list[Municipality]]:
+    """The municipalities of each size class."""
     members: dict[Size, list[Municipality]] = {size: [] for size in Size}
     for municipality in seen.municipalities:
         members[size_of(municipality.whole.population)].append(municipality)
+    return members
+
+
+def members_by_kind(seen: Picture) -> dict[str, list[Municipality]]:
+    """The municipalities that each kind of unit covers, and those that none does."""
+    members: dict[str, list[Municipality]] = {kind: [] for kind in (*KINDS, NO_UNIT)}
+    for municipality in seen.municipalities:
+        # A city with several has districts, and they are of one kind.
+        members[next((unit.kind for unit in municipality.units), NO_UNIT)].append(municipality)
+    return members
+
+
+def by_size(asked: Asked) -> Table:
+    """What is covered in each size class, and in all of them. Before the first count of inhabitants all are of none."""
+    seen, whole = picture(asked), facts(asked)
+    members = members_by_size(seen)
     shown = [size for size in Size if members[size] or size is not Size.UNKNOWN]
     codes = [Code(size.value, both(SIZES[size])) for size in shown]
     return _table(
@@ -99,11 +115,8 @@ def by_size(asked: Asked) -> Table:
 def by_kind(asked: Asked) -> Table:
     """What is covered by each kind of unit, what no unit covers, and all of them."""
     seen, whole = picture(asked), facts(asked)
-    members: dict[str, list[Municipality]] = {kind: [] for kind in (*KINDS, _NO_UNIT)}
-    for municipality in seen.municipalities:
-        # A city with several has districts, and they are of one kind.
-        members[next((unit.kind for unit in municipality.units), _NO_UNIT)].append(municipality)
-    codes = [Code(kind, both(KINDS.get(kind, _l("Ingen SLT-enhet")))) for kind in members]
+    members = members_by_kind(seen)
+    codes = [Code(kind, both(KINDS.get(kind, NO_UNIT_TEXT))) for kind in members]
     return _table(
         "kommuner-etter-slag",
         _TITLES[KIND],

@@ -12,8 +12,8 @@ from fractions import Fraction
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
+from app.web.i18n import page_language
 from dashboards.asked import COUNTY, POLICE_DISTRICT, SIZE, chosen
 from dashboards.coverage.parts import (
     COUNTED_MUNICIPALITIES,
@@ -46,7 +46,7 @@ from dashboards.figures import (
 from dashboards.figures.errors import BadAddress
 from dashboards.projection import reading
 from dashboards.projection.picture import Category, Municipality, Picture
-from dashboards.texts import CATEGORIES
+from dashboards.texts import CATEGORIES, of_municipalities
 
 PEERS = "kommuner"
 #: So many of them are named in the heading.
@@ -86,17 +86,19 @@ def compared(asked: Asked) -> Table:
     groups, country = list(_groups(asked)), reading.picture(asked.on)
     peers = _peers(asked, country)
     rows: list[tuple[Value, ...]] = []
-    for part in [part for _code, part in groups] + [country.only(lambda m, peer=peer: m is peer) for peer in peers]:  # type: ignore[misc]
+    parts = [part for _label, _code, part in groups]
+    parts += [country.only(lambda m, peer=peer: m is peer) for peer in peers]  # type: ignore[misc]
+    for part in parts:
         figures = part.figures
         counted = [sum(figures.categories[c] for c in categories) for _label, categories, _colour in _PARTS.values()]
         rows.append(tuple(share(number, figures.municipalities) for number in counted))
-    codes = [*(code for code, _part in groups), *(_code(peer, country) for peer in peers)]
+    codes = [*(code for _label, code, _part in groups), *(_code(peer, country) for peer in peers)]
     statuses = {_key(peer): both(CATEGORIES[peer.category]) for peer in peers}
     stands = Attribute("kommunens_status", both(_l("Kommunens status")), statuses)
     return Table(
         id="sammenlign",
         title=both(_TITLE),
-        finding=both(lambda: _finding(len(groups) - 1, peers, country)),
+        finding=both(lambda: _finding([(label, part) for label, _code, part in groups[1:]], peers, country)),
         dimensions=(
             Dimension("gruppe", both(_l("Kommuner")), tuple(codes), attributes=(stands,) if peers else ()),
             Dimension(
@@ -124,16 +126,16 @@ def compared(asked: Asked) -> Table:
     )
 
 
-def _groups(asked: Asked) -> Iterator[tuple[Code, Picture]]:
-    """The whole country, and then each group that is asked for."""
+def _groups(asked: Asked) -> Iterator[tuple[Text, Code, Picture]]:
+    """The whole country, and then each group that is asked for: its name, its code with the number, and what is in it."""
     country = reading.picture(asked.on)
-    whole = _counted(both(_l("Hele landet")), country)
-    yield Code("landet", whole, url=url_for("coverage.national", **dated(asked.on))), country
+    whole = both(_l("Hele landet"))
+    yield whole, Code("landet", _counted(whole, country), url=url_for("coverage.national", **dated(asked.on))), country
     for name in filter(asked.filters.get, SEVERAL):
         labels = next(f for f in FILTERS if f.name == name).codes(asked.on)
         for code in filter(None, asked.filters[name].split(",")):
             part = chosen(country, {name: code})
-            yield Code(f"{name}-{code}", _counted(labels[code], part)), part
+            yield labels[code], Code(f"{name}-{code}", _counted(labels[code], part)), part
 
 
 def _peers(asked: Asked, country: Picture) -> list[Municipality]:
@@ -161,21 +163,43 @@ def _counted(label: Text, part: Picture) -> Text:
     return Text(*(f"{label.of(language)} ({len(part.municipalities)})" for language in ("nb", "nn")))
 
 
-def _finding(others: int, peers: Sequence[Municipality], country: Picture) -> str:
+def _finding(groups: Sequence[tuple[Text, Picture]], peers: Sequence[Municipality], country: Picture) -> str:
+    """How large a part of the municipalities is approved: of few groups each, of more the least and the most."""
     if 0 < len(peers) <= _NAMED:
         return ". ".join(_stands(peer, country) for peer in peers)
+    whole = percent(_approved(country))
     if peers:
-        places = str(_("%(number)s utvalgte kommuner ved siden av hele landet", number=len(peers)))
-        if others:
-            places = ngettext("%(places)s og %(num)s gruppe", "%(places)s og %(num)s grupper", others, places=places)
-        return str(places)
-    if not others:
-        return str(_("Velg hvem som skal sammenlignes med hele landet"))
+        return str(
+            _(
+                "%(approved)s av de %(number)s utvalgte kommunene har godkjent SLT, mot %(share)s i hele landet",
+                approved=country.only(lambda m: m in peers).figures.covered,
+                number=len(peers),
+                share=whole,
+            )
+        )
+    if not groups:
+        figures = country.figures
+        municipalities = of_municipalities(figures.covered, figures.municipalities)
+        return str(_("%(municipalities)s i landet har godkjent SLT", municipalities=municipalities))
+    if len(groups) <= _NAMED:
+        named = [(both(_l("Hele landet")), country), *groups]
+        said = ", ".join(f"{label.of(page_language())} {percent(_approved(part))}" for label, part in named)
+        return str(_("Godkjent SLT: %(groups)s", groups=said))
+    shares = [share for _label, part in groups if (share := _approved(part)) is not None]
     return str(
-        ngettext(
-            "Fordelingen i hele landet, og i %(num)s gruppe", "Fordelingen i hele landet, og i %(num)s grupper", others
+        _(
+            "Godkjent SLT i hele landet: %(share)s. I de %(number)s gruppene: fra %(least)s til %(most)s",
+            share=whole,
+            number=len(groups),
+            least=percent(min(shares, default=None)),
+            most=percent(max(shares, default=None)),
         )
     )
+
+
+def _approved(part: Picture) -> Fraction | None:
+    figures = part.figures
+    return Fraction(figures.covered, figures.municipalities) if figures.municipalities else None
 
 
 def _stands(peer: Municipality, country: Picture) -> str:

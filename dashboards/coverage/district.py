@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.clock import today
@@ -14,7 +13,7 @@ from app.db.edge import principal
 from app.errors import NotFound
 from app.identity.policy import allow, police
 from app.web.i18n import page_language
-from dashboards import figures
+from dashboards import figures, pages
 from dashboards.asked import POLICE_DISTRICT, chosen
 from dashboards.coverage import own
 from dashboards.figures import Asked, Table, addresses, registry
@@ -57,12 +56,11 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get(f"/vart-politidistrikt/tall/<{_IDS}:figure_id>")
 @allow(police())
-def page(figure_id: str) -> str:
+def page(figure_id: str) -> Response:
     """One figure alone."""
     table = _table(figure_id)
-    with force_locale(addresses.language(page_language())):
-        above = (_("%(name)s i tall", name=_name(_acting())), url_for(".home"))
-        return render_template("figures/page.html", table=table, above=above)
+    above = (_("%(name)s i tall", name=_name(_acting())), url_for(".home"))
+    return pages.unkept("figures/page.html", lambda: {"table": table, "above": above}, table.on)
 
 
 @blueprint.get(f"/vart-politidistrikt/tall/<{_IDS}:figure_id>.<any(csv, xlsx, json, svg, png):form>")

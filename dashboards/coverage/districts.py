@@ -139,4 +139,4 @@ def _code(district: _District, on: date) -> Code:
     return Code(district.key, same(str(district.place.name)), url=url)
 
 
-FIGURES = (Figure("bydeler", _TITLE, city_districts, (COUNTY, POLICE_DISTRICT, PEERS), several=(PEERS,)),)
+FIGURES = (Figure("bydeler", _TITLE, city_districts, (COUNTY, POLICE_DISTRICT, PEERS), several=(PEERS,), drawn=False),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -11,19 +11,17 @@ from flask_babel import gettext as _
 from app.clock import today
 from app.web.formats import as_short_date
 from app.web.i18n import page_language
-from app.web.sorting import norwegian_key
 from certification.assessment import FindingId
 from certification.assessment.texts import finding_title
 from dashboards.certified import service as certified
 from dashboards.certified.service import Certificate, Wanted
-from dashboards.coverage import store, words
+from dashboards.coverage import lineage, store, words
 from dashboards.coverage.agreements import agreed, has_agreement
 from dashboards.coverage.comparing import PEERS
-from dashboards.figures import Asked, Table, dated, table_of
+from dashboards.figures import Asked, Table, table_of
 from dashboards.projection import reading
 from dashboards.projection.picture import Municipality
 from tenants.register import service as register
-from tenants.register.errors import UnknownNumber
 
 
 def of(municipality: Municipality, on: date) -> dict[str, Any]:
@@ -38,7 +36,7 @@ def of(municipality: Municipality, on: date) -> dict[str, Any]:
         "mailboxes": sorted(set(mailboxes.values())),
         "districts": _districts(municipality, on),
         "history": reading.history(municipality.id, on),
-        "before": _before(municipality, on),
+        "lineage": lineage.of(municipality.id, on),
         "became": _became(municipality, on),
         "issuer": certified.issued_by(today()),
     }
@@ -51,29 +49,15 @@ def _districts(municipality: Municipality, on: date) -> Table | None:
     return table_of("bydeler", Asked(on, {PEERS: municipality.number}))
 
 
-def _before(municipality: Municipality, on: date) -> dict[str, Any] | None:
-    """The day of its latest merger or split, and the ways to what it was on the day before; None where there was none."""
-    rows = store.before(municipality.id, on)
-    if not rows:
-        return None
-    day = rows[0].changed_on
-    eve = day - timedelta(days=1)
-    links = [(row.name, url_for("coverage.municipality", number=row.number, **dated(eve))) for row in rows]
-    return {"on": day, "places": sorted(links, key=lambda link: norwegian_key(link[0]))}
-
-
 def _became(municipality: Municipality, on: date) -> list[tuple[str, str]]:
     """Where a municipality of an earlier day is today, unless it is still there under its name: names and their pages."""
     if on == today():
         return []
-    try:
-        now = register.with_number(municipality.number, today())
-        others: tuple[tuple[str, str], ...] = ((now.number, now.names.norwegian),)
-    except UnknownNumber as error:
-        others = error.others
-    if [name for _number, name in others] == [municipality.name]:
+    whole = register.whole()
+    became = whole.heirs(whole.with_number(municipality.number, on).key, on, today())
+    if [now.names.norwegian for now in became] == [municipality.name]:
         return []
-    return [(name, url_for("coverage.municipality", number=number)) for number, name in others]
+    return [(now.names.norwegian, url_for("coverage.municipality", number=now.number)) for now in became]
 
 
 def _conditions(certificate: Certificate, municipality: Municipality) -> list[list[str]]:

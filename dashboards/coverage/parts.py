@@ -180,6 +180,6 @@ def _kinds(_on: date) -> dict[str, Text]:
 FILTERS = (
     Filter(COUNTY, _l("Fylke"), _counties),
     Filter(POLICE_DISTRICT, _l("Politidistrikt"), _districts),
-    Filter(SIZE, _l("Innbyggere"), _sizes),
-    Filter(KIND, _l("Slags SLT-enhet"), _kinds),
+    Filter(SIZE, _l("Innbyggere"), _sizes, dated=False),
+    Filter(KIND, _l("Slags SLT-enhet"), _kinds, dated=False),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.errors import NotFound
+from dashboards.figures.errors import NoSuchRelease
 from dashboards.projection.picture import Area, Category, Figures
 from dashboards.projection.statuses import Status
 from dashboards.releases import service as releases
@@ -35,10 +35,10 @@ class Facts:
 
 
 def published(number: int) -> Facts:
-    """The public facts as a release had them. Raises `NotFound`."""
+    """The public facts as a release had them. Raises `NoSuchRelease`."""
     release = releases.numbered(number)
     if release is None:
-        raise NotFound
+        raise NoSuchRelease(number)
     content = release.content
     counties = _areas(content["counties"])
     return Facts(

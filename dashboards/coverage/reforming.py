@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import get_locale
@@ -13,10 +14,13 @@ from flask_babel import gettext as _
 
 from app.clock import today
 from app.web.sorting import norwegian_key
-from certification.reforms.counting import Area, Counted, Figures, Series
+from certification.reforms.counting import Area, Counted, Figures, Heirs, Series
+from dashboards.coverage.areas import NO_UNIT, NO_UNIT_TEXT, members_by_kind, members_by_size
 from dashboards.projection import picture as nation
 from dashboards.projection import reading
 from dashboards.projection.picture import Picture, Place
+from dashboards.projection.statuses import Status
+from dashboards.texts import KINDS, SIZES
 from tenants.register.borders import Borders
 from tenants.register.records import BEGINS_ON, identity
 from tenants.register.reforms.service import Plan
@@ -25,17 +29,23 @@ from tenants.register.register import Register
 #: The nation, or a county by its number, or a police district by its key.
 _Key = tuple[str, str]
 _NATION: _Key = ("", "")
+_K = TypeVar("_K", bound=str)
 
 
-def counted(plan: Plan) -> Counted:
+def counted(plan: Plan, heirs: Heirs) -> Counted:
     """What a reform does to the figures of its day, and to the series. As KRÅD.
 
     A municipality that goes on is what it was; one that comes into being has no decision that names it, so nobody is approved in it.
     """
     on = plan.reform.effective_on
     without = reading.picture(on)
-    with_it = _with(without, plan.after, on)
-    return Counted(list(_areas(without, with_it, _touched(plan))), list(_series(plan, on)))
+    with_it = _with(without, plan.after, on, heirs)
+    return Counted(
+        list(_areas(without, with_it, _touched(plan), _renamed(plan))),
+        list(_groups(members_by_size, without, with_it, SIZES)),
+        list(_groups(members_by_kind, without, with_it, {**KINDS, NO_UNIT: NO_UNIT_TEXT})),
+        list(_series(plan, on)),
+    )
 
 
 def _members(register: Register, on: date) -> dict[_Key, dict[UUID, int | None]]:
@@ -51,8 +61,10 @@ def _members(register: Register, on: date) -> dict[_Key, dict[UUID, int | None]]
     return found
 
 
-def _with(seen: Picture, after: Register, on: date) -> Picture:
-    """The picture as it will be: the municipalities of the register after the reform, and the places that they were."""
+def _with(seen: Picture, after: Register, on: date, heirs: Heirs) -> Picture:
+    """The picture as it will be: the municipalities of the register after the reform, the places that they were, and the units
+    that go on with what comes of them.
+    """
     counts = after.inhabitants(on)
     there = {m.id: m for m in seen.municipalities}
     districts = {district.name: district.key for district in after.city_districts if district.in_force(on)}
@@ -61,6 +73,28 @@ def _with(seen: Picture, after: Register, on: date) -> Picture:
         count = counts.get(key) if key else None
         population, under_18 = (count.population, count.under_18) if count else (None, None)
         return replace(place, population=population, under_18=under_18)
+
+    units = {unit.id: unit for m in seen.municipalities for unit in m.units}
+    covering: dict[UUID, nation.Unit] = {}
+    for m in after.in_force(on):
+        if m.id in heirs.units and not (m.id in there and there[m.id].units):
+            heir = heirs.units[m.id]
+            made = nation.Unit(m.id, m.names.norwegian, "municipality", False, Status.NONE, m.id)
+            if unit := made if heir is None else units.get(heir):
+                covering[m.id] = unit
+    left: dict[UUID, list[UUID]] = {}
+    for m in after.in_force(on):
+        for unit in (*(there[m.id].units if m.id in there else ()), *filter(None, [covering.get(m.id)])):
+            left.setdefault(unit.id, []).append(m.id)
+
+    def moved(unit: nation.Unit | None) -> nation.Unit | None:
+        if unit is None:
+            return None
+        homes = [heirs.hosts.get(unit.id, unit.home), *left[unit.id]]
+        return replace(unit, home=next(home for home in homes if home in left[unit.id]))
+
+    def place(was: Place, key: str | None, unit: nation.Unit | None = None) -> Place:
+        return replace(people(was, key), unit=moved(unit or was.unit))
 
     def municipalities() -> Iterator[nation.Municipality]:
         for m in after.in_force(on):
@@ -72,8 +106,8 @@ def _with(seen: Picture, after: Register, on: date) -> Picture:
                 m.names.norwegian,
                 nation.Area(county.number, county.names.norwegian, county.names.norwegian),
                 nation.Area(district.key, district.name_nb, district.name_nn),
-                people(was.whole if was else Place(None, None), m.key),
-                tuple(people(place, districts.get(place.name or "")) for place in was.districts) if was else (),
+                place(was.whole if was else Place(None, None), m.key, covering.get(m.id)),
+                tuple(place(each, districts.get(each.name or "")) for each in was.districts) if was else (),
             )
 
     return Picture(on, tuple(municipalities()))
@@ -88,7 +122,14 @@ def _touched(plan: Plan) -> set[UUID]:
     return {identity("municipality", key) for key in keys}
 
 
-def _areas(without: Picture, with_it: Picture, touched: set[UUID]) -> Iterator[Area]:
+def _renamed(plan: Plan) -> set[str]:
+    """The numbers of the counties and the keys of the police districts of which some row changes."""
+    before, after = plan.before, plan.after
+    counties = {row.number for row in set(before.counties) ^ set(after.counties)}
+    return counties | {row.key for row in set(before.police_districts) ^ set(after.police_districts)}
+
+
+def _areas(without: Picture, with_it: Picture, touched: set[UUID], renamed: set[str]) -> Iterator[Area]:
     yield Area(_("Hele landet"), _figures(without.figures), _figures(with_it.figures))
     groups: tuple[Callable[[Picture], dict[nation.Area, nation.Figures]], ...] = (
         lambda seen: seen.counties,
@@ -104,18 +145,43 @@ def _areas(without: Picture, with_it: Picture, touched: set[UUID]) -> Iterator[A
         new = {area.key: (area, figures) for area, figures in group(with_it).items()}
         rows = [
             Area(
-                _called(new.get(key, old.get(key, (nation.Area(key, key, key),)))[0]),
+                _both_names(*(areas[key][0] if key in areas else None for areas in (old, new))),
                 _figures(old[key][1]) if key in old else None,
                 _figures(new[key][1]) if key in new else None,
             )
             for key in {*old, *new}
-            if key in here or old.get(key, (None, None))[1] != new.get(key, (None, None))[1]
+            if key in here | renamed or old.get(key, (None, None))[1] != new.get(key, (None, None))[1]
         ]
         yield from sorted(rows, key=lambda row: norwegian_key(row.name))
 
 
+def _both_names(old: nation.Area | None, new: nation.Area | None) -> str:
+    """What an area is called, and what it will be called where that is another name."""
+    names = dict.fromkeys(_called(area) for area in (old, new) if area)
+    return (
+        _("%(old)s, som får navnet %(new)s", **dict(zip(("old", "new"), names, strict=True)))
+        if len(names) > 1
+        else next(iter(names))
+    )
+
+
+def _groups(
+    members: Callable[[Picture], Mapping[_K, Sequence[nation.Municipality]]],
+    without: Picture,
+    with_it: Picture,
+    words: Mapping[_K, object],
+) -> Iterator[Area]:
+    """The classes whose figures become others."""
+    old, new = ({key: nation.figures(found) for key, found in members(seen).items()} for seen in (without, with_it))
+    for key, text in words.items():
+        if old[key] != new[key]:
+            yield Area(str(text), _figures(old[key]), _figures(new[key]))
+
+
 def _figures(figures: nation.Figures) -> Figures:
-    return Figures(figures.municipalities, figures.covered, figures.population, figures.covered_population)
+    return Figures(
+        figures.municipalities, figures.covered, figures.population, figures.covered_population, figures.all_units
+    )
 
 
 def _series(plan: Plan, on: date) -> Iterator[Series]:

@@ -76,8 +76,10 @@ def found(wanted: str, on: date) -> Found:
             for place, words in names.words.items()
             if all(any(_begins(word, each, sought) for word in words) for each in asked)
         }
-    was = {place for place, at in order.items() if at % 2 and at // 2 <= Rank.IS_PLAINLY}
-    return Found(order, frozenset(was), counties)
+    was = {place for place in order if before.get(place, Rank.HAS) <= Rank.IS_PLAINLY}
+    # Where all of them are called so still, there is nothing to tell.
+    changed = any(now.get(place, Rank.HAS) > Rank.IS_PLAINLY for place in was)
+    return Found(order, frozenset(was if changed else ()), counties)
 
 
 def _begins(word: str, asked: str, sought: Spelt) -> bool:
@@ -184,14 +186,13 @@ def _nearest(version: Dated, on: date) -> date:
 
 
 def _former_names(on: date) -> Iterable[tuple[UUID, str]]:
-    """All other names and numbers that some municipality has had, each with what it is on the day: who has the name, has it alone."""
+    """All other names and numbers that some municipality has had, each with what it is on the day."""
     whole = register.whole()
     for version in whole.municipalities:
         if not version.in_force(on):
-            became = whole.on_the_day(version.key, on)
-            for name in _names(version):
-                heirs = [now for now in became if name in _names(now)]
-                yield from ((now.id, name) for now in heirs or became)
+            for now in whole.on_the_day(version.key, on):
+                itself = set(_names(now)) if now.key == version.key else set()
+                yield from ((now.id, name) for name in _names(version) if name not in itself)
 
 
 def _names(municipality: Municipality) -> list[str]:

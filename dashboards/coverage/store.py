@@ -38,20 +38,26 @@ SELECT extract(year FROM day)::int AS year, what, count(*) AS number, bool_or(u.
   FROM event JOIN app.public_unit u USING (unit_id) WHERE day <= :on GROUP BY 1, 2
 """)
 
-#: What a municipality was on the day before its latest merger or split by a day: each part, and itself if it was there.
-_BEFORE = text("""
-WITH latest AS (
-  SELECT max(changed_on) AS changed_on FROM app.municipality_change
-   WHERE target_id = :municipality AND kind IN ('merger', 'split') AND changed_on <= :on
-)
-SELECT l.changed_on, v.number, v.name
-  FROM latest l
-  JOIN app.municipality_version v ON v.valid @> l.changed_on - 1
- WHERE v.municipality_id = :municipality
-    OR v.municipality_id IN (SELECT c.source_id FROM app.municipality_change c
-                              WHERE c.target_id = :municipality AND c.kind IN ('merger', 'split')
-                                AND c.changed_on = l.changed_on)
- ORDER BY v.number
+#: What a municipality has been by a day, each with its first day.
+_BEEN = text("""
+SELECT lower(v.valid) AS since, v.number, v.name, v.county_id, v.police_district_id,
+       c.name AS county, d.name_nb AS police_district, d.name_nn AS police_district_nn
+  FROM app.municipality_version v
+  JOIN app.county_version c ON c.county_id = v.county_id AND c.valid @> lower(v.valid)
+  JOIN app.police_district d ON d.id = v.police_district_id
+ WHERE v.municipality_id = :municipality AND lower(v.valid) <= :on
+ ORDER BY 1
+""")
+
+#: What has passed between it and others by a day: `left` from it, else to it; and what the other was called then.
+_PASSED = text("""
+SELECT c.changed_on, c.kind, c.source_id = :municipality AS left, v.number, v.name
+  FROM app.municipality_change c
+  JOIN app.municipality_version v
+    ON v.municipality_id = CASE c.source_id WHEN :municipality THEN c.target_id ELSE c.source_id END
+   AND v.valid @> CASE c.source_id WHEN :municipality THEN c.changed_on ELSE c.changed_on - 1 END
+ WHERE :municipality IN (c.source_id, c.target_id) AND c.changed_on <= :on
+ ORDER BY c.changed_on, v.number
 """)
 
 _MAILBOXES = text("SELECT unit_id, mailbox FROM app.public_unit WHERE unit_id = ANY(:units) AND mailbox IS NOT NULL")
@@ -66,9 +72,14 @@ def decisions(on: date) -> Sequence[Row[Any]]:
     return session.execute(_DECISIONS, {"on": on}).all()
 
 
-def before(municipality_id: UUID, on: date) -> Sequence[Row[Any]]:
-    """What it was before its latest merger or split by a day; nothing where there has been none."""
-    return session.execute(_BEFORE, {"municipality": municipality_id, "on": on}).all()
+def been(municipality_id: UUID, on: date) -> Sequence[Row[Any]]:
+    """All that it has been by a day, the first first."""
+    return session.execute(_BEEN, {"municipality": municipality_id, "on": on}).all()
+
+
+def passed(municipality_id: UUID, on: date) -> Sequence[Row[Any]]:
+    """What has passed between it and other municipalities by a day, the first first."""
+    return session.execute(_PASSED, {"municipality": municipality_id, "on": on}).all()
 
 
 def mailboxes(unit_ids: Sequence[UUID]) -> dict[UUID, str]:

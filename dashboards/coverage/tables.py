@@ -301,5 +301,5 @@ def _until(municipality: Municipality) -> date | None:
 FIGURES = (
     Figure("kommuner-etter-status", _l("Kommuner etter status"), by_status, ALL_FILTERS, released=True),
     Figure("enheter-etter-status", _l("SLT-enheter etter status"), units_by_status, ALL_FILTERS, released=True),
-    Figure("kommuner", _l("Kommunene"), municipalities, ALL_FILTERS),
+    Figure("kommuner", _l("Kommunene"), municipalities, ALL_FILTERS, drawn=False),
 )

@@ -11,8 +11,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.lists import format_list
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from app.clock import today
@@ -162,7 +164,7 @@ def find() -> ResponseReturnValue:
             "picture": picture,
             "municipalities": tables.municipalities_of(picture),
             "wanted": sought,
-            "before": before,
+            "before": format_list(before, locale=get_locale()) if before else "",
             "counties": counties,
         }
 

@@ -159,7 +159,7 @@ def history_table(spells: Sequence[Spell], on: date) -> tuple[Head, Cells]:
         [
             f"{as_short_date(spell.start)}\u2013{as_short_date(last_day(spell.end)) if spell.end else still}",
             STATUSES[spell.status],
-            spell.unit,
+            spell.unit or NO_UNIT,
         ]
         for spell in spells
     ]

@@ -9,10 +9,9 @@ from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from app.clock import today
-from app.errors import NotFound
 from app.web.i18n import IN_ADDRESS, page_language
-from dashboards.figures.errors import BadAddress, NotADate
-from dashboards.figures.registry import Asked
+from dashboards.figures.errors import BadAddress, NoSuchRelease, NotADate, Repeated
+from dashboards.figures.registry import Asked, Figure
 from dashboards.figures.table import Language, Table
 from dashboards.releases import service as releases
 from tenants.register.errors import BeforeRegister
@@ -45,10 +44,8 @@ def day() -> date:
 
 
 def asked() -> Asked:
-    """All that the address asks for. Raises `BadAddress`, and `NotFound` for a release that there is not."""
-    for name, values in request.args.lists():
-        if len(values) > 1:
-            raise BadAddress(_("«%(name)s» står flere ganger i adressen. La det stå én gang.", name=name[:40]))
+    """All that the address asks for. Raises `BadAddress`, and `NoSuchRelease`."""
+    once()
     filters = {name: code for name, code in request.args.items() if name not in (DAY, IN_ADDRESS, RELEASE, VERSION)}
     written = request.args.get(RELEASE)
     if written is None:
@@ -57,9 +54,16 @@ def asked() -> Asked:
         raise BadAddress(_("Utgivelsen i adressen må være et nummer, for eksempel utgivelse=3."))
     if DAY in request.args:
         raise BadAddress(_("En utgivelse har sin egen dato. Ta bort «dato» fra adressen."))
-    if (release := releases.numbered(int(written))) is None:
-        raise NotFound
-    return Asked(release.on, filters, release.number)
+    if (on := releases.day_of(int(written))) is None:
+        raise NoSuchRelease(int(written))
+    return Asked(on, filters, int(written))
+
+
+def once(*otherwise: str) -> None:
+    """Refuse an address that says a thing more than once (`Repeated`), but for these names."""
+    for name, values in request.args.lists():
+        if len(values) > 1 and name not in otherwise:
+            raise Repeated(name)
 
 
 def language(otherwise: Language = "nb") -> Language:
@@ -89,6 +93,11 @@ def file(table: Table, form: str, language: Language, version: str | None = None
     if version:
         said[VERSION] = version
     return _absolute(url_for(f"{table.served_by}.file", figure_id=table.id, form=form, **said))
+
+
+def forms(figure: Figure) -> list[str]:
+    """The extensions of a figure's files."""
+    return [form for form in FORMS if figure.drawn or form not in DRAWN]
 
 
 def files(table: Table, language: Language) -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ class Drawn:
 
 
 def drawn(table: Table) -> Drawn | None:
-    """What the table's chart shows; None where the table has no chart. Sums are no bars, and zeros have none."""
+    """What the table's chart shows; None where the table has no chart. Sums are no bars; of a zero the number stands alone."""
     chart = table.chart
     if chart is None:
         return None
@@ -53,7 +53,6 @@ def drawn(table: Table) -> Drawn | None:
     found = {tuple(code.key for code in codes): value for codes, m, value in table.cells() if m == measure}
     along = [code for code in table.dimensions[0].codes if not code.total]
     if chart.kind == "bars":
-        along = [code for code in along if found[code.key,]]
         parts = [Part(measure.label, tuple(found[code.key,] for code in along), COLOUR)]
         return Drawn(tuple(along), tuple(parts), measure, lines=False)
     if len(table.dimensions) == 1:
@@ -67,7 +66,7 @@ def _parts(table: Table, chart: Chart, along: Sequence[Code], found: dict[tuple[
     series = [code for code in table.dimensions[1].codes if not code.total]
     rest = chart.rest and Missing.HIDDEN in found.values()
     for index, code in enumerate(series):
-        if rest and code is series[-1]:
+        if rest and index == len(series) - chart.never_hidden:
             wholes = zip(along, chart.rest, strict=True)
             hidden = tuple(_rest(whole, [found[a.key, c.key] for c in series]) for a, whole in wholes)
             yield Part(both(_HIDDEN), hidden, GREY, hatched=True)

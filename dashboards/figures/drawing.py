@@ -67,9 +67,11 @@ def svg(table: Table, language: Language) -> str:
     if found is None and table.drawing is None:
         raise ValueError(table.id)
     margin, width = _FILE.margin, _FILE.width
-    title = wrap(table.finding.of(language), 76)
-    y = float(margin + 24 * len(title))
-    parts = list(_FILE.texts(title, margin, margin + 18, 20, 24, weight=600))
+    title, finding = wrap(table.title.of(language), 105), wrap(table.finding.of(language), 76)
+    y = float(margin + 18 * len(title))
+    parts = list(_FILE.texts(title, margin, margin + 10, 14, 18, fill=_FILE.quiet))
+    parts += _FILE.texts(finding, margin, y + 18, 20, 24, weight=600)
+    y += 24 * len(finding)
     body, y = _FILE.chart(found, language, y) if found else _map(table, language, y + 8)
     parts += body
     foot = [line for said in _said(table, language) for line in wrap(said, 105)]
@@ -78,7 +80,7 @@ def svg(table: Table, language: Language) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' role="img" lang="{language}" font-family="Inter, Arial, sans-serif" font-size="15">'
-        f"<title>{escape(table.finding.of(language))}</title><desc>{escape(table.title.of(language))}</desc>"
+        f"<title>{escape(table.title.of(language))}: {escape(table.finding.of(language))}</title>"
         f'{_FILE.pattern}<rect width="{width}" height="{height}" fill="#fff"/>{"".join(parts)}</svg>'
     )
 

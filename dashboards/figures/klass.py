@@ -8,7 +8,7 @@ from datetime import date
 from app.clock import last_day
 from dashboards.figures.table import Table
 from tenants.register import service as register
-from tenants.register.records import BEGINS_ON, Municipality
+from tenants.register.records import BEGINS_ON, County, Municipality
 
 #: Where a classification is.
 KLASS = "https://data.ssb.no/api/klass/v1/classifications/{}"
@@ -25,7 +25,8 @@ def validity(table: Table) -> dict[str, Validity]:
 
 
 def _counties(on: date) -> Validity:
-    return {county.number: _days(county.started_on, county.ended_on) for county in register.counties(on)}
+    now = {county.key: county.number for county in register.counties(on)}
+    return _numbered(on, now, register.county_versions(frozenset(now)))
 
 
 def _city_districts(on: date) -> Validity:
@@ -33,15 +34,21 @@ def _city_districts(on: date) -> Validity:
 
 
 def _municipalities(on: date) -> Validity:
-    now = {municipality.id: municipality.number for municipality in register.municipalities(on)}
-    rows: dict[str, list[Municipality]] = {number: [] for number in now.values()}
-    for row in register.versions(frozenset(now)):
-        if row.number == now[row.id]:
+    there = register.municipalities(on)
+    versions = register.versions(frozenset(municipality.id for municipality in there))
+    return _numbered(on, {municipality.key: municipality.number for municipality in there}, versions)
+
+
+def _numbered(on: date, now: Mapping[str, str], versions: Iterable[Municipality | County]) -> Validity:
+    """The validity of the number that each has now, by its key, from all that it has been, the earliest first."""
+    rows: dict[str, list[Municipality | County]] = {number: [] for number in now.values()}
+    for row in versions:
+        if row.number == now[row.key]:
             rows[row.number].append(row)
-    return {number: _of(on, versions) for number, versions in rows.items()}
+    return {number: _of(on, found) for number, found in rows.items()}
 
 
-def _of(on: date, rows: Iterable[Municipality]) -> tuple[date | None, date | None]:
+def _of(on: date, rows: Iterable[Municipality | County]) -> tuple[date | None, date | None]:
     """The days around this one on which it had its number, through changes of name, county and police district."""
     spells: list[tuple[date, date | None]] = []
     for row in rows:

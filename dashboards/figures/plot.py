@@ -44,7 +44,7 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
             "name": (name := part.name.of(language)),
             "x": _numbers(part, found),
             "y": labels,
-            "text": [shown(value, found.measure) if value else "" for value in part.values],
+            "text": [shown(value, found.measure) if value or not found.stacked else "" for value in part.values],
             "textposition": "inside" if found.stacked else "auto",
             "textangle": 0,
             "insidetextanchor": "middle" if found.stacked else "end",

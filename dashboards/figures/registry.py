@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
@@ -13,10 +13,23 @@ from flask_babel import lazy_gettext as _l
 from app.clock import today
 from app.errors import NotFound
 from app.web.naming import spoken_of
-from dashboards.figures.errors import NoSuchFilter, UnknownCode
+from dashboards.figures.errors import (
+    NeverReleased,
+    NoNumbers,
+    NoSuchFigure,
+    NoSuchFilter,
+    NotAChoice,
+    NotThere,
+    UnknownCode,
+)
 from dashboards.figures.table import Table, Text
+from dashboards.figures.words import both
+
+if TYPE_CHECKING:
+    from dashboards.releases.service import Listed
 
 _EXTENSION = "slt.figures"
+_WHOLE = _l("Hele landet")
 
 
 @dataclass(frozen=True)
@@ -24,12 +37,22 @@ class Filter:
     """A filter of the address: its name, what it is called, and the codes that it takes on a day.
 
     `chooses`: it names a part of the nation, which the title and the figure then say; else only how the figure is shown.
+    `dated`: its codes have come and gone. `also`: another word for a code. `untold`: codes that not everybody may choose.
     """
 
     name: str
     label: object
     codes: Callable[[date], Mapping[str, Text]]
     chooses: bool = True
+    dated: bool = True
+    also: Mapping[str, str] = field(default_factory=dict)
+    untold: tuple[str, ...] = ()
+
+    def unknown(self, code: str, on: date) -> NotThere:
+        """What is said of a code that it doesn't take on a day."""
+        if self.dated:
+            return UnknownCode(self.label, code, on)
+        return NotAChoice(self.label, code, [each for each in self.codes(on) if each not in self.untold])
 
 
 @dataclass(frozen=True)
@@ -81,7 +104,8 @@ class Figure:
     raises `NotFound` where that release has it not. `stands`: whether there are such numbers today, which of one that is in
     releases alone is true from the first that has it. `live` makes the same with nothing hidden, which only who may see that
     is answered with. `subject`: under what it stands in the list of all. `several`: the filters that may name more than one
-    code, with commas between.
+    code, with commas between. `drawn`: its table has a picture.
+    `since`: of one that is in releases alone, the first that has it, or None before that.
     """
 
     id: str
@@ -94,6 +118,8 @@ class Figure:
     live: Callable[[Asked], Table] | None = None
     subject: Subject = MUNICIPALITIES
     several: tuple[str, ...] = ()
+    drawn: bool = True
+    since: Callable[[], Listed | None] | None = None
 
 
 class Registry:
@@ -104,9 +130,9 @@ class Registry:
         self.filters: dict[str, Filter] = {}
 
     def figure(self, figure_id: str) -> Figure:
-        """Raises `NotFound`."""
+        """Raises `NoSuchFigure`."""
         if (found := self.figures.get(figure_id)) is None:
-            raise NotFound
+            raise NoSuchFigure(figure_id)
         return found
 
 
@@ -134,7 +160,7 @@ def released(figure_id: str, asked: Asked) -> Table | None:
     """The table of a figure of releases, by the latest of them on the day; None where that has none."""
     try:
         return table_of(figure_id, asked)
-    except NotFound:
+    except NoNumbers:
         return None
 
 
@@ -142,12 +168,15 @@ def table_of(figure_id: str, asked: Asked, *, live: bool = False) -> Table:
     """The table of a figure as asked for; pages and files alike come from here. Its words speak of the day.
 
     `live`: with nothing hidden; whoever asks for that has seen to it who is answered.
-    Raises `NotFound` for an unknown figure or release, `NoSuchFilter`, `UnknownCode`, and `BeforeRegister`.
+    Raises `NotThere` for what there is not, `NoSuchFilter`, `BeforeRegister`, and `NotFound` for what is in releases alone and
+    asked for live.
     """
     figure = of(current_app).figure(figure_id)
     make = figure.live if live else figure.make
-    if make is None or (asked.release is not None and (live or not figure.released)):
+    if make is None or (asked.release is not None and live):
         raise NotFound
+    if asked.release is not None and not figure.released:
+        raise NeverReleased
     return made(figure, make, asked)
 
 
@@ -159,20 +188,30 @@ def made(figure: Figure, make: Callable[[Asked], Table], asked: Asked) -> Table:
     for name, written in sorted(asked.filters.items()):
         if name not in takes:
             raise NoSuchFilter(name, takes)
-        known, chosen = codes(name, asked.on), [written]
+        filter_ = registry.filters[name]
+        known, chosen = filter_.codes(asked.on), [filter_.also.get(written, written)]
         if name in figure.several:
             chosen = list(dict.fromkeys(written.split(",")))
         for code in chosen:
             if (part := known.get(code)) is None:
-                raise UnknownCode(registry.filters[name].label, code, asked.on)
-            if registry.filters[name].chooses:
+                raise filter_.unknown(code, asked.on)
+            if filter_.chooses:
                 parts.append(part)
         filters[name] = ",".join(chosen)
     asked = replace(asked, filters=filters)
     with spoken_of(asked.on):
-        table = replace(make(asked), query=tuple(sorted(asked.filters.items())))
+        try:
+            table = replace(make(asked), query=tuple(sorted(asked.filters.items())))
+        except NotFound:
+            raise NoNumbers from None
     if not parts:
         return table
-    part = Text(", ".join(p.nb for p in parts), ", ".join(p.nn for p in parts))
+    part = _together(parts)
     title = Text(f"{table.title.nb}: {part.nb}", f"{table.title.nn}: {part.nn}")
-    return replace(table, title=title, part=part)
+    # What compares several has the whole country beside them, and counts all of it.
+    return replace(table, title=title, part=_together([both(_WHOLE), *parts]) if figure.several else part)
+
+
+def _together(parts: Iterable[Text]) -> Text:
+    found = list(parts)
+    return Text(", ".join(part.nb for part in found), ", ".join(part.nn for part in found))

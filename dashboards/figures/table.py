@@ -108,13 +108,15 @@ class Chart:
     the first dimension, which is then time, one for each code of the second.
 
     `colours` are the product's, by code of the second dimension. `rest` is what each bar is in all (of shares 1), sums left out: where
-    something is hidden, a part of its own fills it up to that, so that it isn't drawn as nothing.
+    something is hidden, a part of its own fills it up to that, so that it isn't drawn as nothing; it stands before those of
+    the codes that are `never_hidden`, so many of the last.
     """
 
     kind: Literal["bars", "stacked", "lines"]
     measure: str
     colours: Mapping[str, str] = field(default_factory=dict)
     rest: tuple[int, ...] = ()
+    never_hidden: int = 1
 
 
 class Drawing(Protocol):

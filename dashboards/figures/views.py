@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, request
 from flask_babel import force_locale
 
 from app.clock import today
-from app.errors import DomainError, NotFound
+from app.errors import DomainError
 from app.identity.policy import allow, anyone
-from app.web import problems
-from app.web.i18n import page_language
+from app.web import errors, packing, problems
+from app.web.packing import Kept, gzipped, tag_of
+from dashboards import pages
 from dashboards.figures import addresses, drawing, jsonstat, klass, registry, sheets
+from dashboards.figures.errors import NoPicture
 from dashboards.figures.table import Language, Table
 from dashboards.projection.versions import kept
 
@@ -31,6 +33,8 @@ _OPEN = {
 }
 #: A day's numbers may be corrected, so whoever has them asks whether they hold; a release or a version never changes.
 _ASK_AGAIN, _FOR_GOOD = "public, no-cache", "public, max-age=31536000, immutable"
+#: Texts whose media type doesn't say so; a workbook and a PNG are compressed as they are.
+_TEXTS = ("application/json", "application/ld+json", "application/atom+xml", "image/svg+xml")
 #: Raised when an output is written otherwise of the same table.
 _WRITING = 3
 
@@ -54,31 +58,21 @@ _MADE: dict[str, tuple[str, Callable[[Table, Language], bytes]]] = {
 
 @blueprint.get("/tall/<figure_id>")
 @allow(anyone)
-def page(figure_id: str) -> str:
+def page(figure_id: str) -> Response:
     """One figure alone."""
-    table = registry.table_of(figure_id, addresses.asked())
-    with force_locale(addresses.language(page_language())):
-        return render_template("figures/page.html", table=table)
+    asked = addresses.asked()
+    return pages.page("figures/page.html", lambda: {"table": registry.table_of(figure_id, asked)}, asked)
 
 
 @blueprint.get("/tall/<figure_id>.<any(csv, xlsx, json, svg, png):form>")
 @allow(anyone)
 def file(figure_id: str, form: str) -> Response:
     """One output of a figure, with a tag made of all that it says; 304 to whoever has it already."""
-    try:
-        return _file(figure_id, form)
-    except DomainError as error:
-        if form in addresses.DRAWN:
-            raise
-        return problems.of_domain(error)
-
-
-def _file(figure_id: str, form: str) -> Response:
     asked, language = addresses.asked(), addresses.language()
     key = (figure_id, asked.on, tuple(sorted(asked.filters.items())), asked.release, language, form, today())
     about = kept("file", key, lambda: _about(registry.table_of(figure_id, asked), language, form))
     if not about.there:
-        raise NotFound
+        raise NoPicture
     wanted = request.args.get(addresses.VERSION)
     if wanted not in (None, about.tag):
         # What the address had has been corrected: it leads to what holds.
@@ -95,9 +89,9 @@ def _file(figure_id: str, form: str) -> Response:
 
 
 def written(table: Table, language: Language, form: str) -> tuple[str, bytes]:
-    """The media type and the bytes of one output of a table. Raises `NotFound` for a picture of what has none."""
+    """The media type and the bytes of one output of a table. Raises `NoPicture`."""
     if form in addresses.DRAWN and not table.pictured:
-        raise NotFound
+        raise NoPicture
     mimetype, make = _MADE[form]
     with force_locale(language):
         return mimetype, make(table, language)
@@ -109,8 +103,6 @@ def unkept(make: Callable[[], Table], form: str) -> Response:
         table = make()
         mimetype, body = written(table, addresses.language(), form)
     except DomainError as error:
-        if form in addresses.DRAWN:
-            raise
         return problems.of_domain(error)
     response = Response(body, content_type=mimetype)
     response.headers["Cache-Control"] = "private, no-store"
@@ -144,12 +136,21 @@ def _about(table: Table, language: Language, form: str) -> _About:
     )
 
 
-def tagged(mimetype: str, tag: str, make: Callable[[], bytes], *, for_good: bool = False) -> Response:
-    """What `make` makes, with its tag; nothing is made for whoever has it already."""
+def tagged(mimetype: str, tag: str, make: Callable[[], bytes | Kept], *, for_good: bool = False) -> Response:
+    """What `make` makes, with its tag; nothing is made for whoever has it already. A text is compressed for who takes that."""
     response = Response(content_type=mimetype)
-    response.set_etag(tag)
-    if not request.if_none_match.contains_weak(tag):
-        response.set_data(make())
+    is_text = mimetype.startswith("text/") or mimetype in _TEXTS
+    packs = is_text and packing.packs()
+    sent = tag_of(tag, packs=packs)
+    response.set_etag(sent)
+    if not request.if_none_match.contains_weak(sent):
+        made = make()
+        body = made if isinstance(made, Kept) else Kept.of(made) if packs else Kept(made, b"")
+        response.set_data(gzipped(b"", body, b"") if packs else body.plain)
+        if packs:
+            response.headers["Content-Encoding"] = "gzip"
+    if is_text:
+        response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = _FOR_GOOD if for_good else _ASK_AGAIN
     response.make_conditional(request)
     return response
@@ -162,7 +163,13 @@ def open_to_all(response: Response) -> Response:
     return response
 
 
+def _refused(error: DomainError) -> Response:
+    """An error, to a machine where a file is asked for, whatever it is that is wrong."""
+    return problems.of_domain(error) if request.endpoint == "figures.file" else errors.of_domain(error)
+
+
 blueprint.after_request(open_to_all)
+blueprint.register_error_handler(DomainError, _refused)
 
 
 def version(table: Table, language: Language, form: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from app.clock import today
 from dashboards.figures import Text, both
 from dashboards.figures.registry import Figure
 from dashboards.opendata.words import ABOUT, FORMATS, LICENCE, TITLE, absolute, described, publisher
+from dashboards.projection import versions
+from dashboards.releases import service as releases
 from tenants.register.records import BEGINS_ON
 
 if TYPE_CHECKING:
@@ -15,7 +19,9 @@ if TYPE_CHECKING:
 
 #: The EU's lists of values.
 _EU = "http://publications.europa.eu/resource/authority/"
-_THEME, _NORWAY, _OPEN, _CHANGED = "data-theme/SOCI", "country/NOR", "access-right/PUBLIC", "frequency/CONT"
+_THEME, _NORWAY, _OPEN = "data-theme/SOCI", "country/NOR", "access-right/PUBLIC"
+#: What holds on any day, and what releases alone tell.
+_ALWAYS, _MONTHLY = "frequency/CONT", "frequency/MONTHLY"
 _LANGUAGES = ("language/NOB", "language/NNO")
 _PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -36,7 +42,11 @@ def json_ld(figures: Iterable[Figure]) -> bytes:
 
 
 def catalogue(figures: Iterable[Figure]) -> Graph:
-    """The graph: a catalogue, a data set for each figure, and a distribution for each of its formats."""
+    """The graph: a catalogue, a data set for each figure that has been published, and a distribution for each of its formats.
+
+    A data set that is told of any day was changed when anything public was, and is issued anew all the time: it has no day of
+    issue. One of releases was issued with the first that has it, and changed with the latest.
+    """
     from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, URIRef
 
     graph = Graph(bind_namespaces="none")
@@ -53,20 +63,45 @@ def catalogue(figures: Iterable[Figure]) -> Graph:
     graph.add((here, DCTERMS.license, URIRef(LICENCE)))
     for language in _LANGUAGES:
         graph.add((here, DCTERMS.language, URIRef(_EU + language)))
+    changed_at, latest = versions.changed_at(), releases.by(today())
+    _at(graph, here, DCTERMS.modified, changed_at)
     for figure in figures:
+        first = figure.since() if figure.since else None
+        if figure.since and first is None:
+            continue
         data_set = URIRef(f"{home}#{figure.id}")
         graph.add((here, DCAT.dataset, data_set))
         _data_set(graph, data_set, figure, agent, contact)
+        _dated(graph, data_set, first.on if first else BEGINS_ON, _MONTHLY if first else _ALWAYS)
+        _at(graph, data_set, DCTERMS.issued, first.cut_at if first else None)
+        _at(graph, data_set, DCTERMS.modified, latest.cut_at if first and latest else changed_at)
     return graph
 
 
-def _data_set(graph: Graph, data_set: URIRef, figure: Figure, agent: URIRef, contact: URIRef) -> None:
+def _dated(graph: Graph, data_set: URIRef, begins_on: date, frequency: str) -> None:
+    """From when there are numbers, and how often there are new ones."""
     from rdflib import DCAT, DCTERMS, RDF, XSD, Literal, URIRef
+
+    period = URIRef(f"{data_set}-periode")
+    graph.add((data_set, DCTERMS.accrualPeriodicity, URIRef(_EU + frequency)))
+    graph.add((data_set, DCTERMS.temporal, period))
+    graph.add((period, RDF.type, DCTERMS.PeriodOfTime))
+    graph.add((period, DCAT.startDate, Literal(begins_on.isoformat(), datatype=XSD.date)))
+
+
+def _at(graph: Graph, subject: URIRef, predicate: URIRef, instant: datetime | None) -> None:
+    from rdflib import XSD, Literal
+
+    if instant is not None:
+        graph.add((subject, predicate, Literal(instant.isoformat(timespec="seconds"), datatype=XSD.dateTime)))
+
+
+def _data_set(graph: Graph, data_set: URIRef, figure: Figure, agent: URIRef, contact: URIRef) -> None:
+    from rdflib import DCAT, DCTERMS, RDF, URIRef
 
     title = both(lambda: str(figure.title))
     _named(graph, data_set, title, described(figure.title), figure.id)
     page = absolute("figures.page", figure_id=figure.id)
-    period = URIRef(f"{data_set}-periode")
     facts: list[tuple[URIRef, Node]] = [
         (RDF.type, DCAT.Dataset),
         (DCTERMS.publisher, agent),
@@ -74,14 +109,10 @@ def _data_set(graph: Graph, data_set: URIRef, figure: Figure, agent: URIRef, con
         (DCAT.theme, URIRef(_EU + _THEME)),
         (DCTERMS.accessRights, URIRef(_EU + _OPEN)),
         (DCTERMS.spatial, URIRef(_EU + _NORWAY)),
-        (DCTERMS.accrualPeriodicity, URIRef(_EU + _CHANGED)),
-        (DCTERMS.temporal, period),
         (DCAT.landingPage, URIRef(page)),
     ]
     for predicate, value in facts:
         graph.add((data_set, predicate, value))
-    graph.add((period, RDF.type, DCTERMS.PeriodOfTime))
-    graph.add((period, DCAT.startDate, Literal(BEGINS_ON.isoformat(), datatype=XSD.date)))
     for form, (media_type, file_type) in FORMATS.items():
         distribution = URIRef(f"{data_set}-{form}")
         address = URIRef(absolute("figures.file", figure_id=figure.id, form=form))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from app.web.i18n import IN_ADDRESS
-from dashboards.figures.addresses import DAY, FORMS, RELEASE
+from dashboards.figures.addresses import DAY, FORMS, RELEASE, forms
 from dashboards.figures.registry import Figure
 from dashboards.opendata.words import FORMATS, LICENCE, LICENCE_NAME
 from tenants.register.records import BEGINS_ON
@@ -21,14 +21,14 @@ that is not known, `:` one that is hidden; in JSON-stat they stand in `status`.
 An answer has an `ETag`; ask again with `If-None-Match` and get 304 while nothing has changed. `Content-Location` is the address
 of exactly this version, which may be kept for good. A release (`utgivelse`) never changes.
 
-Errors are problem JSON (RFC 9457) for data files, and for whoever accepts `application/json`; else a page in words."""
+A figure that is a table alone has no SVG and PNG. Errors are problem JSON (RFC 9457)."""
 
 
 def openapi(figures: Iterable[Figure]) -> dict[str, Any]:
     """The document."""
     paths: dict[str, Any] = {}
     for figure in figures:
-        for form in FORMS:
+        for form in forms(figure):
             paths[f"/tall/{figure.id}.{form}"] = {"get": _file(figure, form)}
     paths["/data/tabeller.json"] = {"get": _plain("The tables, as a JSON-stat collection", "application/json")}
     paths["/data/katalog.ttl"] = {"get": _plain("The catalogue by DCAT-AP, Turtle", "text/turtle")}
@@ -39,7 +39,7 @@ def openapi(figures: Iterable[Figure]) -> dict[str, Any]:
     }
     paths["/data/utgivelser/{number}.json"] = {
         "get": {
-            "summary": "A release whole, as canonical JSON (RFC 8785); its ETag is the SHA-256 of the body",
+            "summary": "A release whole, as canonical JSON (RFC 8785); its ETag is the SHA-256 of the body, and `-gz` where that is sent compressed",
             "parameters": [
                 {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
             ],

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from hashlib import sha256
+from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app
 from flask_babel import force_locale
 
 from app.clock import today
-from app.errors import NotFound
 from app.identity.policy import allow, anyone
-from dashboards.figures import Language, Subject, addresses, registry
+from app.web.packing import Kept
+from dashboards.figures import Asked, Language, Subject, addresses, registry
+from dashboards.figures.errors import NoSuchRelease
 from dashboards.figures.registry import Figure
 from dashboards.figures.views import open_to_all, tagged
 from dashboards.opendata import catalogue, description, words
 from dashboards.opendata.feed import atom
 from dashboards.opendata.words import FORMATS, LICENCE, LICENCE_NAME
+from dashboards.pages import build, page
+from dashboards.projection.versions import kept, version
 from dashboards.releases import service as releases
 from tenants.document import canonical_json
 
@@ -39,42 +43,48 @@ def _grouped(found: Iterable[Figure]) -> list[tuple[Subject, list[Figure]]]:
 
 @blueprint.get("/")
 @allow(anyone)
-def index() -> str:
+def index() -> Response:
     """What there is, in words."""
+    return page("opendata/index.html", _index, Asked(today()))
+
+
+def _index() -> dict[str, Any]:
     latest = releases.latest(today())
-    return render_template(
-        "opendata/index.html",
-        groups=_grouped(figure for figure in _figures() if figure.stands()),
-        filters=registry.of(current_app).filters,
-        formats=FORMATS,
-        forms=addresses.FORMS,
-        releases=releases.listed(),
-        made_up=bool(latest and latest.content["demonstration"]),
-        licence=LICENCE,
-        licence_name=LICENCE_NAME,
-        publisher=words.publisher(),
-        example=words.absolute(
+    return {
+        "groups": _grouped(figure for figure in _figures() if figure.stands()),
+        "filters": registry.of(current_app).filters,
+        "formats": FORMATS,
+        "forms": addresses.FORMS,
+        "releases": releases.listed(),
+        "made_up": bool(latest and latest.content["demonstration"]),
+        "licence": LICENCE,
+        "licence_name": LICENCE_NAME,
+        "publisher": words.publisher(),
+        "example": words.absolute(
             "figures.file", figure_id="kommuner-etter-status", form="csv", dato="2024-03-01", fylke="46"
         ),
-    )
+    }
 
 
 @blueprint.get("/utgivelser/<int:release_number>")
 @allow(anyone)
-def release(release_number: int) -> str:
+def release(release_number: int) -> Response:
     """A release: the figures in it, as they were published."""
-    found, everything = releases.numbered(_small(release_number)), releases.listed()
-    if found is None:
-        raise NotFound
-    return render_template(
-        "opendata/release.html",
-        release=found,
-        groups=_grouped(figure for figure in _figures() if figure.released),
-        filters=registry.of(current_app).filters,
-        formats=FORMATS,
-        forms=addresses.FORMS,
-        others={r.number for r in everything},
-    )
+    number = _small(release_number)
+    if (on := releases.day_of(number)) is None:
+        raise NoSuchRelease(number)
+    return page("opendata/release.html", lambda: _release(number), Asked(on, release=number))
+
+
+def _release(number: int) -> dict[str, Any]:
+    return {
+        "release": releases.numbered(number),
+        "groups": _grouped(figure for figure in _figures() if figure.released),
+        "filters": registry.of(current_app).filters,
+        "formats": FORMATS,
+        "forms": addresses.FORMS,
+        "others": {each.number for each in releases.listed()},
+    }
 
 
 @blueprint.get("/utgivelser/<int:release_number>.json")
@@ -83,7 +93,7 @@ def release_file(release_number: int) -> Response:
     """A release whole, byte for byte as it was cut."""
     found = releases.numbered(_small(release_number))
     if found is None:
-        raise NotFound
+        raise NoSuchRelease(release_number)
     return tagged("application/json", found.sha256, lambda: canonical_json(found.content), for_good=True)
 
 
@@ -92,27 +102,31 @@ def release_file(release_number: int) -> Response:
 def feed() -> Response:
     """The releases as they come."""
     language = addresses.language()
-    return _made("application/atom+xml", lambda: atom(releases.listed(), language), language)
+    return _made("application/atom+xml", "feed", lambda: atom(releases.listed(), language), language)
 
 
 @blueprint.get("/katalog.ttl")
 @allow(anyone)
 def catalogue_turtle() -> Response:
     """The catalogue as Turtle."""
-    return _made("text/turtle", lambda: catalogue.turtle(_figures()))
+    return _made("text/turtle", "turtle", lambda: catalogue.turtle(_figures()))
 
 
 @blueprint.get("/katalog.jsonld")
 @allow(anyone)
 def catalogue_json_ld() -> Response:
     """The catalogue as JSON-LD."""
-    return _made("application/ld+json", lambda: catalogue.json_ld(_figures()))
+    return _made("application/ld+json", "json-ld", lambda: catalogue.json_ld(_figures()))
 
 
 @blueprint.get("/tabeller.json")
 @allow(anyone)
 def tables() -> Response:
     """The tables as a JSON-stat collection."""
+    return _made("application/json", "tables", lambda: _json(_collection()))
+
+
+def _collection() -> dict[str, Any]:
     items = [
         {
             "class": "dataset",
@@ -121,25 +135,37 @@ def tables() -> Response:
         }
         for figure in _figures()
     ]
-    made = {"version": "2.0", "class": "collection", "label": str(words.TITLE), "link": {"item": items}}
-    return _made("application/json", lambda: json.dumps(made, ensure_ascii=False).encode())
+    return {"version": "2.0", "class": "collection", "label": str(words.TITLE), "link": {"item": items}}
 
 
 @blueprint.get("/openapi.json")
 @allow(anyone)
 def openapi() -> Response:
     """The description for machines."""
-    return _made("application/json", lambda: json.dumps(description.openapi(_figures()), ensure_ascii=False).encode())
+    return _made("application/json", "openapi", lambda: _json(description.openapi(_figures())))
 
 
-def _made(mimetype: str, make: Callable[[], bytes], language: Language = "nb") -> Response:
-    with force_locale(language):
-        body = make()
-    return tagged(mimetype, sha256(body).hexdigest()[:32], lambda: body)
+def _json(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _made(mimetype: str, what: str, make: Callable[[], bytes], language: Language = "nb") -> Response:
+    """What is told to machines: made once for a version of the data, a day and a language, and not for who has it."""
+
+    def body() -> Kept:
+        with force_locale(language):
+            return Kept.of(make())
+
+    key = (what, language, today())
+    if (of := version()) is None:
+        made = body()
+        return tagged(mimetype, sha256(made.plain).hexdigest()[:32], lambda: made)
+    tag = sha256(repr((str(of), key, build())).encode()).hexdigest()[:32]
+    return tagged(mimetype, tag, lambda: kept("described", key, body))
 
 
 def _small(number: int) -> int:
     """A number that a release can have."""
     if number >= 1_000_000:
-        raise NotFound
+        raise NoSuchRelease(number)
     return number

@@ -7,21 +7,30 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.clock import OSLO
-from app.errors import NotFound
 from app.pdf import Document, Section
 from app.pdf import pdf as typeset
 from app.web.formats import as_date, as_number, as_percent
 from app.web.i18n import page_language
 from app.web.naming import spoken_of
 from dashboards.figures import Asked
+from dashboards.figures.errors import NotReleasedYet, UnknownCode
 from dashboards.prerequisites import lacking, service, words
 from dashboards.releases import service as releases
 from dashboards.releases.content import HIDDEN, UNKNOWN
+from dashboards.releases.questions import Grouping
 from dashboards.releases.worlds import NATION
 from dashboards.texts import of_municipalities
 
+#: What each of the seven asks, as the handbook has them.
+_SEVEN = _l(
+    "Solid forankring: vedtak, politiets bekreftelse og ledere i styringsgruppen. Ansvarlig koordinator: i stilling og på tvers"
+    " av sektorer. God styring: vedtatte mål, møter og mandat. Målrettet kartlegging: fersk og fra flere kilder. Felles"
+    " problemforståelse: temaer som politiet har vært med og godkjent. Koordinerte tiltak: plan, eier og samordning. Systematisk"
+    " evaluering: vurdert, gjort og brukt."
+)
 #: So many releases are announced.
 _AHEAD = 12
 
@@ -39,12 +48,12 @@ def coming(on: date) -> list[date]:
 def pdf(county: str | None, asked: Asked) -> tuple[bytes, str]:
     """The page as PDF in the language in force, and the file's name; the same release gives the same bytes.
 
-    `county` is its number. It is of the release that is asked for, or the latest by the day. Raises `NotFound` where there is
-    none, and for a county that the release doesn't have.
+    `county` is its number. It is of the release that is asked for, or the latest by the day. Raises `NotReleasedYet`
+    where there is none, and `UnknownCode` for a county that the release doesn't have.
     """
     latest = releases.latest(asked.on) if asked.release is None else releases.numbered(asked.release)
     if latest is None:
-        raise NotFound
+        raise NotReleasedYet(asked.on, releases.first())
     before = releases.numbered(latest.number - 1)
     with spoken_of(latest.on):
         document = _document(latest, before, county)
@@ -55,7 +64,7 @@ def pdf(county: str | None, asked: Asked) -> tuple[bytes, str]:
 def _document(latest: releases.Published, before: releases.Published | None, county: str | None) -> Document:
     now = _figures(latest, county)
     if now is None:
-        raise NotFound
+        raise UnknownCode(words.GROUPING_TEXTS[Grouping.COUNTY], county or "", latest.on)
     then = _figures(before, county) if before else None
     language = page_language()
     name = str(_("Hele landet")) if county is None else now["name_nn"] if language == "nn" else now["name"]
@@ -124,15 +133,27 @@ def _coverage(now: Mapping[str, Any], then: Mapping[str, Any] | None) -> Iterato
         if value is None:  # the register doesn't know it
             continue
         yield label, _shown(value), "–" if earlier is None else _shown(earlier), _change(value, earlier)
-    share = _share(now)
-    yield _("Andel av innbyggerne"), share, _share(then) if then else "–", ""
+    share, before = _share(now), _share(then) if then else None
+    yield (
+        _("Andel av innbyggerne"),
+        UNKNOWN if share is None else as_percent(share, 1),
+        "–" if then is None else UNKNOWN if before is None else as_percent(before, 1),
+        _points(share, before),
+    )
 
 
-def _share(figures: Mapping[str, Any]) -> str:
+def _share(figures: Mapping[str, Any]) -> float | None:
     people, covered = figures["population"], figures["covered_population"]
-    if UNKNOWN in (people, covered) or not people:
-        return UNKNOWN
-    return as_percent(covered / people, 1)
+    return None if UNKNOWN in (people, covered) or not people else covered / people
+
+
+def _points(share: float | None, before: float | None) -> str:
+    """The change in percentage points, of the shares as they are shown."""
+    if share is None or before is None:
+        return "–"
+    points = round(100 * share, 1) - round(100 * before, 1)
+    sign = "" if abs(points) < 0.05 else "+" if points > 0 else "−"
+    return str(_("%(change)s prosentpoeng", change=f"{sign}{as_number(abs(points), 1)}"))
 
 
 def _shown(value: Any) -> str:
@@ -151,6 +172,7 @@ def _prerequisites(found: service.Standing | None, before: service.Standing | No
         return
     language = page_language()
     earlier = before.questions if before else {}
+    apart = any(counted.apart for counted in here)
     rows, lacked = [], []
     for counted in here:
         row, then = counted.areas[area], _then(earlier.get(counted.question), area)
@@ -158,7 +180,14 @@ def _prerequisites(found: service.Standing | None, before: service.Standing | No
         cells = [
             _with_change(value, then.columns.get(column) if then else None) for column, value in row.columns.items()
         ]
-        rows.append((name, *cells, _with_change(row.not_reported, then.not_reported if then else None)))
+        # Early counts have those where no SLT is known among the unreported: that is no number to compare with.
+        alike = then if then and (then.unknown is None) is (row.unknown is None) else None
+        others = [_with_change(row.not_reported, alike.not_reported if alike else None)]
+        if apart:
+            others.append(
+                UNKNOWN if row.unknown is None else _with_change(row.unknown, alike.unknown if alike else None)
+            )
+        rows.append((name, *cells, *others))
         step, number = lacking.told(counted, row)
         was = then.steps.get(row.most[0]) if then and row.most else None
         hidden = then is not None and row.most is not None and row.most[0] in then.steps and was is None
@@ -167,10 +196,10 @@ def _prerequisites(found: service.Standing | None, before: service.Standing | No
     anew = any(earlier[each.question].on != each.on for each in here if each.question in earlier)
     yield Section(
         _("De sju forutsetningene: kommuner på hvert nivå"),
-        (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert")),
+        (_("Forutsetning"), "0", "1", "2", "3", "4", _("Ikke rapportert"), *([_("Ingen SLT kjent")] if apart else [])),
         tuple(rows),
         " ".join((_counted_on(here), *_changes(earlier, anew=anew), _colon())),
-        numbers=6,
+        numbers=6 + apart,
     )
     if any(row.steps for row in (each.areas[area] for each in here)):
         yield Section(
@@ -215,6 +244,10 @@ def _colon() -> str:
 
 
 def _definitions(latest: releases.Published) -> str:
+    return f"{_counted_as(latest)} {_SEVEN}"
+
+
+def _counted_as(latest: releases.Published) -> str:
     return str(
         _(
             "En kommune har godkjent SLT når %(issuer)s har godkjent den og godkjenningen gjelder; med vilkår og fra før portalen er"

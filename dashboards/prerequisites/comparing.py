@@ -75,7 +75,7 @@ def compared(found: Standing, asked: Asked) -> Table:
             rows.append((f"{name}-{code}", area_text(row) if row and row.names else labels[code], row))
     across = columns(counted)
     shares: list[tuple[Value, ...]] = [
-        tuple(_share(value, row.municipalities) for value in values(row))
+        tuple(_share(value, row.municipalities) for value in values(row, across))
         if row
         else (Missing.UNKNOWN,) * len(across.codes)
         for _key, _label, row in rows

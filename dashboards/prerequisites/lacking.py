@@ -16,7 +16,7 @@ from app.web.i18n import page_language
 from dashboards.figures import Attribute, Code, Dimension, Measure, Missing, Table, Text, Value, both, same
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.tables import areas, grouped, question_of, rows_of, table_of
-from dashboards.prerequisites.words import SLUGS, question_text, step_text
+from dashboards.prerequisites.words import BY, SLUGS, question_text, step_text
 from dashboards.releases.questions import Grouping
 from dashboards.releases.worlds import NATION
 
@@ -85,7 +85,11 @@ def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Ta
     return _lacking(
         found,
         id_,
-        both(lambda: _("Neste steg som oftest mangler, etter område: %(name)s", name=_of(question_text(question)))),
+        both(
+            lambda: _(
+                "Neste steg som oftest mangler %(by)s: %(name)s", by=BY[grouping], name=_of(question_text(question))
+            )
+        ),
         both(lambda: _said(counted, counted.nation)),
         areas(counted, grouping),
         [(counted, row) for row in (*rows, counted.nation)],
@@ -170,17 +174,18 @@ def _said(counted: Counted, row: Row) -> str:
 
 def _most(told: list[tuple[Counted, Row]]) -> str:
     """Where most are lacking the same step; of those alone that can be said, where a hidden one may be lacking oftener."""
-    lacking = [(row.most[1], counted) for counted, row in told if row.most]
+    lacking = [(row.most[1], row.most[0], counted) for counted, row in told if row.most]
     if not lacking:
         return str(_("Hva som oftest mangler, kan ikke vises her"))
-    number, counted = max(lacking, key=lambda each: each[0])
+    number, step, counted = max(lacking, key=lambda each: each[0])
     of = {
+        "step": _of(step_text(step, counted)),
         "name": _of(question_text(counted.question)),
         "municipalities": ngettext("%(number)s kommune", "%(number)s kommuner", number, number=as_number(number)),
     }
     if all(row.room <= number for _counted, row in told):
-        return str(_("Flest mangler det samme på «%(name)s»: %(municipalities)s", **of))
-    return str(_("Der det kan sies, mangler flest det samme på «%(name)s»: %(municipalities)s", **of))
+        return str(_("Flest mangler dette: %(step)s («%(name)s», %(municipalities)s)", **of))
+    return str(_("Der det kan sies, mangler flest dette: %(step)s («%(name)s», %(municipalities)s)", **of))
 
 
 def _of(text: Text) -> str:

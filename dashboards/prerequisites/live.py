@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, url_for
-from flask_babel import force_locale
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
 from app.identity.policy import allow, council
-from app.web.i18n import page_language
+from dashboards import pages
 from dashboards.figures import addresses, registry
 from dashboards.figures.views import unkept
 from dashboards.prerequisites.registered import figures
@@ -18,12 +17,11 @@ _IDS = "any({})".format(", ".join(f'"{figure.id}"' for figure in figures() if fi
 
 @blueprint.get(f"/krad/tall/<{_IDS}:figure_id>")
 @allow(council())
-def page(figure_id: str) -> str:
+def page(figure_id: str) -> Response:
     """One figure alone."""
     table = registry.table_of(figure_id, addresses.asked(), live=True)
-    with force_locale(addresses.language(page_language())):
-        above = (_("Forutsetningene"), url_for("prerequisites.live"))
-        return render_template("figures/page.html", table=table, above=above)
+    above = (_("Forutsetningene"), url_for("prerequisites.live"))
+    return pages.unkept("figures/page.html", lambda: {"table": table, "above": above}, table.on)
 
 
 @blueprint.get(f"/krad/tall/<{_IDS}:figure_id>.<any(csv, xlsx, json, svg, png):form>")

@@ -10,13 +10,24 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.clock import today
-from app.errors import NotFound
 from app.web.i18n import page_language
 from dashboards.figures import Asked, Figure, Filter, Subject, Table, both
+from dashboards.figures.errors import NotReleasedYet
 from dashboards.prerequisites import comparing, lacking, service, tables
 from dashboards.prerequisites.saying import APART, CASES, MEETINGS
 from dashboards.prerequisites.service import Standing
-from dashboards.prerequisites.words import AREAS, GROUPING_TEXTS, LIVE_GROUPINGS, SLUGS, people_text, question_text
+from dashboards.prerequisites.words import (
+    AREAS,
+    GROUPED_BY,
+    GROUPING_ALSO,
+    GROUPING_TEXTS,
+    GROUPINGS,
+    LIVE_GROUPINGS,
+    SLUGS,
+    people_text,
+    question_text,
+)
+from dashboards.releases import service as releases
 from dashboards.releases.questions import SIZES, STEPS_TAKEN, UNKNOWN_SIZE, Grouping
 
 #: The figure of what each step of a case took.
@@ -37,10 +48,10 @@ def standing(asked: Asked) -> Standing | None:
 
 
 def asked_for(asked: Asked) -> Standing:
-    """The same. Raises `NotFound` where there is none."""
+    """The same. Raises `NotReleasedYet` where there is none."""
     found = standing(asked)
     if found is None:
-        raise NotFound
+        raise NotReleasedYet(asked.on, releases.first())
     return found
 
 
@@ -81,7 +92,7 @@ def _figures(question: str, id_: str, title: object, subject: Subject) -> list[F
             )
         )
     return [
-        _figure(each, name, make, filters, partial(_stands, question, each), subject)
+        _figure(each, name, make, filters, partial(_stands, question, each), subject, question)
         for each, name, make, filters in made
     ]
 
@@ -93,6 +104,7 @@ def _figure(
     filters: tuple[str, ...] = (),
     stands: Callable[[], bool] | None = None,
     subject: Subject = _ALL,
+    question: str | None = None,
 ) -> Figure:
     """A figure of releases; and of any day for KRÅD alone, but for what is over time: that is what releases had."""
     return Figure(
@@ -104,6 +116,8 @@ def _figure(
         released_filters=filters,
         stands=stands or _stands,
         subject=subject,
+        since=partial(service.since, question),
+        drawn=not id_.endswith(_OF_STEPS[0]),
         live=None if id_.endswith(OVER_TIME) else lambda asked: make(service.live(asked.on), asked),
     )
 
@@ -150,6 +164,7 @@ def figures() -> list[Figure]:
             lambda found, _asked: tables.steps(found, STEPS),
             stands=partial(_stands, next(iter(STEPS_TAKEN))),
             subject=_CASES,
+            question=next(iter(STEPS_TAKEN)),
         )
     )
     return found
@@ -158,15 +173,27 @@ def figures() -> list[Figure]:
 #: The classes of inhabitants, as a release has them.
 _SIZES = (*map(str, range(len(SIZES) + 1)), UNKNOWN_SIZE)
 FILTERS = (
-    Filter("innbyggere", GROUPING_TEXTS[Grouping.SIZE], lambda _on: {code: people_text(code) for code in _SIZES}),
     Filter(
-        "gruppe", _l("Gruppert etter"), lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in LIVE_GROUPINGS.items()}
+        "innbyggere",
+        GROUPING_TEXTS[Grouping.SIZE],
+        lambda _on: {code: people_text(code) for code in _SIZES},
+        dated=False,
+    ),
+    Filter(
+        "gruppe",
+        GROUPED_BY,
+        lambda _on: {key: both(GROUPING_TEXTS[g]) for key, g in LIVE_GROUPINGS.items()},
+        dated=False,
+        also=GROUPING_ALSO,
+        untold=tuple(LIVE_GROUPINGS.keys() - GROUPINGS.keys()),
+        chooses=False,
     ),
     Filter(
         comparing.THEME,
         _l("Tema"),
         lambda _on: {theme: question_text(question) for theme, question in comparing.THEMES.items()},
         chooses=False,
+        dated=False,
     ),
 )
 

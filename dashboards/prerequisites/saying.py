@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.web.formats import as_date, as_number
 from app.web.i18n import page_language
+from certification.assessment.situation import months_before
 from dashboards.figures import Method, Text, both
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import question_text
@@ -23,6 +26,8 @@ from dashboards.releases.questions import (
 )
 from dashboards.texts import of_municipalities
 
+#: So far back a change is told.
+YEARS = 5
 MEETINGS = {"moter-styring": STEERING, "moter-koordinering": COORDINATION}
 #: What is counted of applications and of the police's confirmations.
 CASES = {
@@ -83,6 +88,46 @@ def said(counted: Counted, row: Row) -> Text:
     )
 
 
+def numbers(counted: Counted, row: Row) -> tuple[str, int, int] | None:
+    """What `said` says: of what, how many, and of how many; None where that can't be told."""
+    question, best = counted.question, list(row.columns.values())[-1]
+    if question == APPLICATION:
+        none = row.columns[Age.NONE]
+        return None if none is None else ("under way", row.reported - none, row.municipalities)
+    if question == CONFIRMATION and (best is None or not row.reported):
+        return None
+    if question in ON_CASES or best is None or not row.reported:
+        return "reported", row.reported, row.municipalities
+    return "best", best, row.reported
+
+
+def said_over_time(counts: Sequence[Counted], rows: Sequence[Row | None], breaks: Sequence[bool]) -> Text:
+    """What is said of the last row that there is, and what the same number was in the first count of the five years before it
+    that tells it: both are shown in the figure. With a word where the series breaks in between.
+    """
+    at = max(index for index, row in enumerate(rows) if row is not None)
+    told = [numbers(each, row) if row else None for each, row in zip(counts, rows, strict=True)]
+    now, on = told[at], counts[at].on
+    state = said(counts[at], rows[at] or counts[at].nation)
+    oldest = months_before(on, 12 * YEARS)
+    first = next((i for i in range(at) if counts[i].on >= oldest and now and (told[i] or ("",))[0] == now[0]), None)
+    then = told[first] if first is not None else None
+    if first is None or then is None:
+        return state
+    day = counts[first].on
+    broken = any(breaks[first + 1 : at + 1])
+
+    def change() -> str:
+        of = {"said": state.of(page_language()), "some": as_number(then[1]), "of": as_number(then[2])}
+        if day.year == on.year:
+            text = _("%(said)s, mot %(some)s av %(of)s den %(day)s", day=as_date(day), **of)
+        else:
+            text = _("%(said)s, mot %(some)s av %(of)s i %(year)s", year=day.year, **of)
+        return str(_("%(said)s (serien er brutt i mellomtiden)", said=text)) if broken else str(text)
+
+    return both(change)
+
+
 def _of_confirmations(row: Row) -> Text:
     confirmed = list(row.columns.values())[-1]
     if confirmed is None or not row.reported:
@@ -100,7 +145,12 @@ def said_of_steps(reviews: Counted) -> Text:
     row = reviews.nation
     *_slower, second, first = row.columns.values()
     if first is None or second is None or not row.reported:
-        return both(_l("Hvor lang tid hvert trinn i saksbehandlingen tok sist, etter klasser av dager"))
+        return both(
+            lambda: _(
+                "%(municipalities)s fikk avgjort en sak det siste året. Hvor lang tid det tok, kan ikke vises her",
+                municipalities=of_municipalities(row.reported, row.municipalities),
+            )
+        )
     return both(
         lambda: _(
             "%(municipalities)s fikk sist avgjørelsen innen 30 dager etter at behandlingen begynte",
@@ -195,7 +245,7 @@ def _live_exclusions(found: Standing, counted: Counted) -> Text:
 
 def _method_of_documents(found: Standing, counted: Counted) -> Method:
     return Method(
-        both(_METHODS.get(counted.question, _LEVEL_METHOD)),
+        both(lambda: f"{_METHODS.get(counted.question, _LEVEL_METHOD)} {_who_are_others(counted)}"),
         both(_l("Kommunene i denne gruppen i det siste dokumentet som gjelder dem")),
         both(_l("Alle kommunene som fantes denne dagen")),
         both(
@@ -207,6 +257,19 @@ def _method_of_documents(found: Standing, counted: Counted) -> Method:
         ),
         both(lambda: _("Kriterier: %(criteria)s", criteria=", ".join(counted.criteria) or "–")),
     )
+
+
+def _who_are_others(counted: Counted) -> str:
+    """Whether those where no SLT is known are among the ones who stand in no column."""
+    name = others(counted).of(page_language())
+    if counted.apart:
+        return str(
+            _(
+                "«Ingen SLT kjent» er kommunene som ingen SLT-enhet i portalen dekker. De er ikke med i «%(name)s».",
+                name=name,
+            )
+        )
+    return str(_("Kommuner der ingen SLT er kjent, er talt i «%(name)s».", name=name))
 
 
 def _method_of_cases(counted: Counted) -> Method:

@@ -14,7 +14,7 @@ from certification.criteria import service as criteria
 from certification.criteria.service import ParameterKey
 from dashboards.projection import reading
 from dashboards.releases import service as releases
-from dashboards.releases.content import HIDDEN, PARTS, tables
+from dashboards.releases.content import HIDDEN, PARTS, UNKNOWN_SLT, tables
 from dashboards.releases.questions import ON_CASES, QUESTIONS, Basis, Grouping, columns_of
 from dashboards.releases.suppression import LEVELS
 from dashboards.releases.worlds import NATION, Count
@@ -22,7 +22,10 @@ from dashboards.releases.worlds import NATION, Count
 
 @dataclass(frozen=True)
 class Row:
-    """An area: its municipalities in each column (None: hidden), those not reported, and how many are hidden."""
+    """An area: its municipalities in each column (None: hidden), those not reported, and how many are hidden.
+
+    `unknown`: where no SLT is known; None in an early count, that has them among the others who have not reported.
+    """
 
     area: str
     names: tuple[str, str] | None
@@ -30,10 +33,11 @@ class Row:
     reported: int
     columns: Mapping[str, int | None]
     steps: Mapping[str, int | None]
+    unknown: int | None = None
 
     @property
     def not_reported(self) -> int:
-        return self.municipalities - self.reported
+        return self.municipalities - self.reported - (self.unknown or 0)
 
     @property
     def hidden(self) -> int:
@@ -86,6 +90,11 @@ class Counted:
     def nation(self) -> Row:
         return self.areas[NATION]
 
+    @property
+    def apart(self) -> bool:
+        """Whether those where no SLT is known are told apart from those who have not reported."""
+        return self.nation.unknown is not None
+
     def of(self, grouping: Grouping) -> list[Row]:
         """The rows of a grouping: areas by name, sizes from the smallest."""
         rows = [row for area, row in self.areas.items() if area.startswith(f"{grouping}:")]
@@ -118,6 +127,24 @@ def latest(on: date) -> Standing | None:
     """The latest release by a day, or None before the first."""
     release = releases.latest(on)
     return _standing(release) if release else None
+
+
+def since(question: str | None = None) -> releases.Listed | None:
+    """The first release that has a question (None: the first one), or None before that."""
+    return _firsts().get(question)
+
+
+@asked_once
+def _firsts() -> Mapping[str | None, releases.Listed]:
+    found: dict[str | None, releases.Listed] = {}
+    for listed in reversed(releases.listed()):
+        found.setdefault(None, listed)
+        standing = of(listed.number)
+        for question in standing.questions if standing else ():
+            found.setdefault(question, listed)
+        if found.keys() >= set(QUESTIONS):
+            break
+    return found
 
 
 @asked_once
@@ -189,6 +216,7 @@ def _counted(question: str, table: Mapping[str, Any]) -> Counted:
             # A release has its keys by the alphabet; a table has its columns from the worst to the best.
             {column: _number(row["columns"][column]) for column in columns_of(question)},
             {step: _number(value) for step, value in row.get("steps", {}).items()},
+            row.get(UNKNOWN_SLT),
         )
         for area, row in table["areas"].items()
     }

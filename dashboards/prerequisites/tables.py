@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,27 +24,31 @@ from dashboards.figures import (
     Value,
     both,
     klass,
+    known,
     same,
 )
 from dashboards.figures.errors import BadAddress
 from dashboards.prerequisites import service
-from dashboards.prerequisites.saying import APART, method, others, said, said_of_steps, source
+from dashboards.prerequisites.saying import APART, method, others, said, said_of_steps, said_over_time, source
 from dashboards.prerequisites.service import Counted, Row, Standing
 from dashboards.prerequisites.words import (
     AREAS,
+    BY,
     GROUPING_TEXTS,
     LIVE_GROUPINGS,
     area_text,
     column_text,
     question_text,
 )
+from dashboards.projection.picture import Category
 from dashboards.releases.questions import RELEASED, STEPS_TAKEN, Grouping, columns_of
 from dashboards.releases.worlds import NATION
-from dashboards.texts import of_municipalities
+from dashboards.texts import CATEGORIES, of_municipalities
 
 #: From amber (lowest) to dark petrol (highest); not reported is grey.
 _COLOURS = ("--slt-chart-3", "--slt-chart-5", "--slt-chart-4", "--slt-chart-2", "--slt-chart-1")
 _NOT_REPORTED, _GREY = "ikke_rapportert", "--slt-chart-6"
+_NO_SLT, _PALE = "ingen_slt_kjent", "--slt-chart-8"
 _WORDS = {grouping: word for word, grouping in LIVE_GROUPINGS.items()}
 NOT_BY_KIND = _l(
     "Etter slags SLT-enhet gis disse tallene ikke ut. Samarbeidene er så få at tallene kunne røpe hva enkelte av dem har svart."
@@ -57,12 +61,17 @@ def latest(on: date) -> Table | None:
     return levels(found) if found else None
 
 
+#: Of counts from before those where no SLT is known had a column.
+_MIXED = _l("To punktum under «Ingen SLT kjent» betyr at de kommunene er talt som ikke rapportert.")
+
+
 def levels(found: Standing, area: str = NATION) -> Table:
     """The seven prerequisites over the nation, or over one county or police district. Raises `NotFound`."""
     rows = [(each, each.areas[area]) for each in found.prerequisites if area in each.areas]
     if not rows:
         raise NotFound
     reported = max(row.reported for _counted, row in rows)
+    across = columns(*(counted for counted, _row in rows))
     return table_of(
         found,
         "forutsetninger",
@@ -79,12 +88,13 @@ def levels(found: Standing, area: str = NATION) -> Table:
                 both(_l("Forutsetning")),
                 tuple(Code(counted.question, question_text(counted.question)) for counted, _row in rows),
             ),
-            columns(rows[0][0]),
+            across,
         ),
-        tuple(value for _counted, row in rows for value in values(row)),
+        tuple(value for _counted, row in rows for value in values(row, across)),
         rows[0][0],
         rest=[row.municipalities for _counted, row in rows],
         n=rows[0][1].municipalities,
+        note=_mixed(counted for counted, _row in rows),
     )
 
 
@@ -94,6 +104,7 @@ def steps(found: Standing, id_: str) -> Table:
     if not rows:
         raise NotFound
     review = next((each for each in rows if STEPS_TAKEN[each.question] == "review"), rows[0])
+    across = columns(review, *rows)
     return table_of(
         found,
         id_,
@@ -105,9 +116,9 @@ def steps(found: Standing, id_: str) -> Table:
                 both(_l("Trinn")),
                 tuple(Code(STEPS_TAKEN[each.question], question_text(each.question)) for each in rows),
             ),
-            columns(review, *rows),
+            across,
         ),
-        tuple(value for each in rows for value in values(each.nation)),
+        tuple(value for each in rows for value in values(each.nation, across)),
         review,
         rest=[each.nation.municipalities for each in rows],
     )
@@ -116,18 +127,14 @@ def steps(found: Standing, id_: str) -> Table:
 def by_group(found: Standing, question: str, grouping: Grouping, id_: str) -> Table:
     """One question by area, the nation last."""
     counted = question_of(found, question)
-    rows = rows_of(found, counted, grouping)
-    name = question_text(question)
+    rows, across, name = rows_of(found, counted, grouping), columns(counted), question_text(question)
     return table_of(
         found,
         id_,
-        Text(
-            f"{name.nb} {both(_l('etter område')).nb}",
-            f"{name.nn} {both(_l('etter område')).nn}",
-        ),
+        both(lambda: f"{_of(name)} {BY[grouping]}"),
         said(counted, counted.nation),
-        (areas(counted, grouping), columns(counted)),
-        tuple(value for row in (*rows, counted.nation) for value in values(row)),
+        (areas(counted, grouping), across),
+        tuple(value for row in (*rows, counted.nation) for value in values(row, across)),
         counted,
         rest=[row.municipalities for row in rows],
         query=grouped(grouping),
@@ -174,17 +181,19 @@ def over_time(found: Standing, question: str, id_: str, filters: Mapping[str, st
     if last is None:
         raise NotFound
     name, across = question_text(question), columns(*counted)
+    unknown, days = (Missing.UNKNOWN,) * len(across.codes), list(_days(counted, rows, filters))
     return table_of(
         found,
         id_,
         Text(f"{name.nb} {both(_l('over tid')).nb}", f"{name.nn} {both(_l('over tid')).nn}"),
-        said(counted[-1], last),
-        (Dimension("dag", both(_l("Talt")), tuple(_days(counted, rows, filters)), role="time"), across),
-        tuple(value for row in rows for value in (values(row) if row else (Missing.UNKNOWN,) * len(across.codes))),
+        said_over_time(counted, rows, [day.breaks for day in days]),
+        (Dimension("dag", both(_l("Talt")), tuple(days), role="time"), across),
+        tuple(value for row in rows for value in (values(row, across) if row else unknown)),
         counted[-1],
         n=last.municipalities,
         rest=[row.municipalities if row else 0 for row in rows],
         query=tuple(sorted(filters.items())),
+        note=_mixed(counted),
     )
 
 
@@ -216,7 +225,9 @@ def question_of(found: Standing, question: str) -> Counted:
 
 
 def columns(*counted: Counted) -> Dimension:
-    """The columns of a question (counted once or oftener), those who are in none of them last."""
+    """The columns of a question (counted once or oftener), those who are in none of them last; where no SLT is known apart,
+    where one of the counts has that.
+    """
     question = counted[0].question
     key, label, *_others = APART.get(question, ("niva", _l("Nivå")))
     last = next((each for each in counted if each.whole), counted[0])
@@ -226,17 +237,25 @@ def columns(*counted: Counted) -> Dimension:
         (
             *(Code(_key(column), column_text(column)) for column in columns_of(question)),
             Code(_NOT_REPORTED, others(last)),
+            *((Code(_NO_SLT, both(CATEGORIES[Category.UNKNOWN])),) if any(each.apart for each in counted) else ()),
         ),
     )
+
+
+def _mixed(counted: Iterable[Counted]) -> Text | None:
+    """What is said of a table in which some counts alone tell apart where no SLT is known."""
+    return both(_MIXED) if len({each.apart for each in counted}) > 1 else None
 
 
 def _key(column: str) -> str:
     return f"niva_{column}" if column.isdigit() else column
 
 
-def values(row: Row) -> tuple[Value, ...]:
+def values(row: Row, across: Dimension) -> tuple[Value, ...]:
     """The numbers of an area in those columns."""
-    return (*(Missing.HIDDEN if value is None else value for value in row.columns.values()), row.not_reported)
+    shown: list[Value] = [Missing.HIDDEN if value is None else value for value in row.columns.values()]
+    last = (known(row.unknown),) if across.codes[-1].key == _NO_SLT else ()
+    return (*shown, row.not_reported, *last)
 
 
 def table_of(
@@ -270,7 +289,7 @@ def table_of(
         on=counted.on,
         source=source(found, counted),
         method=method(found, counted),
-        chart=_chart(counted, shown[0].key, tuple(rest)) if drawn else None,
+        chart=_chart(counted, shown[0].key, tuple(rest), dimensions[-1]) if drawn else None,
         note=note,
         made_up=found.made_up,
         release=found.release,
@@ -280,10 +299,14 @@ def table_of(
     )
 
 
-def _chart(counted: Counted, measure: str, rest: tuple[int, ...]) -> Chart:
-    return Chart("stacked", measure, _coloured(counted.question), rest) if rest else Chart("bars", measure)
+def _chart(counted: Counted, measure: str, rest: tuple[int, ...], across: Dimension) -> Chart:
+    if not rest:
+        return Chart("bars", measure)
+    never_hidden = len(across.codes) - len(columns_of(counted.question))
+    return Chart("stacked", measure, _coloured(counted.question), rest, never_hidden)
 
 
 def _coloured(question: str) -> Mapping[str, str]:
     columns = columns_of(question)
-    return {**dict(zip(map(_key, columns), _COLOURS[-len(columns) :], strict=True)), _NOT_REPORTED: _GREY}
+    found = dict(zip(map(_key, columns), _COLOURS[-len(columns) :], strict=True))
+    return {**found, _NOT_REPORTED: _GREY, _NO_SLT: _PALE}

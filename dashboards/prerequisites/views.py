@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, request
 
 from app.clock import today
-from app.errors import NotFound
 from app.identity.policy import allow, anyone, council
 from app.web.i18n import page_language
-from app.web.naming import spoken_of
 from app.web.sorting import norwegian_key
-from dashboards import figures
+from dashboards import figures, pages
 from dashboards.asked import permanent
 from dashboards.figures import Asked, Table, Text, addresses, registry
-from dashboards.figures.errors import NoSuchFilter
+from dashboards.figures.errors import NoNumbers, NoSuchFilter, NotAChoice
 from dashboards.prerequisites import brief, comparing, lacking, registered, saying, service, tables, words
 from dashboards.prerequisites.service import Counted, Standing
 from dashboards.releases import service as releases
@@ -27,49 +25,50 @@ _SLUGS = "any({})".format(", ".join(f'"{theme}"' for theme in comparing.THEMES))
 
 @blueprint.get("/forutsetninger")
 @allow(anyone)
-def index() -> str:
+def index() -> Response:
     """Where the nation, or one area, stands on each, what is lacking most often, and how often the groups meet."""
-    found = _released()
-    with spoken_of(found.on if found else today()):
-        return render_template("prerequisites/index.html", **_nation(found), live=False)
+    asked = _asked()
+    return pages.page("prerequisites/index.html", lambda: _nation(registered.standing(asked)), asked, _goes_on())
 
 
 @blueprint.get("/krad/forutsetninger")
 @allow(council())
-def live() -> str:
+def live() -> Response:
     """The same of today, and nothing hidden: for KRÅD alone."""
-    return render_template("prerequisites/index.html", **_nation(service.live(today())), live=True)
+    return pages.unkept("prerequisites/index.html", lambda: _nation(service.live(today())), today())
 
 
 @blueprint.get(f"/forutsetninger/<{_SLUGS}:slug>")
 @allow(anyone)
-def one(slug: str) -> str:
+def one(slug: str) -> Response:
     """One prerequisite, or the meetings, or the applications: what is lacking next, by area, and over time."""
-    if (found := _released()) is None:
-        raise NotFound
-    with spoken_of(found.on):
-        return render_template("prerequisites/one.html", **_one(found, slug), live=False)
+    asked = _asked()
+    return pages.page("prerequisites/one.html", lambda: _one(registered.asked_for(asked), slug), asked, _goes_on())
 
 
 @blueprint.get(f"/krad/forutsetninger/<{_SLUGS}:slug>")
 @allow(council())
-def one_live(slug: str) -> str:
+def one_live(slug: str) -> Response:
     """The same of today, for KRÅD alone."""
-    return render_template("prerequisites/one.html", **_one(service.live(today()), slug), live=True)
+    return pages.unkept("prerequisites/one.html", lambda: _one(service.live(today()), slug), today())
 
 
 @blueprint.get("/utgivelser")
 @allow(anyone)
-def calendar() -> str:
+def calendar() -> Response:
     """What has been published, what comes when, and the brief of the nation and of each county."""
+    return pages.page("prerequisites/calendar.html", _calendar, Asked(today()))
+
+
+def _calendar() -> dict[str, object]:
     latest = releases.latest(today())
-    return render_template(
-        "prerequisites/calendar.html",
-        published=releases.listed(),
-        coming=brief.coming(today()),
-        counties=sorted(latest.content["counties"], key=lambda county: norwegian_key(county["name"])) if latest else [],
-        made_up=bool(latest and latest.content["demonstration"]),
-    )
+    counties = latest.content["counties"] if latest else []
+    return {
+        "published": releases.listed(),
+        "coming": brief.coming(today()),
+        "counties": sorted(counties, key=lambda county: norwegian_key(county["name"])),
+        "made_up": bool(latest and latest.content["demonstration"]),
+    }
 
 
 @blueprint.get("/kortrapport.pdf")
@@ -97,18 +96,24 @@ def _pdf(county: str | None) -> Response:
     return response
 
 
-def _released() -> Standing | None:
-    """The release that the address asks for by its number or by a day, else the latest; None before the first.
+def _asked() -> Asked:
+    """What the address asks for, with the number and the day of the release that it means, if there is one.
 
-    Raises `NotFound` for a number that no release has, and `BadAddress`.
+    Raises `NoSuchRelease`, and `BadAddress`.
     """
-    return registered.standing(addresses.asked())
+    asked = addresses.asked()
+    found = releases.by(asked.on) if asked.release is None else None
+    return Asked(found.on, asked.filters, found.number) if found else asked
+
+
+def _goes_on() -> bool:
+    """Whether who reads the page goes on in the release that the address names."""
+    return addresses.RELEASE in request.args or addresses.DAY in request.args
 
 
 def _kept(found: Standing | None) -> dict[str, object]:
     """What the links of a page have of its address, so that who reads an earlier release goes on in it."""
-    asked = addresses.RELEASE in request.args or addresses.DAY in request.args
-    return {addresses.RELEASE: found.release} if found and found.release and asked else {}
+    return {addresses.RELEASE: found.release} if found and found.release and _goes_on() else {}
 
 
 def _permanent(found: Standing, **asked: str) -> str | None:
@@ -140,12 +145,13 @@ def _areas(found: Standing, grouping: Grouping, counts: Sequence[Counted]) -> li
 def _nation(found: Standing | None) -> dict[str, object]:
     kept = _kept(found)
     if found is None:
-        return {"found": None, "kept": kept}
+        return {"found": None, "kept": kept, "live": False}
     chosen = _area()
     grouping = words.AREAS[next(iter(chosen), "fylke")]
     levels = _table(found, "forutsetninger")
     return {
         "found": found,
+        "live": found.release is None,
         "kept": kept,
         "permanent": _permanent(found),
         "levels": levels,
@@ -173,13 +179,18 @@ def _by_group(found: Standing, questions: Mapping[str, str], grouping: Grouping)
 
 def _one(found: Standing, slug: str) -> dict[str, object]:
     key, chosen = comparing.THEMES[slug], request.args.get("gruppe", "fylke")
-    if chosen not in words.LIVE_GROUPINGS or key not in found.questions:
-        raise NotFound
+    chosen = words.GROUPING_ALSO.get(chosen, chosen)
+    if chosen not in words.LIVE_GROUPINGS:
+        offered = words.LIVE_GROUPINGS if found.release is None else words.GROUPINGS
+        raise NotAChoice(words.GROUPED_BY, chosen, offered)
+    if key not in found.questions:
+        raise NoNumbers
     groupings = words.LIVE_GROUPINGS if found.release is None else words.GROUPINGS
     counted, grouping, id_ = found.questions[key], words.LIVE_GROUPINGS[chosen], comparing.figure_id(slug)
     groups = tables.rows_of(found, counted, grouping) if chosen not in groupings else counted.of(grouping)
     return {
         "found": found,
+        "live": found.release is None,
         "kept": _kept(found),
         "permanent": _permanent(found, gruppe=chosen),
         "name": words.question_text(key).of(page_language()),

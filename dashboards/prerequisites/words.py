@@ -49,6 +49,9 @@ GROUPINGS: dict[str, Grouping] = {
 }
 #: Those that KRÅD can choose: of kinds of units nothing is released.
 LIVE_GROUPINGS: dict[str, Grouping] = {**GROUPINGS, "enhet": Grouping.KIND}
+#: Sizes are chosen by the filter `innbyggere`, which is known as a grouping too.
+GROUPING_ALSO = {"innbyggere": "storrelse"}
+GROUPED_BY = _l("Gruppert etter")
 #: The filter of an address that names an area of a grouping. Classes of inhabitants are others than those of the public facts.
 AREAS: dict[str, Grouping] = {
     "fylke": Grouping.COUNTY,
@@ -60,6 +63,12 @@ GROUPING_TEXTS: dict[Grouping, object] = {
     Grouping.POLICE_DISTRICT: _l("Politidistrikt"),
     Grouping.SIZE: _l("Innbyggere i kommunen"),
     Grouping.KIND: _l("Slags SLT-enhet"),
+}
+BY: dict[Grouping, object] = {
+    Grouping.COUNTY: _l("etter fylke"),
+    Grouping.POLICE_DISTRICT: _l("etter politidistrikt"),
+    Grouping.SIZE: _l("etter folketall"),
+    Grouping.KIND: _l("etter slags SLT-enhet"),
 }
 _COLUMNS: dict[str, object] = {
     Meetings.NONE: _l("Ingen møter"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -59,17 +59,27 @@ def assembled(on: date, rows: Sequence[Row[Any]], people: Mapping[UUID, Populati
 
 
 def history(municipality_id: UUID, on: date) -> list[Spell]:
-    """The statuses that a municipality and its city districts have had by a day, the latest first."""
-    return [
-        Spell(
-            row.start,
-            row.end if row.end and row.end <= on else None,
-            Status(row.status),
-            row.unit_name,
-            row.city_district,
-        )
-        for row in store.history(municipality_id, on)
-    ]
+    """What has been true of a municipality and its city districts by a day, the latest first: of each day what its picture says."""
+    rows = sorted(store.history(municipality_id, on), key=lambda row: row.place)
+    spells = [spell for _place, group in groupby(rows, key=lambda row: row.place) for spell in _spells(list(group), on)]
+    return sorted(spells, key=lambda spell: spell.start, reverse=True)
+
+
+def _spells(rows: Sequence[Row[Any]], on: date) -> Iterator[Spell]:
+    """That of one place, from the rows of every unit that has had something to do with it."""
+    days = [(row.since, row.until) for row in rows] + [(d.lower, d.upper) for row in rows for d in row.covered]
+    cuts = sorted({day for both in days for day in both if day is not None and day <= on})
+    told: tuple[date, tuple[Status, date | None, str]] | None = None
+    for day in cuts:
+        there = [row for row in rows if row.since <= day and (row.until is None or day < row.until)]
+        here = next((row for row in reversed(there) if any(day in covered for covered in row.covered)), None)
+        said = (*_standing(there, here), here.unit_name if here else "") if there else None
+        if told and told[1] != said:
+            yield Spell(told[0], day, told[1][0], told[1][2], rows[0].city_district)
+        if said is None or not told or told[1] != said:
+            told = (day, said) if said else None
+    if told:
+        yield Spell(told[0], None, told[1][0], told[1][2], rows[0].city_district)
 
 
 def latest_documents(on: date) -> Sequence[Levels]:
@@ -126,17 +136,25 @@ def _places(rows: list[Row[Any]], units: dict[UUID, Unit], people: Mapping[UUID,
         population, under_18, counted_on = (
             (count.population, count.under_18, count.counted_on) if count else (None,) * 3
         )
-        left = [row.since for row in found if row.status == Status.IN_TRANSITION]
         # While a place is moving, both units' rows may stand here for a moment: the one that came last is right.
         here = next((row for row in reversed(found) if row.covered), None)
-        status = Status(here.status) if here else Status.NONE
+        status, since = _standing(found, here)
         unit = units[here.unit_id] if here else None
-        if left and not prevails(status, here.since if here else None, max(left)):
-            yield Place(name, population, unit, Status.IN_TRANSITION, max(left), None, under_18, counted_on, id_)
+        if status is Status.IN_TRANSITION:
+            yield Place(name, population, unit, status, since, None, under_18, counted_on, id_)
         elif here:
             yield Place(name, population, unit, status, here.since, here.certificate_until, under_18, counted_on, id_)
         else:
             yield Place(name, population, under_18=under_18, counted_on=counted_on, id=id_)
+
+
+def _standing(rows: Iterable[Row[Any]], here: Row[Any] | None) -> tuple[Status, date | None]:
+    """A place's status and since when, from the rows of a day; `here` is that of the unit that covers it."""
+    status, since = (Status(here.status), here.since) if here else (Status.NONE, None)
+    left = [row.since for row in rows if row.status == Status.IN_TRANSITION]
+    if left and not prevails(status, since, max(left)):
+        return Status.IN_TRANSITION, max(left)
+    return status, since
 
 
 def _unit(covered: Sequence[Row[Any]]) -> Unit:

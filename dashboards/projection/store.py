@@ -7,7 +7,7 @@ dates and outcomes, never a reason, a finding or a fact. `places` and `history` 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -95,6 +95,7 @@ SELECT place_id FROM app.police_agreement WHERE sort = 'cooperation' UNION SELEC
 """)
 
 _VERSION = text("SELECT name FROM app.data_version WHERE subject = 'public'")
+_CHANGED_AT = text("SELECT changed_at FROM app.data_version WHERE subject = 'public'")
 
 _COVERING = text("""
 SELECT DISTINCT c.tenant_id
@@ -132,14 +133,15 @@ SELECT b.unit_id, b.began, c.issued_on, c.conditions
 """)
 
 _HISTORY = text("""
-SELECT lower(s.valid) AS start, upper(s.valid) AS "end", s.status, u.name AS unit_name, b.name AS city_district
+SELECT coalesce(b.short_number, '') AS place, lower(s.valid) AS since, upper(s.valid) AS until, s.status, s.covered, u.name AS unit_name,
+       b.name AS city_district
   FROM app.place p
   JOIN app.place_status s ON s.place_id = p.id
   JOIN app.public_unit u ON u.unit_id = s.unit_id
   LEFT JOIN app.city_district b ON b.id = p.city_district_id
  WHERE p.municipality_id = :municipality AND lower(s.valid) <= :on
- ORDER BY lower(s.valid) DESC, b.short_number
-""")
+ ORDER BY lower(s.valid)
+""").columns(covered=DATEMULTIRANGE)
 
 
 def lock(unit_id: UUID) -> None:
@@ -196,6 +198,11 @@ def agreed_places() -> Sequence[UUID]:
 def version() -> UUID | None:
     """The name of the version of all that pages are made of; None before anything has changed."""
     return session.scalars(_VERSION).one_or_none()
+
+
+def changed_at() -> datetime | None:
+    """When that version was made."""
+    return session.scalars(_CHANGED_AT).one_or_none()
 
 
 def let_go() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from threading import BoundedSemaphore, Lock
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -24,7 +25,7 @@ T = TypeVar("T")
 _EXTENSION = "slt.made"
 #: How many things of each sort are kept, those asked for last, and how many bytes of a sort whose things have a weight.
 #: Anybody can ask for any day and filter: what is kept is bounded, and what others ask for stays.
-_MOST = {"picture": 40, "page": 200, "choices": 40, "file": 400}
+_MOST = {"picture": 40, "page": 200, "choices": 40, "file": 400, "described": 12}
 _HEAVIEST = {"page": 24_000_000}
 #: How many pages a process makes at once. More would be no faster, and would take the connections of those that need none made.
 _MAKERS = 2
@@ -34,6 +35,11 @@ _MAKERS = 2
 def version() -> UUID | None:
     """The version of what this transaction reads; None where nothing was ever noted, and then nothing is kept."""
     return store.version()
+
+
+def changed_at() -> datetime | None:
+    """When anything of it was changed last; None where nothing was ever noted."""
+    return store.changed_at()
 
 
 def kept(sort: str, key: Hashable, make: Callable[[], T]) -> T:

@@ -132,8 +132,8 @@ class CertificateCheck:
         it; and nobody is there that day.
         """
         on = certificate.ended_on
-        if certificate.ending is not Step.LAPSED or on is None:
-            return
+        if certificate.ending is not Step.LAPSED or on is None or on > self.on:
+            return  # who left later, the export doesn't tell
         named = [row for row in self.cover if row.municipality in certificate.municipalities]
         here = any(row.from_ <= on and (row.until is None or on < row.until) for row in named)
         left = [row.until for row in named if row.until is not None and row.until <= on]

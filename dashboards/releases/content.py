@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.web.sorting import norwegian_key
 from certification.assessment import PrerequisiteKey
-from dashboards.projection.picture import Area, Figures, Municipality, Picture
+from dashboards.projection.picture import Area, Category, Figures, Municipality, Picture
 from dashboards.releases.facts import Public
 from dashboards.releases.protection import MOST, WIDTH, recount
 from dashboards.releases.questions import (
@@ -36,11 +36,27 @@ HIDDEN, UNKNOWN = ":", ".."
 
 #: In a table of cases: a city is counted by those of its districts that have a unit. Earlier counts had it once all have.
 PARTS = "districts_in_part"
+#: In a row of a table of documents: its municipalities where no SLT is known. Earlier counts hold them among the unreported.
+UNKNOWN_SLT = "no_slt_known"
 
 #: A published table: the day of the count, its criteria, and the numbers of each area.
 Table = dict[str, Any]
-#: By area: its municipalities, and its names (bokmål, nynorsk) where it has a name.
-_Areas = dict[str, tuple[int, list[str] | None]]
+
+
+@dataclass
+class _Area:
+    """Its municipalities, where no SLT is known in how many, and its names (bokmål, nynorsk) where it has a name."""
+
+    names: list[str] | None
+    municipalities: int = 0
+    unknown: int = 0
+
+    def add(self, municipality: Municipality) -> None:
+        self.municipalities += 1
+        self.unknown += municipality.category is Category.UNKNOWN
+
+
+_Areas = dict[str, _Area]
 
 
 def counted(
@@ -127,7 +143,7 @@ def tables(picture: Picture, basis: Basis, counts: Mapping[str, Count]) -> dict[
 def _table(picture: Picture, areas_of_day: _Areas, criteria: Sequence[str], question: str, count: Count) -> Table:
     """How many municipalities of each area stand in each column; what would tell of a unit is hidden.
 
-    `reported` and the rest of an area's municipalities are public facts. There is a column for every step, also for one that
+    `reported`, those where no SLT is known and the rest of an area's municipalities are public facts. There is a column for every step, also for one that
     nobody lacks: else its being there would tell that somebody does.
     """
     tallies: dict[str, dict[str, int]] = {}
@@ -146,13 +162,14 @@ def _table(picture: Picture, areas_of_day: _Areas, criteria: Sequence[str], ques
 
     areas = {
         area: {
-            "municipalities": municipalities,
+            "municipalities": about.municipalities,
             "reported": sum(area == NATION or area in answer.areas for answer in count.answers.values()),
             "columns": cells(area, columns),
             **({"steps": cells(area, steps)} if steps else {}),
-            **({"names": names} if names else {}),
+            **({} if question in ON_CASES else {UNKNOWN_SLT: about.unknown}),
+            **({"names": about.names} if about.names else {}),
         }
-        for area, (municipalities, names) in areas_of_day.items()
+        for area, about in areas_of_day.items()
         if area == NATION or question not in NATIONAL
     }
     said = {"on": picture.on.isoformat(), "criteria": list(criteria), "areas": areas}
@@ -171,17 +188,14 @@ def hidden_cells(published: Table) -> set[tuple[str, str]]:
 
 def _areas_of(picture: Picture, *, public: bool) -> _Areas:
     """Each area of the day, the nation first."""
-    found: _Areas = {NATION: (len(picture.municipalities), None)}
-    named: dict[str, list[str] | None] = {}
-    numbers: dict[str, int] = {}
+    nation, named = _Area(None), _Areas()
     for municipality in picture.municipalities:
+        nation.add(municipality)
         names = _names(municipality)
         for grouping, key in areas_of(municipality, public=public).items():
-            named[key] = names.get(grouping)
-            numbers[key] = numbers.get(key, 0) + 1
-    for key in sorted(named, key=lambda key: (key.split(":")[0], norwegian_key((named[key] or [key])[0]))):
-        found[key] = (numbers[key], named[key])
-    return found
+            named.setdefault(key, _Area(names.get(grouping))).add(municipality)
+    order = sorted(named, key=lambda key: (key.split(":")[0], norwegian_key((named[key].names or [key])[0])))
+    return {NATION: nation, **{key: named[key] for key in order}}
 
 
 def _names(municipality: Municipality) -> dict[Grouping, list[str]]:

@@ -147,6 +147,21 @@ def listed() -> list[Listed]:
     return [Listed(row.number, row.on_date, row.sha256, row.cut_at) for row in store.listed()]
 
 
+def by(on: date) -> Listed | None:
+    """The latest release of a day or earlier, or None before the first."""
+    return next((each for each in listed() if each.on <= on), None)
+
+
+def first() -> date | None:
+    """The day of the first release, or None before it."""
+    return min((each.on for each in listed()), default=None)
+
+
+def day_of(number: int) -> date | None:
+    """The day of a release, or None where there is no such."""
+    return store.day_of(number)
+
+
 def numbered(number: int) -> Published | None:
     """A release by its number, or None."""
     release = store.numbered(number)

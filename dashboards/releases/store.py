@@ -27,6 +27,10 @@ def numbered(number: int) -> Release | None:
     return session.get(Release, number)
 
 
+def day_of(number: int) -> date | None:
+    return session.scalar(select(Release.on_date).where(Release.number == number))
+
+
 def listed() -> Sequence[Row[int, date, str, datetime]]:
     query = select(Release.number, Release.on_date, Release.sha256, Release.cut_at)
     return session.execute(query.order_by(Release.number.desc())).all()

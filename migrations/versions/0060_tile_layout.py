@@ -3,7 +3,7 @@
 from migrations.steps import run
 
 revision = "0060"
-down_revision = "0057"
+down_revision = "0058"
 
 
 def upgrade() -> None:

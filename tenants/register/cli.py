@@ -21,6 +21,10 @@ OPERATOR = click.option(
 )
 
 
+#: So many faults are told one by one.
+_MOST = 20
+
+
 @click.group()
 def register() -> None:
     """The municipalities, counties, police districts and city districts, and how they changed."""
@@ -177,9 +181,11 @@ def show(number: str, day: datetime | None, operator: str) -> None:
 
 
 def _refused(error: BrokenFiles) -> click.ClickException:
-    """Every fault on a line of its own, and then what that means."""
-    for fault in error.faults:
+    """The first faults on a line each, how many more there are, and then what that means."""
+    for fault in error.faults[:_MOST]:
         click.echo(str(fault), err=True)
+    if len(error.faults) > _MOST:
+        click.echo(f"… and {len(error.faults) - _MOST} more faults.", err=True)
     return click.ClickException(error.message)
 
 

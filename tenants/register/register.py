@@ -108,9 +108,42 @@ class Register:
         current = [version for version in versions if version.in_force(on)]
         if current:
             return tuple(current)
-        onward = self.successors(key) if on >= versions[0].started_on else self.predecessors(key)
-        found = {m.key: m for other in onward for m in self.on_the_day(other, on)}
+        if on >= versions[0].started_on:
+            return self.heirs(key, versions[0].started_on, on)
+        found = {m.key: m for other in self.predecessors(key) for m in self.on_the_day(other, on)}
         return tuple(sorted(found.values(), key=lambda m: m.number))
+
+    def heirs(self, key: str, then: date, on: date) -> tuple[Municipality, ...]:
+        """Where on a later day that is which this municipality was then: what took it over, and what was parted from that since.
+
+        What was parted off under the name of one that had gone into the divided is what that one was, and nobody else's: old
+        Haram is in today's Haram, and old Skodje is not.
+        """
+        names = self._names(key)
+        found: dict[str, Municipality] = {}
+        seen: set[tuple[str, date]] = set()
+
+        def follow(here: str, since: date) -> None:
+            if (here, since) in seen:
+                return
+            seen.add((here, since))
+            found.update({m.key: m for m in self._municipality[here] if m.in_force(on)})
+            for change in self.changes:
+                if change.source == here and change.kind != "boundary_transfer" and since < change.changed_on <= on:
+                    others = set() if here == key else self._came_by(here, change.changed_on) - {key}
+                    again = self._names(change.target) if change.kind == "split" else frozenset()
+                    if again & names or not any(again & self._names(other) for other in others):
+                        follow(change.target, change.changed_on)
+
+        follow(key, then)
+        return tuple(sorted(found.values(), key=lambda m: m.number))
+
+    def _names(self, key: str) -> frozenset[str]:
+        return frozenset(m.names.norwegian for m in self._municipality[key])
+
+    def _came_by(self, key: str, on: date) -> set[str]:
+        """The municipalities that had gone into this one before a day."""
+        return {c.source for c in self.changes if c.target == key and c.kind == "merger" and c.changed_on < on}
 
     def successors(self, key: str) -> tuple[str, ...]:
         """The municipalities that took over all or a part of this one, by key; none for one that nobody took from."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, cast
@@ -29,6 +29,8 @@ from tenants.register.rows import from_rows, to_rows
 
 #: The file in which municipalities begin and end.
 _MUNICIPALITIES = "municipalities.csv"
+#: So many of those that are wrong in the same way are named.
+_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,7 +81,10 @@ def count(name: str, content: bytes) -> tuple[Difference, ...]:
     whole = from_rows(store.read())
     counts: list[records.Population] = []
     faults: list[Fault] = []
-    for each in statistics.read(name, content):
+    told = statistics.read(name, content)
+    for day in sorted({each.counted_on for each in told if each.counted_on > today()}):
+        faults.append(Fault(name, 0, "", str(_l("%(day)s er ikke kommet ennå.", day=f"{day:%d.%m.%Y}"))))
+    for each in told if not faults else ():
         try:
             place = _counted_place(whole, each.number, each.counted_on)
         except Invalid as error:
@@ -93,8 +98,6 @@ def count(name: str, content: bytes) -> tuple[Difference, ...]:
 
 def _counted_place(whole: Register, number: str, on: date) -> str:
     """The key of the municipality, or city district, that had this number on a day."""
-    if on > today():
-        raise Invalid(_l("%(day)s er ikke kommet ennå.", day=f"{on:%d.%m.%Y}"))
     if len(number) == 4:
         return whole.with_number(number, on).key
     if not any(district.key == number and district.in_force(on) for district in whole.city_districts):
@@ -134,7 +137,10 @@ def draw(name: str, content: bytes, drawn_on: date) -> Drawn:
     there = {m.number: m for m in municipalities(drawn_on)}
     strange = sorted(drawing.outlines.keys() - there.keys())
     missing = sorted(there.keys() - drawing.outlines.keys())
-    faults = [Fault(name, 0, geometry.NUMBER, f"numbers of {drawn_on}; {each} was none then") for each in strange]
+    faults = []
+    if strange:
+        told = f"numbers of {drawn_on} (--from says the day); not among them: {_some(strange)}"
+        faults.append(Fault(name, 0, geometry.NUMBER, told))
     if missing:
         some = ", ".join(f"{each} {there[each].names.norwegian}" for each in missing[:5])
         faults.append(
@@ -158,6 +164,12 @@ def draw(name: str, content: bytes, drawn_on: date) -> Drawn:
     if changed:
         store.draw(drawn_on, rows)
     return Drawn(len(rows), tuple(there[number].names.norwegian for number in drawing.mended), changed)
+
+
+def _some(numbers: Sequence[str]) -> str:
+    """A few of them, and how many more there are."""
+    more = len(numbers) - _TOLD
+    return ", ".join(numbers[:_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def drawn(on: date) -> tuple[set[UUID], bool]:
@@ -277,6 +289,12 @@ def counties(on: date) -> list[records.County]:
     """The counties as they were on this day, by number. Raises `BeforeRegister`."""
     known(on)
     return store.counties(on)
+
+
+@asked_once
+def county_versions(keys: frozenset[str]) -> list[records.County]:
+    """All that these counties have been, the earliest first: each with the days on which it was so."""
+    return store.county_versions(keys)
 
 
 def nearest_day_of_county(number: str, on: date) -> date | None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Row,
     ScalarSelect,
@@ -209,11 +210,20 @@ def came() -> tuple[list[records.Change], dict[str, date]]:
 
 def counties(on: date) -> list[records.County]:
     """The counties as they were on a day, by number."""
+    return _counties(CountyVersion.valid.contains(on), CountyVersion.number)
+
+
+def county_versions(keys: Collection[str]) -> list[records.County]:
+    """All rows of these counties, the earliest first."""
+    return _counties(County.key.in_(keys), func.lower(CountyVersion.valid))
+
+
+def _counties(which: ColumnElement[bool], order: Any) -> list[records.County]:
     query = (
         select(CountyVersion, County.key)
         .join(County, County.id == CountyVersion.county_id)
-        .where(CountyVersion.valid.contains(on))
-        .order_by(CountyVersion.number)
+        .where(which)
+        .order_by(order)
     )
     return [
         records.County(key, cast("date", row.valid.lower), row.valid.upper, row.number, to_names(row.names))

@@ -46,7 +46,7 @@ def faults_of(kind: Kind, values: Mapping[str, Any], *, new: bool = False, whole
     faults: Faults = {}
     if kind.name == "meeting":
         faults |= _meeting(values, new=new)
-    if whole and kind.rule.happened and not kind.rule.planned:
+    if whole and kind.rule.past:
         faults |= _not_in_the_future(kind, values)
     if kind.name in ("group_member", "resource_promise", "service"):
         faults |= {

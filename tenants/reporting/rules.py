@@ -36,6 +36,8 @@ class Rule:
       when it happens, in all rows, and need no reason.
     - `renews`: a later column that can happen again; each time begins a row, so that an earlier day still sees the former.
     - `happened`: an event; it doesn't change afterwards, it can only have been entered wrong.
+    - `decided`: somebody decided it before it is reported; what was decided may change afterwards. (A document that is
+      imported may tell of one to come, which doesn't count yet.)
     - `draft`: it may be told of before it has a date; then it begins on the day it is told of.
     - `wider`: columns that `slt-facts/1` doesn't have; a submission freezes them beside it, in its statements.
     - `planned`: it may be told of beforehand, and is then planned, which is reported already.
@@ -50,6 +52,7 @@ class Rule:
     later: tuple[str, ...] = ()
     renews: str | None = None
     happened: bool = False
+    decided: bool = False
     draft: bool = False
     planned: bool = False
     wider: tuple[str, ...] = ()
@@ -59,6 +62,11 @@ class Rule:
     @property
     def name(self) -> str:
         return str(self.model.__tablename__)
+
+    @property
+    def past(self) -> bool:
+        """Whether it lies behind us when it is reported."""
+        return self.decided or (self.happened and not self.planned)
 
     @property
     def same_in_all_rows(self) -> frozenset[str]:
@@ -75,6 +83,7 @@ RULES: dict[str, Rule] = {
             _day("adopted_on"),
             fixed=("municipality_id", "body", "adopted_on", "case_number"),
             later=("repealed_on",),
+            decided=True,
         ),
         Rule(models.LeadershipChange, "leadership_changed_on", _day("changed_on"), happened=True),
         Rule(

@@ -66,7 +66,9 @@ def test_from_the_nation_to_a_municipality_without_scripts(browser: Browser, nat
             expect(page.get_by_role("heading", level=1)).to_have_text(name)
         # What had the name before is offered too, after what has it.
         page.goto(f"{national}/kommune?sok=Haram")
-        expect(page.get_by_text("Det som før var «Haram», er nå hele eller en del av Ålesund.")).to_be_visible()
+        expect(
+            page.get_by_text("Det som før var «Haram», er nå hele eller en del av Haram og Ålesund.")
+        ).to_be_visible()
         page.get_by_role("link", name="Haram", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Haram")
         page.goto(f"{national}/")

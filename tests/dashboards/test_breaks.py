@@ -118,12 +118,16 @@ def test_levels_over_time_are_of_the_area_that_is_chosen_as_released(nation: Nat
     assert breaks(public, figure, last) == {"2024-03-01": f"{MERGED}, 357 kommuner, mot 356 før"}
     assert breaks(public, figure, f"{last}&fylke=15") == {"2024-03-01": f"{MERGED}, 27 kommuner, mot 26 før"}
     assert breaks(public, figure, f"{last}&politidistrikt=agder") == {}
+    told = public.get(f"/tall/{figure}.json?{last}").get_json()["label"]
+    assert told.endswith(
+        "0 av 8 kommuner som har rapportert, er på øverste nivå, mot 0 av 8 i 2023 (serien er brutt i mellomtiden)"
+    )
     # One county had one that had reported; another wasn't there yet.
     rogaland = public.get(f"/tall/{figure}.csv?{last}&fylke=11").text
-    assert [line.split(";")[-6:] for line in rogaland.splitlines() if line[:2] == "20"] == [[":"] * 5 + ["22"]] * 2
+    assert [line.split(";")[-7:] for line in rogaland.splitlines() if line[:2] == "20"] == [[":"] * 5 + ["0", "22"]] * 2
     telemark = public.get(f"/tall/{figure}.csv?{last}&fylke=40").text
-    first, second = [line.split(";")[-6:] for line in telemark.splitlines() if line[:2] == "20"]
-    assert (first, second) == ([".."] * 6, [":"] * 5 + ["16"])
+    first, second = [line.split(";")[-7:] for line in telemark.splitlines() if line[:2] == "20"]
+    assert (first, second) == ([".."] * 7, [":"] * 5 + ["0", "16"])
     # The page has the areas of the grouping that is chosen; the figure is the one that its files are of.
     page = public.get("/forutsetninger/kartlegging?gruppe=politidistrikt&politidistrikt=agder").text
     assert '<strong aria-current="true">Agder politidistrikt</strong>' in page

@@ -15,8 +15,8 @@ from certification.cases.following import Followed
 from certification.cases.models import CaseEvent, CaseFile, Decision, DecisionCorrection
 from certification.cases.outcomes import LeftOut
 from certification.cases.questions import waiting
-from certification.cases.service.appealing import last_day, may_be_appealed, received
-from certification.cases.service.conditions import followed
+from certification.cases.service.appealing import last_day_to_appeal, may_be_appealed, received
+from certification.cases.service.conditions import Over, followed, over
 from certification.cases.service.events import find
 from certification.cases.service.reversing import application_of
 from certification.cases.states import LINKED_OPEN, CaseKind, State
@@ -92,7 +92,9 @@ class LinkedRow:
 
 @dataclass(frozen=True)
 class After:
-    """A decided case. `decisions` are in order, the last one stands; `files` went along with events, by event."""
+    """A decided case. `decisions` are in order, the last one stands; `files` went along with events, by event. `over` tells
+    how the approval that it gave ended, if it has.
+    """
 
     file: CaseFile
     decisions: tuple[Told, ...]
@@ -100,6 +102,12 @@ class After:
     linked: tuple[Linked, ...]
     events: tuple[CaseEvent, ...]
     files: Mapping[UUID, Sequence[Cited]]
+    over: Over | None = None
+
+    @property
+    def follows_conditions(self) -> bool:
+        """Whether the conditions are still followed up: one is not met, and the approval is in force."""
+        return self.state is State.APPROVED_WITH_CONDITIONS and self.over is None
 
     @property
     def state(self) -> State:
@@ -188,7 +196,7 @@ def has_signed(decision: Decision, who: Principal) -> bool:
 
 def of_file(file: CaseFile) -> After:
     """The same of a case that is known."""
-    decisions, corrections, receipts, linked, events = store.after(file.tenant_id, file.id)
+    decisions, corrections, receipts, linked, events, given = store.after(file.tenant_id, file.id)
     dates = received(receipts)
     own = tuple(event for event in events if event.case_id == file.id)
     told = tuple(_told(each, corrections, dates.get(each.id)) for each in decisions)
@@ -199,12 +207,13 @@ def of_file(file: CaseFile) -> After:
         linked=tuple(Linked(row, tuple(e for e in events if e.case_id == row.id)) for row in linked),
         events=own,
         files=_files(file.tenant_id, [file.id, *(row.id for row in linked)]) if decisions else {},
+        over=over(decisions[-1], given, today()) if decisions else None,
     )
 
 
 def _told(decision: Decision, corrections: Sequence[DecisionCorrection], received_on: date | None) -> Told:
     own = tuple(each for each in corrections if each.decision_id == decision.id)
-    return Told(decision, own, words(decision, own), received_on, last_day(decision, received_on))
+    return Told(decision, own, words(decision, own), received_on, last_day_to_appeal(decision, received_on))
 
 
 def _files(unit_id: UUID, case_ids: Sequence[UUID]) -> dict[UUID, list[Cited]]:

@@ -77,10 +77,10 @@ def appeal_by(decision: Decision) -> date | None:
     """The last day on which the decision can be appealed in time; None while the unit has not received it, or where the law
     of its day gives no right to appeal.
     """
-    return last_day(decision, received_on(decision))
+    return last_day_to_appeal(decision, received_on(decision))
 
 
-def last_day(decision: Decision, received: date | None) -> date | None:
+def last_day_to_appeal(decision: Decision, received: date | None) -> date | None:
     """The same where it is known when the unit received the decision."""
     right = issuers.basis(decision.decided_at.astimezone(OSLO).date()).appeal
     return deadlines.deadline(received, right.days) if received and right else None

@@ -35,6 +35,7 @@ from certification.cases.service.basis import Basis, basis, basis_of, turned
 from certification.cases.service.events import append, constraint, find
 from certification.cases.service.letter import letter_of, order_letter
 from certification.cases.service.people import refuse_partial, said_of
+from certification.cases.service.proposals import propose
 from certification.cases.service.reversing import announce, application_of, certify, event_of, last_valid_day
 from certification.cases.states import AWAITING_SIGNATURE, PROPOSALS, Kind, State, advance
 from certification.certificates import service as certificates
@@ -159,7 +160,7 @@ def decide(decider: Principal, case_id: UUID, seen: int, draft: Draft, read: str
     rests_on = check(case_id, seen, draft, read)
     file = find(case_id)
     if signatures_required(today()) > 1:
-        append(file, Kind.DECISION_PROPOSED, seen, detail=draft.to_json())
+        propose(file, seen, draft.to_json())
         return None
     return _conclude(file, seen, draft, rests_on)
 
@@ -254,7 +255,7 @@ def withdraw_certificate(case_id: UUID, seen: int, reason: str, unmet: Sequence[
     named = [{"number": each.number, "text": each.text} for each in unmet]
     detail = {"unmet": named} if named else {}
     if signatures_required(today()) > 1:
-        append(file, Kind.DECISION_PROPOSED, seen, detail={**draft.to_json(), **detail})
+        propose(file, seen, {**draft.to_json(), **detail})
         return None
     return _conclude(file, seen, draft, basis_of(file, today()), detail)
 

@@ -14,7 +14,7 @@ from app.db.session import asked_once, one_act
 from app.errors import Conflict, DomainError, Invalid
 from app.identity.policy import Principal
 from certification.cases import store
-from certification.cases.errors import NotDeclared, NotImpartial
+from certification.cases.errors import NotDeclared, NotImpartial, Taken
 from certification.cases.impartiality import Declared, Partial, declared
 from certification.cases.models import CaseFile, CaseImpartiality
 from certification.cases.service.events import constraint, find
@@ -100,14 +100,31 @@ def refuse_partial(who: Principal, file: CaseFile) -> None:
             raise NotImpartial
 
 
-def assign(case_id: UUID, account_id: UUID | None) -> None:
-    """Give a case to somebody, or to nobody (None). Raises `Invalid`, `NotImpartial`, `NotFound`."""
+def take(who: Principal, case_id: UUID) -> None:
+    """Take a case that is nobody's; whose it is already keeps it. Raises `Taken` where it is another's, and as `assign`."""
+    file = assign(case_id, who.account_id, free=True)
+    (row,) = store.assignments([file.id])
+    if row.account_id != who.account_id:
+        holder = officers().get(row.account_id)
+        raise Taken(holder.email if holder else None)
+
+
+def give_up(who: Principal, case_id: UUID) -> None:
+    """Give one's own case back, so that it is nobody's; another's stays theirs. Raises `NotFound`."""
+    file = find(case_id)
+    store.unassign(file.tenant_id, file.id, who.account_id)
+
+
+def assign(case_id: UUID, account_id: UUID | None, *, free: bool = False) -> CaseFile:
+    """Give a case to somebody, or to nobody (None); with `free` only where it is nobody's. Raises `Invalid`, `NotImpartial`,
+    `NotFound`.
+    """
     file = find(case_id)
     if account_id is None:
         store.unassign(file.tenant_id, file.id)
-        return
+        return file
     try:
-        store.assign(file.tenant_id, file.id, account_id, now())
+        store.assign(file.tenant_id, file.id, account_id, now(), free=free)
     except IntegrityError as error:
         match constraint(error):
             case "ck_case_assignment_member":
@@ -115,6 +132,7 @@ def assign(case_id: UUID, account_id: UUID | None) -> None:
             case "ck_case_assignment_impartial":
                 raise NotImpartial from None
         raise
+    return file
 
 
 def assign_several(case_ids: Iterable[UUID], account_id: UUID | None) -> list[Given]:

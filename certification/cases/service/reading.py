@@ -13,6 +13,7 @@ from certification.cases import store
 from certification.cases.following import Followed, Progress
 from certification.cases.models import CaseEvent, CaseFile, Decision
 from certification.cases.questions import Fate, Question, questions, waiting
+from certification.cases.service.appealing import received
 from certification.cases.service.conditions import followed
 from certification.cases.states import LINKED_OPEN, OPEN, CaseKind, State
 from certification.certificates.models import Certificate
@@ -57,7 +58,7 @@ class UnitCases:
 
     `last_event` and `last_decision` are those of the latest case, under way or not; None where there never was one.
     `conditions` are those of the approval that are not met, `linked` the appeals under way,
-    and `unread` the decisions that nobody of the unit has said to have read. `unopened` are the letters
+    and `unread` the decisions that nobody of the unit has said to have read; `received_on` is when it received the last one. `unopened` are the letters
     that it has got and not opened, the latest first. `waiting` is how many questions of KRÅD's wait for the unit.
     """
 
@@ -72,6 +73,7 @@ class UnitCases:
     linked: tuple[CaseFile, ...] = ()
     unread: frozenset[UUID] = frozenset()
     unopened: tuple[UUID, ...] = ()
+    received_on: date | None = None
 
 
 @asked_once
@@ -84,6 +86,7 @@ def unit_cases(unit_id: UUID, on: date) -> UnitCases:
     own = [event for event in events if given and event.case_id == given.case_id]
     conditions = followed(given, corrections, own) if given else ()
     last = latest.id if latest else None
+    last_decision = next((row for row in reversed(decisions) if row.case_id == last), None)
     return UnitCases(
         certificate=certificate,
         given=given,
@@ -93,11 +96,12 @@ def unit_cases(unit_id: UUID, on: date) -> UnitCases:
         waiting=len(waiting(event for event in events if event.case_id == last))
         if latest and latest.state == State.AWAITING_ANSWER
         else 0,
-        last_decision=next((row for row in reversed(decisions) if row.case_id == last), None),
+        last_decision=last_decision,
         conditions=tuple(each for each in conditions if each.progress is not Progress.MET),
         linked=tuple(file for file in every if file.state in LINKED_OPEN),
         unread=frozenset(row.id for row in decisions) - {row.decision_id for row in receipts},
         unopened=tuple(parcel.id for parcel in parcels),
+        received_on=received(receipts).get(last_decision.id) if last_decision else None,
     )
 
 

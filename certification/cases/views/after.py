@@ -18,7 +18,7 @@ from certification.cases.after_forms import AppealForm, ReportForm, WithdrawAppe
 from certification.cases.errors import QuestionClosed
 from certification.cases.following import Followed
 from certification.cases.forms import AnswerForm, seen_of
-from certification.cases.states import Kind, State, allowed
+from certification.cases.states import Kind, allowed
 from certification.cases.views.blueprint import application, ask_for_text, me, tenant
 from certification.issuers import service as issuers
 from certification.letters import service as letters
@@ -43,7 +43,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         language=page_language(),
         letters=letters.about(tenant(), after.told_of),
         today=today(),
-        may_report=pages.COORDINATOR.admits(me()) and after.state is State.APPROVED_WITH_CONDITIONS,
+        may_report=pages.COORDINATOR.admits(me()) and after.follows_conditions,
         may_appeal=APPELLANTS.admits(me()) and after.can_appeal,
         may_answer=pages.COORDINATOR.admits(me()),
         withdrawable=[
@@ -73,6 +73,8 @@ def mark_read(case_id: UUID) -> ResponseReturnValue:
 def report_condition(case_id: UUID) -> ResponseReturnValue:
     """Report a condition mended."""
     after = _decided(case_id)
+    if after.over and request.method == "GET":
+        raise NotFound
     condition = _chosen(after.conditions, lambda each: each.with_unit)
     form = AttachingForm(ReportForm(), tenant(), saved={"seen": after.file.events})
     if request.method == "POST" and form.submit(request.form):

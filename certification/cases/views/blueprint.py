@@ -94,6 +94,7 @@ def _helpers(
         "criteria_name": words.criteria_name,
         "recheck_text": readable.recheck,
         "progress_tag": lambda each: (str(progress[each][0]), progress[each][1]),
+        "over_text": words.over_text,
         "changed_text": words.changed_text,
         "said_text": words.said_text,
         "iso_day": lambda text: as_date(date.fromisoformat(text)),

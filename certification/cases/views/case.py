@@ -90,6 +90,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         others=[each for each in people.values() if each.account_id != view.account_id],
         whose=people.get(view.account_id) if view.account_id else None,
         proposed_by_me=view.proposed_by == mine,
+        mine=mine,
     )
 
 

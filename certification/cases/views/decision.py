@@ -22,7 +22,7 @@ from certification.assessment.texts import texts
 from certification.cases import service
 from certification.cases.errors import NotDeclared, NotImpartial
 from certification.cases.following import Progress
-from certification.cases.forms import ReturnForm, WithdrawalForm, decision_form, seen_of
+from certification.cases.forms import CONDITIONS_LEFT, ReturnForm, WithdrawalForm, decision_form, seen_of
 from certification.cases.impartiality import Declared
 from certification.cases.outcomes import Acknowledged, Condition, LeftOut, Outcome
 from certification.cases.service import CaseView, Draft
@@ -253,9 +253,7 @@ def _nothing_is_lost(view: CaseView, data: dict[str, Any]) -> None:
     suggested = {(condition.text, condition.due_on) for condition in _suggested(view)}
     written = [row for row in data["conditions"] if (row["text"], row["due_on"]) not in suggested]
     if written and data["outcome"] is not Outcome.APPROVED_WITH_CONDITIONS:
-        raise Invalid(
-            fields={"outcome": _("Du har skrevet vilkår. Velg «Godkjenn med vilkår», eller ta bort vilkårene.")}
-        )
+        raise Invalid(fields={"outcome": CONDITIONS_LEFT})
 
 
 def _draft(view: CaseView, data: dict[str, object]) -> Draft:

@@ -16,7 +16,6 @@ from certification.cases import service
 from certification.cases.after_forms import JUDGEMENTS, JudgeForm, Judgement, correction_form, read_words, typed_words
 from certification.cases.following import Progress
 from certification.cases.forms import seen_of
-from certification.cases.states import State
 from certification.cases.views.blueprint import cases, file_addresses, me
 from certification.cases.views.queue import DECIDERS, OFFICERS, READERS
 from tenants.reporting.evidence.handing import handed_out
@@ -27,7 +26,13 @@ from tenants.units import service as units
 @allow(READERS)
 def follow_up() -> ResponseReturnValue:
     """The conditions that are not met, and the appeals and reversals under way."""
-    return render_template("cases/follow_up.html", unmet=service.conditions.unmet(), linked=service.linked_under_way())
+    unmet = service.conditions.unmet()
+    return render_template(
+        "cases/follow_up.html",
+        unmet=[row for row in unmet if not row.over],
+        ended=[row for row in unmet if row.over],
+        linked=service.linked_under_way(),
+    )
 
 
 @cases.route("/krad/sak/<uuid:case_id>/vilkar", methods=["GET", "POST"])
@@ -41,7 +46,7 @@ def condition(case_id: UUID) -> ResponseReturnValue:
         for each in after.conditions
         if each.number == named or (named is None and each.progress is not Progress.MET)
     ]
-    if not found or after.state is not State.APPROVED_WITH_CONDITIONS:
+    if not found or not after.follows_conditions:
         raise NotFound
     chosen = found[0]
     steps = _steps(me(), chosen.progress)

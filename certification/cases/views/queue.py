@@ -10,17 +10,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.clock import today
+from app.clock import OSLO, today
 from app.errors import Invalid
 from app.identity.policy import allow, council
+from app.web.formats import as_date
 from app.web.forms import Form
 from app.web.i18n import page_language
 from certification.cases import service
+from certification.cases.errors import Taken
 from certification.cases.forms import QueueForm
 from certification.cases.service import Filters, Sort
 from certification.cases.states import OPEN, State
 from certification.cases.views.blueprint import cases, me
-from certification.cases.waiting import waiting
+from certification.cases.waiting import Waiting, waiting
 from tenants.register import service as register
 
 READERS = council("case_officer", "decider", "auditor")
@@ -36,6 +38,25 @@ STATES: dict[str, frozenset[State]] = {
     "avgjort": frozenset(State) - OPEN,
 }
 _MINE, _NOBODYS = "meg", "ingen"
+_TAKE, _GIVE_BACK = "ta", "gi-tilbake"
+
+
+def to_sign() -> list[Waiting]:
+    """The proposals that wait for who asks, told on the page where they begin."""
+    if not DECIDERS.admits(me()):
+        return []
+    return [
+        Waiting(
+            _(
+                "%(unit)s: En avgjørelse er foreslått %(day)s, og venter på underskrift fra en beslutter til.",
+                unit=each.unit.name,
+                day=as_date(each.proposed_at.astimezone(OSLO).date()),
+            ),
+            url_for("cases.case", case_id=each.case_id),
+            _("Les saken og skriv under"),
+        )
+        for each in service.to_sign()
+    ]
 
 
 @cases.get("/krad")
@@ -74,12 +95,15 @@ def queue() -> ResponseReturnValue:
         asked.poplist("tilstand")
     chosen = form.data if form.submit(asked) else {}
     state = chosen.get("tilstand") or "apne"
-    rows = service.queue(_filters(chosen, state))
+    rows, mine = service.queue(_filters(chosen, state)), me().account_id
+    if not chosen.get("sorter"):
+        rows.sort(key=lambda row: row.officer is None or row.officer.account_id != mine)  # one's own first
     return render_template(
         "cases/queue.html",
         form=form,
         closed=state == "avgjort",
         rows=rows,
+        mine=mine,
         caption=labels[state],
         state=state,
         states=[(label, key, totals[key], key == state) for key, label in labels.items()],
@@ -111,6 +135,8 @@ def _filters(chosen: dict[str, str | None], state: str) -> Filters:
 def assign() -> ResponseReturnValue:
     """Give one case or several to somebody; each is an act by itself, and the page lists what became of them."""
     chosen, to = _uuids(request.form.getlist("sak")), request.form.get("til", "")
+    if to in (_TAKE, _GIVE_BACK) and len(chosen) == 1:
+        return _own(chosen[0], taken=to == _TAKE)
     if not chosen:
         flash(_("Velg sakene du vil fordele."))
         return redirect(url_for(".queue"), HTTPStatus.SEE_OTHER)
@@ -124,6 +150,21 @@ def assign() -> ResponseReturnValue:
     rows = {row.file.id: row.unit for row in service.queue(Filters(states=frozenset(State)))}
     officer = service.officers().get(account) if account else None
     return render_template("cases/assigned.html", given=given, units=rows, officer=officer)
+
+
+def _own(case_id: UUID, *, taken: bool) -> ResponseReturnValue:
+    """Take a case, or give it back; who comes second is told who has it."""
+    if taken:
+        try:
+            service.take(me(), case_id)
+        except Taken as refused:
+            flash(refused.message)
+        else:
+            flash(_("Saken er din."))
+    else:
+        service.give_up(me(), case_id)
+        flash(_("Saken er gitt tilbake. Nå er den ingens."))
+    return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
 
 
 def _uuids(texts: Sequence[str]) -> list[UUID]:

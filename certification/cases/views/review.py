@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 from app.identity.policy import allow
 from app.web.forms import Form
 from certification.cases import service
+from certification.cases.errors import Taken
 from certification.cases.forms import ImpartialityForm, QuestionForm, seen_of
 from certification.cases.questions import About
 from certification.cases.views.blueprint import cases, me, seen_sent
@@ -44,6 +46,8 @@ def declare(case_id: UUID) -> ResponseReturnValue:
 def start(case_id: UUID) -> ResponseReturnValue:
     """Begin the review."""
     service.start_review(case_id, seen_sent())
+    with suppress(Taken):  # a colleague's: they keep it
+        service.take(me(), case_id)
     flash(_("Behandlingen er begynt."))
     return redirect(url_for(".case", case_id=case_id), HTTPStatus.SEE_OTHER)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,9 @@ from flask_babel import gettext as _
 from tenants.register import parsing
 from tenants.register.ceased import made_of
 from tenants.register.errors import BrokenFiles
+from tenants.register.errors import Fault as FileFault
 from tenants.register.records import BEGINS_ON, Change, County, Dated, Municipality, PoliceDistrict
+from tenants.register.reforms.claims import Claims
 from tenants.register.reforms.errors import BrokenReform, Fault
 from tenants.register.reforms.values import (
     BoundaryNote,
@@ -47,9 +50,13 @@ def apply(register: Register, reform: Reform) -> Register:
     if not covers(reform.effective_on):
         told = _("velg en dag etter 31. desember 2017, da registeret begynner, og før år 2100")
         raise BrokenReform([Fault("effective_on", told)])
+    claims = Claims()
     for place, change in enumerate(reform.changes):
         work.where = f"changes/{place}"
-        work.do(change)
+        if contradicted := claims.faults(work.where, change):
+            work.faults += contradicted
+        else:
+            work.do(change)
     work.check_numbers()
     work.check_belonging()
     if work.faults:
@@ -287,9 +294,25 @@ def _called(m: Municipality) -> str:
     return f"{m.number} {m.names.norwegian}"
 
 
+def _count_of(fault: FileFault) -> str | None:
+    """The day of the count whose municipalities would be others; None of a fault that is of something else."""
+    found = re.search(r"(?:in force on|in the count of) (\d{4}-\d\d-\d\d)", fault.expected)
+    return found[1] if found and fault.file == "populations.csv" else None
+
+
 def _told(error: BrokenFiles, after: Register) -> Iterable[Fault]:
     """What the register's own rules say, those that a keeper meets in words of their own."""
+    days = {day for fault in error.faults if (day := _count_of(fault))}
+    for day in sorted(days):
+        told = _(
+            "gjelder fra før folketellingen %(day)s, som har tall for kommunene slik de var da. Velg en dag etter den. Er dagen"
+            " rett, må den som drifter portalen, lese inn registerfiler med tall for de nye kommunene",
+            day=day,
+        )
+        yield Fault("effective_on", told)
     for fault in error.faults:
+        if _count_of(fault):
+            continue
         counted = [(on, n) for on, n in COUNTS.items() if fault.expected.startswith(f"{n} municipalities on {on}")]
         for on, expected in counted:
             found = sum(m.in_force(on) for m in after.municipalities)
@@ -300,5 +323,8 @@ def _told(error: BrokenFiles, after: Register) -> Iterable[Fault]:
         if not counted:
             lines = sorted(parsing.lines_of(after).get(fault.file, []))
             line = ",".join(lines[fault.row - 2]) if 2 <= fault.row < len(lines) + 2 else ""
-            told = _("ville brutt en regel i registeret: %(rule)s", rule=f"{fault.column}: {fault.expected}")
+            told = _(
+                "ville brutt en regel i registeret: %(rule)s",
+                rule=": ".join(filter(None, (fault.column, fault.expected))),
+            )
             yield Fault("changes", f"{told} ({fault.file}{': ' + line if line else ''})")

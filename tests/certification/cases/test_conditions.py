@@ -139,6 +139,45 @@ def test_conditions_that_are_not_met_end_in_a_withdrawal(skien: Applicant, decid
     assert status_today(people, skien.unit_id) == "withdrawn"
 
 
+@pytest.mark.parametrize("ending", ["expired", "superseded"])
+def test_nobody_waits_for_the_conditions_of_an_approval_that_has_ended(
+    skien: Applicant, decider: Somebody, approved_elsewhere: UUID, people: People, db: Database, ending: str
+) -> None:
+    case_id = decided(skien, decider, TWO)
+    report(skien, case_id, 2)
+    age(db, 400)
+    ended = "Godkjenningen gjaldt til og med" if ending == "expired" else "En ny godkjenning gjelder fra"
+    db.run("SET session_replication_role = replica")
+    db.run(
+        "UPDATE app.certificate SET valid = daterange(lower(valid), %s), ending = %s, ended_on = %s WHERE tenant_id = %s",
+        today(),
+        *((ending, today()) if ending == "superseded" else (None, None)),
+        skien.unit_id,
+    )
+    db.run("SET session_replication_role = origin")
+    with people.acting(decider):
+        rows = cases.conditions.unmet()
+        assert {row.file.id for row in rows if not row.over} == {approved_elsewhere}
+        assert [(row.file.id, row.overdue) for row in rows[-2:]] == [(case_id, False)] * 2
+    krad, unit = people.client(decider), people.client(skien.coordinator)
+    page = krad.get("/krad/oppfolging").text
+    waiting, _summary, over = page.partition("Vilkår fra godkjenninger som ikke gjelder lenger (2)")
+    assert (waiting.count("Skien"), over.count(">Skien</a>")) == (0, 2)
+    assert "Venter på enheten" in waiting, "the other unit's"
+    assert "Venter på enheten" not in over
+    assert over.count(ended) == 2
+    for page in (krad.get(f"/krad/sak/{case_id}").text, unit.get(f"/enhet/sak/{case_id}").text):
+        told = page[page.index('id="vilkar"') :]
+        assert ended in told
+        assert told.count("Gjelder ikke lenger") == 2
+        for other in ("Venter på enheten", "Ikke meldt oppfylt", "Fristen er passert", "nr=1"):
+            assert other not in told
+    assert krad.get(f"/krad/sak/{case_id}/vilkar?nr=1").status_code == 404
+    assert unit.get(f"/enhet/sak/{case_id}/vilkar?nr=1").status_code == 404
+    with pytest.raises(ConditionMoved):
+        report(skien, case_id, 1)
+
+
 def test_a_correction_keeps_both_texts_and_changes_nothing_that_was_decided(
     skien: Applicant, decider: Somebody, approved_elsewhere: UUID, people: People, db: Database
 ) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from app.clock import today
 from app.errors import Conflict, DomainError, Invalid, NotFound
+from app.web.formats import as_date
 from certification.assessment import assess, packaged
 from certification.cases import service as cases
 from certification.cases.errors import CaseMoved, IllegalTransition, SamePerson
@@ -29,7 +30,8 @@ from certification.cases.service.events import constraint
 from certification.cases.states import DECIDED, OF_THE_UNIT, PROPOSALS, TRANSITIONS, Kind, State
 from certification.certificates.service import months_after
 from tenants.document import check_facts
-from tests.certification.cases.after import RECOMMENDED, condition, reviewed
+from tests.certification.cases.after import RECOMMENDED, age, condition, reviewed, standing_decision
+from tests.certification.cases.pages import post
 from tests.database import Database, People, Somebody
 from tests.factories.cases import (
     Applicant,
@@ -169,8 +171,8 @@ def test_the_decision_and_its_job_are_committed_together(
     db.run("DELETE FROM app.outbox")
     decide(people, case_id, RECOMMENDED, decider)
     asked = db.rows("SELECT kind, tenant_id FROM app.outbox ORDER BY kind")
-    # It is proposed, and it is decided.
-    assert asked == [(kind, skien.unit_id) for kind in ("letter", "unit_changed", "unit_changed")]
+    # It is proposed, of which the other decider is told, and it is decided.
+    assert asked == [(kind, skien.unit_id) for kind in ("letter", "mail", "unit_changed", "unit_changed")]
 
 
 def test_a_rejection_needs_its_explanation_when_the_rules_say_otherwise_and_gives_no_certificate(
@@ -255,9 +257,22 @@ def test_a_certificate_is_withdrawn_with_a_reason_and_ends_that_day(
     decide(people, case_id, Draft(Outcome.WITHDRAWN, "Politiet har trukket seg."), decider)
     assert db.value("SELECT valid FROM app.certificate") == DateRange(today() - timedelta(days=30), today())
     assert state_of(people, case_id) == "certificate_withdrawn"
-    home = people.client(skien.coordinator).get("/enhet").text
-    assert "KRÅD trakk godkjenningen" in home
-    assert "«Politiet har trukket seg.»" in home
+    unit = people.client(skien.coordinator)
+    told = f"KRÅD trakk godkjenningen {as_date(today())}: «Politiet har trukket seg.»"
+    first, then, *_rest = unit.get("/enhet").text.split('class="slt-now"')[1:]
+    for words in ("Godkjenningen er trukket tilbake", told, "Klagefristen på 21 dager regnes", "Les avgjørelsen"):
+        assert words in first.partition("</section>")[0]
+    assert "mangler før dere kan søke" in then, "what to do comes after what has happened"
+    post(unit, f"/enhet/sak/{case_id}", {"decision": standing_decision(people, case_id)}, f"/enhet/sak/{case_id}/lest")
+    by = as_date(today() + timedelta(days=21))
+    assert f"{told} Klagefristen er {by}." in unit.get("/enhet").text.split('class="slt-now"')[1]
+    age(db, 60)
+    db.run("SET session_replication_role = replica")
+    db.run("UPDATE app.decision_receipt SET received_at = received_at - interval '60 days'")
+    db.run("SET session_replication_role = origin")
+    (now,) = unit.get("/enhet").text.split('class="slt-now"')[1:]
+    assert "trukket tilbake" not in now.partition("</section>")[0], "when it can't be appealed any more, it is a note"
+    assert "«Politiet har trukket seg.»" in now
     with pytest.raises(IllegalTransition), people.acting(decider):
         cases.withdraw_certificate(case_id, events_seen(people, case_id), "En gang til.")
 

@@ -23,10 +23,15 @@ def test_a_municipality_applies_and_krad_decides(
     reviewer, decider = people.client(people("council", "case_officer")), people.client(people("council", "decider"))
 
     home = coordinator.get("/enhet").text
-    assert "2 ting mangler før dere kan søke" in home
+    begins = home[home.index('class="slt-now"') :].partition("</section>")[0]
+    assert "2 ting mangler før dere kan søke" in begins
+    assert "Dette mangler: Politisk vedtak om SLT; Bekreftelse fra politiet." in begins
+    assert "Begynn her: Politisk vedtak om SLT." in begins
     assert "Gjør søknaden klar" not in coordinator.get("/enhet/soknad").text
     report_vedtak(skien)
-    assert "Én ting mangler før dere kan søke" in coordinator.get("/enhet").text
+    home = coordinator.get("/enhet").text
+    assert "Én ting mangler før dere kan søke" in home
+    assert "Dette mangler:" not in home
     police_confirm(skien)
     assert "Dere kan søke om godkjenning" in coordinator.get("/enhet").text
 
@@ -122,10 +127,18 @@ def test_a_condition_that_was_written_is_never_left_out_of_a_decision(skien: App
         "conditions-0-text": "Opprett et ungdomsråd.",
         "conditions-0-due_on": (today() + timedelta(days=100)).strftime("%d.%m.%Y"),
     }
-    answer = decider.post(f"{address}/avgjor", data=written(decider, address, own))
-    assert answer.status_code == 422
-    assert "Du har skrevet vilkår." in answer.text
-    assert "Opprett et ungdomsråd." in answer.text
+    for day in (own["conditions-0-due_on"], ""):
+        own["conditions-0-due_on"] = day
+        answer = decider.post(f"{address}/avgjor", data=written(decider, address, own))
+        assert answer.status_code == 422
+        summary = answer.text.partition("ds-error-summary")[2].partition("</ul>")[0]
+        assert summary.count("<li") == 1, "it is asked what to do, and not for the condition's day"
+        assert "Du har skrevet vilkår. Velg «Godkjenn med vilkår», eller ta bort vilkårene." in summary
+        assert "Opprett et ungdomsråd." in answer.text
+        assert f'value="{day}"' in answer.text
+    with_conditions = {**own, "outcome": "approved_with_conditions"}
+    answer = decider.post(f"{address}/avgjor", data=written(decider, address, with_conditions))
+    assert "Vilkår 1, Frist:" in answer.text
     assert state_of(people, case_id) == "in_review"
 
 

@@ -191,3 +191,36 @@ def test_the_queue_is_narrowed_by_its_address_and_asks_as_much_for_many_as_for_f
     assert (load.officer.account_id, load.open, load.overdue) == (officer.account_id, 1, 0)
     assert near is not None
     assert max(counts) <= 24, counts
+
+
+def test_a_case_is_taken_and_given_back_by_one_press_and_of_two_who_take_it_one_is_told(
+    skien: Applicant, noise: Applicant, people: People, db: Database
+) -> None:
+    case_id = skien.apply()
+    kari, nils = people("council", "case_officer", email="kari@krad.example"), people("council", "case_officer")
+    first, second, address = people.client(kari), people.client(nils), f"/krad/sak/{case_id}"
+    press: dict[str, object] = {"sak": str(case_id), "til": "ta"}
+    stale = second.get(address).text
+    assert "Ta saken" in stale
+    assert "Saken er din." in post(first, address, press, "/krad/fordel")
+    assert "Gi saken tilbake" in first.get(address).text
+    told = second.post("/krad/fordel", data={"csrf_token": token_of(stale), **press}, follow_redirects=True).text
+    assert "kari@krad.example har allerede tatt saken." in told
+    for button in ("Ta saken", "Gi saken tilbake"):
+        assert button not in told
+    assert whose(db, case_id) == kari.account_id
+
+    give_back = press | {"til": "gi-tilbake"}
+    post(second, address, give_back, "/krad/fordel")
+    assert whose(db, case_id) == kari.account_id, "only one's own is given back"
+    assert "Nå er den ingens." in post(first, address, give_back, "/krad/fordel")
+    assert whose(db, case_id) is None
+
+    newer = applicant(people, "3105", name="Sarpsborg").apply()
+    impartial(people, newer, kari)
+    post(first, f"/krad/sak/{newer}", {"seen": "1"}, f"/krad/sak/{newer}/start")
+    assert whose(db, newer) == kari.account_id, "who begins a case has it"
+    for client, order in ((first, ["Sarpsborg", "Skien"]), (second, ["Skien", "Sarpsborg"])):
+        page = client.get("/krad").text
+        assert sorted(order, key=lambda name: page.index(f">{name}</a>")) == order
+        assert ("Din sak" in page) == (client is first)

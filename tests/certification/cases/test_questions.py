@@ -135,7 +135,7 @@ def test_a_question_hangs_on_what_is_there(skien: Applicant, officer: Somebody, 
             cases.ask(case_id, 2, "Hva er dette?", about)
         assert set(refused.value.fields) == {"about"}
     form = people.client(officer).get(f"/krad/sak/{case_id}/spor?sted=/vedtak/0").text
-    assert '<option value="/vedtak/0" selected>Vedtak: 24/17</option>' in form
+    assert '<option value="/vedtak/0" selected>Vedtak: 24/17, 01.03.2024</option>' in form
     assert events_seen(people, case_id) == 2
 
 

@@ -24,9 +24,17 @@ def test_a_merger_of_two_units_municipalities_is_told_unit_by_unit_entered_and_t
     assert before.returncode == 0
     seen = slt("register", "change", str(file), "--check")
     assert seen.returncode == 0, seen.stderr
-    for told in ("Hele landet, with it: 356 municipalities", "unit Åmot: covers Åmot", "unit Tolga: covers Tolga"):
+    for told in (
+        " 0 units\nHele landet, with it: 356 municipalities",
+        "unit Åmot: covers Åmot",
+        "unit Tolga: covers Tolga",
+    ):
         assert told in seen.stdout
     assert seen.stdout.endswith("Nothing is changed.\n")
+    name = {"kind": "county_renaming", "county": "34", "names": "Opplandene"}
+    (tmp_path / "name.json").write_text(json.dumps({**whole, "changes": [name]}))
+    seen_name = slt("register", "change", str(tmp_path / "name.json"), "--check")
+    assert "Innlandet, som får navnet Opplandene, with it: 46 municipalities" in seen_name.stdout
     done = slt("register", "change", str(file))
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(seen.stdout.removesuffix("Nothing is changed.\n"))

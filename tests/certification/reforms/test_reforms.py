@@ -110,7 +110,10 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     assert page.status_code == 200, page.text
     text = " ".join(re.sub("<[^>]+>", " ", html.unescape(page.text)).split())
     # No projection of the unit has been made yet; the merged municipality has the inhabitants of both.
-    assert re.search(r"Hele landet Uten 357 0 (5 \d{3} \d{3}) 0 Med 356 0 \1 0", text.replace("\xa0", " ")), text
+    assert re.search(r"Hele landet Uten 357 0 (5 \d{3} \d{3}) 0 0 Med 356 0 \1 0 0", text.replace("\xa0", " ")), text
+    assert "2 000–4 999 innbyggere Uten" in text.replace("\xa0", " "), "two of that size become one of the next"
+    assert "Ingen SLT-enhet Uten 357" in text
+    assert re.search(r"SLT-\w{4}-\w{4} : Gjelder til og med [^,]*, og faller bort ved endringen", text)
     assert "Innlandet Uten 46 0" in text
     assert "Innlandet politidistrikt: brudd i 2026." in text
     assert (
@@ -156,6 +159,9 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     assert status(portal, "3460", ON) is Status.IN_TRANSITION
     assert status(portal, "3460", D("2027-05-31")) is Status.IN_TRANSITION
     assert status(portal, "3460", D("2027-06-01")) is Status.NOT_REPORTED
+    merged = portal.test_client().get(f"/kommune/3460?dato={ON}").text
+    assert "Kommunen ble til av Tolga og Åmot." in merged
+    assert ">Tolga<" not in merged.partition("Endringer i kommunen")[0], "its unit covers nothing"
 
     # The unit is told: on its home, on a page of its own, and by mail.
     mine = people.client(one.coordinator)
@@ -297,6 +303,23 @@ def test_after_a_reform_the_nation_still_recomputes_whole(
     assert status(portal, str(first), today()) in CERTIFIED
     exported(portal, file, today())
     assert list(recompute(file).disagreements) == []
+
+
+def test_the_history_of_a_merged_municipality_is_that_of_the_unit_that_covers_it(portal: Flask, db: Database) -> None:
+    """Also where another's approval, and not its own, is why it is in transition; and then what it is itself again."""
+    factory = Nation(portal, db)
+    larger, smaller = factory.unit("3422", name="Den store"), factory.unit("3426", name="Den lille")
+    factory.decided(smaller, factory.applied(smaller, D("2025-01-01")), "approved", D("2025-02-01"))
+    factory.project(larger, smaller)
+    enter(portal, merger("3422", "3426", unit=str(larger.id)))
+    factory.project(larger, smaller)
+    with portal.app_context(), acting(STATS):
+        (place,) = [m for m in reading.picture(ON).municipalities if m.number == "3460"]
+        (moving,) = reading.history(place.id, ON)
+        later, same = reading.history(place.id, D("2027-06-01"))
+    assert (moving.start, moving.end, moving.status, moving.unit) == (ON, None, Status.IN_TRANSITION, "Den store")
+    assert (same.end, same.unit) == (later.start, later.unit) == (D("2027-06-01"), "Den store")
+    assert later.status is not Status.IN_TRANSITION
 
 
 def register_files(portal: Flask) -> dict[str, bytes]:

@@ -132,6 +132,7 @@ def test_page_map_csv_and_api_say_the_same_numbers(
     with (
         patch.object(reading, "picture", history.picture),
         patch.object(register, "counties", lambda _on: COUNTIES),
+        patch.object(register, "county_versions", lambda _keys: COUNTIES),
         patch.object(register, "police_districts", lambda _on: DISTRICTS),
         patch.object(register, "drawn", lambda on: ({m.id for m in history.picture(on).municipalities}, False)),
         patch.object(maps, "positions", lambda _on, ids: {id_: Cell(n, 0) for n, id_ in enumerate(sorted(ids))}),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.db.roles import STATS
 from app.db.session import acting
@@ -19,6 +20,7 @@ from dashboards.projection.picture import Picture
 from tenants.register import parsing
 from tenants.register import service as register
 from tests.certification.reforms.test_reforms import merger
+from tests.dashboards.coverage.told import by_code
 from tests.database import Database
 from tests.factories.nation import Nation
 from tests.factories.units import keeper
@@ -57,9 +59,28 @@ def _figures(seen: Picture) -> dict[str, counting.Figures]:
         **{area.name: found for area, found in groups.items()},
     }
     return {
-        name: counting.Figures(f.municipalities, f.covered, f.population, f.covered_population)
+        name: counting.Figures(f.municipalities, f.covered, f.population, f.covered_population, f.all_units)
         for name, f in of.items()
     }
+
+
+def _grouped(public: FlaskClient, figure: str) -> dict[str, tuple[object, ...]]:
+    """The rows of a figure's table on the day, as the pages have them."""
+    dataset: dict[str, Any] = public.get(f"/tall/{figure}.json?dato={ON}").json  # type: ignore[assignment]
+    (dimension, _contents) = (dataset["dimension"][key]["category"]["label"] for key in dataset["id"])
+    return {
+        label: tuple(row[key] for key in ("kommuner", "godkjente", "innbyggere", "dekkede_innbyggere", "enheter"))
+        for label, row in zip(dimension.values(), by_code(dataset).values(), strict=True)
+    }
+
+
+_NONE = (0,) * 5
+
+
+def _row(figures: counting.Figures | None) -> tuple[object, ...]:
+    assert figures
+    people = (".." if number is None else number for number in (figures.inhabitants, figures.covered))
+    return (figures.municipalities, figures.approved, *people, figures.units)
 
 
 def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
@@ -120,8 +141,10 @@ def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
             dict.fromkeys(("Hele landet", "Innlandet", "Innlandet politidistrikt"), new),
         ),
     ]
+    public = portal.test_client()
+    kinds = ("kommuner-etter-storrelse", "kommuner-etter-slag")
     without = _picture(portal)
-    was = _figures(without)
+    was, were = _figures(without), [_grouped(public, figure) for figure in kinds]
     assert was["Innlandet"].approved == 3
     assert was["Oslo"].covered not in (0, was["Oslo"].inhabitants)
     for changes, touched, series in reforms:
@@ -139,6 +162,13 @@ def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
             assert (area.before, area.after) == (was.get(area.name), becomes.get(area.name)), area.name
         rest = (was.keys() | becomes.keys()) - {area.name for area in told.areas}
         assert {name: was.get(name) for name in rest} == {name: becomes.get(name) for name in rest}
+        for groups, seen, figure in zip((told.sizes, told.kinds), were, kinds, strict=True):
+            are = _grouped(public, figure)
+            assert {each.name: (_row(each.before), _row(each.after)) for each in groups} == {
+                name: (seen.get(name, _NONE), are.get(name, _NONE))
+                for name in (seen | are).keys() - {"Alle"}
+                if seen.get(name) != are.get(name)
+            }
         found = {each.area: (each.breaks, each.mended, each.recounted) for each in told.series}
         assert found == series
         if all(change["kind"] != "split" for change in changes):  # of whose parts nobody knows the inhabitants yet

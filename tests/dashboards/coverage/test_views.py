@@ -114,11 +114,42 @@ def test_a_municipality_leads_to_what_it_was_before_it_was_changed(nation: Natio
     page = public.get("/kommune/1580").text  # Haram, which was parted from Ålesund on the first day of 2024
     assert "Kommunen ble endret 1. januar 2024." in page
     assert 'href="/kommune/1507?dato=2023-12-31"' in page
+    ålesund = public.get("/kommune/1508").text
+    assert "Kommunen ble endret 1. januar 2024." in ålesund
+    assert "En del ble skilt ut til Haram." in ålesund
+    assert "Kommunen ble til av Haram, Sandøy, Skodje, Ørskog og Ålesund." in ålesund
+    assert 'href="/kommune/1507?dato=2023-12-31"' in ålesund
+    assert "Kommunen ble skilt ut fra Ålesund." in page
     assert "Kommunen ble endret" not in public.get("/kommune/4003").text
     before = public.get("/kommune/1507?dato=2023-12-31").text
     assert "Kommunen ble endret 1. januar 2020." in before
     for number in ("1504", "1523", "1529", "1534", "1546"):
         assert f'href="/kommune/{number}?dato=2019-12-31"' in before
+
+
+def test_a_municipality_tells_of_its_numbers_counties_and_districts(nation: Nation, public: FlaskClient) -> None:
+    jevnaker = public.get("/kommune/3236").text
+    assert (
+        "1. januar 2024: Kommunenummeret ble endret fra 3053 til 3236. Kommunen gikk fra Viken til Akershus."
+        in jevnaker
+    )
+    assert (
+        "1. januar 2020: Kommunenummeret ble endret fra 0532 til 3053. Kommunen gikk fra Oppland til Viken." in jevnaker
+    )
+    assert "Akershus" not in public.get("/kommune/3053?dato=2023-12-31").text, "it was not to come yet"
+    rindal = public.get("/kommune/5061").text
+    assert "Kommunen gikk fra Møre og Romsdal til Trøndelag." in rindal
+    assert "Kommunen gikk fra Møre og Romsdal politidistrikt til Trøndelag politidistrikt." in rindal
+
+
+def test_an_old_number_or_name_leads_to_all_that_it_is_today(nation: Nation, public: FlaskClient) -> None:
+    assert public.get("/kommune/1534").location == "/kommune?sok=1534"
+    assert public.get("/kommune/1529").location == "/kommune/1508", "Skodje, of which nothing went to Haram"
+    assert _found(public, "1534") == ["1580", "1508"]
+    assert _found(public, "Haram") == ["1580", "1508"]
+    said = "Det som før var «Haram», er nå hele eller en del av Haram og Ålesund."
+    assert said in public.get("/kommune?sok=Haram").text
+    assert "Det som før var" not in public.get("/kommune?sok=Våler").text
 
 
 def test_an_empty_nation_has_a_page_too(nation: Nation, public: FlaskClient) -> None:

@@ -188,8 +188,10 @@ def test_a_file_that_says_until_when_a_code_is_valid_has_another_tag_when_that_c
     nation: Nation, public: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = public.get("/tall/kommuner-etter-fylke.json").headers["ETag"]
-    counties = register.counties
-    monkeypatch.setattr(register, "counties", lambda on: [replace(c, ended_on=date(2090, 1, 1)) for c in counties(on)])
+    versions = register.county_versions
+    monkeypatch.setattr(
+        register, "county_versions", lambda keys: [replace(c, ended_on=date(2090, 1, 1)) for c in versions(keys)]
+    )
     answer = public.get("/tall/kommuner-etter-fylke.json", headers={"If-None-Match": before})
     assert answer.status_code == 200
     assert "2089-12-31" in answer.text

@@ -85,11 +85,14 @@ def test_the_chart_has_the_numbers_of_the_table_in_the_browser_and_as_a_picture(
     assert hidden == ([2] if rest else [])
     marks = [shape for shape in made["layout"].get("shapes", []) if shape["line"]["color"] == "--slt-chart-3"]
     assert len(marks) == len(made["layout"].get("annotations", [])) == (1 if table.id == "over-tid" else 0)
-    for words in (table.finding.nb, "15 kommuner", "1. november 2026", "KRÅD"):
+    for words in (table.title.nb, table.finding.nb, "15 kommuner", "1. november 2026", "KRÅD"):
         assert words in drawn
     if table.id == "omrader":
         assert "33,3\u00a0%" in drawn
         assert "Møre & Romsdal" in drawn
+        assert "=Finnmark0,0\u00a0%" in drawn, "none is a number too"
+        assert len(made["data"][0]["y"]) == 3
+        assert made["data"][0]["text"][2] == "0,0\u00a0%"
     assert dots.startswith(b"\x89PNG")
 
 

@@ -16,7 +16,7 @@ import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from jsonstat_validator import validate_jsonstat
-from rdflib import DCAT, RDF, Graph
+from rdflib import DCAT, DCTERMS, RDF, Graph
 from schemathesis.config import SchemathesisConfig
 
 from app.clock import today
@@ -84,6 +84,14 @@ def test_codes_of_klass_say_when_they_are_valid(nation: Nation, public: FlaskCli
     assert counties["classification"].endswith("/104")
     assert counties["validity"]["46"] == {"from": "2020-01-01", "to": None}
     assert counties["validity"]["40"] == {"from": "2024-01-01", "to": None}
+    # A change of name is none of the number's: that of Nordland in 2021, and that of Trøndelag in 2020.
+    assert counties["validity"]["18"] == {"from": None, "to": None}
+    for day in ("2019-05-05", "2024-05-05"):
+        of = public.get(f"/tall/kommuner-etter-fylke.json?dato={day}").json["dimension"]["fylke"]["extension"][
+            "validity"
+        ]  # type: ignore[index]
+        assert of["18"] == {"from": None, "to": None}
+        assert of["50"] == {"from": "2018-01-01", "to": None}
     then = public.get("/tall/kommuner.json?dato=2019-06-01").json["dimension"]["kommune"]["extension"]  # type: ignore[index]
     assert then["classification"].endswith("/131")
     assert then["validity"]["0806"] == {"from": None, "to": "2019-12-31"}
@@ -95,7 +103,16 @@ def test_codes_of_klass_say_when_they_are_valid(nation: Nation, public: FlaskCli
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD
 @pytest.mark.parametrize(("name", "syntax"), [("katalog.ttl", "turtle"), ("katalog.jsonld", "json-ld")])
-def test_the_catalogue_has_what_dcat_ap_asks_for(portal: Flask, public: FlaskClient, name: str, syntax: str) -> None:
+def test_the_catalogue_has_what_dcat_ap_asks_for(
+    portal: Flask, nation: Nation, skien: Made, public: FlaskClient, name: str, syntax: str
+) -> None:
+    before = Graph().parse(data=public.get(f"/data/{name}").data, format=syntax)
+    alone = {figure.id for figure in registry.of(portal).figures.values() if figure.since}
+    assert "kommuner" not in alone
+    assert len(set(before.subjects(RDF.type, DCAT.Dataset))) == len(registry.of(portal).figures) - len(alone)
+    nation.cut(today() - timedelta(days=40))
+    nation.cut(today())
+    cut = [entry.findtext(f"{ATOM}updated") for entry in _entries(public)]
     answer = public.get(f"/data/{name}")
     assert answer.status_code == 200
     graph = Graph().parse(data=answer.data, format=syntax)
@@ -106,9 +123,20 @@ def test_the_catalogue_has_what_dcat_ap_asks_for(portal: Flask, public: FlaskCli
     assert len(sets) == len(registry.of(portal).figures)
     for address in graph.objects(predicate=DCAT.downloadURL):
         assert "/tall/" in str(address)
+    for data_set in sets:
+        told = [str(graph.value(data_set, predicate)) for predicate in (DCTERMS.issued, DCTERMS.modified)]
+        if str(data_set).rpartition("#")[2] in alone:
+            assert told == [cut[-1], cut[0]], "the first release that has it, and the latest"
+        else:
+            assert told[0] == "None"
+            assert told[1] >= str(cut[0])
     # What is taken away is noticed.
-    graph.remove((sets[0], DCAT.theme, None))
-    assert not pyshacl.validate(graph, shacl_graph=shapes)[0]
+    for predicate in (DCAT.theme, DCTERMS.modified):
+        kept = list(graph.triples((sets[0], predicate, None)))
+        graph.remove((sets[0], predicate, None))
+        assert not pyshacl.validate(graph, shacl_graph=shapes)[0]
+        for triple in kept:
+            graph.add(triple)
 
 
 def test_a_release_stays_as_it_was_published(nation: Nation, skien: Made, public: FlaskClient) -> None:
@@ -143,6 +171,10 @@ def test_a_release_stays_as_it_was_published(nation: Nation, skien: Made, public
     assert "/data/utgivelser/2" in page
     assert public.get("/data/utgivelser/3").status_code == 404
     assert public.get("/data/utgivelser/99999999999999999999").status_code == 404
+
+
+def _entries(public: FlaskClient) -> list[ET.Element]:
+    return ET.fromstring(public.get("/data/utgivelser.atom").data).findall(f"{ATOM}entry")
 
 
 def test_the_feed_has_each_release(nation: Nation, skien: Made, public: FlaskClient) -> None:

@@ -12,8 +12,9 @@ from app.db.session import acting
 from certification.assessment import PrerequisiteKey
 from certification.assessment.counted import STEPS
 from dashboards.figures import Missing
-from dashboards.prerequisites import brief, lacking
+from dashboards.prerequisites import brief, lacking, saying
 from dashboards.prerequisites.service import Counted, Row, Standing
+from dashboards.prerequisites.words import step_text
 from dashboards.releases.questions import Grouping
 from dashboards.releases.worlds import NATION
 
@@ -77,8 +78,11 @@ def test_what_may_be_larger_is_told_by_a_sign_and_its_meaning(portal: Flask) -> 
         by_county = lacking.by_group(found, "coordinator", Grouping.COUNTY, "x")
         assert [by_county.value("34"), by_county.value("landet")] == [Missing.HIDDEN, 80]
         assert "kan vises" in lacking.by_group(found, "anchoring", Grouping.COUNTY, "x").finding.nb
-        nothing_hidden = lacking.of_each(standing({ANCHORING[0]: 13, ANCHORING[1]: 105}, known, release=None))
-        assert nothing_hidden.finding.nb == "Flest mangler det samme på «Solid forankring»: 105 kommuner"
+        all_told = standing({ANCHORING[0]: 13, ANCHORING[1]: 105}, known, release=None)
+        nothing_hidden, counted = lacking.of_each(all_told), all_told.questions["anchoring"]
+        assert nothing_hidden.finding.nb == (
+            f"Flest mangler dette: {step_text(ANCHORING[1], counted).nb} («Solid forankring», 105 kommuner)"
+        )
         assert nothing_hidden.note is not None
         assert "skjult" not in nothing_hidden.note.nb, "where nothing is, nothing is said of it"
 
@@ -100,3 +104,25 @@ def test_the_brief_lists_all_with_the_sign_its_meaning_and_what_changed_of_what_
         assert "Ikke talt på nytt" in (same.note or "")
         first, _lacked = brief._prerequisites(now, None, NATION)
         assert "forrige" not in (first.note or "")
+
+
+def test_a_change_is_told_of_the_same_number_within_five_years_and_never_of_a_hidden_one(portal: Flask) -> None:
+    def count(day: str, best: int | None, reported: int) -> tuple[Counted, Row]:
+        row = Row(NATION, None, 357, reported, dict(zip("01234", (0, 0, 0, 1, best), strict=True)), {})
+        return Counted("steering", date.fromisoformat(day), (), {NATION: row}), row
+
+    def said(*counted: tuple[Counted, Row], breaks: bool = False) -> str:
+        counts, rows = zip(*counted, strict=True)
+        with portal.test_request_context():
+            return saying.said_over_time(counts, rows, [False, *[breaks] * (len(rows) - 1)]).nb
+
+    state = "71 av 144 kommuner som har rapportert, er på øverste nivå"
+    last = count("2026-11-01", 71, 144)
+    assert said(last) == state
+    old, hidden, then = count("2020-01-01", 5, 50), count("2022-01-01", None, 60), count("2023-11-01", 40, 120)
+    assert said(old, hidden, last) == state
+    assert said(old, hidden, then, last) == f"{state}, mot 40 av 120 i 2023"
+    assert said(then, last, breaks=True) == f"{state}, mot 40 av 120 i 2023 (serien er brutt i mellomtiden)"
+    assert said(count("2026-02-01", 40, 120), last) == f"{state}, mot 40 av 120 den 1. februar 2026"
+    last = count("2026-11-01", None, 144)
+    assert said(then, hidden, last) == "144 av 357 kommuner har rapportert, mot 60 av 357 i 2022"

@@ -63,6 +63,58 @@ def test_everybody_sees_the_release_and_what_is_hidden_in_it(
     assert public.get("/forutsetninger/kartlegging?gruppe=noe").status_code == 404
 
 
+def test_where_no_slt_is_known_stands_apart_from_who_has_not_reported_and_an_early_release_reads_as_it_did(
+    nation: Nation, reported: list[Made], public: FlaskClient, client_as: ClientAs
+) -> None:
+    silent = nation.unit("4001")
+    nation.project(silent)
+    first = nation.cut(today() - timedelta(days=30))
+    second = nation.cut(today())
+    early, late = deepcopy(first.content), deepcopy(second.content)
+    for table in late["levels"].values():
+        table["on"] = today().isoformat()  # as if most had reported anew
+    for table in early["levels"].values():
+        for row in table["areas"].values():
+            row.pop("no_slt_known", None)
+    column, unknown = {"ikke_rapportert": 1}, {"ingen_slt_kjent": 348}
+
+    def told(figure: str, place: int = 0) -> tuple[dict[str, object], str]:
+        found = public.get(f"/tall/{figure}").get_json()
+        columns = found["dimension"][found["id"][1]]["category"]["index"]
+        said = dict(zip(columns, found["value"][place * len(columns) :], strict=False))
+        return {key: said[key] for key in said if key.startswith(("ik", "ingen_"))}, str(found["note"])
+
+    for figure in (
+        "forutsetninger.json",
+        "moter-styring.json?gruppe=politidistrikt",
+        "forutsetning-styring-over-tid.json",
+    ):
+        assert told(figure)[0].keys() == {*column, *unknown}, figure
+    numbers, note = told("forutsetninger.json?utgivelse=2", 3)
+    assert numbers == {**column, **unknown}
+    assert numbers["ingen_slt_kjent"] == second.content["nation"]["categories"]["unknown"]
+    assert "«Ingen SLT kjent» er kommunene som ingen SLT-enhet i portalen dekker" in note
+    assert "Ingen SLT kjent" in public.get("/tall/forutsetninger.svg").text
+    assert "Ingen SLT kjent" not in public.get("/tall/soknader-til-behandling.csv").text
+    text = pypdfium2.PdfDocument(public.get("/kortrapport.pdf").data)[0].get_textpage().get_text_range()
+    assert re.search(r"Ikke rapportert\s+Ingen SLT kjent", text)
+    assert "348" in text
+    live = client_as("council", "case_officer").get("/krad/tall/forutsetninger.json").get_json()
+    assert 348 in live["value"]
+    published = [replace(first, content=early), replace(second, content=late)]
+    with (
+        patch.object(releases, "releases", lambda: published),
+        patch.object(releases, "numbered", lambda number: published[number - 1]),
+    ):
+        numbers, note = told("forutsetninger.json?utgivelse=1", 3)
+        assert numbers == {"ikke_rapportert": 349}, "as it was"
+        assert "Kommuner der ingen SLT er kjent, er talt i «Ikke rapportert»" in note
+        page = public.get("/tall/forutsetning-kartlegging-over-tid.csv?utgivelse=2").text
+        rows = [line.split(";")[-2:] for line in page.splitlines() if line[:2] == "20"]
+        assert (rows[0], rows[-1]) == (["349", ".."], ["1", "348"])
+        assert "To punktum under «Ingen SLT kjent»" in told("forutsetning-kartlegging-over-tid.json?utgivelse=2")[1]
+
+
 def test_before_the_first_release_the_pages_say_so(nation: Nation, public: FlaskClient) -> None:
     assert "Ingen tall om forutsetningene var gitt ut denne dagen" in public.get("/forutsetninger").text
     assert public.get("/kortrapport.pdf").status_code == 404
@@ -210,6 +262,19 @@ def test_released_numbers_of_several_areas_stand_beside_each_other_with_what_is_
         assert public.get(f"/tall/sammenlign-forutsetninger.json?{bad}").status_code == status_code
     assert public.get("/tall/sammenlign-forutsetninger.json?fylke=40,40,42").get_json()["size"][0] == 3
     assert public.get("/sammenlign?fylke=99").status_code == 422
+    picture = public.get("/tall/sammenlign.svg?fylke=40,42").text
+    assert "Godkjent SLT: Hele landet 0\xa0%, Agder 0\xa0%, Telemark 0\xa0%" in picture.replace(
+        "Telemark 0\xa0%, Agder 0\xa0%", "Agder 0\xa0%, Telemark 0\xa0%"
+    )
+    assert "Område: Hele landet, " in picture, "that is what is counted"
+    assert (
+        public.get("/tall/sammenlign.json").get_json()["label"].endswith("0 av 357 kommuner i landet har godkjent SLT")
+    )
+    many = ",".join(("03", "11", "15", "18", "31", "32"))
+    assert "I de 6 gruppene: fra 0\xa0% til 0\xa0%" in public.get(f"/tall/sammenlign.svg?fylke={many}").text
+    by_district = public.get("/tall/forutsetning-kartlegging.svg?gruppe=politidistrikt").text
+    assert "etter politidistrikt" in by_district
+    assert "Område" not in by_district
 
 
 def test_sizes_are_compared_by_the_classes_of_the_release_and_peers_by_public_facts_alone(
@@ -310,7 +375,8 @@ def test_an_areas_page_has_what_was_released_of_it_and_a_district_its_own(
     columns = told["size"][1]
     place = told["dimension"]["forutsetning"]["category"]["index"].index("mapping")
     shown = [":" if value is None else value for value in told["value"][place * columns :][:columns]]
-    assert shown == [*area["columns"].values(), area["municipalities"] - area["reported"]]
+    apart = area["no_slt_known"]
+    assert shown == [*area["columns"].values(), area["municipalities"] - area["reported"] - apart, apart]
 
 
 @pytest.mark.parametrize(

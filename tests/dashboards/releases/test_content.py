@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from certification.assessment import PrerequisiteKey, packaged
 from certification.assessment.counted import STEPS
-from dashboards.projection.picture import Municipality, Picture
+from dashboards.projection.picture import Category, Municipality, Picture
 from dashboards.projection.statuses import Status
-from dashboards.releases.content import HIDDEN, PARTS, content, counted, tables
+from dashboards.releases.content import HIDDEN, PARTS, UNKNOWN_SLT, content, counted, tables
 from dashboards.releases.facts import Public
 from dashboards.releases.questions import (
     ANCHORED,
@@ -24,10 +24,12 @@ from dashboards.releases.questions import (
     CONFIRMATION,
     HANDLING,
     NATIONAL,
+    ON_CASES,
     QUESTIONS,
     Age,
     Basis,
     Document,
+    areas_of,
     columns_of,
     confirmed,
 )
@@ -62,6 +64,13 @@ def test_every_municipality_stands_in_one_column_or_has_not_reported(nation: Nat
         for area, row in areas.items():
             here = [a for a in answers if a and (area == "nation" or area in a.areas)]
             assert row["reported"] == len(here)
+            if question in ON_CASES:
+                assert UNKNOWN_SLT not in row
+                continue
+            there = [m for m in nation.picture.municipalities if area == "nation" or area in areas_of(m).values()]
+            unknown = [m for m in there if m.category is Category.UNKNOWN]
+            assert row[UNKNOWN_SLT] == len(unknown)
+            assert [m for m in unknown if basis.answer(m, question)] == [], "nobody answers for it"
             for column in columns_of(question):
                 assert row["columns"][column] in (HIDDEN, sum(a.value.split(":")[0] == column for a in here))
             if HIDDEN not in row["columns"].values():

@@ -65,8 +65,12 @@ def test_an_operator_brings_in_boundaries_and_is_told_what_is_wrong_with_a_table
     file.write_bytes(file.read_bytes().replace(b'"3103"', b'"3104"'))
     refused = slt("register", "geometry", str(file))
     assert refused.returncode == 1
-    assert "kommuner.geojson, kommunenummer: numbers of" in refused.stderr
+    assert "kommunenummer: numbers of" in refused.stderr
+    assert "(--from says the day); not among them: 3104" in refused.stderr
     assert "missing are 1, first of them 3103 Moss" in refused.stderr
+    refused = slt("register", "geometry", str(file), "--from", "2019-01-01")
+    assert len(refused.stderr.splitlines()) == 3, "the cause once, whatever the number of municipalities"
+    assert " more\n" in refused.stderr
     table = tmp_path / "07459.csv"
     table.write_text("region,tid,value\n3001,2025,30000\n")
     refused = slt("register", "population", str(table))
@@ -75,6 +79,15 @@ def test_an_operator_brings_in_boundaries_and_is_told_what_is_wrong_with_a_table
         "07459.csv, 3001: Ingen kommune hadde nummeret 3001 den 01.01.2025. Se i stedet: 3101 Halden." in refused.stderr
     )
     assert "Ingenting er lest inn, for det er 1 feil." in refused.stderr
+    lines = [f"{m.number},2100,1" for m in REGISTER.in_force(date(2024, 1, 1))]
+    table.write_text("\n".join(["region,tid,value", *lines]))
+    refused = slt("register", "population", str(table))
+    assert refused.stderr.splitlines()[0] == "07459.csv: 01.01.2100 er ikke kommet ennå."
+    assert "Ingenting er lest inn, for det er 1 feil." in refused.stderr
+    table.write_text(table.read_text().replace("2100", "2019"))
+    refused = slt("register", "population", str(table))
+    assert len(refused.stderr.splitlines()) == 22
+    assert "more faults." in refused.stderr
     assert db.value("SELECT count(*) FROM app.population WHERE counted_on >= '2025-01-01'") == 0
 
 

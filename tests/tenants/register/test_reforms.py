@@ -219,6 +219,58 @@ def test_what_is_wrong_is_told_where_it_stands_and_nothing_changes(
     assert parsing.write(register) == files
 
 
+RENAMED = {"kind": "renaming", "municipality": "4003", "names": "Nyby"}
+_CELL = {"kind": "correction", "file": "municipalities.csv", "key": "1919-2017", "dated": "2020-01-01", "column": "police_district"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (RENAMED, {**RENAMED, "names": "Gamleby"}, "changes/1/municipality: changes/0 bestemmer dette for 4003. Behold én av dem"),
+        (RENAMED, RENAMED, "changes/1/municipality: changes/0 bestemmer dette for 4003. Behold én av dem"),
+        (
+            {"kind": "renumbering", "municipality": "4003", "number": "4098"},
+            {"kind": "county_change", "municipality": "4003", "county": "40", "number": "4099"},
+            "changes/1/municipality: changes/0 bestemmer dette for 4003. Behold én av dem",
+        ),
+        (
+            {"kind": "police_district_change", "municipality": "4003", "police_district": "ost"},
+            {"kind": "police_district_change", "municipality": "4003", "police_district": "agder"},
+            "changes/1/municipality: changes/0 bestemmer dette for 4003. Behold én av dem",
+        ),
+        (
+            {"kind": "county_renaming", "county": "40", "names": "Grenland"},
+            {"kind": "county_renaming", "county": "40", "names": "Fjella"},
+            "changes/1/county: changes/0 bestemmer dette for 40. Behold én av dem",
+        ),
+        (
+            MERGER,
+            {"kind": "merger", "from": ["3423", "3426"], "into": {"number": "3461", "names": "Nytt"}},
+            "changes/1/from/1: changes/0 bestemmer dette for 3426. Behold én av dem",
+        ),
+        (
+            MERGER,
+            {"kind": "merger", "from": ["3423"], "into": "3426"},
+            "changes/1/into: 3426 slutter i changes/0, og kan ikke bestå her",
+        ),
+        (HARAM, {"kind": "merger", "from": ["1508"], "into": "1532"}, "changes/1/from/0: 1508 består i changes/0, og kan ikke slutte her"),
+        (SPLIT, {**SPLIT, "continues": True}, "changes/1/from: changes/0 bestemmer dette for 5059. Behold én av dem"),
+        ({**_CELL, "value": "troms"}, {**_CELL, "value": None}, "changes/1/column: changes/0 bestemmer dette for police_district. Behold én av dem"),
+    ],
+)  # fmt: skip
+def test_changes_that_contradict_each_other_are_refused_where_the_second_stands(
+    register: Register, one: dict[str, Any], other: dict[str, Any], told: str
+) -> None:
+    assert applied(register, one)
+    assert told in refused(register, one, other)
+
+
+def test_a_merger_from_before_a_count_says_so_once_in_words(register: Register) -> None:
+    count, told = sorted(refused(register, MERGER, on=date(2022, 6, 1)))
+    assert count == "changes: det var 357 kommuner 2024-01-01, og ville blitt 356"
+    assert told.startswith("effective_on: gjelder fra før folketellingen 2024-01-01, som har tall for kommunene")
+
+
 def test_a_day_outside_the_register_a_known_count_and_broken_files_are_refused(register: Register) -> None:
     assert "velg en dag etter 31. desember 2017" in refused(register, MERGER, on=BEGINS_ON)[0]
     assert refused(register, {**MERGER, "from": ["0236", "0211"]}, on=date(2018, 6, 1))

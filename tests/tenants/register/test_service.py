@@ -184,7 +184,7 @@ def test_boundaries_are_drawn_from_a_day_on_once_and_refused_whole(portal: Flask
         db.value("SELECT after FROM audit.entry WHERE table_name = 'app.municipality_outline' LIMIT 1")
     )
     for content, said in (
-        (squares(REGISTER, since, strange="9999"), "numbers of 2024-01-01; 9999 was none then"),
+        (squares(REGISTER, since, strange="9999"), "numbers of 2024-01-01 (--from says the day); not among them: 9999"),
         (squares(REGISTER, since, without="3101"), "missing are 1, first of them 3101 Halden"),
         (squares(REGISTER, since, crossed="3101")[:-1], "JSON; it breaks off"),
     ):

@@ -34,10 +34,8 @@ def test_to_tell_of_nothing_is_not_told_as_saved(office: Office, kind: str) -> N
 
 def test_what_begins_later_is_told_so_and_does_not_count_before(office: Office) -> None:
     later = today() + timedelta(days=40)
-    told = _new(office, "vedtak", municipality_id=office.unit.municipalities[0], adopted_on=later, case_number="7/26")
-    assert told.status_code == 303
+    office.report("vedtak", adopted_on=later, case_number="7/26")  # as a document that is imported may tell
     page = office.client.get("/enhet/vedtak").text
-    assert "regnes ikke med før da" in page
     assert f"Gjelder fra {later:%d.%m.%Y}" in page
     with office.people.acting(office.unit.coordinator):
         now, then = (service.tally(office.unit.unit_id, day) for day in (today(), later))
@@ -47,6 +45,23 @@ def test_what_begins_later_is_told_so_and_does_not_count_before(office: Office) 
     assert f"Gjelder fra {later:%d.%m.%Y}" in overview
     home = office.client.get("/enhet").text
     assert "Politisk vedtak" in home[home.index('class="slt-now"') :]
+
+
+def test_a_vedtak_that_is_not_made_yet_is_refused_beside_its_day(office: Office) -> None:
+    later, refusal = today() + timedelta(days=1), "Datoen er ikke kommet ennå. Meld det inn når det har skjedd."
+    before = office.everything()
+    page = _new(office, "vedtak", municipality_id=office.unit.municipalities[0], adopted_on=later, case_number="7/26")
+    assert page.status_code == 422
+    assert page.text.count(refusal) == 2, "in the summary and beside the field"
+    assert 'value="7/26"' in page.text, "what was typed is kept"
+    assert office.everything() == before
+    office.report("vedtak", adopted_on=today())
+    wrong = {"adopted_on": later.strftime("%d.%m.%Y"), "reason": "Feil dag."}
+    assert refusal in post(office.client, f"/enhet/vedtak/{office.last('vedtak')}/rett", wrong).text
+    assert _new(office, "coordinator_post", started_on=later).status_code == 303, (
+        "who begins later is told of beforehand"
+    )
+    assert "regnes ikke med før da" in office.client.get("/enhet/koordinator").text
 
 
 @pytest.mark.parametrize("kind", ["vedtak", "challenge", "meeting", "plan"])
