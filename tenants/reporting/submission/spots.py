@@ -120,7 +120,7 @@ def _level(entry: Mapping[str, Any], levels: Mapping[str, str]) -> list[str]:
         return [levels[entry["id"]]]
     if "held_on" not in entry:
         return []
-    return list(dict.fromkeys(levels[each] for each in entry["groups"])) or [
+    return list(dict.fromkeys(level for each, level in levels.items() if each in entry["groups"])) or [
         label(schemas.MEETING_KINDS, entry["kind"])
     ]
 
