@@ -12,7 +12,6 @@ from datetime import date
 from functools import cached_property
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.web.formats import as_date
 from dashboards.coverage import search
@@ -76,11 +75,10 @@ class Written:
         """What is wrong with it, each with what to do."""
         for part in self.parts:
             if part.asked:
-                yield ngettext(
-                    "«%(text)s» kan være %(num)s kommune. Velg hvilken du mener.",
-                    "«%(text)s» kan være %(num)s kommuner. Velg hvilken du mener.",
-                    len(part.meant),
+                yield _(
+                    "«%(text)s» kan være %(many)s kommuner. Velg hvilken du mener.",
                     text=part.text,
+                    many=len(part.meant),
                 )
             elif part.meant and not part.one:
                 yield _(

@@ -28,7 +28,7 @@ from dashboards.texts import of_municipalities
 _SEVEN = _l(
     "Solid forankring: vedtak, politiets bekreftelse og ledere i styringsgruppen. Ansvarlig koordinator: i stilling og på tvers"
     " av sektorer. God styring: vedtatte mål, møter og mandat. Målrettet kartlegging: fersk og fra flere kilder. Felles"
-    " problemforståelse: temaer som politiet har vært med og godkjent. Koordinerte tiltak: plan, eier og samordning. Systematisk"
+    " problemforståelse: utfordringer som politiet har vært med på å godkjenne. Koordinerte tiltak: plan, eier og samordning. Systematisk"
     " evaluering: vurdert, gjort og brukt."
 )
 #: So many releases are announced.

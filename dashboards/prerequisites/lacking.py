@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -22,6 +22,7 @@ from dashboards.releases.worlds import NATION
 
 _NOTE = _l("Neste steg er det første vilkåret på neste nivå som ikke er oppfylt.")
 _UNSAID = _l("Kolon (:) står også der et steg som er skjult, kan mangle oftere enn dem som kan vises.")
+_FEW = _l("Der få kommuner har rapportert, blir det meste skjult. Tallene for hele landet sier mer.")
 _HIDDEN = same(Missing.HIDDEN.value)
 
 
@@ -104,9 +105,11 @@ def told(counted: Counted, row: Row) -> tuple[str, str]:
     return _of(step) if step else "–", _HIDDEN.nb if number is None else as_number(number)
 
 
-def note(rows: Iterable[Row]) -> Text:
-    """What a next step is; and what `:` means where one of the rows has it."""
-    return both(lambda: f"{_NOTE} {_UNSAID}" if any(_number(row) is None for row in rows) else _NOTE)
+def note(rows: Sequence[Row]) -> Text:
+    """What a next step is; what `:` means where one of the rows has it, and why where most have."""
+    hidden = sum(_number(row) is None for row in rows)
+    more = [*([_UNSAID] if hidden else []), *([_FEW] if 2 * hidden > len(rows) else [])]
+    return both(lambda: " ".join(map(str, (_NOTE, *more))))
 
 
 def _lacking(

@@ -100,6 +100,8 @@ def test_the_brief_lists_all_with_the_sign_its_meaning_and_what_changed_of_what_
         _levels, county = brief._prerequisites(now, before, "county:34")
         assert [line[1:] for line in county.rows] == [(":", ":", "–", "–")] * 2
         assert "kan mangle oftere" in (county.note or "")
+        assert "Der få kommuner har rapportert" in (county.note or "")
+        assert "Der få" not in (lacked.note or ""), "where most are told"
         same, _lacked = brief._prerequisites(now, now, NATION)
         assert "Ikke talt på nytt" in (same.note or "")
         first, _lacked = brief._prerequisites(now, None, NATION)
