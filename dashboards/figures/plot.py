@@ -45,7 +45,8 @@ def _bars(found: Drawn, language: Language) -> dict[str, Any]:
             "x": _numbers(part, found),
             "y": labels,
             "text": [shown(value, found.measure) if value or not found.stacked else "" for value in part.values],
-            "textposition": "inside" if found.stacked else "auto",
+            # A zero has no inside.
+            "textposition": "inside" if found.stacked else ["auto" if value else "outside" for value in part.values],
             "textangle": 0,
             "insidetextanchor": "middle" if found.stacked else "end",
             "hovertemplate": f"{f'{name}, ' if found.stacked else ''}%{{y}}: %{{text}}<extra></extra>",

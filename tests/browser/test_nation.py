@@ -35,6 +35,8 @@ def test_the_charts_say_what_their_tables_say(browser: Browser, national: str) -
         page = visitor.go("/")
         statuses = page.get_by_role("group", name="Diagram: Vanligst er «Ingen SLT kjent»")
         expect(statuses.locator(".bars .point").nth(3)).to_be_attached()
+        # Each has its number, that of none too.
+        expect(statuses.locator(".bars .bartext")).to_have_count(statuses.locator(".bars .point").count())
         expect(page.get_by_role("row", name="Godkjent 2", exact=False).first).to_be_visible()
         levels = page.get_by_role("group", name="kommuner har rapportert om forutsetningene")
         expect(levels).to_be_visible()
