@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tenants.contacts import service as contacts
 from tenants.register.errors import BeforeRegister
 from tenants.units import service as units
 from tenants.units.errors import LaterCover
+from tenants.units.models import Unit
 from tenants.units.service import Kind
 
 #: The word of the address -> the kind of unit, and its form.
@@ -118,48 +120,32 @@ def unit(unit_id: UUID) -> ResponseReturnValue:
 @allow(KEEPERS)
 def close(unit_id: UUID) -> ResponseReturnValue:
     """Close a unit that covers nothing, when that is confirmed."""
-    which, refused = units.get(unit_id), None
-    if request.method == "POST":
-        try:
-            service.close(unit_id)
-        except Conflict as error:
-            refused = str(error.message)
-        else:
-            flash(_("%(unit)s er lagt ned.", unit=which.name))
-            return redirect(url_for(".unit", unit_id=unit_id), HTTPStatus.SEE_OTHER)
-    page = render_template(
-        "web/confirm.html",
+    which = units.get(unit_id)
+    return _confirmed(
+        which,
+        service.close,
+        _("%(unit)s er lagt ned.", unit=which.name),
         title=_("Legg ned %(unit)s?", unit=which.name),
         text=_(
             "Roller, invitasjoner og nøkler i enheten avsluttes med en gang, og folk får vite det på e-post."
             " Det som er meldt inn og sendt, blir stående. En enhet som er lagt ned, kan ikke åpnes igjen."
         ),
-        refused=refused,
         action=_("Legg ned enheten"),
-        back=url_for(".unit", unit_id=unit_id),
         danger=True,
-        demonstration=which.demonstration,
     )
-    return page, HTTPStatus.CONFLICT if refused else HTTPStatus.OK
 
 
 @blueprint.route("/krad/enheter/enhet/<uuid:unit_id>/ta-tilbake", methods=["GET", "POST"])
 @allow(KEEPERS)
 def take_back(unit_id: UUID) -> ResponseReturnValue:
     """Correct that everything left a unit, when that is confirmed."""
-    which, found, refused = units.get(unit_id), service.leaving(unit_id), None
+    which, found = units.get(unit_id), service.leaving(unit_id)
     if found is None:
         raise NotFound
-    if request.method == "POST":
-        try:
-            service.take_back(unit_id)
-        except (Conflict, Invalid) as error:
-            refused = str(error.message)
-        else:
-            flash(_("%(unit)s dekker det samme som før.", unit=which.name))
-            return redirect(url_for(".unit", unit_id=unit_id), HTTPStatus.SEE_OTHER)
-    page = render_template(
-        "web/confirm.html",
+    return _confirmed(
+        which,
+        service.take_back,
+        _("%(unit)s dekker det samme som før.", unit=which.name),
         title=_("Ta tilbake utmeldingen av %(unit)s?", unit=which.name),
         text=_(
             "%(places)s hører da til enheten også fra %(day)s, som om de aldri gikk ut. En godkjenning som falt bort av det,"
@@ -167,10 +153,27 @@ def take_back(unit_id: UUID) -> ResponseReturnValue:
             places=format_list(found.places, locale=get_locale()),
             day=as_date(found.on),
         ),
-        refused=refused,
         action=_("Ta tilbake"),
-        back=url_for(".unit", unit_id=unit_id),
+    )
+
+
+def _confirmed(which: Unit, do: Callable[[UUID], object], done: str, **asked: object) -> ResponseReturnValue:
+    """Do something to a unit once that is confirmed; the page that asks says why it was refused."""
+    refused = None
+    if request.method == "POST":
+        try:
+            do(which.id)
+        except (Conflict, Invalid) as error:
+            refused = str(error.message)
+        else:
+            flash(done)
+            return redirect(url_for(".unit", unit_id=which.id), HTTPStatus.SEE_OTHER)
+    page = render_template(
+        "web/confirm.html",
+        refused=refused,
+        back=url_for(".unit", unit_id=which.id),
         demonstration=which.demonstration,
+        **asked,
     )
     return page, HTTPStatus.CONFLICT if refused else HTTPStatus.OK
 
