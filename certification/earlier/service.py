@@ -59,7 +59,7 @@ def plan(entries: Sequence[Entry], replaced: UUID | None = None) -> list[Plan]:
 
 
 def enter(plans: Sequence[Plan], *, made_up: bool = False) -> list[UUID]:
-    """Enter all, and make the units that lack; returns the certificates' ids.
+    """Enter all, and make the units that lack; those that there are have covered what is named since then. Returns the certificates' ids.
 
     All or nothing, in the caller's transaction. Raises `Invalid` where a plan has faults, and as `founding.carry_out`.
     """
@@ -94,6 +94,9 @@ def enter(plans: Sequence[Plan], *, made_up: bool = False) -> list[UUID]:
             file_name=each.entry.file_name,
         )
         made.append((approval, certificate))
+        if each.unit:
+            # Who was approved that day had the work already then, whenever the unit came to the portal.
+            moving.covered_since(unit_id, certificate.municipality_ids, each.entry.approved_on)
     store.add(certificate for _approval, certificate in made)
     store.add(approval for approval, _certificate in made)
     _lay_out({approval.tenant_id for approval, _certificate in made})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,8 @@ _PLACES = ("municipalities.csv", "counties.csv", "police_districts.csv")
 _DAYS = ("key", "started_on", "ended_on")
 
 _Row = Mapping[str, str]
+#: By column what each key is called.
+_Shown = Mapping[str, Mapping[str, str]]
 
 #: What the columns of the register's files are called.
 COLUMNS: dict[str, object] = {
@@ -55,11 +57,33 @@ def sentences(lines: Lines, whole: Register) -> list[str]:
         for key in sorted({*out, *into}):
             found += _told(out.get(key, []), into.get(key, []), shown)
     names = {m.key: m.names.norwegian for m in sorted(whole.municipalities, key=lambda m: m.started_on)}
-    for _on, kind, source, target, _note in lines.get("changes.csv", {}).get(IN, []):
+    for on, kind, source, target, _note in lines.get("changes.csv", {}).get(IN, []):
+        places = {"source": names.get(source, source), "target": names.get(target, target)}
         if kind == "boundary_transfer":
-            places = {"source": names.get(source, source), "target": names.get(target, target)}
             found.append(_("Et område går fra %(source)s til %(target)s.", **places))
+        else:
+            found += _moved(whole, date.fromisoformat(on), source, target, shown)
     return found
+
+
+def _moved(whole: Register, on: date, source: str, target: str, shown: _Shown) -> Iterator[str]:
+    """That what becomes another municipality, or a part of it, comes to lie in another county or police district."""
+    old, new = (
+        next((m for m in whole.in_force(day) if m.key == key), None)
+        for key, day in ((source, on - timedelta(days=1)), (target, on))
+    )
+    if old is None or new is None:
+        return
+    for column, called in shown.items():
+        before, after = getattr(old, column), getattr(new, column)
+        if before != after:
+            yield _(
+                "Det av %(source)s som blir %(target)s, går fra %(before)s til %(after)s.",
+                source=old.names.norwegian,
+                target=new.names.norwegian,
+                before=called[before],
+                after=called[after],
+            )
 
 
 def _rows(file: str, lines: list[list[str]]) -> dict[str, list[_Row]]:
@@ -70,7 +94,7 @@ def _rows(file: str, lines: list[list[str]]) -> dict[str, list[_Row]]:
     return found
 
 
-def _told(out: list[_Row], into: list[_Row], shown: Mapping[str, Mapping[str, str]]) -> list[str]:
+def _told(out: list[_Row], into: list[_Row], shown: _Shown) -> list[str]:
     found: list[str] = []
     if not out:
         first = min(into, key=lambda row: row["started_on"])
@@ -111,7 +135,7 @@ def _norwegian(names: str) -> str:
     return parts.get("no") or next(iter(parts.values()))
 
 
-def _shown(column: str, row: _Row, shown: Mapping[str, Mapping[str, str]]) -> str:
+def _shown(column: str, row: _Row, shown: _Shown) -> str:
     value = row[column]
     if column == "names":
         return _norwegian(value)

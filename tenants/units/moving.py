@@ -194,6 +194,20 @@ class Period:
         return last_day(self.end) if self.end else None
 
 
+def covered_since(unit_id: UUID, municipality_ids: Collection[UUID], on: date) -> None:
+    """The unit has covered these of its municipalities for longer than was known: since a day, or a later one since which each has
+    been there and nobody else has covered any of it. Who covers it that long already is left as it is. As KRÅD.
+    """
+    store.lock(unit_id)
+    for row in service.cover(unit_id, today()):
+        if row.municipality_id in municipality_ids:
+            there = register.versions(frozenset({row.municipality_id}))[0].started_on
+            since = max(filter(None, (on, there, store.freed_on(row))))
+            if since < cast("date", row.valid.lower):
+                store.begin_earlier(row, since)
+                outbox.add("unit_changed", tenant_id=unit_id)
+
+
 def history(place_id: UUID) -> list[Period]:
     """The units that have covered a place, the latest first. As KRÅD. Raises `NotFound`."""
     places = register.places({place_id})

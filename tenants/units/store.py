@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Date, Row, Uuid, bindparam, delete, exists, func, select, text, update
@@ -281,6 +281,22 @@ def covers_of(place: Place) -> list[Row[Unit, UnitCover]]:
             .order_by(func.lower(UnitCover.valid).desc(), Unit.name)
         )
     )
+
+
+def freed_on(cover: UnitCover) -> date | None:
+    """The day on which the latest cover of any part of the same ended, by anybody, before this one began; None where there was none."""
+    earlier = select(func.max(func.upper(UnitCover.valid))).where(
+        UnitCover.municipality_id == cover.municipality_id,
+        UnitCover.share.overlaps(cover.share),
+        func.upper(UnitCover.valid) <= cover.valid.lower,
+    )
+    return cast("date | None", session.scalar(earlier))
+
+
+def begin_earlier(cover: UnitCover, on: date) -> None:
+    """Let a cover begin on an earlier day."""
+    cover.valid = Range(on, cover.valid.upper)
+    session.flush()
 
 
 def coordinating(municipality_id: UUID, on: date, *, demonstration: bool) -> list[UUID]:

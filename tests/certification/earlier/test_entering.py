@@ -19,6 +19,7 @@ from certification.earlier import leads
 from dashboards.projection import reading
 from dashboards.projection.statuses import Status
 from tenants.register import service as register
+from tenants.units import moving
 from tests.certification.earlier.entering import (
     HEADING,
     INDEX,
@@ -37,7 +38,7 @@ from tests.clamd import FakeClamd
 from tests.database import Database, People
 from tests.factories import files
 from tests.factories.nation import Nation
-from tests.factories.units import keeper, make_unit
+from tests.factories.units import FIRST_DAY, keeper, make_unit
 from tests.tenants.reporting.filing import work
 
 
@@ -51,6 +52,10 @@ def test_one_is_entered_looked_over_and_marked_apart(portal: Flask, db: Database
     assert entered(db) == [("Skien", "2016/77", date(2016, 2, 1), UNTIL + timedelta(days=1), None)]
     project(portal, db)
     assert status(portal, "4003", today()) is Status.BEFORE_PORTAL
+    # Of a day before the unit came to the portal the register and the nation's numbers say the same.
+    assert status(portal, "0806", date(2019, 5, 5)) is Status.BEFORE_PORTAL
+    assert "1 av 422 kommuner har godkjent SLT" in client.get("/?dato=05.05.2019").text
+    assert "kommunene har gått ut" not in client.get("/register?dato=05.05.2019").text
     assert status(portal, "4003", UNTIL) is Status.BEFORE_PORTAL
     assert status(portal, "4003", UNTIL + timedelta(days=1)) is Status.EXPIRED
     front = client.get("/").text
@@ -59,6 +64,24 @@ def test_one_is_entered_looked_over_and_marked_apart(portal: Flask, db: Database
     assert "allerede en godkjenning" in enter(client, "01.02.2016", "2016/78", "Skien")
     (events,) = db.rows("SELECT count(*) FROM audit.entry WHERE table_name = 'app.earlier_approval'")
     assert events == (1,)
+
+
+def test_what_another_unit_covered_before_stays_that_ones(portal: Flask, db: Database, client: FlaskClient) -> None:
+    since = date(2024, 6, 1)
+    before, now = make_unit(portal, "4003", name="Før"), make_unit(portal, "4001", name="Nå")
+    skien = db.value("SELECT place_id FROM app.unit_cover WHERE tenant_id = %s", before)
+    with keeper(portal):
+        moving.move(skien, before, None, since)
+        moving.move(db.value("SELECT place_id FROM app.unit_cover WHERE tenant_id = %s", now), now, None, since)
+        moving.move(skien, None, now, date(2024, 7, 1))
+    enter(client, "01.02.2016", "2016/77", "Skien")
+    assert entered(db) == [("Nå", "2016/77", date(2016, 2, 1), UNTIL + timedelta(days=1), None)]
+    covered = db.rows(
+        "SELECT u.name, lower(c.valid), upper(c.valid) FROM app.unit_cover c JOIN app.unit u ON u.id = c.tenant_id"
+        " WHERE c.place_id = %s ORDER BY 2",
+        skien,
+    )
+    assert covered == [("Før", FIRST_DAY, since), ("Nå", since, None)]
 
 
 def test_a_unit_is_made_where_there_is_none_and_else_what_lacks_is_said(
