@@ -265,7 +265,11 @@ def test_a_comparison_is_of_distributions_in_the_order_asked_for(skien: Made, pu
     asked = public.get("/sammenlign?fylke=40&politidistrikt=agder&storrelse=50000&kommuner=4003 4001&dato=")
     assert asked.location == "/sammenlign?fylke=40&politidistrikt=agder&storrelse=50000&kommuner=4003,4001"
     page = public.get(asked.location).text
-    assert "Skien: «Godkjent med vilkår», som 0,3\u00a0% av kommunene i landet. Porsgrunn: «Ingen SLT kjent»" in page
+    skien_and_porsgrunn = (
+        "Skien: «Godkjent med vilkår», som 0,3\u00a0% av kommunene i landet."
+        " Porsgrunn: «Ingen SLT kjent», som 99,7\u00a0% av kommunene i landet"
+    )
+    assert skien_and_porsgrunn in page
     page = page[page.index("<table") :]
     groups = (
         "Hele landet (357)",
@@ -280,6 +284,11 @@ def test_a_comparison_is_of_distributions_in_the_order_asked_for(skien: Made, pu
     told = public.get("/tall/sammenlign.json?kommuner=4003,4001").get_json()
     assert told["dimension"]["gruppe"]["category"]["index"] == ["landet", "kommuner-4003", "kommuner-4001"]
     assert [row.index(100) for row in (told["value"][7:14], told["value"][14:])] == [1, 6]
+    for counties, heading in (
+        ("40,42", "Godkjent SLT: Hele landet 0,3\u00a0%, Telemark 6\u00a0%, Agder 0\u00a0%"),
+        ("40,42,46,50", "Godkjent SLT i hele landet: 0,3\u00a0%. I de 4 gruppene: fra 0\u00a0% til 6\u00a0%"),
+    ):
+        assert public.get(f"/tall/sammenlign.json?fylke={counties}").get_json()["label"].endswith(heading)
 
 
 def test_municipalities_to_compare_are_written_by_any_name_and_never_guessed(skien: Made, public: FlaskClient) -> None:

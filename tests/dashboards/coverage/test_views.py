@@ -129,10 +129,22 @@ def test_a_municipality_tells_of_its_numbers_counties_and_districts(nation: Nati
     assert (
         "1. januar 2020: Kommunenummeret ble endret fra 0532 til 3053. Kommunen gikk fra Oppland til Viken." in jevnaker
     )
+    assert jevnaker.index("1. januar 2024: ") < jevnaker.index("1. januar 2020: "), "the latest first"
     assert "Akershus" not in public.get("/kommune/3053?dato=2023-12-31").text, "it was not to come yet"
     rindal = public.get("/kommune/5061").text
     assert "Kommunen gikk fra Møre og Romsdal til Trøndelag." in rindal
     assert "Kommunen gikk fra Møre og Romsdal politidistrikt til Trøndelag politidistrikt." in rindal
+    assert "Kommunen skiftet navn fra Nes til Nesbyen." in public.get("/kommune/3322").text
+
+
+def test_a_municipality_that_was_there_before_tells_what_came_to_it_and_what_went_from_it(
+    nation: Nation, public: FlaskClient
+) -> None:
+    stavanger = public.get("/kommune/1103").text
+    came = "Et område kom over fra Hjelmeland. Finnøy og Rennesøy ble en del av kommunen."
+    assert f"<li>1. januar 2020: {came}</li>" in stavanger
+    assert "<li>1. oktober 2020: Et område gikk over til Sola.</li>" in stavanger
+    assert "Kommunen fikk en del av Snillfjord." in public.get("/kommune/5056").text, "Hitra"
 
 
 def test_an_empty_nation_has_a_page_too(nation: Nation, public: FlaskClient) -> None:

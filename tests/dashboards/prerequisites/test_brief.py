@@ -7,12 +7,13 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pypdfium2
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import today
 from app.db.roles import PROJECTOR
 from app.db.session import acting
-from dashboards.prerequisites import service, words
+from dashboards.prerequisites import brief, service, words
 from dashboards.releases import service as releases
 from tests.factories.nation import Made, Nation
 
@@ -35,10 +36,20 @@ def test_the_brief_is_one_page_of_the_nation_and_of_each_county(
                 document = pypdfium2.PdfDocument(data)
                 assert len(document) == 1, (name, language)
                 assert "7 654 321" in document[0].get_textpage().get_text_range().replace("\xa0", " ")
+                said = " ".join(document[0].get_textpage().get_text_range().split())
+                assert ("fersk og fra flere kilder" if language == "nb" else "fersk og frå fleire kjelder") in said
     assert public.get("/kortrapport/99.pdf").status_code == 404
     calendar = public.get("/utgivelser").text
     assert "Telemark (PDF)" in calendar
     assert "Nummer 1" in calendar
+
+
+def test_the_share_of_the_inhabitants_has_changed_by_so_many_points_as_its_numbers_show(portal: Flask) -> None:
+    with portal.test_request_context():
+        assert brief._points(0.125, 0.1) == "+2,5 prosentpoeng"
+        assert brief._points(0.1, 0.125) == "\N{MINUS SIGN}2,5 prosentpoeng"
+        assert brief._points(0.10041, 0.10049) == "0,0 prosentpoeng", "both are shown as 10,0"
+        assert brief._points(0.1, None) == brief._points(None, 0.1) == "–"
 
 
 def _worst(nation: Nation) -> releases.Published:

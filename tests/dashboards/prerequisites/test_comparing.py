@@ -37,6 +37,8 @@ def test_released_numbers_of_several_areas_stand_beside_each_other_with_what_is_
     rows, columns = told["dimension"]["gruppe"]["category"]["index"], told["size"][1]
     assert rows == ["landet", "fylke-42", "fylke-40", "politidistrikt-agder"]
     assert told["extension"]["release"] == 1
+    best = told["dimension"]["niva"]["category"]["label"]["niva_4"]
+    assert f"«{best}»: Hele landet" in told["label"], "the heading is of the best"
     single = public.get("/tall/forutsetning-kartlegging.json?utgivelse=1").get_json()
     index = single["dimension"]["omrade"]["category"]["index"]
     for row, area, size in (("landet", "landet", 357), ("fylke-40", "40", 17)):

@@ -70,7 +70,10 @@ def test_where_no_slt_is_known_stands_apart_from_who_has_not_reported_and_an_ear
     assert numbers == {**column, **unknown}
     assert numbers["ingen_slt_kjent"] == second.content["nation"]["categories"]["unknown"]
     assert "«Ingen SLT kjent» er kommunene som ingen SLT-enhet i portalen dekker" in note
-    assert "Ingen SLT kjent" in public.get("/tall/forutsetninger.svg").text
+    picture = public.get("/tall/forutsetninger.svg").text
+    assert "Ingen SLT kjent" in picture
+    fills = re.findall(r'width="14.0" height="14" fill="([^"]+)"', picture)
+    assert len(set(fills)) == len(fills) >= 7, "each has a colour of its own"
     assert "Ingen SLT kjent" not in public.get("/tall/soknader-til-behandling.csv").text
     text = pypdfium2.PdfDocument(public.get("/kortrapport.pdf").data)[0].get_textpage().get_text_range()
     assert re.search(r"Ikke rapportert\s+Ingen SLT kjent", text)
@@ -233,6 +236,7 @@ def test_an_areas_page_has_what_was_released_of_it_and_a_district_its_own(
     ("side", "role", "last"),
     [
         ("ministry", "reader", ["Nasjonal oversikt", "Forutsetningene", "Utgivelser", "Registeret"]),
+        ("police", "reader", ["Nasjonal oversikt", "Forutsetningene", "Utgivelser", "Registeret"]),
         ("council", "decider", ["Forutsetningene", "Nasjonal oversikt", "Utgivelser", "Registeret"]),
         ("unit", "coordinator", ["Nasjonal oversikt", "Registeret"]),
     ],
@@ -240,8 +244,9 @@ def test_an_areas_page_has_what_was_released_of_it_and_a_district_its_own(
 def test_who_follows_the_nation_has_the_releases_in_the_menu(
     client_as: ClientAs, nation: Nation, side: str, role: str, last: list[str]
 ) -> None:
-    where = {"tenant_id": nation.unit("4003").id} if side == "unit" else {}
-    page = client_as(side, role, **where).get("/utgivelser").text
+    tenant_id = nation.unit("4003").id if side == "unit" else None
+    district = identity("police_district", "agder") if side == "police" else None
+    page = client_as(side, role, tenant_id=tenant_id, police_district_id=district).get("/utgivelser").text
     menu = re.search(r'aria-label="Hovedmeny".*?</nav>', page, re.DOTALL)
     assert menu
     entries = [text.strip() for text in re.findall(r"<a[^>]*>(.*?)</a>", menu[0], re.DOTALL)]
