@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.database import Database
 from tests.factories.nation import Nation
@@ -13,3 +14,9 @@ from tests.factories.nation import Nation
 def nation(portal: Flask, db: Database) -> Nation:
     """Makes units with a past; no unit is there yet."""
     return Nation(portal, db)
+
+
+@pytest.fixture
+def public(portal: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return portal.test_client()

@@ -16,6 +16,7 @@ from app.db.roles import WORKER
 from app.db.session import acting
 from app.errors import Invalid, NotFound
 from app.identity.tokens import digest, new_token
+from app.web.formats import as_date
 from certification.cases import service as cases
 from certification.cases.errors import (
     ConditionMoved,
@@ -146,7 +147,11 @@ def test_nobody_waits_for_the_conditions_of_an_approval_that_has_ended(
     case_id = decided(skien, decider, TWO)
     report(skien, case_id, 2)
     age(db, 400)
-    ended = "Godkjenningen gjaldt til og med" if ending == "expired" else "En ny godkjenning gjelder fra"
+    ended = (
+        f"Godkjenningen gjaldt til og med {as_date(today() - timedelta(days=1))}."
+        if ending == "expired"
+        else f"En ny godkjenning gjelder fra {as_date(today())}."
+    )
     db.run("SET session_replication_role = replica")
     db.run(
         "UPDATE app.certificate SET valid = daterange(lower(valid), %s), ending = %s, ended_on = %s WHERE tenant_id = %s",

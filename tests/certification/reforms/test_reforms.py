@@ -5,9 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +22,11 @@ from certification.certificates.signed import ListState
 from certification.reforms import reversing, service
 from dashboards.certified import service as certified
 from dashboards.projection import reading
-from dashboards.projection.statuses import CERTIFIED, Status
-from dashboards.recompute.service import recompute
+from dashboards.projection.statuses import Status
 from tenants.register import service as register
 from tenants.register.records import identity
-from tenants.units import moving, succession
-from tenants.units.errors import PassedOn
+from tenants.units import succession
 from tests.certification.watch.watching import Approved
-from tests.dashboards.export.test_export import exported
 from tests.database import Database, People
 from tests.factories.nation import Made, Nation
 from tests.factories.units import keeper, make_unit
@@ -252,76 +248,6 @@ def test_a_reform_to_come_is_carried_out_on_its_day_and_a_cooperation_of_two_tha
     assert re.search(r"<td>(Åmot, Tolga|Tolga, Åmot)</td>", page)
 
 
-def test_after_a_reform_the_nation_still_recomputes_whole(
-    demonstration: None, people: People, portal: Flask, db: Database, tmp_path: Path
-) -> None:
-    """A merger of an approved municipality, and a split of another: every status and day follows from the export."""
-    ((first, county),) = db.rows(
-        "SELECT v.number, v.county_id FROM app.certificate c JOIN app.unit u ON u.id = c.tenant_id"
-        " JOIN app.unit_cover o ON o.tenant_id = u.id AND o.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
-        " JOIN app.municipality_version v ON v.municipality_id = o.place_id AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
-        " WHERE c.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date - 1 AND c.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date AND u.kind = 'municipality'"
-        "   AND c.municipality_ids = ARRAY[v.municipality_id] ORDER BY v.number LIMIT 1"
-    )
-    second = db.value(
-        "SELECT min(v.number) FROM app.unit u JOIN app.unit_cover o ON o.tenant_id = u.id AND o.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
-        " JOIN app.municipality_version v ON v.municipality_id = o.place_id AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
-        " WHERE u.kind = 'cooperation'"
-    )
-    neighbour = db.value(
-        "SELECT v.number FROM app.municipality_version v WHERE v.county_id = %s AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date"
-        "   AND NOT EXISTS (SELECT FROM app.unit_cover c WHERE c.municipality_id = v.municipality_id) LIMIT 1",
-        county,
-    )
-    district = db.value(
-        "SELECT d.key FROM app.municipality_version v JOIN app.police_district d ON d.id = v.police_district_id"
-        " WHERE v.number = %s AND v.valid @> (now() AT TIME ZONE 'Europe/Oslo')::date",
-        first,
-    )
-    into = {"number": str(first)[:2] + "97", "names": "Sammen", "police_district": district}
-    split = {"kind": "split", "from": second, "continues": True}
-    reform_id = enter(
-        portal,
-        merger(str(first), str(neighbour), into=into),
-        {**split, "into": [{"number": str(second)[:2] + "98", "names": "Delt"}]},
-        on=today(),
-    )
-    units = [Made(id_, "municipality", ()) for (id_,) in db.rows("SELECT id FROM app.unit")]  # type: ignore[arg-type]
-    Nation(portal, db).project(*units)
-    assert status(portal, str(into["number"]), today()) is Status.IN_TRANSITION
-    file = tmp_path / "nation.tar"
-    exported(portal, file, today())
-    found = recompute(file)
-    assert found.disagreements == [] or not list(found.disagreements), found
-    client = people.client(people("council", "register_keeper"))
-    for address in (f"/krad/register/endring/{reform_id}", f"/krad/register/endring/{reform_id}/omgjor"):
-        assert "Demonstrasjonsdata." in client.get(address).text, "what is told of made-up units is marked"
-    # And once more when it is reversed: the approval holds as if nothing had been.
-    with keeper(portal):
-        reversing.reverse(reform_id, "Feil.")
-    Nation(portal, db).project(*units)
-    assert status(portal, str(first), today()) in CERTIFIED
-    exported(portal, file, today())
-    assert list(recompute(file).disagreements) == []
-
-
-def test_the_history_of_a_merged_municipality_is_that_of_the_unit_that_covers_it(portal: Flask, db: Database) -> None:
-    """Also where another's approval, and not its own, is why it is in transition; and then what it is itself again."""
-    factory = Nation(portal, db)
-    larger, smaller = factory.unit("3422", name="Den store"), factory.unit("3426", name="Den lille")
-    factory.decided(smaller, factory.applied(smaller, D("2025-01-01")), "approved", D("2025-02-01"))
-    factory.project(larger, smaller)
-    enter(portal, merger("3422", "3426", unit=str(larger.id)))
-    factory.project(larger, smaller)
-    with portal.app_context(), acting(STATS):
-        (place,) = [m for m in reading.picture(ON).municipalities if m.number == "3460"]
-        (moving,) = reading.history(place.id, ON)
-        later, same = reading.history(place.id, D("2027-06-01"))
-    assert (moving.start, moving.end, moving.status, moving.unit) == (ON, None, Status.IN_TRANSITION, "Den store")
-    assert (same.end, same.unit) == (later.start, later.unit) == (D("2027-06-01"), "Den store")
-    assert later.status is not Status.IN_TRANSITION
-
-
 def register_files(portal: Flask) -> dict[str, bytes]:
     with keeper(portal):
         return register.export()
@@ -330,45 +256,6 @@ def register_files(portal: Flask) -> dict[str, bytes]:
 def key_of(portal: Flask, number: str) -> str:
     with keeper(portal):
         return register.with_number(number, today()).key
-
-
-def test_a_reversal_takes_back_all_that_the_reform_gave_and_restores_what_it_ended(
-    people: People, portal: Flask, db: Database
-) -> None:
-    """Cover of a neighbour that nobody covered, the cooperation's host, and a cover that had ended by itself that day."""
-    taker = make_unit(portal, "3422", name="Åmot")
-    make_unit(portal, "3427", "3428", "3429", name="Tre")
-    stopped = make_unit(portal, "3430", name="Sluttet")
-    with keeper(portal):
-        moving.move(register.with_number("3430", EVE).id, stopped, None, ON)
-
-    def everything() -> list[list[tuple[object, ...]]]:
-        return [
-            sorted(db.rows("SELECT tenant_id, place_id, valid FROM app.unit_cover"), key=str),
-            sorted(db.rows("SELECT id, host_id FROM app.unit"), key=str),
-        ]
-
-    before = everything()
-    reform_id = enter(
-        portal,
-        merger("3422", into="3426"),
-        merger("3427", "3425", into={"number": "3461", "names": "Nye Tynset"}),
-        merger("3430", "3424", into={"number": "3462", "names": "Nye Os"}),
-    )
-    assert covers(db, "Åmot")[-1] == ("Tolga", ON, None)
-    assert covers(db, "Tre")[-1] == ("Nye Tynset", ON, None)
-    assert db.value("SELECT m.key FROM app.unit u JOIN app.municipality m ON m.id = u.host_id") == "3461-2026"
-
-    def reversed_when_tolga_is_given_up() -> None:
-        with keeper(portal):
-            moving.move(register.with_number("3426", ON).id, taker, None, ON + timedelta(days=9))
-            reversing.reverse(reform_id, "Feil.")
-
-    with pytest.raises(PassedOn):
-        reversed_when_tolga_is_given_up()
-    with keeper(portal):
-        reversing.reverse(reform_id, "Feil.")
-    assert everything() == before
 
 
 def test_the_unit_that_was_chosen_goes_on_also_with_one_that_gets_another_number_that_day(

@@ -23,9 +23,12 @@ from certification.certificates.states import Step
 from certification.reforms import reversing
 from dashboards.certified import service as certified
 from dashboards.projection.statuses import Status
+from tenants.register import service as register
 from tenants.register.reforms.errors import HasFollowers
+from tenants.units import moving
+from tenants.units.errors import PassedOn
 from tests.certification.earlier.entering import enter as earlier
-from tests.certification.reforms.test_reforms import EVE, ON, enter, key_of, merger, register_files, status
+from tests.certification.reforms.test_reforms import EVE, ON, covers, enter, key_of, merger, register_files, status
 from tests.certification.watch.watching import Approved
 from tests.database import Database, People
 from tests.factories.nation import Made, Nation
@@ -210,3 +213,42 @@ def test_nobody_takes_a_lapse_back_without_the_register(people: People, portal: 
         assert reversing.reversal(reform_id).dependants == []
     assert key_of(portal, "3426")
     assert events(db, one.certificate_id) == ["lapsed"]
+
+
+def test_a_reversal_takes_back_all_that_the_reform_gave_and_restores_what_it_ended(
+    people: People, portal: Flask, db: Database
+) -> None:
+    """Cover of a neighbour that nobody covered, the cooperation's host, and a cover that had ended by itself that day."""
+    taker = make_unit(portal, "3422", name="Åmot")
+    make_unit(portal, "3427", "3428", "3429", name="Tre")
+    stopped = make_unit(portal, "3430", name="Sluttet")
+    with keeper(portal):
+        moving.move(register.with_number("3430", EVE).id, stopped, None, ON)
+
+    def everything() -> list[list[tuple[object, ...]]]:
+        return [
+            sorted(db.rows("SELECT tenant_id, place_id, valid FROM app.unit_cover"), key=str),
+            sorted(db.rows("SELECT id, host_id FROM app.unit"), key=str),
+        ]
+
+    before = everything()
+    reform_id = enter(
+        portal,
+        merger("3422", into="3426"),
+        merger("3427", "3425", into={"number": "3461", "names": "Nye Tynset"}),
+        merger("3430", "3424", into={"number": "3462", "names": "Nye Os"}),
+    )
+    assert covers(db, "Åmot")[-1] == ("Tolga", ON, None)
+    assert covers(db, "Tre")[-1] == ("Nye Tynset", ON, None)
+    assert db.value("SELECT m.key FROM app.unit u JOIN app.municipality m ON m.id = u.host_id") == "3461-2026"
+
+    def reversed_when_tolga_is_given_up() -> None:
+        with keeper(portal):
+            moving.move(register.with_number("3426", ON).id, taker, None, ON + timedelta(days=9))
+            reversing.reverse(reform_id, "Feil.")
+
+    with pytest.raises(PassedOn):
+        reversed_when_tolga_is_given_up()
+    with keeper(portal):
+        reversing.reverse(reform_id, "Feil.")
+    assert everything() == before

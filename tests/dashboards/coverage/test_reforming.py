@@ -22,7 +22,7 @@ from tenants.register import service as register
 from tests.certification.reforms.test_reforms import merger
 from tests.dashboards.coverage.told import by_code
 from tests.database import Database
-from tests.factories.nation import Nation
+from tests.factories.nation import Made, Nation
 from tests.factories.units import keeper
 
 D = date.fromisoformat
@@ -86,11 +86,12 @@ def _row(figures: counting.Figures | None) -> tuple[object, ...]:
 def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
     portal: Flask, db: Database, own_register: None
 ) -> None:
-    """An approved municipality and a cooperation, one of Oslo's districts, and a reform of each kind over them."""
+    """An approved municipality and a cooperation whose host is the smaller, one of Oslo's districts, and a reform of each kind
+    over them: also one that makes a unit, and one by which the cooperation gives way to one."""
     factory = Nation(portal, db)
     units = [
         factory.unit("3422", name="Åmot"),
-        factory.unit("3427", "3428", name="To"),
+        factory.unit("3428", "3427", name="To"),
         factory.unit("0301", name="Sagene", district="03"),
         factory.unit("3101", name="Halden"),
     ]
@@ -140,6 +141,16 @@ def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
             {"Innlandet", "Innlandet politidistrikt"},
             dict.fromkeys(("Hele landet", "Innlandet", "Innlandet politidistrikt"), new),
         ),
+        (
+            [{**split, "from": "3422"}],
+            {"Innlandet", "Innlandet politidistrikt"},
+            dict.fromkeys(("Hele landet", "Innlandet", "Innlandet politidistrikt"), new),
+        ),
+        (
+            [merger("3427", "3428")],
+            {"Innlandet", "Innlandet politidistrikt"},
+            dict.fromkeys(("Hele landet", "Innlandet", "Innlandet politidistrikt"), new),
+        ),
     ]
     public = portal.test_client()
     kinds = ("kommuner-etter-storrelse", "kommuner-etter-slag")
@@ -155,7 +166,8 @@ def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
             told = touching.preview(content).counted
         with keeper(portal):
             reform_id = service.enter(content).id
-        factory.project(*units)
+        everybody = [Made(id_, "municipality", ()) for (id_,) in db.rows("SELECT id FROM app.unit")]  # type: ignore[arg-type]
+        factory.project(*everybody)  # those that were made by it too
         becomes = _figures(_picture(portal))
         assert {area.name for area in told.areas} == {"Hele landet"} | touched
         for area in told.areas:
@@ -177,5 +189,5 @@ def test_what_the_preview_counts_is_what_the_pages_count_afterwards(
             assert nation_.covered is not None
         with keeper(portal):
             reversing.reverse(reform_id, "Prøvd.")
-        factory.project(*units)
+        factory.project(*everybody)
         assert _picture(portal) == without

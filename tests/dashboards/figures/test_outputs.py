@@ -72,6 +72,8 @@ def test_the_chart_has_the_numbers_of_the_table_in_the_browser_and_as_a_picture(
         dots = drawing.png(table, "nb")
     assert made is not None
     drawn = "".join(ET.fromstring(picture).itertext())
+    written = [line.text for line in ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")]
+    assert written[:2] == [table.title.nb, table.finding.nb], "what it is of can be read, and is not only its name"
     assert table.chart
     measure = table.measure(table.chart.measure)
     values = [v for codes, m, v in table.cells() if m == measure and not any(c.total for c in codes)]
@@ -83,6 +85,7 @@ def test_the_chart_has_the_numbers_of_the_table_in_the_browser_and_as_a_picture(
     hidden = [n for trace in rest for n in trace["x"] if n]
     assert sorted(float(n) for part in parts for n in part if n) == sorted([*known, *map(float, hidden)])
     assert hidden == ([2] if rest else [])
+    assert not rest or rest == made["data"][-2:-1], "what is hidden stands before what never is"
     marks = [shape for shape in made["layout"].get("shapes", []) if shape["line"]["color"] == "--slt-chart-3"]
     assert len(marks) == len(made["layout"].get("annotations", [])) == (1 if table.id == "over-tid" else 0)
     for words in (table.title.nb, table.finding.nb, "15 kommuner", "1. november 2026", "KRÅD"):

@@ -116,7 +116,7 @@ def test_boundaries_that_are_not_known_on_a_day_are_tiles_and_it_is_said_on_page
     for address in ("/?", "/?dato=2020-05-05&", "/fylke/46?dato=2020-05-05&", "/tall/kart?dato=2020-05-05&"):
         tiles, asked = public.get(address).text, public.get(f"{address}kart=grenser").text
         assert drawing(asked) == drawing(tiles)
-        assert (said in asked, said in tiles) == (True, False), address
+        assert (said in asked.partition("slt-map__drawing")[0], said in tiles) == (True, False), address
         assert "Kartverket" not in asked
     address = "?dato=2020-05-05&kart=grenser"
     assert public.get(f"/tall/kart.csv{address}").data == public.get("/tall/kart.csv?dato=2020-05-05").data

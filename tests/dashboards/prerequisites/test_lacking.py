@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -106,6 +107,20 @@ def test_the_brief_lists_all_with_the_sign_its_meaning_and_what_changed_of_what_
         assert "Ikke talt på nytt" in (same.note or "")
         first, _lacked = brief._prerequisites(now, None, NATION)
         assert "forrige" not in (first.note or "")
+        # Those where no SLT is known stand apart, and are compared with a count that has them apart too.
+        late, later = _apart(now, 150), _apart(now, 140)
+        for found, earlier, last in ((late, now, ("49", "150")), (later, late, ("59 (+10)", "140 (\N{MINUS SIGN}10)"))):
+            levels, _lacked = brief._prerequisites(found, earlier, NATION)
+            assert levels.rows[0][-2:] == last
+
+
+def _apart(found: Standing, unknown: int) -> Standing:
+    """The same, where no SLT is known in so many municipalities of each area."""
+    questions = {
+        key: replace(counted, areas={area: replace(row, unknown=unknown) for area, row in counted.areas.items()})
+        for key, counted in found.questions.items()
+    }
+    return replace(found, questions=questions)
 
 
 def test_a_change_is_told_of_the_same_number_within_five_years_and_never_of_a_hidden_one(portal: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The prerequisites' pages: as released for everybody, as they are today for KRÅD, and the nation on a page of paper."""
+"""The prerequisites' pages: as released for everybody, and as they are today for KRÅD."""
 
 from __future__ import annotations
 
@@ -11,38 +11,14 @@ from unittest.mock import patch
 
 import pypdfium2
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import today
-from app.db.roles import PROJECTOR
-from app.db.session import acting
-from dashboards.prerequisites import comparing, service, words
-from dashboards.projection.sizes import Size
+from dashboards.prerequisites import comparing
 from dashboards.releases import service as releases
-from dashboards.releases.questions import SIZES
 from tenants.register.records import identity
-from tests.dashboards.releases.test_service import GOOD, NUMBERS, POOR
 from tests.database import ClientAs
 from tests.factories.nation import Made, Nation
-
-BEFORE = today() - timedelta(days=40)
-
-
-@pytest.fixture
-def reported(nation: Nation) -> list[Made]:
-    """Four units whose mapping is at level 2, and four at level 1."""
-    made = [nation.unit(number) for number in NUMBERS]
-    for index, unit in enumerate(made):
-        nation.document(unit, BEFORE, surveys=GOOD if index < 4 else POOR, meetings=[])
-    nation.project(*made)
-    return made
-
-
-@pytest.fixture
-def public(portal: Flask) -> FlaskClient:
-    """Somebody who is not signed in."""
-    return portal.test_client()
 
 
 def test_everybody_sees_the_release_and_what_is_hidden_in_it(
@@ -94,7 +70,10 @@ def test_where_no_slt_is_known_stands_apart_from_who_has_not_reported_and_an_ear
     assert numbers == {**column, **unknown}
     assert numbers["ingen_slt_kjent"] == second.content["nation"]["categories"]["unknown"]
     assert "«Ingen SLT kjent» er kommunene som ingen SLT-enhet i portalen dekker" in note
-    assert "Ingen SLT kjent" in public.get("/tall/forutsetninger.svg").text
+    picture = public.get("/tall/forutsetninger.svg").text
+    assert "Ingen SLT kjent" in picture
+    fills = re.findall(r'width="14.0" height="14" fill="([^"]+)"', picture)
+    assert len(set(fills)) == len(fills) >= 7, "each has a colour of its own"
     assert "Ingen SLT kjent" not in public.get("/tall/soknader-til-behandling.csv").text
     text = pypdfium2.PdfDocument(public.get("/kortrapport.pdf").data)[0].get_textpage().get_text_range()
     assert re.search(r"Ikke rapportert\s+Ingen SLT kjent", text)
@@ -182,132 +161,6 @@ def test_every_figure_has_its_files_with_the_signs_of_what_is_hidden(
     assert public.get("/tall/kommuner-etter-status.csv?utgivelse=1&fylke=40").status_code == 400
 
 
-def test_the_brief_is_one_page_of_the_nation_and_of_each_county(
-    nation: Nation, reported: list[Made], public: FlaskClient
-) -> None:
-    nation.cut(today())
-    for address in ("/kortrapport.pdf", "/kortrapport/40.pdf", "/kortrapport/03.pdf?sprak=nn"):
-        answer = public.get(address)
-        assert len(pypdfium2.PdfDocument(answer.data)) == 1
-        assert public.get(address).data == answer.data
-    worst = _worst(nation)
-    with patch.object(releases, "latest", lambda _on: worst), patch.object(releases, "numbered", lambda _number: worst):
-        counties = [county["key"] for county in worst.content["counties"]]
-        assert len(counties) == 15
-        for name in ("", *(f"/{key}" for key in counties)):
-            for language in ("nb", "nn"):
-                data = public.get(f"/kortrapport{name}.pdf?sprak={language}").data
-                document = pypdfium2.PdfDocument(data)
-                assert len(document) == 1, (name, language)
-                assert "7 654 321" in document[0].get_textpage().get_text_range().replace("\xa0", " ")
-    assert public.get("/kortrapport/99.pdf").status_code == 404
-    calendar = public.get("/utgivelser").text
-    assert "Telemark (PDF)" in calendar
-    assert "Nummer 1" in calendar
-
-
-def _worst(nation: Nation) -> releases.Published:
-    """The last release, if it had the most to say: of all areas everything, the longest steps, the largest numbers."""
-    with nation.portal.test_request_context(), acting(PROJECTOR):
-        latest = releases.latest(today())
-        assert latest is not None
-        content = deepcopy(latest.content)
-        for area in (content["nation"], *content["counties"]):
-            people = dict.fromkeys(("population", "covered_population", "under_18", "covered_under_18"), 7654321)
-            area.update(people, municipalities=7_654_321, covered=7_654_321)
-            area.update(
-                name="Møre og Romsdal, Trøndelag og Innlandet", name_nn="Møre og Romsdal, Trøndelag og Innlandet"
-            )
-        for question, table in content["levels"].items():
-            counted = service.Counted(question, today(), (), {})
-            for row in table["areas"].values():
-                row.update(municipalities=999, reported=999, columns=dict.fromkeys(row["columns"], 999))
-                if "steps" in row:
-                    longest = max(row["steps"], key=lambda step: len(words.step_text(step, counted).nn))
-                    row["steps"] = {step: 999 if step == longest else 0 for step in row["steps"]}
-    return replace(latest, content=content)
-
-
-def test_released_numbers_of_several_areas_stand_beside_each_other_with_what_is_hidden(
-    nation: Nation, reported: list[Made], public: FlaskClient
-) -> None:
-    assert "sammenlign-forutsetninger" not in public.get("/sammenlign?fylke=40").text
-    nation.cut(today())
-    boxes = public.get("/sammenlign?fylke=40&fylke=42&politidistrikt=agder&tema=kartlegging&dato=")
-    assert boxes.location == "/sammenlign?fylke=40,42&politidistrikt=agder&tema=kartlegging"
-    page = public.get(boxes.location).text
-    status, released = page.split('id="forutsetninger"')
-    for part in (status[status.index("<table") :], released):
-        places = [
-            part.index(name) for name in ("Hele landet (357)", "Agder (25)", "Telemark (17)", "Agder politidistrikt (")
-        ]
-        assert places == sorted(places), "in the order of the boxes"
-    assert status.count(" checked") == 3
-    assert "Målrettet kartlegging" in released or "artlegging" in released
-    (file,) = {
-        html.unescape(address) for address in re.findall(r'"(/tall/sammenlign-forutsetninger\.json[^"]*)"', released)
-    }
-    told = public.get(file).get_json()
-    rows, columns = told["dimension"]["gruppe"]["category"]["index"], told["size"][1]
-    assert rows == ["landet", "fylke-42", "fylke-40", "politidistrikt-agder"]
-    assert told["extension"]["release"] == 1
-    single = public.get("/tall/forutsetning-kartlegging.json?utgivelse=1").get_json()
-    index = single["dimension"]["omrade"]["category"]["index"]
-    for row, area, size in (("landet", "landet", 357), ("fylke-40", "40", 17)):
-        values = single["value"][index.index(area) * columns :][:columns]
-        shares = told["value"][rows.index(row) * columns :][:columns]
-        assert [None if v is None else pytest.approx(100 * v / size, abs=0.06) for v in values] == shares
-    assert ":" in told["status"].values()
-    for bad, status_code in (("fylke=40,99", 404), ("fylke=40,", 404), ("tema=noe", 404), ("storrelse=50000", 400)):
-        assert public.get(f"/tall/sammenlign-forutsetninger.json?{bad}").status_code == status_code
-    assert public.get("/tall/sammenlign-forutsetninger.json?fylke=40,40,42").get_json()["size"][0] == 3
-    assert public.get("/sammenlign?fylke=99").status_code == 422
-    picture = public.get("/tall/sammenlign.svg?fylke=40,42").text
-    assert "Godkjent SLT: Hele landet 0\xa0%, Agder 0\xa0%, Telemark 0\xa0%" in picture.replace(
-        "Telemark 0\xa0%, Agder 0\xa0%", "Agder 0\xa0%, Telemark 0\xa0%"
-    )
-    assert "Område: Hele landet, " in picture, "that is what is counted"
-    assert (
-        public.get("/tall/sammenlign.json").get_json()["label"].endswith("0 av 357 kommuner i landet har godkjent SLT")
-    )
-    many = ",".join(("03", "11", "15", "18", "31", "32"))
-    assert "I de 6 gruppene: fra 0\xa0% til 0\xa0%" in public.get(f"/tall/sammenlign.svg?fylke={many}").text
-    by_district = public.get("/tall/forutsetning-kartlegging.svg?gruppe=politidistrikt").text
-    assert "etter politidistrikt" in by_district
-    assert "Område" not in by_district
-
-
-def test_sizes_are_compared_by_the_classes_of_the_release_and_peers_by_public_facts_alone(
-    nation: Nation, reported: list[Made], public: FlaskClient
-) -> None:
-    nation.cut(today())
-    for theme in ("kartlegging", "moter-styring"):
-        page = public.get(f"/sammenlign?storrelse=0,2000,20000,100000&kommuner=4003&tema={theme}").text
-        status, released = page.split('id="forutsetninger"')
-        assert ">Skien<" in status
-        assert "Skien (1)" not in released
-        assert "De utvalgte kommunene er ikke med" in released
-        (file,) = {
-            html.unescape(each) for each in re.findall(r'"(/tall/sammenlign-forutsetninger\.json[^"]*)"', released)
-        }
-        told = public.get(file).get_json()
-        rows, columns = told["dimension"]["gruppe"]["category"]["index"], told["size"][1]
-        assert rows == ["landet", "innbyggere-0", "innbyggere-3", "innbyggere-4"]
-        figure = {"kartlegging": "forutsetning-kartlegging"}.get(theme, theme)
-        single = public.get(f"/tall/{figure}.json?gruppe=storrelse&utgivelse=1").get_json()
-        index = single["dimension"]["omrade"]["category"]["index"]
-        for row in rows:
-            values = single["value"][index.index(row.removeprefix("innbyggere-")) * columns :][:columns]
-            shares = told["value"][rows.index(row) * columns :][:columns]
-            assert [value is None for value in values] == [share is None for share in shares], "hidden alike"
-            of = int(re.search(r"\((\d+)\)", told["dimension"]["gruppe"]["category"]["label"][row])[1])  # type: ignore[index]
-            assert [None if value is None else pytest.approx(100 * value / of, abs=0.06) for value in values] == shares
-    assert "De utvalgte kommunene er ikke med" not in public.get("/sammenlign?fylke=40").text
-    # Each class of the public facts lies in one of the releases'.
-    bounds = {size.fewest for size in Size if size is not Size.UNKNOWN}
-    assert bounds.issuperset(SIZES)
-
-
 def test_every_grouping_can_be_chosen_of_everything_that_is_released_and_kinds_by_krad_alone(
     nation: Nation, reported: list[Made], public: FlaskClient, client_as: ClientAs
 ) -> None:
@@ -383,6 +236,7 @@ def test_an_areas_page_has_what_was_released_of_it_and_a_district_its_own(
     ("side", "role", "last"),
     [
         ("ministry", "reader", ["Nasjonal oversikt", "Forutsetningene", "Utgivelser", "Registeret"]),
+        ("police", "reader", ["Nasjonal oversikt", "Forutsetningene", "Utgivelser", "Registeret"]),
         ("council", "decider", ["Forutsetningene", "Nasjonal oversikt", "Utgivelser", "Registeret"]),
         ("unit", "coordinator", ["Nasjonal oversikt", "Registeret"]),
     ],
@@ -390,8 +244,9 @@ def test_an_areas_page_has_what_was_released_of_it_and_a_district_its_own(
 def test_who_follows_the_nation_has_the_releases_in_the_menu(
     client_as: ClientAs, nation: Nation, side: str, role: str, last: list[str]
 ) -> None:
-    where = {"tenant_id": nation.unit("4003").id} if side == "unit" else {}
-    page = client_as(side, role, **where).get("/utgivelser").text
+    tenant_id = nation.unit("4003").id if side == "unit" else None
+    district = identity("police_district", "agder") if side == "police" else None
+    page = client_as(side, role, tenant_id=tenant_id, police_district_id=district).get("/utgivelser").text
     menu = re.search(r'aria-label="Hovedmeny".*?</nav>', page, re.DOTALL)
     assert menu
     entries = [text.strip() for text in re.findall(r"<a[^>]*>(.*?)</a>", menu[0], re.DOTALL)]

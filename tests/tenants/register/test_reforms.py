@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -220,6 +220,7 @@ def test_what_is_wrong_is_told_where_it_stands_and_nothing_changes(
 
 
 RENAMED = {"kind": "renaming", "municipality": "4003", "names": "Nyby"}
+TRANSFER = {"kind": "boundary_note", "from": "4001", "to": "4003", "note": "Et tun."}
 _CELL = {"kind": "correction", "file": "municipalities.csv", "key": "1919-2017", "dated": "2020-01-01", "column": "police_district"}  # fmt: skip
 
 
@@ -255,6 +256,12 @@ _CELL = {"kind": "correction", "file": "municipalities.csv", "key": "1919-2017",
         ),
         (HARAM, {"kind": "merger", "from": ["1508"], "into": "1532"}, "changes/1/from/0: 1508 består i changes/0, og kan ikke slutte her"),
         (SPLIT, {**SPLIT, "continues": True}, "changes/1/from: changes/0 bestemmer dette for 5059. Behold én av dem"),
+        (
+            {"kind": "merger", "from": ["3423", "3426"], "into": {"number": "3461", "names": "Nytt"}},
+            {"kind": "split", "from": "3422", "continues": True, "into": ["3426"]},
+            "changes/1/into/0: 3426 slutter i changes/0, og kan ikke bestå her",
+        ),
+        (TRANSFER, {**TRANSFER, "note": "En teig"}, "changes/1/to: changes/0 bestemmer dette for 4003. Behold én av dem"),
         ({**_CELL, "value": "troms"}, {**_CELL, "value": None}, "changes/1/column: changes/0 bestemmer dette for police_district. Behold én av dem"),
     ],
 )  # fmt: skip
@@ -269,6 +276,13 @@ def test_a_merger_from_before_a_count_says_so_once_in_words(register: Register) 
     count, told = sorted(refused(register, MERGER, on=date(2022, 6, 1)))
     assert count == "changes: det var 357 kommuner 2024-01-01, og ville blitt 356"
     assert told.startswith("effective_on: gjelder fra før folketellingen 2024-01-01, som har tall for kommunene")
+
+
+def test_what_a_municipality_became_is_that_of_the_day_and_not_of_a_later_change(register: Register) -> None:
+    sørum = register.with_number("0226", date(2018, 1, 1)).key
+    after = applied(register, {"kind": "merger", "from": ["3205"], "into": "3203"})
+    for on, now in ((ON - timedelta(days=1), ["3205"]), (ON, ["3203"])):
+        assert [m.number for m in after.on_the_day(sørum, on)] == now
 
 
 def test_a_day_outside_the_register_a_known_count_and_broken_files_are_refused(register: Register) -> None:
