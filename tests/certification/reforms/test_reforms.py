@@ -102,8 +102,11 @@ def test_the_keeper_sees_what_a_merger_touches_enters_it_and_nobody_is_approved_
     sent = {"csrf_token": answers["csrf_token"], "file": (BytesIO(strange), "endring.json")}
     upload = client.post("/krad/register/ny/fil", data=sent)
     assert "changes/0/from/1: ingen kommune hadde nummeret 9999" in html.unescape(upload.text)
+    elsewhere = client.post("/krad/register/ny/sammenslaing", data={**answers, "number": "4698"})
+    assert "Det av Tolga som blir Nye Åmot, går fra Innlandet til Vestland." in html.unescape(elsewhere.text)
     page = client.post("/krad/register/ny/sammenslaing", data=answers)
     assert page.status_code == 200, page.text
+    assert "Det av" not in page.text
     text = " ".join(re.sub("<[^>]+>", " ", html.unescape(page.text)).split())
     # No projection of the unit has been made yet; the merged municipality has the inhabitants of both.
     assert re.search(r"Hele landet Uten 357 0 (5 \d{3} \d{3}) 0 0 Med 356 0 \1 0 0", text.replace("\xa0", " ")), text
