@@ -52,11 +52,11 @@ def agreements(asked: Asked) -> Table:
     some = sum(has.values())
     rows: list[tuple[Value, ...]] = [(int(has[m.id]),) for m in found]
     attributes = (
-        *areas_of(found),
         Attribute("avtale", both(_l("Avtale")), _words(seen, has, known)),
         Attribute(
             "fra", both(_l("Fra")), {m.number: day for m in found if (a := known.get(m.id)) and (day := a.since)}
         ),
+        *areas_of(found),
     )
     return Table(
         id="politiavtaler",

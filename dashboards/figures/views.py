@@ -36,7 +36,7 @@ _ASK_AGAIN, _FOR_GOOD = "public, no-cache", "public, max-age=31536000, immutable
 #: Texts whose media type doesn't say so; a workbook and a PNG are compressed as they are.
 _TEXTS = ("application/json", "application/ld+json", "application/atom+xml", "image/svg+xml")
 #: Raised when an output is written otherwise of the same table.
-_WRITING = 3
+_WRITING = 4
 
 _MADE: dict[str, tuple[str, Callable[[Table, Language], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", sheets.as_csv),

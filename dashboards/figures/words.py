@@ -96,7 +96,7 @@ def made(table: Table, language: Language) -> list[tuple[str, str]]:
 def breaks(table: Table, language: Language) -> list[str]:
     """Where the table's series break, and why."""
     return [
-        _("Brudd ved %(time)s: %(why)s.", time=code.label.of(language), why=code.note.of(language))
+        _("Brudd mellom forrige tall og %(time)s: %(why)s.", time=code.label.of(language), why=code.note.of(language))
         for dimension in table.dimensions
         for code in dimension.codes
         if code.breaks and code.note

@@ -53,7 +53,7 @@ def test_coverage_over_years_breaks_where_the_register_says_so(nation: Nation, p
     assert breaks(public, "utvikling", "dato=2021-06-01&fylke=30") == {"2020-12-31": f"{MERGED}, {MOVED}"}
     assert MOVED in breaks(public, "utvikling", "dato=2024-06-01&fylke=32")["2024-06-01"]
     page = public.get("/tall/utvikling?dato=2022-06-01").text
-    assert f"Brudd ved 31.12.2020: {MERGED}, 356 kommuner, mot 422 før." in page
+    assert f"Brudd mellom forrige tall og 31.12.2020: {MERGED}, 356 kommuner, mot 422 før." in page
     rows = list(csv.reader(StringIO(public.get("/tall/utvikling.csv?dato=2022-06-01").text), delimiter=";"))
     noted = {row[0]: row[1] for row in rows}
     assert noted["2020-12-31"] == f"{MERGED}, 356 kommuner, mot 422 før"
