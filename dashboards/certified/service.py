@@ -49,7 +49,7 @@ class Certificate:
     """A certificate as it was on a day, its `last` day as was known then.
 
     `first` and `last` are None where it never was valid; `state` where it was given later. `left` are those of its
-    municipalities that its unit doesn't cover on the day: it says nothing of them any more. `home` is where it is counted,
+    municipalities that its unit doesn't cover on the day: it says nothing of them then. `home` is where it is counted,
     once: where its unit is, or else in the first that it names.
     """
 

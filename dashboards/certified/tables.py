@@ -71,7 +71,7 @@ def certificates(asked: Asked) -> Table:
         method=method(
             _l(
                 "En godkjenning som noen har denne dagen: den gjelder, eller den er suspendert. Koden er godkjenningens egen."
-                " En kommune som har gått ut av SLT-enheten, er ikke godkjent med den."
+                " En kommune som ikke er i SLT-enheten denne dagen, er ikke godkjent med den."
             ),
             _l("Kommunene som godkjenningen nevner, og vilkårene i den"),
             _l("Ingen: tabellen har en rad for hver godkjenning"),
@@ -85,7 +85,7 @@ def certificates(asked: Asked) -> Table:
 def _municipalities(certificate: Certificate) -> str:
     """The municipalities that it names, each with its number, and whether it has left."""
     return ", ".join(
-        str(_("%(name)s (%(number)s, gått ut)", name=m.names.norwegian, number=m.number))
+        str(_("%(name)s (%(number)s, ikke i enheten)", name=m.names.norwegian, number=m.number))
         if m in certificate.left
         else f"{m.names.norwegian} ({m.number})"
         for m in certificate.municipalities
@@ -160,7 +160,7 @@ def expiring(asked: Asked) -> Table:
             ),
             _l("Godkjenningene som går ut"),
             _l("Alle godkjenningene som gjelder denne dagen"),
-            _l("Suspenderte godkjenninger, og de der alle kommunene har gått ut av SLT-enheten"),
+            _l("Suspenderte godkjenninger, og de der ingen av kommunene er i SLT-enheten denne dagen"),
         ),
         note=both(_HOME),
         made_up=any(c.demonstration for c in in_force),

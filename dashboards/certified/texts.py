@@ -16,8 +16,8 @@ STATES: dict[State, object] = {
     State.CANCELLED: _l("Ført ved en feil"),
 }
 
-#: In force, with nobody left in the unit whom it approves.
-EMPTY = _l("Gyldig, men kommunene har gått ut")
+#: In force, with nobody in the unit whom it approves.
+EMPTY = _l("Gyldig, men ingen av kommunene er i enheten denne dagen")
 
 COLORS: dict[State, str] = {
     State.VALID: "success",
@@ -30,7 +30,7 @@ COLORS: dict[State, str] = {
 }
 
 EMPTY_SENTENCE = _l(
-    "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten lenger. De er ikke godkjent med den."
+    "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten denne dagen. De er ikke godkjent med den."
 )
 #: Of one that lapsed while there were such municipalities.
 LEFT_SENTENCE = _l("Godkjenningen falt bort, fordi ingen av kommunene den gjaldt, er i SLT-enheten lenger.")

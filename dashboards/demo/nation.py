@@ -119,7 +119,7 @@ def _approved_before(stage: Stage, unit: Unit) -> None:
         if earlier.of_units([unit.id]):
             return
         names = ", ".join(unit.numbers)
-        planned = earlier.plan([earlier.Entry(date(2019, unit.begins.month, unit.begins.day), "2019/100", names)])
+        planned = earlier.plan([earlier.Entry(date(2020, unit.begins.month, unit.begins.day), "2020/100", names)])
         if not any(plan.faults for plan in planned):  # of a city district none can be entered
             earlier.enter(planned, made_up=True)
 

@@ -76,7 +76,7 @@ def test_an_approval_that_its_municipalities_have_left_counts_for_none_of_them(n
         written = public.get("/tall/godkjenninger.csv").text.removeprefix("\ufeff")
         rows = csv.DictReader(StringIO(written), delimiter=";")
         n = public.get("/tall/gar-ut.json").get_json()["extension"]["n"]
-        return [(row["Status"], row["Kommuner"].count("gått ut")) for row in rows], n
+        return [(row["Status"], row["Kommuner"].count("ikke i enheten")) for row in rows], n
 
     on = date(2026, 9, 1)
     assert told() == ([("Gyldig", 0)], 1)
@@ -85,10 +85,10 @@ def test_an_approval_that_its_municipalities_have_left_counts_for_none_of_them(n
     # Said to cover nobody, it lapses in the night; until then it is valid and approves nobody.
     with nation.portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
         units.set_cover(unit.id, [], on)
-    assert told() == ([("Gyldig, men kommunene har gått ut", 3)], 0)
+    assert told() == ([("Gyldig, men ingen av kommunene er i enheten denne dagen", 3)], 0)
     (number,) = nation.db.rows("SELECT number FROM app.public_certificate")
     page = f"/register/{codes.write(int(str(number[0])))}"
-    assert "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten lenger." in public.get(page).text
+    assert "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten denne dagen." in public.get(page).text
     with nation.portal.app_context(), operator_token("tester", COUNCIL) as token, acting(COUNCIL, token):
         lapsing.let_lapse(unit.id)
     assert told() == ([], 0)

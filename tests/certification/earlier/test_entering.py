@@ -55,7 +55,7 @@ def test_one_is_entered_looked_over_and_marked_apart(portal: Flask, db: Database
     # Of a day before the unit came to the portal the register and the nation's numbers say the same.
     assert status(portal, "0806", date(2019, 5, 5)) is Status.BEFORE_PORTAL
     assert "1 av 422 kommuner har godkjent SLT" in client.get("/?dato=05.05.2019").text
-    assert "kommunene har gått ut" not in client.get("/register?dato=05.05.2019").text
+    assert "ingen av kommunene er i enheten" not in client.get("/register?dato=05.05.2019").text
     assert status(portal, "4003", UNTIL) is Status.BEFORE_PORTAL
     assert status(portal, "4003", UNTIL + timedelta(days=1)) is Status.EXPIRED
     front = client.get("/").text

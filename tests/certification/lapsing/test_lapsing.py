@@ -275,7 +275,7 @@ def test_what_any_other_way_leaves_empty_lapses_the_next_morning_once(
         units.set_cover(one.unit_id, [], LEFT)
     assert told(db, one.certificate_id) == []
     project(portal, db)
-    empty = "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten lenger. De er ikke godkjent med den."
+    empty = "Godkjenningen er gyldig, men ingen av kommunene er i SLT-enheten denne dagen. De er ikke godkjent med den."
     assert sentence(people, db, one.certificate_id, LEFT).startswith(empty[:40])
     _morning(portal, db)
     _morning(portal, db)
